@@ -1,0 +1,38 @@
+namespace TcpNano;
+
+/// <summary>Why a connection ended, or why it never opened.</summary>
+public enum CloseReason
+{
+    /// <summary>It has not ended.</summary>
+    None,
+
+    /// <summary>Orderly: we sent the first FIN, and the peer acknowledged all we sent and closed too.</summary>
+    ClosedLocally,
+
+    /// <summary>Orderly: the peer sent the first FIN, and acknowledged all we sent, our FIN included.</summary>
+    ClosedByPeer,
+
+    /// <summary>The peer sent RST on an open connection (RFC 9293 section 3.10.7.4): data may be lost.</summary>
+    Reset,
+
+    /// <summary>The peer answered our SYN with RST, or with ICMP port or protocol unreachable: nobody listens there.</summary>
+    Refused,
+
+    /// <summary>The peer stopped answering: retransmission, keep-alive or user timeout gave up (RFC 9293 section 3.8.3).</summary>
+    TimedOut,
+
+    /// <summary>Gave up, and the network had said why: no neighbour answered ARP, or ICMP host or net unreachable came.</summary>
+    Unreachable,
+
+    /// <summary>We called <see cref="TcpConnection.Abort"/>: a RST was sent and unsent data was dropped.</summary>
+    Aborted,
+
+    /// <summary>
+    /// We closed while received data was still unread, or data came after we had closed: the peer was told with a
+    /// RST (RFC 9293 section 3.6.1, SHLD-3).
+    /// </summary>
+    UnreadData,
+
+    /// <summary>We had closed, the peer acknowledged everything but did not close its side in time (bounded FIN-WAIT-2).</summary>
+    PeerNeverClosed,
+}

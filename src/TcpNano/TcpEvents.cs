@@ -1,0 +1,35 @@
+using System;
+
+namespace TcpNano;
+
+/// <summary>What happened on a connection since the app last asked; see <see cref="TcpStack.NextReady"/>.</summary>
+[Flags]
+public enum TcpEvents
+{
+    /// <summary>Nothing.</summary>
+    None = 0,
+
+    /// <summary>The handshake is complete: the connection is open.</summary>
+    Connected = 1,
+
+    /// <summary>Data can be received, or the peer has finished (then Receive answers 0).</summary>
+    Readable = 2,
+
+    /// <summary>Room came free in the send buffer.</summary>
+    Writable = 4,
+
+    /// <summary>The peer sent FIN: after the data already received, Receive answers 0.</summary>
+    PeerFinished = 8,
+
+    /// <summary>The connection is over; <see cref="TcpConnection.CloseReason"/> tells why.</summary>
+    Closed = 16,
+
+    /// <summary>The urgent pointer is new or has advanced (RFC 9293 section 3.8.5, MUST-32).</summary>
+    Urgent = 32,
+
+    /// <summary>
+    /// A soft error, see <see cref="TcpConnection.SoftError"/>: retransmissions reached R1 (RFC 9293 section 3.8.3, SHLD-9)
+    /// or the network reported trouble (section 3.9.1.8, MUST-47). The connection lives on.
+    /// </summary>
+    SoftError = 64,
+}

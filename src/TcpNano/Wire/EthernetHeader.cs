@@ -1,0 +1,18 @@
+namespace TcpNano.Wire;
+
+/// <summary>Ethernet II: offsets and numbers of the 14-octet header in front of every frame.</summary>
+internal static class EthernetHeader
+{
+    public const int Destination = 0;
+    public const int Source = 6;
+    public const int Type = 12;
+    public const int Length = 14;
+
+    public const int AddressLength = 6;
+
+    public const int TypeIPv4 = 0x0800;
+    public const int TypeArp = 0x0806;
+
+    /// <summary>Bit of the first destination octet that marks multicast and broadcast frames.</summary>
+    public const int GroupBit = 1;
+}

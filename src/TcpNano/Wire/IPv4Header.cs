@@ -1,0 +1,26 @@
+namespace TcpNano.Wire;
+
+/// <summary>IPv4 (RFC 791 section 3.1): offsets from the start of the header, and numbers.</summary>
+internal static class IPv4Header
+{
+    public const int VersionAndLength = 0;
+    public const int TypeOfService = 1;
+    public const int TotalLength = 2;
+    public const int Identification = 4;
+    public const int Fragment = 6;
+    public const int TimeToLive = 8;
+    public const int Protocol = 9;
+    public const int Checksum = 10;
+    public const int Source = 12;
+    public const int Destination = 16;
+    public const int MinLength = 20;
+
+    public const int DontFragment = 0x4000;
+
+    /// <summary>More-fragments bit and offset: not zero means a fragment.</summary>
+    public const int FragmentMask = 0x3FFF;
+
+    public const int ProtocolIcmp = 1;
+    public const int ProtocolTcp = 6;
+    public const int ProtocolUdp = 17;
+}
