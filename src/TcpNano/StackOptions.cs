@@ -110,9 +110,73 @@ public sealed class StackOptions
     /// <summary>Frames taken from the driver in one <see cref="TcpStack.Poll"/> at most: bounds the time of one call. Default 64.</summary>
     public int FramesPerPoll = 64;
 
+    /// <summary>Challenge ACKs sent per second at most, all connections together (RFC 5961 section 7). Default 100.</summary>
+    public int ChallengeAcksPerSecond = 100;
+
     /// <summary>ICMP messages sent per second at most, echo replies and errors together (RFC 1812 section 4.3.2.8). Default 100.</summary>
     public int IcmpPerSecond = 100;
 
     /// <summary>Octets of memory the stack takes when it is constructed with these options on this runtime, driver not included.</summary>
     public int BytesRequired { get { return 0; } }
+
+    /// <summary>A copy with every option checked against its range.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    internal StackOptions CheckedCopy()
+    {
+        Check(Connections, 1, 8000, nameof(Connections));
+        Check(Listeners, 1, 64, nameof(Listeners));
+        Check(ReceiveBuffer, 256, 65535, nameof(ReceiveBuffer));
+        Check(SendBuffer, 256, 1048576, nameof(SendBuffer));
+        Check(ReassemblyBlocks, 1, 32, nameof(ReassemblyBlocks));
+        Check(ArpEntries, 2, 255, nameof(ArpEntries));
+        Check(ArpLifetime, 1000, 86400000, nameof(ArpLifetime));
+        Check(ArpRetryInterval, 100, 60000, nameof(ArpRetryInterval));
+        Check(ArpRequests, 1, 20, nameof(ArpRequests));
+        Check(TimeToLive, 1, 255, nameof(TimeToLive));
+        Check(MaxSegmentLifetime, 1, 240000, nameof(MaxSegmentLifetime));
+        Check(FinWait2Timeout, 1, 86400000, nameof(FinWait2Timeout));
+        Check(InitialRto, 10, 60000, nameof(InitialRto));
+        Check(MinRto, 10, 60000, nameof(MinRto));
+        Check(MaxRto, 60000, 3600000, nameof(MaxRto));
+        Check(R1, 3, 100, nameof(R1));
+        Check(UserTimeout, 100000, 2000000000, nameof(UserTimeout));
+        Check(SynTimeout, 180000, 2000000000, nameof(SynTimeout));
+        Check(DelayedAck, 1, 499, nameof(DelayedAck));
+        Check(OverrideTimeout, 100, 1000, nameof(OverrideTimeout));
+        Check(KeepAliveIdle, 1000, 2000000000, nameof(KeepAliveIdle));
+        Check(KeepAliveInterval, 100, 2000000000, nameof(KeepAliveInterval));
+        Check(KeepAliveProbes, 2, 255, nameof(KeepAliveProbes));
+        Check(InitialWindow, 1, 10, nameof(InitialWindow));
+        Check(MaxSegmentSize, 536, 1460, nameof(MaxSegmentSize));
+        Check(FramesPerPoll, 1, 65536, nameof(FramesPerPoll));
+        Check(IcmpPerSecond, 1, 100000, nameof(IcmpPerSecond));
+        Check(ChallengeAcksPerSecond, 1, 100000, nameof(ChallengeAcksPerSecond));
+
+        StackOptions copy = (StackOptions)MemberwiseClone();
+        copy.Secret = new byte[SecretLength];
+        int any = 0;
+        if (Secret != null && Secret.Length == SecretLength)
+        {
+            for (int i = 0; i < SecretLength; i++)
+            {
+                copy.Secret[i] = Secret[i];
+                any |= Secret[i];
+            }
+        }
+
+        if (any == 0)
+        {
+            throw new ArgumentException(nameof(Secret));
+        }
+
+        return copy;
+    }
+
+    private static void Check(int value, int least, int most, string name)
+    {
+        if (value < least || value > most)
+        {
+            throw new ArgumentException(name);
+        }
+    }
 }

@@ -1,75 +1,526 @@
 using System;
+using System.Threading;
+using TcpNano.Tcp;
 
 namespace TcpNano;
 
-/// <summary>One TCP connection.</summary>
-public sealed class TcpConnection
+/// <summary>
+/// One TCP connection. It comes from <see cref="TcpListener.Accept"/> or <see cref="TcpStack.Connect"/> and is the caller's until
+/// <see cref="Close"/> or <see cref="Abort"/>: after that the object may stand for another connection, so forget it.
+/// All members may be used from any thread; one thread may send while another receives.
+/// </summary>
+/// <remarks>
+/// Keep-alive is off by default; turned on, it probes after 2 hours of silence (<see cref="StackOptions.KeepAliveIdle"/>).
+/// The user timeout is 120 s by default (<see cref="StackOptions.UserTimeout"/>): data that stays unacknowledged for that
+/// long ends the connection.
+/// </remarks>
+public sealed partial class TcpConnection : IDisposable
 {
-    /// <summary>State (RFC 9293 section 3.3.2).</summary>
-    public TcpState State { get { return TcpState.Closed; } }
+    private readonly TcpStack _stack;
 
-    /// <summary>Why it ended.</summary>
-    public CloseReason CloseReason { get { return CloseReason.None; } }
+    /// <summary>State (RFC 9293 section 3.3.2).</summary>
+    public TcpState State
+    {
+        get { return Phase; }
+    }
+
+    /// <summary>Why the connection ended; <see cref="CloseReason.None"/> while it lives.</summary>
+    public CloseReason CloseReason
+    {
+        get { return Reason; }
+    }
 
     /// <summary>The peer's address.</summary>
-    public uint RemoteAddress { get { return 0; } }
+    public uint RemoteAddress
+    {
+        get { return Remote; }
+    }
 
     /// <summary>The peer's port.</summary>
-    public int RemotePort { get { return 0; } }
+    public int RemotePort
+    {
+        get { return (int)(Ports >> 16); }
+    }
 
     /// <summary>Our address.</summary>
-    public uint LocalAddress { get { return 0; } }
+    public uint LocalAddress
+    {
+        get { return Local; }
+    }
 
     /// <summary>Our port.</summary>
-    public int LocalPort { get { return 0; } }
+    public int LocalPort
+    {
+        get { return (int)(Ports & 0xFFFF); }
+    }
 
-    /// <summary>Octets received in order and not yet read.</summary>
-    public int Available { get { return 0; } }
+    /// <summary>Octets received in order and not yet taken.</summary>
+    public int Available
+    {
+        get { return RxCount; }
+    }
 
     /// <summary>Octets that <see cref="Send"/> would take now without waiting.</summary>
-    public int SendRoom { get { return 0; } }
+    public int SendRoom
+    {
+        get { return TxRing.Length - TxCount; }
+    }
 
-    /// <summary>Nagle's algorithm off (RFC 9293 MUST-17).</summary>
-    public bool NoDelay { get { return false; } set { } }
+    /// <summary>Octets sent by the app that the peer has not acknowledged yet.</summary>
+    public int SendQueued
+    {
+        get { return TxCount; }
+    }
 
-    /// <summary>The last soft error.</summary>
-    public TcpSoftError SoftError { get { return TcpSoftError.None; } }
+    /// <summary>The last soft error since the peer acknowledged something (RFC 9293 section 3.9.1.8, MUST-47).</summary>
+    public TcpSoftError SoftError
+    {
+        get { return (TcpSoftError)Layer.SoftErrors[Index]; }
+    }
 
-    /// <summary>Events since the last call; clears them.</summary>
+    /// <summary>Urgent octets announced by the peer that the app has not taken yet (RFC 9293 section 3.8.5, MUST-33).</summary>
+    public int UrgentRemaining
+    {
+        get
+        {
+            lock (_stack.Gate)
+            {
+                if ((Flags & ConnectionFlags.Urgent) == 0)
+                {
+                    return 0;
+                }
+
+                int remaining = (int)(Layer.RcvUp[Index] - (RcvNxt - (uint)RxCount));
+                return remaining > 0 ? remaining : 0;
+            }
+        }
+    }
+
+    /// <summary>Whether small segments leave at once: Nagle's algorithm off (RFC 9293 section 3.7.4, MUST-17). Default false.</summary>
+    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
+    public bool NoDelay
+    {
+        get { return (Flags & ConnectionFlags.NoDelay) != 0; }
+        set { SetFlag(ConnectionFlags.NoDelay, value); }
+    }
+
+    /// <summary>Whether an idle peer is probed (RFC 9293 section 3.8.4, MUST-24). Default false (MUST-25).</summary>
+    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
+    public bool KeepAlive
+    {
+        get { return (Flags & ConnectionFlags.KeepAlive) != 0; }
+        set { SetFlag(ConnectionFlags.KeepAlive, value); }
+    }
+
+    /// <summary>Idle time in milliseconds before keep-alive probes, 1000 to 2000000000 (RFC 9293 MUST-27). Default <see cref="StackOptions.KeepAliveIdle"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
+    public int KeepAliveIdle
+    {
+        get
+        {
+            return Layer.KeepAlive.Idle(Index);
+        }
+
+        set
+        {
+            if (value < 1000 || value > 2000000000)
+            {
+                throw new ArgumentOutOfRangeException(nameof(value));
+            }
+
+            lock (_stack.Gate)
+            {
+                EnterOwned();
+                Layer.KeepAlive.SetIdle(this, value);
+                _stack.Leave();
+            }
+        }
+    }
+
+    /// <summary>
+    /// How long sent data may stay unacknowledged, in milliseconds, before the connection ends (R2 of RFC 9293 section
+    /// 3.8.3, MUST-21; the local side of RFC 5482): 1000 to 2000000000, or 0 for no limit. Default <see cref="StackOptions.UserTimeout"/>.
+    /// Takes effect with the next loss.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
+    public int UserTimeout
+    {
+        get
+        {
+            return Layer.UserTimeouts[Index];
+        }
+
+        set
+        {
+            if (value != 0 && (value < 1000 || value > 2000000000))
+            {
+                throw new ArgumentOutOfRangeException(nameof(value));
+            }
+
+            lock (_stack.Gate)
+            {
+                EnterOwned();
+                Layer.UserTimeouts[Index] = value;
+            }
+        }
+    }
+
+    /// <summary>The IPv4 type-of-service octet of everything sent: Diffserv code point times 4 (RFC 9293 MUST-48). 0 to 252; default 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range, or the ECN bits are set.</exception>
+    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
+    public int TypeOfService
+    {
+        get
+        {
+            return Layer.TypeOfService[Index];
+        }
+
+        set
+        {
+            if ((value & ~0xFC) != 0)
+            {
+                throw new ArgumentOutOfRangeException(nameof(value));
+            }
+
+            lock (_stack.Gate)
+            {
+                EnterOwned();
+                Layer.TypeOfService[Index] = (byte)value;
+            }
+        }
+    }
+
+    /// <summary>Whether soft errors make <see cref="TcpEvents.SoftError"/> (RFC 9293 section 3.9.1.8, SHLD-20). Default true.</summary>
+    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
+    public bool ReportSoftErrors
+    {
+        get { return (Flags & ConnectionFlags.NoSoftErrors) == 0; }
+        set { SetFlag(ConnectionFlags.NoSoftErrors, !value); }
+    }
+
+    /// <summary>What happened since the last call; for apps that serve connections as <see cref="TcpStack.NextReady"/> names them.</summary>
+    /// <returns>The events, which are cleared.</returns>
     public TcpEvents TakeEvents()
     {
-        return TcpEvents.None;
+        lock (_stack.Gate)
+        {
+            int events = Events;
+            Events = 0;
+            return (TcpEvents)events;
+        }
     }
 
-    /// <summary>Queues data for sending.</summary>
-    /// <returns>Octets queued: all of them unless the time was over; <see cref="TcpResult.TimedOut"/> when none, <see cref="TcpResult.ConnectionClosed"/>.</returns>
+    /// <summary>Queues data for sending (SEND, RFC 9293 section 3.10.2), and sends what windows allow.</summary>
+    /// <param name="buffer">The data; free again when the call returns.</param>
+    /// <param name="offset">Where it starts.</param>
+    /// <param name="count">Octets.</param>
+    /// <param name="timeout">Milliseconds to wait for room in the send buffer; 0 takes what fits now, -1 waits without limit.</param>
+    /// <returns>
+    /// Octets queued: <paramref name="count"/>, or fewer when the time was over or the connection ended;
+    /// <see cref="TcpResult.TimedOut"/> or <see cref="TcpResult.ConnectionClosed"/> when none were.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="buffer"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not in the buffer, or the timeout is less than -1.</exception>
+    /// <exception cref="ObjectDisposedException">The connection was closed or aborted by the app.</exception>
+    /// <exception cref="InvalidOperationException">After <see cref="ShutdownSend"/>, or from inside the pump.</exception>
     public int Send(byte[] buffer, int offset, int count, int timeout)
     {
-        throw new InvalidOperationException();
+        CheckRange(buffer, offset, count);
+        long deadline = _stack.DeadlineOf(timeout);
+        int sent = 0;
+        bool waited = false;
+        for (;;)
+        {
+            lock (_stack.Gate)
+            {
+                Reenter(waited);
+                if ((Flags & ConnectionFlags.FinQueued) != 0)
+                {
+                    throw new InvalidOperationException();
+                }
+
+                if (Phase == TcpState.Closed || Phase == TcpState.TimeWait)
+                {
+                    return sent > 0 ? sent : TcpResult.ConnectionClosed;
+                }
+
+                sent += Layer.Calls.Send(this, buffer, offset + sent, count - sent);
+                _stack.Leave();
+                if (sent == count)
+                {
+                    return sent;
+                }
+
+                if (!_stack.MayWait(timeout, deadline))
+                {
+                    return sent > 0 ? sent : TcpResult.TimedOut;
+                }
+
+                Flags |= ConnectionFlags.WriterWaits;
+                Waiters++;
+            }
+
+            waited = true;
+            _stack.Wait(WriterEvent, deadline);
+        }
     }
 
-    /// <summary>Takes received data.</summary>
-    /// <returns>Octets taken, at least 1; 0 when the peer has finished; <see cref="TcpResult.TimedOut"/>, <see cref="TcpResult.ConnectionClosed"/>.</returns>
+    /// <summary>Takes received data (RECEIVE, RFC 9293 section 3.10.3).</summary>
+    /// <param name="buffer">Gets the data.</param>
+    /// <param name="offset">Where to put it.</param>
+    /// <param name="count">Octets at most; at least 1.</param>
+    /// <param name="timeout">Milliseconds to wait for the first octet; 0 looks without waiting, -1 waits without limit.</param>
+    /// <returns>
+    /// Octets taken, 1 to <paramref name="count"/>; 0 when the peer has finished and everything was taken;
+    /// <see cref="TcpResult.TimedOut"/>; <see cref="TcpResult.ConnectionClosed"/> when it ended otherwise. What was
+    /// acknowledged to the peer can still be taken after the end.
+    /// </returns>
+    /// <exception cref="ArgumentNullException"><paramref name="buffer"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is empty or not in the buffer, or the timeout is less than -1.</exception>
+    /// <exception cref="ObjectDisposedException">The connection was closed or aborted by the app.</exception>
+    /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public int Receive(byte[] buffer, int offset, int count, int timeout)
     {
-        throw new InvalidOperationException();
+        CheckRange(buffer, offset, count);
+        if (count == 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count));
+        }
+
+        long deadline = _stack.DeadlineOf(timeout);
+        bool waited = false;
+        for (;;)
+        {
+            lock (_stack.Gate)
+            {
+                Reenter(waited);
+                if (RxCount > 0)
+                {
+                    int taken = Layer.Calls.Receive(this, buffer, offset, count);
+                    _stack.Leave();
+                    return taken;
+                }
+
+                if ((Flags & ConnectionFlags.FinReceived) != 0)
+                {
+                    return 0;
+                }
+
+                if (Phase == TcpState.Closed)
+                {
+                    return TcpResult.ConnectionClosed;
+                }
+
+                if (!_stack.MayWait(timeout, deadline))
+                {
+                    return TcpResult.TimedOut;
+                }
+
+                Flags |= ConnectionFlags.ReaderWaits;
+                Waiters++;
+            }
+
+            waited = true;
+            _stack.Wait(ReaderEvent, deadline);
+        }
     }
 
-    /// <summary>Sends what is queued, then FIN; receiving goes on (half-close).</summary>
+    /// <summary>
+    /// Finishes sending: FIN follows what is queued, receiving goes on (half-close, RFC 9293 section 3.6). Once is
+    /// enough; again does nothing.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The connection was closed or aborted by the app.</exception>
+    /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public void ShutdownSend()
     {
+        lock (_stack.Gate)
+        {
+            EnterOwned();
+            Layer.Calls.ShutdownSend(this);
+            _stack.Leave();
+        }
     }
 
-    /// <summary>Sends what is queued, then FIN, and lets the connection go.</summary>
-    /// <param name="timeout">Milliseconds to wait until the peer has acknowledged everything; 0 does not wait.</param>
-    /// <returns>How it ended, <see cref="CloseReason.None"/> when it has not ended yet.</returns>
+    /// <summary>
+    /// Closes (CLOSE, RFC 9293 section 3.10.4) and lets the connection go: what is queued is still sent, then FIN, with all
+    /// retransmission it takes. If received data was left unread, the peer is told by RST (section 3.6.1).
+    /// </summary>
+    /// <param name="timeout">Milliseconds to wait for the end; 0 does not wait (the rest happens by itself), -1 waits without limit.</param>
+    /// <returns>How it ended; <see cref="CloseReason.None"/> when it has not ended yet. After a first Close: that of the first.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is less than -1.</exception>
+    /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public CloseReason Close(int timeout)
     {
-        return CloseReason.None;
+        long deadline = _stack.DeadlineOf(timeout);
+        bool waited = false;
+        for (;;)
+        {
+            lock (_stack.Gate)
+            {
+                _stack.Enter();
+                if (waited)
+                {
+                    Waiters--;
+                }
+
+                if ((Flags & ConnectionFlags.AppOwned) == 0)
+                {
+                    CloseReason earlier = Reason;
+                    Layer.Lifecycle.FreeIfDone(this);
+                    return earlier;
+                }
+
+                if (!waited)
+                {
+                    Layer.Calls.Close(this);
+                }
+
+                if (Phase == TcpState.Closed || Phase == TcpState.TimeWait || !_stack.MayWait(timeout, deadline))
+                {
+                    CloseReason reason = Reason;
+                    Layer.Calls.Release(this);
+                    _stack.Leave();
+                    WakeOthers();
+                    return reason;
+                }
+
+                Flags |= ConnectionFlags.WriterWaits;
+                Waiters++;
+            }
+
+            waited = true;
+            _stack.Wait(WriterEvent, deadline);
+        }
     }
 
-    /// <summary>Resets the connection (RFC 9293 section 3.10.5) and lets it go.</summary>
+    /// <summary>
+    /// Resets the connection (ABORT, RFC 9293 section 3.10.5) and lets it go: what is queued is dropped, the peer gets a RST.
+    /// Aborting a closed connection does nothing.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public void Abort()
     {
+        lock (_stack.Gate)
+        {
+            _stack.Enter();
+            if ((Flags & ConnectionFlags.AppOwned) != 0)
+            {
+                Layer.Calls.Abort(this);
+                Layer.Calls.Release(this);
+                _stack.Leave();
+                WakeOthers();
+            }
+        }
+    }
+
+    /// <summary>The same as <see cref="Close"/> without waiting.</summary>
+    public void Dispose()
+    {
+        Close(0);
+    }
+
+    /// <summary>Waits until the handshake is over, one way or the other.</summary>
+    /// <param name="timeout">Milliseconds; when they are over, the attempt is given up.</param>
+    internal void WaitConnected(int timeout)
+    {
+        long deadline = _stack.DeadlineOf(timeout);
+        bool waited = false;
+        for (;;)
+        {
+            lock (_stack.Gate)
+            {
+                Reenter(waited);
+                if (Phase != TcpState.SynSent && Phase != TcpState.SynReceived)
+                {
+                    return;
+                }
+
+                if (!_stack.MayWait(timeout, deadline))
+                {
+                    if (timeout != 0)
+                    {
+                        Layer.Lifecycle.GiveUp(this);
+                    }
+
+                    return;
+                }
+
+                Flags |= ConnectionFlags.WriterWaits;
+                Waiters++;
+            }
+
+            waited = true;
+            _stack.Wait(WriterEvent, deadline);
+        }
+    }
+
+    private static void CheckRange(byte[] buffer, int offset, int count)
+    {
+        if (buffer == null)
+        {
+            throw new ArgumentNullException(nameof(buffer));
+        }
+
+        if (offset < 0 || count < 0 || offset > buffer.Length - count)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count));
+        }
+    }
+
+    private void SetFlag(int flag, bool on)
+    {
+        lock (_stack.Gate)
+        {
+            EnterOwned();
+            int before = Flags;
+            Flags = on ? before | flag : before & ~flag;
+            if (Flags != before && flag == ConnectionFlags.KeepAlive)
+            {
+                Layer.KeepAlive.Start(this);
+            }
+            else if (Flags != before && flag == ConnectionFlags.NoDelay && Phase >= TcpState.Established)
+            {
+                Layer.Output.Flush(this);
+            }
+
+            _stack.Leave();
+        }
+    }
+
+    private void EnterOwned()
+    {
+        _stack.Enter();
+        if ((Flags & ConnectionFlags.AppOwned) == 0)
+        {
+            throw new ObjectDisposedException(nameof(TcpConnection));
+        }
+    }
+
+    private void Reenter(bool waited)
+    {
+        _stack.Enter();
+        if (waited)
+        {
+            Waiters--;
+        }
+
+        if ((Flags & ConnectionFlags.AppOwned) == 0)
+        {
+            // Another thread closed it meanwhile; the slot was kept for us.
+            Layer.Lifecycle.FreeIfDone(this);
+            throw new ObjectDisposedException(nameof(TcpConnection));
+        }
+    }
+
+    /// <summary>Threads that wait in other calls must see that the connection is closed.</summary>
+    private void WakeOthers()
+    {
+        if (Waiters != 0)
+        {
+            ReaderEvent.Set();
+            WriterEvent.Set();
+        }
     }
 }

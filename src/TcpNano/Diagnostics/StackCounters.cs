@@ -52,7 +52,13 @@ public sealed class StackCounters
     /// <summary>ARP replies sent.</summary>
     public uint ArpRepliesSent;
 
-    /// <summary>Neighbours that did not answer all our requests.</summary>
+    /// <summary>ARP announcements sent: our address was set, or defended (RFC 5227 sections 2.3 and 2.4).</summary>
+    public uint ArpAnnouncementsSent;
+
+    /// <summary>ARP packets nobody asked for that give a neighbour we know another hardware address: the neighbour is asked before anything changes.</summary>
+    public uint ArpChallenges;
+
+    /// <summary>Neighbours that answered none of our requests.</summary>
     public uint ArpFailures;
 
     /// <summary>Entries evicted to make room for another neighbour.</summary>

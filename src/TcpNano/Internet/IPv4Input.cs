@@ -1,0 +1,240 @@
+using TcpNano.Diagnostics;
+using TcpNano.Link;
+using TcpNano.Wire;
+
+namespace TcpNano.Internet;
+
+/// <summary>Decides what becomes of a received frame: Ethernet II, then IPv4 (RFC 791, RFC 894, RFC 1122 section 3.2.1).</summary>
+/// <remarks>
+/// <see cref="Accept"/> is one method without calls on the way of a unicast datagram without options, because a call costs
+/// as much as the work it would hide. What it found stays in the fields until the next call.
+/// </remarks>
+internal sealed class IPv4Input
+{
+    /// <summary>Answer of <see cref="Accept"/>: dropped, and counted.</summary>
+    public const int Dropped = -1;
+
+    /// <summary>Answer of <see cref="Accept"/>: an ARP frame for us or for all, for <see cref="ArpCache.Input"/>.</summary>
+    public const int Arp = -2;
+
+    /// <summary>Octets of the IPv4 header, options included.</summary>
+    public int HeaderLength;
+
+    /// <summary>Where the payload starts in the frame.</summary>
+    public int Offset;
+
+    /// <summary>Octets of payload by the header's total length; padding of the frame is not among them.</summary>
+    public int Length;
+
+    /// <summary>Who sent the datagram: a unicast address that is not ours.</summary>
+    public uint Source;
+
+    /// <summary>Our address, a broadcast or a multicast address.</summary>
+    public uint Destination;
+
+    /// <summary>Whether the datagram came to more stations than us, by its Ethernet or its IPv4 destination: it must not be answered.</summary>
+    public bool IsBroadcast;
+
+    private const int Start = EthernetHeader.Length;
+
+    // Below it, the type field holds the length of an IEEE 802.3 frame (RFC 894, RFC 1122 section 2.3.3).
+    private const int LowestType = 0x0600;
+
+    private readonly Routing _routing;
+    private readonly StackCounters _counters;
+    private readonly int _addressHigh; // the first four octets of our hardware address
+    private readonly int _addressLow;  // and the last two
+    private readonly bool _verify;
+
+    /// <summary>Reads the driver's address and capabilities.</summary>
+    public IPv4Input(MacDriver driver, Routing routing, StackCounters counters)
+    {
+        byte[] address = new byte[EthernetHeader.AddressLength];
+        driver.GetAddress(address);
+        _addressHigh = (address[0] << 24) | (address[1] << 16) | (address[2] << 8) | address[3];
+        _addressLow = (address[4] << 8) | address[5];
+        _verify = (driver.Capabilities & MacCapabilities.ReceiveChecksumsVerified) == 0;
+        _routing = routing;
+        _counters = counters;
+    }
+
+    /// <summary>Checks a frame, and finds the payload of the datagram in it.</summary>
+    /// <param name="frame">The frame, from index 0 on.</param>
+    /// <param name="length">Its length in octets.</param>
+    /// <returns>The IPv4 protocol number of a datagram to be processed, <see cref="Arp"/>, or <see cref="Dropped"/>.</returns>
+    public int Accept(byte[] frame, int length)
+    {
+        if (length < Start + IPv4Header.MinLength)
+        {
+            return DropShort(frame, length);
+        }
+
+        bool group = false;
+        if (((frame[0] << 24) | (frame[1] << 16) | (frame[2] << 8) | frame[3]) != _addressHigh
+            || ((frame[4] << 8) | frame[5]) != _addressLow)
+        {
+            if ((frame[0] & EthernetHeader.GroupBit) == 0)
+            {
+                _counters.EthernetDroppedNotOurs++;
+                return Dropped;
+            }
+
+            group = true;
+        }
+
+        // Whatever is answered goes to this address: it must be one station's, and not ours.
+        if ((frame[EthernetHeader.Source] & EthernetHeader.GroupBit) != 0
+            || (((frame[10] << 8) | frame[11]) == _addressLow
+                && ((frame[6] << 24) | (frame[7] << 16) | (frame[8] << 8) | frame[9]) == _addressHigh))
+        {
+            _counters.EthernetDroppedBadSource++;
+            return Dropped;
+        }
+
+        if (((frame[EthernetHeader.Type] << 8) | frame[EthernetHeader.Type + 1]) != EthernetHeader.TypeIPv4)
+        {
+            return AcceptOther(frame);
+        }
+
+        int total = (frame[Start + IPv4Header.TotalLength] << 8) | frame[Start + IPv4Header.TotalLength + 1];
+        int headerLength = IPv4Header.MinLength;
+        if (frame[Start] != 0x45)
+        {
+            // RFC 9293 MUST-50: options are stepped over, whatever they are.
+            headerLength = (frame[Start] & 0x0F) << 2;
+            if ((frame[Start] >> 4) != 4 || headerLength < IPv4Header.MinLength || total < headerLength || total > length - Start)
+            {
+                _counters.IPv4DroppedMalformed++;
+                return Dropped;
+            }
+
+            // RFC 1122 section 3.2.1.2: verify the checksum of every datagram.
+            if (_verify && InternetChecksum.Finish(InternetChecksum.Add(0, frame, Start, headerLength)) != 0)
+            {
+                _counters.IPv4DroppedBadChecksum++;
+                return Dropped;
+            }
+        }
+        else
+        {
+            if (total < IPv4Header.MinLength || total > length - Start)
+            {
+                _counters.IPv4DroppedMalformed++;
+                return Dropped;
+            }
+
+            if (_verify)
+            {
+                // In ones' complement 0xFFFF is zero: the ten words of a correct header add up to a multiple of it.
+                if ((((frame[14] + frame[16] + frame[18] + frame[20] + frame[22]
+                        + frame[24] + frame[26] + frame[28] + frame[30] + frame[32]) << 8)
+                    + frame[15] + frame[17] + frame[19] + frame[21] + frame[23]
+                    + frame[25] + frame[27] + frame[29] + frame[31] + frame[33]) % 0xFFFF != 0)
+                {
+                    _counters.IPv4DroppedBadChecksum++;
+                    return Dropped;
+                }
+            }
+        }
+
+        Routing routing = _routing;
+        uint own = routing.Address;
+        uint destination = (uint)((frame[30] << 24) | (frame[31] << 16) | (frame[32] << 8) | frame[33]);
+        if (destination != own || own == 0)
+        {
+            // 224.0.0.0/4 is multicast.
+            if (own == 0 || ((frame[30] & 0xF0) != 0xE0 && !routing.IsBroadcast(destination)))
+            {
+                _counters.IPv4DroppedNotOurs++;
+                return Dropped;
+            }
+
+            group = true;
+        }
+        else if (group)
+        {
+            // RFC 1122 section 3.3.6: a datagram in a link-layer broadcast has to be a broadcast or multicast itself.
+            _counters.IPv4DroppedBroadcast++;
+            return Dropped;
+        }
+
+        if ((((frame[Start + IPv4Header.Fragment] << 8) | frame[Start + IPv4Header.Fragment + 1]) & IPv4Header.FragmentMask) != 0)
+        {
+            _counters.IPv4DroppedFragment++;
+            return Dropped;
+        }
+
+        // RFC 1122 section 3.2.1.3 and RFC 9293 MUST-63. Our own address as the source would have us talk to ourselves.
+        int first = frame[26];
+        uint source = (uint)((first << 24) | (frame[27] << 16) | (frame[28] << 8) | frame[29]);
+        if (first == 0 || first == 127 || first >= 224 || source == own
+            || source == routing.DirectedBroadcast || source == routing.Network)
+        {
+            _counters.IPv4DroppedBadSource++;
+            return Dropped;
+        }
+
+        // Time to live is not looked at: RFC 1122 section 3.2.1.7, a datagram that has arrived has lived long enough.
+        int protocol = frame[Start + IPv4Header.Protocol];
+        if (group && (protocol == IPv4Header.ProtocolTcp || protocol == IPv4Header.ProtocolIcmp))
+        {
+            // RFC 9293 MUST-57; RFC 1122 section 3.2.2.6 lets an echo request to all go unanswered.
+            _counters.IPv4DroppedBroadcast++;
+            return Dropped;
+        }
+
+        HeaderLength = headerLength;
+        Offset = Start + headerLength;
+        Length = total - headerLength;
+        Source = source;
+        Destination = destination;
+        IsBroadcast = group;
+        return protocol;
+    }
+
+    private int AcceptOther(byte[] frame)
+    {
+        int type = (frame[EthernetHeader.Type] << 8) | frame[EthernetHeader.Type + 1];
+        if (type == EthernetHeader.TypeArp)
+        {
+            return Arp;
+        }
+
+        if (type < LowestType)
+        {
+            _counters.EthernetDroppedShort++;
+        }
+        else
+        {
+            _counters.EthernetDroppedUnknownType++;
+        }
+
+        return Dropped;
+    }
+
+    // Too short for an IPv4 header, and so for an ARP packet.
+    private int DropShort(byte[] frame, int length)
+    {
+        if (length < Start)
+        {
+            _counters.EthernetDroppedShort++;
+            return Dropped;
+        }
+
+        int type = (frame[EthernetHeader.Type] << 8) | frame[EthernetHeader.Type + 1];
+        if (type == EthernetHeader.TypeIPv4)
+        {
+            _counters.IPv4DroppedMalformed++;
+        }
+        else if (type == EthernetHeader.TypeArp)
+        {
+            _counters.ArpDroppedMalformed++;
+        }
+        else
+        {
+            AcceptOther(frame);
+        }
+
+        return Dropped;
+    }
+}

@@ -1,0 +1,117 @@
+using System;
+using TcpNano.Diagnostics;
+using TcpNano.Link;
+using TcpNano.Wire;
+
+namespace TcpNano.Internet;
+
+/// <summary>The one transmit frame, and the Ethernet and IPv4 headers at its front.</summary>
+/// <remarks>
+/// The sender writes its message into <see cref="Frame"/> from <see cref="Payload"/> on and calls <see cref="Send"/>: nothing
+/// is queued here, and the frame is free again afterwards. Nobody else writes below <see cref="Payload"/>: what two
+/// datagrams in a row have in common stays there, addresses included, and so does its part of the header checksum.
+/// </remarks>
+internal sealed class IPv4Output
+{
+    /// <summary>Where the payload of a datagram starts: we send no options.</summary>
+    public const int Payload = EthernetHeader.Length + IPv4Header.MinLength;
+
+    /// <summary>The transmit frame, as long as the MTU allows.</summary>
+    public readonly byte[] Frame;
+
+    private const int Start = EthernetHeader.Length;
+
+    private readonly MacDriver _driver;
+    private readonly StackCounters _counters;
+    private readonly bool _fill;
+    private readonly int _constantSum; // checksum words that are the same in every datagram
+    private int _sum;                  // the same, and the addresses
+    private uint _source;
+    private uint _destination;
+
+    /// <summary>Takes the frame, and fills in what never changes.</summary>
+    public IPv4Output(StackOptions options, MacDriver driver, StackCounters counters)
+    {
+        _driver = driver;
+        _counters = counters;
+        _fill = (driver.Capabilities & MacCapabilities.TransmitChecksumsFilled) == 0;
+
+        byte[] frame = new byte[driver.Mtu + EthernetHeader.Length];
+        byte[] address = new byte[EthernetHeader.AddressLength];
+        driver.GetAddress(address);
+        Array.Copy(address, 0, frame, EthernetHeader.Source, EthernetHeader.AddressLength);
+        frame[EthernetHeader.Type] = EthernetHeader.TypeIPv4 >> 8;
+        frame[EthernetHeader.Type + 1] = EthernetHeader.TypeIPv4 & 0xFF;
+
+        // RFC 6864 section 4.1: a datagram that is not and cannot be fragmented needs no identification.
+        frame[Start] = 0x45;
+        frame[Start + IPv4Header.Fragment] = IPv4Header.DontFragment >> 8;
+        frame[Start + IPv4Header.TimeToLive] = (byte)options.TimeToLive;
+        Frame = frame;
+        _constantSum = 0x4500 + IPv4Header.DontFragment + (options.TimeToLive << 8);
+        _sum = _constantSum;
+    }
+
+    /// <summary>Completes the headers of the datagram in <see cref="Frame"/> and hands it to the driver.</summary>
+    /// <param name="hardware">Holds the next hop's hardware address.</param>
+    /// <param name="hardwareOffset">Where in <paramref name="hardware"/>.</param>
+    /// <param name="source">Our address.</param>
+    /// <param name="destination">The address of the datagram's destination.</param>
+    /// <param name="protocol">IPv4 protocol number.</param>
+    /// <param name="typeOfService">The octet of that name: DSCP and ECN (RFC 2474, RFC 3168).</param>
+    /// <param name="payloadLength">Octets of payload.</param>
+    /// <returns>False when the driver has no room now.</returns>
+    public bool Send(byte[] hardware, int hardwareOffset, uint source, uint destination, int protocol, int typeOfService, int payloadLength)
+    {
+        byte[] frame = Frame;
+        Array.Copy(hardware, hardwareOffset, frame, EthernetHeader.Destination, EthernetHeader.AddressLength);
+        if (destination != _destination || source != _source)
+        {
+            SetAddresses(source, destination);
+        }
+
+        int total = payloadLength + IPv4Header.MinLength;
+        frame[Start + IPv4Header.TypeOfService] = (byte)typeOfService;
+        frame[Start + IPv4Header.TotalLength] = (byte)(total >> 8);
+        frame[Start + IPv4Header.TotalLength + 1] = (byte)total;
+        frame[Start + IPv4Header.Protocol] = (byte)protocol;
+        if (_fill)
+        {
+            // The constants carry at most 2, the addresses 4, the length 1: folding twice is enough.
+            int sum = _sum + typeOfService + total + protocol;
+            sum = (sum & 0xFFFF) + (sum >> 16);
+            sum = ~(sum + (sum >> 16));
+            frame[Start + IPv4Header.Checksum] = (byte)(sum >> 8);
+            frame[Start + IPv4Header.Checksum + 1] = (byte)sum;
+        }
+
+        if (_driver.Transmit(frame, total + Start))
+        {
+            _counters.FramesSent++;
+            return true;
+        }
+
+        _counters.TransmitNoRoom++;
+        return false;
+    }
+
+    private void SetAddresses(uint source, uint destination)
+    {
+        byte[] frame = Frame;
+        _source = source;
+        _destination = destination;
+        frame[26] = (byte)(source >> 24);
+        frame[27] = (byte)(source >> 16);
+        frame[28] = (byte)(source >> 8);
+        frame[29] = (byte)source;
+        frame[30] = (byte)(destination >> 24);
+        frame[31] = (byte)(destination >> 16);
+        frame[32] = (byte)(destination >> 8);
+        frame[33] = (byte)destination;
+
+        // Through the octets, so that no value of unsigned origin takes part in signed arithmetic.
+        _sum = _constantSum
+            + ((frame[26] + frame[28] + frame[30] + frame[32]) << 8)
+            + frame[27] + frame[29] + frame[31] + frame[33];
+    }
+}

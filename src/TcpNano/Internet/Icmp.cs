@@ -1,0 +1,293 @@
+using System;
+using TcpNano.Diagnostics;
+using TcpNano.Link;
+using TcpNano.Wire;
+
+namespace TcpNano.Internet;
+
+/// <summary>ICMP (RFC 792, RFC 1122 section 3.2.2): answers echo requests, reads errors for TCP, sends "unreachable".</summary>
+/// <remarks>
+/// What is sent goes back to the Ethernet source of the frame it answers: no neighbour has to be resolved for it and
+/// nothing has to wait. Echo replies and errors share one rate limit (RFC 1812 section 4.3.2.8).
+/// </remarks>
+internal sealed class Icmp
+{
+    /// <summary>Answer of <see cref="Input"/>: nothing more to do.</summary>
+    public const int None = 0;
+
+    /// <summary>Answer of <see cref="Input"/>: destination unreachable, for a TCP segment of ours.</summary>
+    public const int ErrorUnreachable = IcmpHeader.TypeUnreachable;
+
+    /// <summary>Answer of <see cref="Input"/>: time exceeded, for a TCP segment of ours.</summary>
+    public const int ErrorTimeExceeded = IcmpHeader.TypeTimeExceeded;
+
+    /// <summary>Answer of <see cref="Input"/>: parameter problem, for a TCP segment of ours.</summary>
+    public const int ErrorParameterProblem = IcmpHeader.TypeParameterProblem;
+
+    /// <summary>ICMP type of the error.</summary>
+    public int ErrorType;
+
+    /// <summary>ICMP code of the error.</summary>
+    public int ErrorCode;
+
+    /// <summary>Source of the quoted segment: our address.</summary>
+    public uint QuotedLocal;
+
+    /// <summary>Destination of the quoted segment.</summary>
+    public uint QuotedRemote;
+
+    /// <summary>Source port of the quoted segment.</summary>
+    public int QuotedLocalPort;
+
+    /// <summary>Destination port of the quoted segment.</summary>
+    public int QuotedRemotePort;
+
+    /// <summary>Sequence number of the quoted segment. Only what is in flight can have drawn an error (RFC 5927 section 4.1).</summary>
+    public uint QuotedSequence;
+
+    /// <summary>MTU of the next hop when "fragmentation needed" states one, else 0 (RFC 1191 section 4).</summary>
+    public int NextHopMtu;
+
+    private const int Start = EthernetHeader.Length;
+
+    // RFC 1122 section 3.2.2: the header and at least 8 octets of data are quoted. RFC 792: those hold a TCP sequence number.
+    private const int QuotedData = 8;
+
+    // RFC 1812 section 4.3.2.3: as much as fits without the error getting longer than 576 octets.
+    private const int MaxQuote = 576 - IPv4Header.MinLength - IcmpHeader.Length;
+
+    private const int UdpHeaderLength = 8;
+
+    // DSCP; a mark of congestion (RFC 3168) is for the way it was met on.
+    private const int DscpMask = 0xFC;
+
+    private readonly MacDriver _driver;
+    private readonly Routing _routing;
+    private readonly IPv4Output _output;
+    private readonly StackCounters _counters;
+    private readonly RateLimiter _limiter;
+    private readonly byte[] _address;
+    private readonly int _timeToLive;
+    private readonly bool _verify;
+    private readonly bool _fill;
+
+    /// <summary>Reads the driver's address and capabilities.</summary>
+    public Icmp(StackOptions options, MacDriver driver, Routing routing, IPv4Output output, StackCounters counters)
+    {
+        _driver = driver;
+        _routing = routing;
+        _output = output;
+        _counters = counters;
+        _limiter = new RateLimiter(options.IcmpPerSecond);
+        _address = new byte[EthernetHeader.AddressLength];
+        driver.GetAddress(_address);
+        _timeToLive = options.TimeToLive;
+        _verify = (driver.Capabilities & MacCapabilities.ReceiveChecksumsVerified) == 0;
+        _fill = (driver.Capabilities & MacCapabilities.TransmitChecksumsFilled) == 0;
+    }
+
+    /// <summary>Takes the ICMP message that <see cref="IPv4Input.Accept"/> has found.</summary>
+    /// <param name="frame">The frame; an echo reply is made in it.</param>
+    /// <param name="ip">What was found in the frame.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>
+    /// <see cref="None"/>, or the ICMP type of an error that quotes a TCP segment of ours: the fields tell about it, and
+    /// it is for TCP to decide what it is worth, and to count it.
+    /// </returns>
+    public int Input(byte[] frame, IPv4Input ip, int now)
+    {
+        int offset = ip.Offset;
+        int length = ip.Length;
+        if (length < IcmpHeader.Length)
+        {
+            _counters.IcmpDroppedMalformed++;
+            return None;
+        }
+
+        if (_verify && InternetChecksum.Finish(InternetChecksum.Add(0, frame, offset, length)) != 0)
+        {
+            _counters.IcmpDroppedBadChecksum++;
+            return None;
+        }
+
+        switch (frame[offset])
+        {
+            case IcmpHeader.TypeEchoRequest:
+                Reply(frame, ip, now);
+                return None;
+
+            case IcmpHeader.TypeUnreachable:
+            case IcmpHeader.TypeTimeExceeded:
+            case IcmpHeader.TypeParameterProblem:
+                return ReadError(frame, offset, length);
+
+            default:
+                // RFC 9293 MUST-55: Source Quench is one of these. RFC 1122 section 3.2.2: unknown types are discarded.
+                _counters.IcmpDroppedIgnored++;
+                return None;
+        }
+    }
+
+    /// <summary>Tells the sender of a datagram that nobody takes it here (RFC 1122 sections 3.2.2.1 and 4.1.3.1).</summary>
+    /// <param name="frame">The frame it came in.</param>
+    /// <param name="ip">What was found in the frame. The caller has counted the datagram as dropped.</param>
+    /// <param name="code">Protocol (2) or port (3) unreachable.</param>
+    /// <param name="now">The time.</param>
+    /// <remarks>
+    /// RFC 1122 section 3.2.2 forbids errors about ICMP errors, broadcasts, later fragments and sources that are no single
+    /// host; of these only the first two get past <see cref="IPv4Input.Accept"/>.
+    /// </remarks>
+    public void SendUnreachable(byte[] frame, IPv4Input ip, int code, int now)
+    {
+        int protocol = frame[Start + IPv4Header.Protocol];
+        if (ip.IsBroadcast || protocol == IPv4Header.ProtocolIcmp
+            || (protocol == IPv4Header.ProtocolUdp && ip.Length < UdpHeaderLength))
+        {
+            return;
+        }
+
+        if (!_limiter.TryTake(now))
+        {
+            _counters.IcmpRateLimited++;
+            return;
+        }
+
+        int quote = ip.HeaderLength + ip.Length;
+        if (quote > MaxQuote)
+        {
+            quote = MaxQuote;
+        }
+
+        byte[] message = _output.Frame;
+        Array.Clear(message, IPv4Output.Payload, IcmpHeader.Length);
+        message[IPv4Output.Payload + IcmpHeader.Type] = IcmpHeader.TypeUnreachable;
+        message[IPv4Output.Payload + IcmpHeader.Code] = (byte)code;
+        Array.Copy(frame, Start, message, IPv4Output.Payload + IcmpHeader.Length, quote);
+        int length = IcmpHeader.Length + quote;
+        if (_fill)
+        {
+            int checksum = InternetChecksum.Finish(InternetChecksum.Add(0, message, IPv4Output.Payload, length));
+            message[IPv4Output.Payload + IcmpHeader.Checksum] = (byte)(checksum >> 8);
+            message[IPv4Output.Payload + IcmpHeader.Checksum + 1] = (byte)checksum;
+        }
+
+        if (_output.Send(frame, EthernetHeader.Source, ip.Destination, ip.Source, IPv4Header.ProtocolIcmp, 0, length))
+        {
+            _counters.IcmpUnreachableSent++;
+        }
+        else
+        {
+            _counters.ReplyDroppedNoRoom++;
+        }
+    }
+
+    // RFC 1122 section 3.2.2.6: the data of the request comes back whole, from the address it was sent to.
+    private void Reply(byte[] frame, IPv4Input ip, int now)
+    {
+        if (!_limiter.TryTake(now))
+        {
+            _counters.IcmpRateLimited++;
+            return;
+        }
+
+        Array.Copy(frame, EthernetHeader.Source, frame, EthernetHeader.Destination, EthernetHeader.AddressLength);
+        Array.Copy(_address, 0, frame, EthernetHeader.Source, EthernetHeader.AddressLength);
+
+        frame[Start + IPv4Header.TypeOfService] &= DscpMask;
+        Array.Clear(frame, Start + IPv4Header.Identification, 4);
+        frame[Start + IPv4Header.Fragment] = IPv4Header.DontFragment >> 8;
+        frame[Start + IPv4Header.TimeToLive] = (byte)_timeToLive;
+        Array.Clear(frame, Start + IPv4Header.Checksum, 2);
+        Array.Copy(frame, Start + IPv4Header.Source, frame, Start + IPv4Header.Destination, 4);
+        uint own = ip.Destination;
+        frame[26] = (byte)(own >> 24);
+        frame[27] = (byte)(own >> 16);
+        frame[28] = (byte)(own >> 8);
+        frame[29] = (byte)own;
+        int headerLength = ip.HeaderLength;
+        if (headerLength > IPv4Header.MinLength)
+        {
+            // A route to the sender must not be sent back as it is, and we record none (RFC 7126): End of Option List.
+            Array.Clear(frame, Start + IPv4Header.MinLength, headerLength - IPv4Header.MinLength);
+        }
+
+        int offset = ip.Offset;
+        int checksum = (frame[offset + IcmpHeader.Checksum] << 8) | frame[offset + IcmpHeader.Checksum + 1];
+        frame[offset + IcmpHeader.Type] = IcmpHeader.TypeEchoReply;
+        if (_fill)
+        {
+            // Only the type has changed, so that the checksum grows by what the sum of the message has lost. The general
+            // update (RFC 1624) would come to 0 for a message of nothing but zeros, where 0xFFFF is right.
+            checksum += (IcmpHeader.TypeEchoRequest - IcmpHeader.TypeEchoReply) << 8;
+            if (checksum > 0xFFFF)
+            {
+                checksum -= 0xFFFF;
+            }
+
+            int header = InternetChecksum.Finish(InternetChecksum.Add(0, frame, Start, headerLength));
+            frame[Start + IPv4Header.Checksum] = (byte)(header >> 8);
+            frame[Start + IPv4Header.Checksum + 1] = (byte)header;
+        }
+        else
+        {
+            checksum = 0;
+        }
+
+        frame[offset + IcmpHeader.Checksum] = (byte)(checksum >> 8);
+        frame[offset + IcmpHeader.Checksum + 1] = (byte)checksum;
+        if (_driver.Transmit(frame, offset + ip.Length))
+        {
+            _counters.FramesSent++;
+            _counters.IcmpEchoReplies++;
+        }
+        else
+        {
+            _counters.TransmitNoRoom++;
+            _counters.ReplyDroppedNoRoom++;
+        }
+    }
+
+    private int ReadError(byte[] frame, int offset, int length)
+    {
+        int quoted = offset + IcmpHeader.Length;
+        int left = length - IcmpHeader.Length;
+        if (left < IPv4Header.MinLength + QuotedData)
+        {
+            _counters.IcmpDroppedMalformed++;
+            return None;
+        }
+
+        // The quoted total length is not looked at: there are stacks that change it before they quote.
+        int headerLength = (frame[quoted] & 0x0F) << 2;
+        if ((frame[quoted] >> 4) != 4 || headerLength < IPv4Header.MinLength || left < headerLength + QuotedData)
+        {
+            _counters.IcmpDroppedMalformed++;
+            return None;
+        }
+
+        // We send neither fragments nor from another address. Our UDP and ICMP have nobody to tell.
+        uint local = ((uint)frame[quoted + 12] << 24) | ((uint)frame[quoted + 13] << 16) | ((uint)frame[quoted + 14] << 8) | frame[quoted + 15];
+        if (local != _routing.Address
+            || frame[quoted + IPv4Header.Protocol] != IPv4Header.ProtocolTcp
+            || (((frame[quoted + IPv4Header.Fragment] << 8) | frame[quoted + IPv4Header.Fragment + 1]) & IPv4Header.FragmentMask) != 0)
+        {
+            _counters.IcmpDroppedNoMatch++;
+            return None;
+        }
+
+        int tcp = quoted + headerLength;
+        int type = frame[offset];
+        int code = frame[offset + IcmpHeader.Code];
+        ErrorType = type;
+        ErrorCode = code;
+        QuotedLocal = local;
+        QuotedRemote = ((uint)frame[quoted + 16] << 24) | ((uint)frame[quoted + 17] << 16) | ((uint)frame[quoted + 18] << 8) | frame[quoted + 19];
+        QuotedLocalPort = (frame[tcp + TcpHeader.SourcePort] << 8) | frame[tcp + TcpHeader.SourcePort + 1];
+        QuotedRemotePort = (frame[tcp + TcpHeader.DestinationPort] << 8) | frame[tcp + TcpHeader.DestinationPort + 1];
+        QuotedSequence = ((uint)frame[tcp + 4] << 24) | ((uint)frame[tcp + 5] << 16) | ((uint)frame[tcp + 6] << 8) | frame[tcp + 7];
+        NextHopMtu = type == IcmpHeader.TypeUnreachable && code == IcmpHeader.CodeFragmentationNeeded
+            ? (frame[offset + IcmpHeader.NextHopMtu] << 8) | frame[offset + IcmpHeader.NextHopMtu + 1]
+            : 0;
+        return type;
+    }
+}

@@ -1,0 +1,54 @@
+namespace TcpNano.Internet;
+
+/// <summary>A token bucket: so many per second in the long run, and at most one second's worth at once.</summary>
+internal sealed class RateLimiter
+{
+    private const int OneSecond = 1000;
+
+    // Keeps a full bucket, counted in thousandths of a token, within an int.
+    private const int MaxPerSecond = 1000000;
+
+    private readonly int _perSecond;
+    private int _thousandths;
+    private int _filled;
+    private bool _used;
+
+    /// <summary>A full bucket.</summary>
+    /// <param name="perSecond">Tokens per second and in a full bucket; none at all when not above 0.</param>
+    public RateLimiter(int perSecond)
+    {
+        _perSecond = perSecond > MaxPerSecond ? MaxPerSecond : perSecond;
+        _thousandths = _perSecond * OneSecond;
+    }
+
+    /// <summary>Takes a token if there is one.</summary>
+    /// <param name="now">The time.</param>
+    /// <returns>False: the limit is reached.</returns>
+    public bool TryTake(int now)
+    {
+        if (_used)
+        {
+            // Negative after 24 days without a call: that is long enough for a full bucket, too.
+            int passed = now - _filled;
+            if (passed < 0 || passed >= OneSecond)
+            {
+                passed = OneSecond;
+            }
+
+            int full = _perSecond * OneSecond;
+            int room = full - _thousandths;
+            int gained = _perSecond * passed;
+            _thousandths = gained < room ? _thousandths + gained : full;
+        }
+
+        _used = true;
+        _filled = now;
+        if (_thousandths < OneSecond)
+        {
+            return false;
+        }
+
+        _thousandths -= OneSecond;
+        return true;
+    }
+}

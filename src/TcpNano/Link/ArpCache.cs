@@ -1,0 +1,712 @@
+using System;
+using TcpNano.Diagnostics;
+using TcpNano.Timers;
+using TcpNano.Wire;
+
+namespace TcpNano.Link;
+
+/// <summary>Who has which address on the link: ARP (RFC 826) with a fixed number of entries.</summary>
+/// <remarks>
+/// <para>
+/// A hash over the address finds an entry, a free list gives one. Only a new neighbour on a full cache makes us look at
+/// all entries, for the one to evict: a neighbour that failed, or else one that was never used, or else the least recently
+/// used; never one that is being resolved, nor one confirmed within the last retry interval, so that even a cache too small
+/// for its neighbours does not ask for any of them more often than that (RFC 1122 section 2.3.2.1, flooding). At most
+/// three quarters of the entries can be resolving at once: a flood of segments from neighbours that do not exist leaves
+/// the most recently used ones, the gateway above all, in their place.
+/// </para>
+/// <para>
+/// What is believed. A reply counts when it answers a request of ours that has no answer yet. A request addressed to us
+/// introduces its sender (RFC 826), as long as that costs no neighbour in use its entry. For a neighbour we know, no packet
+/// nobody asked for changes the hardware address: we ask at the known address first, where the true owner answers
+/// and nothing changes; only when there is no answer do we ask everybody, and then believe the first who answers.
+/// </para>
+/// </remarks>
+internal sealed class ArpCache
+{
+    /// <summary>Answer of <see cref="Resolve"/>: asked, no answer yet; <see cref="PendingEntry"/> tells where it will be.</summary>
+    public const int Pending = -1;
+
+    /// <summary>Answer of <see cref="Resolve"/>: the neighbour did not answer, less than one retry interval ago.</summary>
+    public const int Failed = -2;
+
+    /// <summary>Answer of <see cref="Resolve"/>: no entry can be had now.</summary>
+    public const int NoEntry = -3;
+
+    /// <summary>Answer of <see cref="Input"/> and <see cref="Expired"/>: nothing to tell.</summary>
+    public const int None = -1;
+
+    /// <summary>Hardware addresses, 6 octets an entry: that of entry i starts at 6 * i.</summary>
+    public readonly byte[] Hardware;
+
+    /// <summary>After <see cref="Resolve"/> has answered <see cref="Pending"/>: the entry that is being resolved.</summary>
+    public int PendingEntry;
+
+    // States. All from Reachable on have a hardware address that may be used.
+    private const byte Free = 0;       // in no chain, no timer
+    private const byte Negative = 1;   // did not answer; timer: forget it
+    private const byte Resolving = 2;  // no address yet; timer: next request
+    private const byte Reachable = 3;  // timer: end of its lifetime
+    private const byte Polling = 4;    // asked at its known address, only this may answer; timer: next request
+    private const byte Refreshing = 5; // asked everybody, the first answer decides; timer: next request
+
+    private const int Start = EthernetHeader.Length;
+    private const int AddressLength = EthernetHeader.AddressLength;
+
+    // The shortest Ethernet frame, without frame check sequence: the rest is zero padding (RFC 894).
+    private const int FrameLength = 60;
+
+    // How soon a request that the driver had no room for is tried again.
+    private const int NoRoomRetry = 10;
+    private const int LinkDownRetry = 100;
+
+    // RFC 5227 section 2.4: DEFEND_INTERVAL.
+    private const int DefendInterval = 10000;
+
+    // "Last used" of an entry that was not used within its lifetime: 12 days before it was confirmed.
+    private const int LongAgo = 0x40000000;
+
+    private readonly MacDriver _driver;
+    private readonly StackCounters _counters;
+    private readonly TimerWheel _timers;
+    private readonly int _firstTimer;
+    private readonly int _lifetime;
+    private readonly int _retryInterval;
+    private readonly int _requests;
+    private readonly int _entries;
+    private readonly int _maxResolving;
+
+    private readonly uint[] _addresses;
+    private readonly byte[] _states;
+    private readonly byte[] _attempts; // requests sent since the entry was last confirmed
+    private readonly int[] _lastUsed;
+    private readonly int[] _confirmed;
+    private readonly short[] _next;    // of the same chain, or of the free list; -1 ends both
+    private readonly short[] _chains;
+    private readonly int _chainMask;
+
+    private readonly byte[] _frame;
+    private readonly byte[] _ownHardware;
+    private uint _own;
+    private int _free;
+    private int _resolving;
+    private int _defended;
+    private bool _hasDefended;
+
+    /// <summary>Takes all the memory the cache will ever need, and the timers from <paramref name="firstTimer"/> on, one an entry.</summary>
+    public ArpCache(StackOptions options, MacDriver driver, StackCounters counters, TimerWheel timers, int firstTimer)
+    {
+        int entries = options.ArpEntries;
+        _driver = driver;
+        _counters = counters;
+        _timers = timers;
+        _firstTimer = firstTimer;
+        _lifetime = options.ArpLifetime;
+        _retryInterval = options.ArpRetryInterval;
+        _requests = options.ArpRequests;
+        _entries = entries;
+        _maxResolving = entries - ((entries + 3) >> 2);
+
+        int chains = 2;
+        while (chains < entries)
+        {
+            chains <<= 1;
+        }
+
+        Hardware = new byte[AddressLength * entries];
+        _addresses = new uint[entries];
+        _states = new byte[entries];
+        _attempts = new byte[entries];
+        _lastUsed = new int[entries];
+        _confirmed = new int[entries];
+        _next = new short[entries];
+        _chains = new short[chains];
+        _chainMask = chains - 1;
+        for (int i = 0; i < chains; i++)
+        {
+            _chains[i] = -1;
+        }
+
+        for (int i = 0; i < entries; i++)
+        {
+            _next[i] = (short)(i + 1 == entries ? -1 : i + 1);
+        }
+
+        _ownHardware = new byte[AddressLength];
+        driver.GetAddress(_ownHardware);
+
+        byte[] frame = new byte[FrameLength];
+        Array.Copy(_ownHardware, 0, frame, EthernetHeader.Source, AddressLength);
+        frame[EthernetHeader.Type] = EthernetHeader.TypeArp >> 8;
+        frame[EthernetHeader.Type + 1] = EthernetHeader.TypeArp & 0xFF;
+        frame[Start + ArpPacket.HardwareType + 1] = ArpPacket.HardwareEthernet;
+        frame[Start + ArpPacket.ProtocolType] = EthernetHeader.TypeIPv4 >> 8;
+        frame[Start + ArpPacket.HardwareLength] = AddressLength;
+        frame[Start + ArpPacket.ProtocolLength] = 4;
+        Array.Copy(_ownHardware, 0, frame, Start + ArpPacket.SenderHardware, AddressLength);
+        _frame = frame;
+    }
+
+    /// <summary>Sets our address, forgets all neighbours when it is another than before, and announces it.</summary>
+    /// <param name="address">Our address; 0 for none: then nothing is resolved and nothing answered.</param>
+    public void Configure(uint address)
+    {
+        if (address != _own)
+        {
+            for (int i = 0; i < _entries; i++)
+            {
+                if (_states[i] != Free)
+                {
+                    Release(i);
+                }
+            }
+
+            _own = address;
+            _hasDefended = false;
+            PutAddress(_frame, Start + ArpPacket.SenderProtocol, address);
+        }
+
+        if (address != 0)
+        {
+            // The driver may have no room or no link yet: then others learn the address when they ask for it.
+            Announce();
+        }
+    }
+
+    /// <summary>Finds the hardware address of a neighbour, and asks for it when it is not known.</summary>
+    /// <param name="nextHop">A unicast address on the link.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>An index into <see cref="Hardware"/> (times 6), <see cref="Pending"/>, <see cref="Failed"/> or <see cref="NoEntry"/>.</returns>
+    /// <remarks>
+    /// A failure is remembered for one retry interval; the next call after that asks anew. The same answer is given for
+    /// an address that is nobody's: 0, our own, or any as long as we have none.
+    /// </remarks>
+    public int Resolve(uint nextHop, int now)
+    {
+        int index = _chains[(int)(nextHop ^ (nextHop >> 8)) & _chainMask];
+        while (index >= 0)
+        {
+            if (_addresses[index] == nextHop)
+            {
+                int state = _states[index];
+                if (state >= Reachable)
+                {
+                    _lastUsed[index] = now;
+                    return index;
+                }
+
+                PendingEntry = index;
+                return state == Resolving ? Pending : Failed;
+            }
+
+            index = _next[index];
+        }
+
+        return ResolveNew(nextHop, now);
+    }
+
+    /// <summary>Advice that a neighbour may be gone (RFC 9293 section 3.8.3 at R1, RFC 1122 section 2.3.2.1): asks for it again, and uses what is known meanwhile.</summary>
+    /// <param name="nextHop">The neighbour; nothing happens when it is not known.</param>
+    /// <param name="now">The time.</param>
+    public void Revalidate(uint nextHop, int now)
+    {
+        int index = Find(nextHop);
+        if (index >= 0 && _states[index] == Reachable && now - _confirmed[index] >= _retryInterval)
+        {
+            StartRequests(index, Refreshing, now);
+        }
+    }
+
+    /// <summary>Takes a received ARP frame.</summary>
+    /// <param name="frame">A frame that IPv4Input.Accept has called ARP.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The entry whose resolution has just ended well, for the connections waiting for it; else <see cref="None"/>.</returns>
+    public int Input(byte[] frame, int length, int now)
+    {
+        if (!IsWellFormed(frame, length))
+        {
+            _counters.ArpDroppedMalformed++;
+            return None;
+        }
+
+        uint own = _own;
+        uint sender = GetAddress(frame, Start + ArpPacket.SenderProtocol);
+        uint target = GetAddress(frame, Start + ArpPacket.TargetProtocol);
+        bool request = frame[Start + ArpPacket.Operation + 1] == ArpPacket.OperationRequest;
+        if (own == 0)
+        {
+            _counters.ArpDroppedNotOurs++;
+            return None;
+        }
+
+        if (sender == own)
+        {
+            Defend(now);
+            return None;
+        }
+
+        if (!request)
+        {
+            return InputReply(frame, sender, target, now);
+        }
+
+        if (target == own)
+        {
+            // RFC 5227 section 2.1.1: a probe has no sender address. It asks whether the address is ours, and must learn it.
+            int resolved = sender == 0 ? None : Introduce(frame, sender, now);
+            Answer(frame, sender);
+            return resolved;
+        }
+
+        int index = sender == 0 ? -1 : Find(sender);
+        if (index < 0 || _states[index] < Reachable)
+        {
+            _counters.ArpDroppedNotOurs++;
+        }
+        else
+        {
+            Compare(index, frame, now);
+        }
+
+        return None;
+    }
+
+    /// <summary>Takes the expiry of one of our timers.</summary>
+    /// <param name="timerId">The timer.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The entry that has just failed, for the connections waiting for it or using it; else <see cref="None"/>.</returns>
+    public int Expired(int timerId, int now)
+    {
+        int index = timerId - _firstTimer;
+        switch (_states[index])
+        {
+            case Negative:
+                Release(index);
+                return None;
+
+            case Reachable:
+                // RFC 1122 section 2.3.2.1: entries time out. One that was used is asked for first, at its known address (unicast poll).
+                if (_lastUsed[index] - _confirmed[index] >= 0)
+                {
+                    StartRequests(index, Polling, now);
+                }
+                else
+                {
+                    Release(index);
+                }
+
+                return None;
+
+            case Resolving:
+            case Polling:
+            case Refreshing:
+                if (_attempts[index] < _requests)
+                {
+                    if (_states[index] == Polling && _attempts[index] > 0)
+                    {
+                        _states[index] = Refreshing;
+                    }
+
+                    Request(index, now);
+                    return None;
+                }
+
+                Fail(index, now);
+                return index;
+
+            default:
+                return None;
+        }
+    }
+
+    private int ResolveNew(uint nextHop, int now)
+    {
+        if (nextHop == 0 || nextHop == _own || _own == 0)
+        {
+            return Failed;
+        }
+
+        if (_resolving >= _maxResolving)
+        {
+            return NoEntry;
+        }
+
+        int index = Take(now, true);
+        if (index < 0)
+        {
+            return NoEntry;
+        }
+
+        Insert(index, nextHop);
+        _resolving++;
+        StartRequests(index, Resolving, now);
+        PendingEntry = index;
+        return Pending;
+    }
+
+    private bool IsWellFormed(byte[] frame, int length)
+    {
+        if (length < Start + ArpPacket.Length)
+        {
+            return false;
+        }
+
+        if (((frame[Start + ArpPacket.HardwareType] << 8) | frame[Start + ArpPacket.HardwareType + 1]) != ArpPacket.HardwareEthernet
+            || ((frame[Start + ArpPacket.ProtocolType] << 8) | frame[Start + ArpPacket.ProtocolType + 1]) != EthernetHeader.TypeIPv4
+            || frame[Start + ArpPacket.HardwareLength] != AddressLength
+            || frame[Start + ArpPacket.ProtocolLength] != 4)
+        {
+            return false;
+        }
+
+        int operation = (frame[Start + ArpPacket.Operation] << 8) | frame[Start + ArpPacket.Operation + 1];
+        if (operation != ArpPacket.OperationRequest && operation != ArpPacket.OperationReply)
+        {
+            return false;
+        }
+
+        // Whoever speaks for another station's hardware address is not to be believed.
+        int senderHardware = Start + ArpPacket.SenderHardware;
+        if ((frame[senderHardware] & EthernetHeader.GroupBit) != 0
+            || IsZero(frame, senderHardware)
+            || Same(frame, senderHardware, _ownHardware, 0)
+            || !Same(frame, senderHardware, frame, EthernetHeader.Source))
+        {
+            return false;
+        }
+
+        uint sender = GetAddress(frame, Start + ArpPacket.SenderProtocol);
+        return IPv4Address.IsUnicast(sender) || (sender == 0 && operation == ArpPacket.OperationRequest);
+    }
+
+    private int InputReply(byte[] frame, uint sender, uint target, int now)
+    {
+        int index = Find(sender);
+        if (index < 0
+            || target != _own
+            || !Same(frame, Start + ArpPacket.TargetHardware, _ownHardware, 0)
+            || _attempts[index] == 0)
+        {
+            _counters.ArpDroppedUnsolicited++;
+            return None;
+        }
+
+        int state = _states[index];
+        if (state == Resolving || state == Refreshing
+            || (state == Polling && Same(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index)))
+        {
+            return Confirm(index, frame, now);
+        }
+
+        _counters.ArpDroppedUnsolicited++;
+        return None;
+    }
+
+    // RFC 826: the sender of a request to us will be talked to soon.
+    private int Introduce(byte[] frame, uint sender, int now)
+    {
+        int index = Find(sender);
+        if (index < 0)
+        {
+            index = Take(now, false);
+            if (index >= 0)
+            {
+                Insert(index, sender);
+                _lastUsed[index] = now - LongAgo;
+                Confirm(index, frame, now);
+            }
+
+            return None;
+        }
+
+        int state = _states[index];
+        if (state >= Reachable)
+        {
+            Compare(index, frame, now);
+            return None;
+        }
+
+        int resolved = Confirm(index, frame, now);
+        return state == Resolving ? resolved : None;
+    }
+
+    // A neighbour with a usable address has shown itself: it is alive, or somebody else wants to be it.
+    private void Compare(int index, byte[] frame, int now)
+    {
+        if (Same(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index))
+        {
+            Confirm(index, frame, now);
+            return;
+        }
+
+        _counters.ArpChallenges++;
+        if (_states[index] == Reachable && now - _confirmed[index] >= _retryInterval)
+        {
+            StartRequests(index, Polling, now);
+        }
+    }
+
+    // The neighbour's address is the one in this frame.
+    private int Confirm(int index, byte[] frame, int now)
+    {
+        if (_states[index] == Resolving)
+        {
+            _resolving--;
+        }
+
+        Array.Copy(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index, AddressLength);
+        _states[index] = Reachable;
+        _attempts[index] = 0;
+        _confirmed[index] = now;
+
+        // Kept near, so that a neighbour we never use, but that keeps asking for us, is not taken for a used one after 24 days.
+        int idle = now - _lastUsed[index];
+        if (idle < 0 || idle > _lifetime)
+        {
+            _lastUsed[index] = now - LongAgo;
+        }
+
+        _timers.Schedule(_firstTimer + index, now + _lifetime);
+        return index;
+    }
+
+    private void StartRequests(int index, byte state, int now)
+    {
+        // When there is but one request, it has to be the one that everybody can answer.
+        _states[index] = state == Polling && _requests == 1 ? Refreshing : state;
+        _attempts[index] = 0;
+        if (state == Resolving)
+        {
+            _lastUsed[index] = now;
+        }
+
+        Request(index, now);
+    }
+
+    private void Request(int index, int now)
+    {
+        byte[] frame = _frame;
+        if (_states[index] == Polling)
+        {
+            Array.Copy(Hardware, AddressLength * index, frame, EthernetHeader.Destination, AddressLength);
+        }
+        else
+        {
+            SetBroadcast();
+        }
+
+        frame[Start + ArpPacket.Operation + 1] = ArpPacket.OperationRequest;
+        Array.Clear(frame, Start + ArpPacket.TargetHardware, AddressLength);
+        PutAddress(frame, Start + ArpPacket.TargetProtocol, _addresses[index]);
+        if (Transmit())
+        {
+            _counters.ArpRequestsSent++;
+            _attempts[index]++;
+            _timers.Schedule(_firstTimer + index, now + _retryInterval);
+        }
+        else
+        {
+            // Nobody was asked, so nobody has failed to answer.
+            _timers.Schedule(_firstTimer + index, now + (_driver.IsLinkUp ? NoRoomRetry : LinkDownRetry));
+        }
+    }
+
+    private void Fail(int index, int now)
+    {
+        if (_states[index] == Resolving)
+        {
+            _resolving--;
+        }
+
+        _counters.ArpFailures++;
+        _states[index] = Negative;
+        _attempts[index] = 0;
+        _timers.Schedule(_firstTimer + index, now + _retryInterval);
+    }
+
+    private void Answer(byte[] request, uint requester)
+    {
+        byte[] frame = _frame;
+        Array.Copy(request, Start + ArpPacket.SenderHardware, frame, EthernetHeader.Destination, AddressLength);
+        frame[Start + ArpPacket.Operation + 1] = ArpPacket.OperationReply;
+        Array.Copy(request, Start + ArpPacket.SenderHardware, frame, Start + ArpPacket.TargetHardware, AddressLength);
+        PutAddress(frame, Start + ArpPacket.TargetProtocol, requester);
+        if (Transmit())
+        {
+            _counters.ArpRepliesSent++;
+        }
+        else
+        {
+            _counters.ReplyDroppedNoRoom++;
+        }
+    }
+
+    // RFC 5227 section 2.4 (c): keep the address, and say so, but not so often that two stations shout at each other.
+    private void Defend(int now)
+    {
+        _counters.ArpAddressConflicts++;
+        int passed = now - _defended;
+        if (!_hasDefended || passed < 0 || passed >= DefendInterval)
+        {
+            _hasDefended = true;
+            _defended = now;
+            Announce();
+        }
+    }
+
+    // RFC 5227 section 2.3: a request for our own address.
+    private void Announce()
+    {
+        SetBroadcast();
+        _frame[Start + ArpPacket.Operation + 1] = ArpPacket.OperationRequest;
+        Array.Clear(_frame, Start + ArpPacket.TargetHardware, AddressLength);
+        PutAddress(_frame, Start + ArpPacket.TargetProtocol, _own);
+        if (Transmit())
+        {
+            _counters.ArpAnnouncementsSent++;
+        }
+    }
+
+    private bool Transmit()
+    {
+        if (_driver.Transmit(_frame, FrameLength))
+        {
+            _counters.FramesSent++;
+            return true;
+        }
+
+        _counters.TransmitNoRoom++;
+        return false;
+    }
+
+    private int Find(uint address)
+    {
+        int index = _chains[(int)(address ^ (address >> 8)) & _chainMask];
+        while (index >= 0 && _addresses[index] != address)
+        {
+            index = _next[index];
+        }
+
+        return index;
+    }
+
+    // An entry for a new neighbour: a free one, or one that is evicted. The used ones are only for neighbours we want to reach.
+    private int Take(int now, bool evictUsed)
+    {
+        int index = _free;
+        if (index < 0)
+        {
+            index = FindVictim(now, evictUsed);
+            if (index < 0)
+            {
+                return -1;
+            }
+
+            _counters.ArpEvictions++;
+            Release(index);
+        }
+
+        _free = _next[index];
+        return index;
+    }
+
+    private int FindVictim(int now, bool evictUsed)
+    {
+        int victim = -1;
+        int longest = -1;
+        for (int i = 0; i < _entries; i++)
+        {
+            int state = _states[i];
+            if (state == Negative)
+            {
+                return i;
+            }
+
+            // What was never used counts from long ago, and so comes before all that was.
+            int idle = now - _lastUsed[i];
+            if (state >= Reachable && idle > longest
+                && (idle > _lifetime || (evictUsed && now - _confirmed[i] >= _retryInterval)))
+            {
+                longest = idle;
+                victim = i;
+            }
+        }
+
+        return victim;
+    }
+
+    private void Insert(int index, uint address)
+    {
+        int chain = (int)(address ^ (address >> 8)) & _chainMask;
+        _addresses[index] = address;
+        _next[index] = _chains[chain];
+        _chains[chain] = (short)index;
+    }
+
+    private void Release(int index)
+    {
+        uint address = _addresses[index];
+        int chain = (int)(address ^ (address >> 8)) & _chainMask;
+        if (_chains[chain] == index)
+        {
+            _chains[chain] = _next[index];
+        }
+        else
+        {
+            int before = _chains[chain];
+            while (_next[before] != index)
+            {
+                before = _next[before];
+            }
+
+            _next[before] = _next[index];
+        }
+
+        if (_states[index] == Resolving)
+        {
+            _resolving--;
+        }
+
+        _timers.Cancel(_firstTimer + index);
+        _states[index] = Free;
+        _attempts[index] = 0;
+        _next[index] = (short)_free;
+        _free = index;
+    }
+
+    private void SetBroadcast()
+    {
+        byte[] frame = _frame;
+        frame[0] = 0xFF;
+        frame[1] = 0xFF;
+        frame[2] = 0xFF;
+        frame[3] = 0xFF;
+        frame[4] = 0xFF;
+        frame[5] = 0xFF;
+    }
+
+    private static uint GetAddress(byte[] frame, int offset)
+    {
+        return ((uint)frame[offset] << 24) | ((uint)frame[offset + 1] << 16) | ((uint)frame[offset + 2] << 8) | frame[offset + 3];
+    }
+
+    private static void PutAddress(byte[] frame, int offset, uint address)
+    {
+        frame[offset] = (byte)(address >> 24);
+        frame[offset + 1] = (byte)(address >> 16);
+        frame[offset + 2] = (byte)(address >> 8);
+        frame[offset + 3] = (byte)address;
+    }
+
+    private static bool IsZero(byte[] buffer, int offset)
+    {
+        return (buffer[offset] | buffer[offset + 1] | buffer[offset + 2] | buffer[offset + 3] | buffer[offset + 4] | buffer[offset + 5]) == 0;
+    }
+
+    private static bool Same(byte[] a, int i, byte[] b, int j)
+    {
+        return a[i] == b[j] && a[i + 1] == b[j + 1] && a[i + 2] == b[j + 2]
+            && a[i + 3] == b[j + 3] && a[i + 4] == b[j + 4] && a[i + 5] == b[j + 5];
+    }
+}

@@ -1,0 +1,140 @@
+namespace TcpNano.Tcp;
+
+/// <summary>
+/// First-in first-out lists of connections by index, each connection in one list at most; entering and leaving, from
+/// anywhere in a list, cost the same however long it is.
+/// </summary>
+internal sealed class IndexLists
+{
+    /// <summary>No connection.</summary>
+    public const int None = 0xFFFF;
+
+    private const int NotQueued = 0xFFFF;
+
+    private readonly ushort[] _head;
+    private readonly ushort[] _tail;
+    private readonly ushort[] _next;
+    private readonly ushort[] _previous;
+    private readonly ushort[] _list;
+
+    public IndexLists(int connections, int lists)
+    {
+        _head = new ushort[lists];
+        _tail = new ushort[lists];
+        _next = new ushort[connections];
+        _previous = new ushort[connections];
+        _list = new ushort[connections];
+        for (int i = 0; i < lists; i++)
+        {
+            _head[i] = None;
+            _tail[i] = None;
+        }
+
+        for (int i = 0; i < connections; i++)
+        {
+            _list[i] = NotQueued;
+        }
+    }
+
+    /// <summary>Whether a list holds nothing.</summary>
+    public bool IsEmpty(int list)
+    {
+        return _head[list] == None;
+    }
+
+    /// <summary>Whether a connection is in any list.</summary>
+    public bool IsQueued(int index)
+    {
+        return _list[index] != NotQueued;
+    }
+
+    /// <summary>Enters a connection at the end of a list, unless it is in one already: there it keeps its turn.</summary>
+    public void Add(int index, int list)
+    {
+        if (_list[index] != NotQueued)
+        {
+            return;
+        }
+
+        int tail = _tail[list];
+        _list[index] = (ushort)list;
+        _previous[index] = (ushort)tail;
+        _next[index] = None;
+        _tail[list] = (ushort)index;
+        if (tail == None)
+        {
+            _head[list] = (ushort)index;
+        }
+        else
+        {
+            _next[tail] = (ushort)index;
+        }
+    }
+
+    /// <summary>Takes the first connection of a list.</summary>
+    /// <returns>Its index, or <see cref="None"/>.</returns>
+    public int Take(int list)
+    {
+        int index = _head[list];
+        if (index != None)
+        {
+            Remove(index);
+        }
+
+        return index;
+    }
+
+    /// <summary>Takes a connection out of the list it is in, if any.</summary>
+    public void Remove(int index)
+    {
+        int list = _list[index];
+        if (list == NotQueued)
+        {
+            return;
+        }
+
+        int next = _next[index];
+        int previous = _previous[index];
+        _list[index] = NotQueued;
+        if (previous == None)
+        {
+            _head[list] = (ushort)next;
+        }
+        else
+        {
+            _next[previous] = (ushort)next;
+        }
+
+        if (next == None)
+        {
+            _tail[list] = (ushort)previous;
+        }
+        else
+        {
+            _previous[next] = (ushort)previous;
+        }
+    }
+
+    /// <summary>The first connection of a list, which stays there; or <see cref="None"/>.</summary>
+    public int First(int list)
+    {
+        return _head[list];
+    }
+
+    /// <summary>The connection after another one in its list; or <see cref="None"/>.</summary>
+    public int After(int index)
+    {
+        return _next[index];
+    }
+
+    /// <summary>Moves all of one list to the end of another.</summary>
+    public void MoveAll(int from, int to)
+    {
+        int index = Take(from);
+        while (index != None)
+        {
+            Add(index, to);
+            index = Take(from);
+        }
+    }
+}

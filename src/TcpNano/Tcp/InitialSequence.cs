@@ -1,0 +1,29 @@
+using TcpNano.Wire;
+
+namespace TcpNano.Tcp;
+
+/// <summary>Initial sequence numbers by RFC 6528: ISN = M + F(4-tuple, secret), M a clock of 4 microseconds (RFC 9293 MUST-8, SHLD-1, MUST-9).</summary>
+internal sealed class InitialSequence
+{
+    /// <summary>Moves all initial sequence numbers; 0 outside of tests, which use it to reach the wrap at 2^32.</summary>
+    public uint Offset;
+
+    private readonly SipHash _hash;
+
+    public InitialSequence(SipHash hash)
+    {
+        _hash = hash;
+    }
+
+    /// <summary>The initial sequence number for a connection opened now.</summary>
+    /// <param name="local">Our address.</param>
+    /// <param name="remote">The peer's address.</param>
+    /// <param name="ports">Both ports in one word.</param>
+    /// <param name="now">Milliseconds; 250 ticks of 4 microseconds each.</param>
+    public uint Next(uint local, uint remote, uint ports, int now)
+    {
+        // The low bit of the second word keeps this use of the hash apart from the others.
+        ulong f = _hash.Hash(((ulong)local << 32) | remote, ((ulong)ports << 8) | 0x81);
+        return (uint)f + (uint)now * 250u + Offset;
+    }
+}

@@ -1,0 +1,218 @@
+using TcpNano.Diagnostics;
+
+namespace TcpNano.Tcp;
+
+/// <summary>Slow start, congestion avoidance, fast retransmit (RFC 5681), NewReno fast recovery (RFC 6582), limited transmit (RFC 3042).</summary>
+internal sealed class NewReno : LossRecovery
+{
+    private const int DuplicateThreshold = 3;
+
+    private readonly int[] _cwnd;
+    private readonly int[] _ssthresh;
+    private readonly int[] _credit;
+    private readonly int[] _lastSent;
+    private readonly uint[] _recover;
+    private readonly byte[] _duplicates;
+    private readonly int _initialSegments;
+    private readonly int _max;
+    private readonly RetransmissionTimeout _rto;
+    private readonly StackCounters _counters;
+
+    public NewReno(int connections, StackOptions options, RetransmissionTimeout rto, StackCounters counters)
+    {
+        _cwnd = new int[connections];
+        _ssthresh = new int[connections];
+        _credit = new int[connections];
+        _lastSent = new int[connections];
+        _recover = new uint[connections];
+        _duplicates = new byte[connections];
+        _initialSegments = options.InitialWindow;
+        _rto = rto;
+        _counters = counters;
+
+        // More than the send buffer can never be in flight; twice as much keeps halving meaningful.
+        _max = 2 * (options.SendBuffer > 65535 ? options.SendBuffer : 65535);
+    }
+
+    public override void Reset(TcpConnection c)
+    {
+        int i = c.Index;
+        _duplicates[i] = 0;
+        _credit[i] = 0;
+        _cwnd[i] = TcpNano.Wire.TcpHeader.DefaultMss;
+        _ssthresh[i] = int.MaxValue;
+    }
+
+    public override void Established(TcpConnection c)
+    {
+        int i = c.Index;
+        int mss = c.SndMss;
+
+        // RFC 6928 section 2: min (10*MSS, max (2*MSS, 14600)); RFC 5681 section 3.1: one segment after a lost SYN.
+        int window = _initialSegments * mss;
+        int bound = 2 * mss > 14600 ? 2 * mss : 14600;
+        if (window > bound)
+        {
+            window = bound;
+        }
+
+        _cwnd[i] = (c.Flags & ConnectionFlags.SynRetransmitted) != 0 ? mss : window;
+        _recover[i] = c.SndUna - 1;
+    }
+
+    public override int Window(TcpConnection c)
+    {
+        int i = c.Index;
+        int window = _cwnd[i];
+
+        // RFC 3042: each of the first two duplicate ACKs lets one new segment out.
+        int duplicates = _duplicates[i];
+        if (duplicates != 0 && (c.Flags & ConnectionFlags.InRecovery) == 0)
+        {
+            window += (duplicates < DuplicateThreshold ? duplicates : DuplicateThreshold - 1) * c.SndMss;
+        }
+
+        return window;
+    }
+
+    public override int CongestionWindow(TcpConnection c)
+    {
+        return _cwnd[c.Index];
+    }
+
+    public override int SlowStartThreshold(TcpConnection c)
+    {
+        return _ssthresh[c.Index];
+    }
+
+    public override void StartsSending(TcpConnection c, int now)
+    {
+        // RFC 5681 section 4.1: after an idle time longer than RTO the window says nothing about the path any more.
+        int i = c.Index;
+        if (now - _lastSent[i] > _rto.Rto[i])
+        {
+            int restart = _initialSegments * c.SndMss;
+            if (_cwnd[i] > restart)
+            {
+                _cwnd[i] = restart;
+            }
+        }
+
+        _lastSent[i] = now;
+    }
+
+    public override bool Acked(TcpConnection c, int acked, int now)
+    {
+        int i = c.Index;
+        int mss = c.SndMss;
+        int cwnd = _cwnd[i];
+        _duplicates[i] = 0;
+        _lastSent[i] = now;
+        if ((c.Flags & ConnectionFlags.InRecovery) != 0)
+        {
+            if ((int)(c.SndUna - _recover[i]) >= 0)
+            {
+                // RFC 6582 section 3.2 step 3, full acknowledgment, first choice: no burst afterwards.
+                int flight = (int)(c.SndNxt - c.SndUna);
+                int target = (flight > mss ? flight : mss) + mss;
+                _cwnd[i] = target < _ssthresh[i] ? target : _ssthresh[i];
+                c.Flags &= ~(ConnectionFlags.InRecovery | ConnectionFlags.RetransmitHead);
+                _credit[i] = 0;
+                return true;
+            }
+
+            // Partial acknowledgment: the next hole starts at SND.UNA. Deflate by what was acknowledged.
+            bool first = _credit[i] == 0;
+            _credit[i] = 1;
+            c.Flags |= ConnectionFlags.RetransmitHead;
+            cwnd -= acked;
+            if (acked >= mss)
+            {
+                cwnd += mss;
+            }
+
+            _cwnd[i] = cwnd < mss ? mss : cwnd;
+            return first;
+        }
+
+        if (cwnd < _ssthresh[i])
+        {
+            cwnd += acked < mss ? acked : mss;
+        }
+        else
+        {
+            // One segment per window of acknowledged octets (RFC 5681 section 3.1 with byte counting).
+            int credit = _credit[i] + acked;
+            if (credit >= cwnd)
+            {
+                credit -= cwnd;
+                cwnd += mss;
+            }
+
+            _credit[i] = credit;
+        }
+
+        _cwnd[i] = cwnd > _max ? _max : cwnd;
+        return true;
+    }
+
+    public override void DuplicateAck(TcpConnection c)
+    {
+        int i = c.Index;
+        int mss = c.SndMss;
+        if ((c.Flags & ConnectionFlags.InRecovery) != 0)
+        {
+            // RFC 5681 section 3.2 step 4: the segment that caused this ACK has left the network.
+            if (_cwnd[i] < _max)
+            {
+                _cwnd[i] += mss;
+            }
+
+            return;
+        }
+
+        int duplicates = _duplicates[i] + 1;
+        if (duplicates > DuplicateThreshold)
+        {
+            return;
+        }
+
+        _duplicates[i] = (byte)duplicates;
+
+        // RFC 6582 section 3.2 step 2: ACKs for what an earlier recovery or timeout sent again do not start another one.
+        if (duplicates == DuplicateThreshold && (int)(c.SndUna - 1 - _recover[i]) >= 0)
+        {
+            Halve(c);
+            _recover[i] = c.SndNxt;
+            _credit[i] = 0;
+            _cwnd[i] = _ssthresh[i] + (DuplicateThreshold * mss);
+            c.Flags |= ConnectionFlags.InRecovery | ConnectionFlags.RetransmitHead;
+            _counters.FastRetransmits++;
+        }
+    }
+
+    public override void TimedOut(TcpConnection c)
+    {
+        int i = c.Index;
+
+        // RFC 5681 section 3.1: ssthresh is held while the same segment is retransmitted again.
+        if (_rto.Backoff[i] == 0)
+        {
+            Halve(c);
+        }
+
+        _cwnd[i] = c.SndMss;
+        _credit[i] = 0;
+        _duplicates[i] = 0;
+        _recover[i] = c.SndNxt;
+        c.Flags &= ~(ConnectionFlags.InRecovery | ConnectionFlags.RetransmitHead);
+    }
+
+    private void Halve(TcpConnection c)
+    {
+        // RFC 5681 equation 4. What limited transmit let out does not count, but stays small beside the flight.
+        int half = (int)((c.SndNxt - c.SndUna) >> 1);
+        int least = 2 * c.SndMss;
+        _ssthresh[c.Index] = half > least ? half : least;
+    }
+}

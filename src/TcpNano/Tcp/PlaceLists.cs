@@ -1,0 +1,17 @@
+namespace TcpNano.Tcp;
+
+/// <summary>The lists a connection stands in because of its state.</summary>
+internal static class PlaceLists
+{
+    /// <summary>In TIME-WAIT, oldest first.</summary>
+    public const int TimeWait = 0;
+
+    /// <summary>First of two lists for each listener: connections in SYN-RECEIVED, then those that wait to be accepted.</summary>
+    public const int Listeners = 1;
+
+    /// <summary>Number of lists for a number of listeners.</summary>
+    public static int Count(int listeners)
+    {
+        return Listeners + (2 * listeners);
+    }
+}

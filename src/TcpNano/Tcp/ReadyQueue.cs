@@ -1,0 +1,81 @@
+namespace TcpNano.Tcp;
+
+/// <summary>Connections with events their app has not seen, for <see cref="TcpStack.NextReady"/>: first in, first out, each once.</summary>
+internal sealed class ReadyQueue
+{
+    private readonly IndexLists _list;
+    private readonly ConnectionTable _table;
+
+    public ReadyQueue(ConnectionTable table)
+    {
+        _table = table;
+        _list = new IndexLists(table.All.Length, 1);
+    }
+
+    /// <summary>Notes events, and wakes the threads that wait for them.</summary>
+    public void Signal(TcpConnection c, int events)
+    {
+        c.Events |= events;
+        int flags = c.Flags;
+        if ((flags & ConnectionFlags.AppOwned) != 0)
+        {
+            _list.Add(c.Index, 0);
+        }
+
+        if ((flags & (ConnectionFlags.ReaderWaits | ConnectionFlags.WriterWaits)) != 0)
+        {
+            Wake(c, events);
+        }
+    }
+
+    /// <summary>A connection became the app's: events noted before count now.</summary>
+    public void Owned(TcpConnection c)
+    {
+        if (c.Events != 0)
+        {
+            _list.Add(c.Index, 0);
+        }
+    }
+
+    /// <summary>The app has let a connection go.</summary>
+    public void Released(TcpConnection c)
+    {
+        _list.Remove(c.Index);
+    }
+
+    /// <summary>Takes the first connection that still has events; null when there is none.</summary>
+    public TcpConnection Take()
+    {
+        for (;;)
+        {
+            int index = _list.Take(0);
+            if (index == IndexLists.None)
+            {
+                return null;
+            }
+
+            TcpConnection c = _table.All[index];
+            if (c.Events != 0)
+            {
+                return c;
+            }
+        }
+    }
+
+    private static void Wake(TcpConnection c, int events)
+    {
+        const int reader = (int)(TcpEvents.Readable | TcpEvents.PeerFinished | TcpEvents.Closed);
+        const int writer = (int)(TcpEvents.Connected | TcpEvents.Writable | TcpEvents.Closed);
+        if ((events & reader) != 0 && (c.Flags & ConnectionFlags.ReaderWaits) != 0)
+        {
+            c.Flags &= ~ConnectionFlags.ReaderWaits;
+            c.ReaderEvent.Set();
+        }
+
+        if ((events & writer) != 0 && (c.Flags & ConnectionFlags.WriterWaits) != 0)
+        {
+            c.Flags &= ~ConnectionFlags.WriterWaits;
+            c.WriterEvent.Set();
+        }
+    }
+}

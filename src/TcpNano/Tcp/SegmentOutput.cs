@@ -1,0 +1,452 @@
+using TcpNano.Diagnostics;
+using TcpNano.Link;
+using TcpNano.Wire;
+
+namespace TcpNano.Tcp;
+
+/// <summary>
+/// Decides what may leave now: SYN, data, FIN or a pure ACK (RFC 9293 sections 3.7.4, 3.8.4, 3.8.6). Whatever cannot leave
+/// now has a timer or a queue behind it when <see cref="Flush"/> returns: nothing ever waits for nothing.
+/// </summary>
+internal sealed class SegmentOutput
+{
+    private const int Sent = 0;
+    private const int Stuck = 1;
+
+    private readonly TcpLayer _layer;
+    private readonly StackCounters _counters;
+    private readonly SegmentWriter _writer;
+    private readonly ArpCache _arp;
+    private readonly LossRecovery _recovery;
+    private readonly RetransmissionTimeout _rto;
+    private bool _noRoom;
+
+    public SegmentOutput(TcpLayer layer, SegmentWriter writer)
+    {
+        _layer = layer;
+        _counters = layer.Counters;
+        _writer = writer;
+        _arp = layer.Arp;
+        _recovery = layer.Recovery;
+        _rto = layer.Rto;
+    }
+
+    /// <summary>Serves every connection that has something to send, until the driver has no more room: those it turned away before come first.</summary>
+    public void Pass()
+    {
+        IndexLists queue = _layer.Queue;
+        TcpConnection[] all = _layer.Table.All;
+        _noRoom = false;
+        int index = queue.Take(OutputQueue.NoRoom);
+        while (index != IndexLists.None)
+        {
+            Flush(all[index]);
+            index = _noRoom ? IndexLists.None : queue.Take(OutputQueue.NoRoom);
+        }
+
+        while (!_noRoom)
+        {
+            index = queue.Take(OutputQueue.Due);
+            if (index == IndexLists.None)
+            {
+                return;
+            }
+
+            Flush(all[index]);
+        }
+    }
+
+    /// <summary>Sends whatever may be sent now, and sees to it that a timer stands behind whatever may not.</summary>
+    public void Flush(TcpConnection c)
+    {
+        TcpState state = c.Phase;
+        if (state >= TcpState.Established)
+        {
+            bool stuck = false;
+            if (state != TcpState.TimeWait && state != TcpState.FinWait2)
+            {
+                stuck = !SendData(c);
+                ArmTimer(c, stuck);
+            }
+
+            if (!stuck && (c.Flags & ConnectionFlags.AckNow) != 0)
+            {
+                Transmit(c, c.SndNxt, TcpHeader.Ack, 0, 0);
+            }
+        }
+        else if (state >= TcpState.SynSent)
+        {
+            if (c.SndPtr == c.SndUna)
+            {
+                SendSyn(c);
+            }
+            else if ((c.Flags & ConnectionFlags.AckNow) != 0 && state == TcpState.SynReceived)
+            {
+                Transmit(c, c.SndNxt, TcpHeader.Ack, 0, 0);
+            }
+        }
+    }
+
+    /// <summary>Sends a zero-window probe: the octet at SND.UNA, which may be the FIN (RFC 9293 section 3.8.6.1, MUST-36).</summary>
+    public void Probe(TcpConnection c)
+    {
+        int count = c.TxCount > 0 ? 1 : 0;
+        bool fin = count == 0 && (c.Flags & ConnectionFlags.FinQueued) != 0;
+        if (count == 0 && !fin)
+        {
+            return;
+        }
+
+        int flags = fin ? TcpHeader.Ack | TcpHeader.Fin : TcpHeader.Ack | (c.TxCount == 1 ? TcpHeader.Psh : 0);
+        if (Transmit(c, c.SndUna, flags, 0, count) == Sent)
+        {
+            _counters.WindowProbes++;
+            if (c.SndNxt == c.SndUna)
+            {
+                c.SndNxt++;
+            }
+        }
+
+        c.SndPtr = c.SndUna;
+    }
+
+    /// <summary>Sends a keep-alive probe: no data, one before what the peer expects (RFC 9293 section 3.8.4, SHLD-12).</summary>
+    public void KeepAlive(TcpConnection c)
+    {
+        if (Transmit(c, c.SndNxt - 1, TcpHeader.Ack, 0, 0) == Sent)
+        {
+            _counters.KeepAliveProbes++;
+        }
+    }
+
+    /// <summary>Sends a RST that the peer will accept, once: it is not repeated when it gets lost (RFC 9293 section 3.10.5).</summary>
+    public void Reset(TcpConnection c)
+    {
+        // A peer still in SYN-SENT believes only a RST that acknowledges its SYN (section 3.10.7.3).
+        int flags = c.Phase == TcpState.SynReceived ? TcpHeader.Rst | TcpHeader.Ack : TcpHeader.Rst;
+        if (Transmit(c, c.SndNxt, flags, 0, 0) == Sent)
+        {
+            _counters.ResetsSent++;
+        }
+        else
+        {
+            _counters.ReplyDroppedNoRoom++;
+        }
+    }
+
+    private void SendSyn(TcpConnection c)
+    {
+        int flags = c.Phase == TcpState.SynSent ? TcpHeader.Syn : TcpHeader.Syn | TcpHeader.Ack;
+        if (Transmit(c, c.SndUna, flags, 0, 0) == Sent)
+        {
+            if (c.SndNxt == c.SndUna)
+            {
+                c.SndNxt++;
+                _rto.Sent(c.Index, c.SndNxt, _layer.Now);
+            }
+            else
+            {
+                _rto.Retransmitted(c.Index);
+                _counters.Retransmissions++;
+                c.Flags |= ConnectionFlags.SynRetransmitted;
+            }
+
+            c.SndPtr = c.SndNxt;
+        }
+
+        ArmRetransmit(c);
+    }
+
+    /// <returns>False when the next hop or the driver would not take a segment.</returns>
+    private bool SendData(TcpConnection c)
+    {
+        if ((c.Flags & ConnectionFlags.Persist) != 0)
+        {
+            if (c.SndWnd == 0)
+            {
+                return true;
+            }
+
+            // The window opened: what the probe carried goes out again with the rest.
+            c.SndPtr = c.SndUna;
+        }
+
+        if ((c.Flags & ConnectionFlags.RetransmitHead) != 0 && !SendHead(c))
+        {
+            return false;
+        }
+
+        int mss = c.SndMss;
+        for (;;)
+        {
+            int sent = (int)(c.SndPtr - c.SndUna);
+            int unsent = c.TxCount - sent;
+            bool finQueued = (c.Flags & ConnectionFlags.FinQueued) != 0;
+            if (unsent < 0 || (unsent == 0 && !finQueued))
+            {
+                return true;
+            }
+
+            // What the peer's window leaves: it may have shrunk to less than what is out (MUST-34).
+            int room = c.SndWnd - sent;
+            int count = unsent < mss ? unsent : mss;
+            bool last = count == unsent;
+            bool again = (int)(c.SndPtr - c.SndNxt) < 0;
+            if (count > room)
+            {
+                count = room;
+                last = false;
+            }
+
+            bool fin = finQueued && last && room > count;
+            if (count <= 0 && !fin)
+            {
+                return true;
+            }
+
+            if (count > 0 && sent + count > _recovery.Window(c) && sent > 0)
+            {
+                return true;
+            }
+
+            if (count < mss && !again && count > 0 && !MaySendSmall(c, count, last, fin))
+            {
+                return true;
+            }
+
+            if (!SendPiece(c, sent, count, last, fin, again))
+            {
+                return false;
+            }
+        }
+    }
+
+    /// <summary>Nagle (RFC 9293 section 3.7.4, SHLD-7) and the sender's silly-window avoidance (section 3.8.6.2.1, MUST-38).</summary>
+    private bool MaySendSmall(TcpConnection c, int count, bool last, bool fin)
+    {
+        int flags = c.Flags;
+        bool idle = c.SndNxt == c.SndUna;
+        if ((flags & ConnectionFlags.Override) != 0 || fin)
+        {
+            return true;
+        }
+
+        if (!idle && (flags & ConnectionFlags.NoDelay) == 0)
+        {
+            return false;
+        }
+
+        // All that is queued, or half of the largest window the peer ever offered.
+        return last || 2 * count >= _layer.MaxSndWnd[c.Index];
+    }
+
+    private bool SendPiece(TcpConnection c, int sent, int count, bool last, bool fin, bool again)
+    {
+        if (!again && c.SndNxt == c.SndUna)
+        {
+            _recovery.StartsSending(c, _layer.Now);
+        }
+
+        int flags = TcpHeader.Ack;
+        if (fin)
+        {
+            flags |= TcpHeader.Fin;
+        }
+
+        if (last && count > 0)
+        {
+            flags |= TcpHeader.Psh; // MUST-61
+        }
+
+        if (Transmit(c, c.SndPtr, flags, sent, count) != Sent)
+        {
+            return false;
+        }
+
+        uint next = c.SndPtr + (uint)count + (fin ? 1u : 0u);
+        c.SndPtr = next;
+        if (again)
+        {
+            _rto.Retransmitted(c.Index);
+            _counters.Retransmissions++;
+        }
+
+        if ((int)(next - c.SndNxt) > 0)
+        {
+            c.SndNxt = next;
+            if (!again)
+            {
+                _rto.Sent(c.Index, next, _layer.Now);
+            }
+        }
+
+        c.Flags &= ~ConnectionFlags.Override;
+        return true;
+    }
+
+    /// <summary>Fast retransmit: one segment at SND.UNA, within the window.</summary>
+    private bool SendHead(TcpConnection c)
+    {
+        int inFlight = (int)(c.SndNxt - c.SndUna);
+        int count = c.TxCount < c.SndMss ? c.TxCount : c.SndMss;
+        if (count > inFlight)
+        {
+            count = inFlight;
+        }
+
+        if (count > c.SndWnd)
+        {
+            count = c.SndWnd;
+        }
+
+        bool fin = (c.Flags & ConnectionFlags.FinQueued) != 0 && inFlight == c.TxCount + 1 && count == c.TxCount && c.SndWnd > count;
+        if (count <= 0 && !fin)
+        {
+            c.Flags &= ~ConnectionFlags.RetransmitHead;
+            return true;
+        }
+
+        int flags = TcpHeader.Ack | (fin ? TcpHeader.Fin : 0) | (count > 0 && count == c.TxCount ? TcpHeader.Psh : 0);
+        if (Transmit(c, c.SndUna, flags, 0, count) != Sent)
+        {
+            return false;
+        }
+
+        c.Flags &= ~ConnectionFlags.RetransmitHead;
+        _rto.Retransmitted(c.Index);
+        _counters.Retransmissions++;
+        if ((int)(c.SndPtr - c.SndUna) < count)
+        {
+            c.SndPtr = c.SndUna + (uint)count;
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Never wedge: unacknowledged data has the retransmission timer, data or FIN that waits for the peer's window has the
+    /// persist timer, and what found no neighbour or no room has the retransmission timer too, to try again.
+    /// </summary>
+    private void ArmTimer(TcpConnection c, bool stuck)
+    {
+        int inFlight = (int)(c.SndNxt - c.SndUna);
+        int index = c.Index;
+        int id = index * TimerKind.Count;
+        bool pending = c.TxCount > inFlight || ((c.Flags & ConnectionFlags.FinQueued) != 0 && inFlight <= c.TxCount);
+        if ((c.Flags & ConnectionFlags.Persist) != 0)
+        {
+            if (c.SndWnd == 0 && (pending || inFlight > 0))
+            {
+                return;
+            }
+
+            _layer.TimerEvents.LeavePersist(c);
+        }
+
+        if (inFlight > 0 || stuck)
+        {
+            if (_layer.Timers.IsArmed(id + TimerKind.Persist))
+            {
+                _layer.Timers.Cancel(id + TimerKind.Persist);
+            }
+
+            ArmRetransmit(c);
+        }
+        else if (!pending)
+        {
+            _layer.Timers.Cancel(id + TimerKind.Retransmit);
+            _layer.Timers.Cancel(id + TimerKind.Persist);
+        }
+        else if (c.SndWnd == 0)
+        {
+            _layer.TimerEvents.EnterPersist(c);
+        }
+        else if (!_layer.Timers.IsArmed(id + TimerKind.Persist))
+        {
+            _layer.Timers.Cancel(id + TimerKind.Retransmit);
+            _layer.Timers.Schedule(id + TimerKind.Persist, _layer.Now + _layer.Options.OverrideTimeout);
+        }
+    }
+
+    private void ArmRetransmit(TcpConnection c)
+    {
+        int id = (c.Index * TimerKind.Count) + TimerKind.Retransmit;
+        if (!_layer.Timers.IsArmed(id))
+        {
+            _layer.Timers.Schedule(id, _layer.Now + _rto.Rto[c.Index]);
+        }
+    }
+
+    private int Transmit(TcpConnection c, uint sequence, int flags, int skip, int count)
+    {
+        int entry = _arp.Resolve(_layer.Routing.NextHop(c.Remote), _layer.Now);
+        if (entry < 0)
+        {
+            if (entry == ArpCache.Pending)
+            {
+                _layer.Queue.Add(c.Index, OutputQueue.Neighbours + _arp.PendingEntry);
+            }
+
+            return Stuck;
+        }
+
+        int window = 0;
+        if ((flags & (TcpHeader.Ack | TcpHeader.Rst)) == TcpHeader.Ack)
+        {
+            window = WindowToOffer(c);
+        }
+        else if ((flags & TcpHeader.Syn) != 0)
+        {
+            window = c.RxRing.Length;
+        }
+
+        if (!_writer.Send(c, _arp.Hardware, 6 * entry, _layer.TypeOfService[c.Index], sequence, flags, window, skip, count))
+        {
+            _noRoom = true;
+            _layer.Queue.Add(c.Index, OutputQueue.NoRoom);
+            return Stuck;
+        }
+
+        if ((flags & TcpHeader.Ack) != 0)
+        {
+            // The ACK that was owed travelled along. The delayed-ACK timer stays: it looks at the flag when it fires.
+            c.Flags &= ~(ConnectionFlags.AckNow | ConnectionFlags.AckDelayed);
+            c.RcvAdv = c.RcvNxt + (uint)window;
+        }
+
+        return Sent;
+    }
+
+    /// <summary>RCV.WND to offer: never less than offered before (SHLD-14), more only in steps worth a segment (section 3.8.6.2.2, MUST-39).</summary>
+    private static int WindowToOffer(TcpConnection c)
+    {
+        int offered = (int)(c.RcvAdv - c.RcvNxt);
+        int size = c.RxRing.Length;
+        int free = size - c.RxCount;
+        if (free > offered && free - offered >= StepOf(c, size))
+        {
+            return free;
+        }
+
+        return offered;
+    }
+
+    /// <summary>Whether taking data has freed so much that the peer should hear of it: min (half the buffer, MSS) as of section 3.8.6.2.2.</summary>
+    public static bool IsUpdateDue(TcpConnection c)
+    {
+        int offered = (int)(c.RcvAdv - c.RcvNxt);
+        int size = c.RxRing.Length;
+        int free = size - c.RxCount;
+        int step = StepOf(c, size);
+
+        // Two segments at a time, as for ACKs; but at once when the peer may be waiting.
+        return free - offered >= (offered < step ? step : step + step < size >> 1 ? step + step : size >> 1);
+    }
+
+    private static int StepOf(TcpConnection c, int size)
+    {
+        int half = size >> 1;
+        int mss = c.Layer.ReceiveMss;
+        return half < mss ? half : mss;
+    }
+}

@@ -1,0 +1,127 @@
+using TcpNano.Diagnostics;
+using TcpNano.Internet;
+using TcpNano.Link;
+using TcpNano.Wire;
+
+namespace TcpNano.Tcp;
+
+/// <summary>Puts one segment into the transmit frame and hands it on. Decides nothing; changes no connection.</summary>
+internal sealed class SegmentWriter
+{
+    private const int Tcp = IPv4Output.Payload;
+
+    private readonly IPv4Output _output;
+    private readonly byte[] _frame;
+    private readonly StackCounters _counters;
+    private readonly bool _fillChecksum;
+    private readonly int _announcedMss;
+
+    public SegmentWriter(IPv4Output output, StackCounters counters, MacCapabilities capabilities, int announcedMss)
+    {
+        _output = output;
+        _frame = output.Frame;
+        _counters = counters;
+        _fillChecksum = (capabilities & MacCapabilities.TransmitChecksumsFilled) == 0;
+        _announcedMss = announcedMss;
+    }
+
+    /// <summary>Sends a segment of a connection.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="hardware">Hardware addresses.</param>
+    /// <param name="hardwareOffset">Where the next hop's stands in them.</param>
+    /// <param name="typeOfService">IPv4 type of service (RFC 9293 MUST-48).</param>
+    /// <param name="sequence">SEG.SEQ.</param>
+    /// <param name="flags">Control bits; SYN makes an MSS option (MUST-14; never without SYN, MUST-65).</param>
+    /// <param name="window">SEG.WND.</param>
+    /// <param name="skip">Where the data starts, in octets from SND.UNA.</param>
+    /// <param name="count">Octets of data.</param>
+    /// <returns>What the driver answered: false when it has no room.</returns>
+    public bool Send(TcpConnection c, byte[] hardware, int hardwareOffset, int typeOfService, uint sequence, int flags, int window, int skip, int count)
+    {
+        byte[] f = _frame;
+        int header = TcpHeader.MinLength;
+        if ((flags & TcpHeader.Syn) != 0)
+        {
+            header += TcpHeader.OptionMssLength;
+            f[Tcp + TcpHeader.MinLength] = TcpHeader.OptionMss;
+            f[Tcp + TcpHeader.MinLength + 1] = TcpHeader.OptionMssLength;
+            f[Tcp + TcpHeader.MinLength + 2] = (byte)(_announcedMss >> 8);
+            f[Tcp + TcpHeader.MinLength + 3] = (byte)_announcedMss;
+        }
+
+        uint ports = c.Ports;
+        uint ack = (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0;
+        Fill(f, ports, sequence, ack, header, flags, window);
+        if (count > 0)
+        {
+            SendBuffer.CopyTo(c, skip, f, Tcp + header, count);
+        }
+
+        return Finish(hardware, hardwareOffset, c.Local, c.Remote, typeOfService, header + count);
+    }
+
+    /// <summary>Answers a segment that fits no connection with a RST, to the station the frame came from.</summary>
+    /// <param name="frame">The received frame; its Ethernet source gets the answer.</param>
+    /// <param name="local">Our address.</param>
+    /// <param name="remote">The peer's address.</param>
+    /// <param name="ports">The peer's port in the upper half, ours in the lower.</param>
+    /// <param name="sequence">SEG.SEQ of the RST.</param>
+    /// <param name="ack">SEG.ACK of the RST, if it has one.</param>
+    /// <param name="flags">RST, or RST and ACK.</param>
+    public void SendReset(byte[] frame, uint local, uint remote, uint ports, uint sequence, uint ack, int flags)
+    {
+        Fill(_frame, ports, sequence, ack, TcpHeader.MinLength, flags, 0);
+        if (Finish(frame, EthernetHeader.Source, local, remote, 0, TcpHeader.MinLength))
+        {
+            _counters.ResetsSent++;
+        }
+        else
+        {
+            _counters.ReplyDroppedNoRoom++;
+        }
+    }
+
+    private static void Fill(byte[] f, uint ports, uint sequence, uint ack, int header, int flags, int window)
+    {
+        // Our port is the lower half, and the source.
+        f[Tcp + TcpHeader.SourcePort] = (byte)(ports >> 8);
+        f[Tcp + TcpHeader.SourcePort + 1] = (byte)ports;
+        f[Tcp + TcpHeader.DestinationPort] = (byte)(ports >> 24);
+        f[Tcp + TcpHeader.DestinationPort + 1] = (byte)(ports >> 16);
+        f[Tcp + TcpHeader.Sequence] = (byte)(sequence >> 24);
+        f[Tcp + TcpHeader.Sequence + 1] = (byte)(sequence >> 16);
+        f[Tcp + TcpHeader.Sequence + 2] = (byte)(sequence >> 8);
+        f[Tcp + TcpHeader.Sequence + 3] = (byte)sequence;
+        f[Tcp + TcpHeader.Acknowledgment] = (byte)(ack >> 24);
+        f[Tcp + TcpHeader.Acknowledgment + 1] = (byte)(ack >> 16);
+        f[Tcp + TcpHeader.Acknowledgment + 2] = (byte)(ack >> 8);
+        f[Tcp + TcpHeader.Acknowledgment + 3] = (byte)ack;
+        f[Tcp + TcpHeader.DataOffset] = (byte)(header << 2);
+        f[Tcp + TcpHeader.Flags] = (byte)flags;
+        f[Tcp + TcpHeader.Window] = (byte)(window >> 8);
+        f[Tcp + TcpHeader.Window + 1] = (byte)window;
+        f[Tcp + TcpHeader.Checksum] = 0;
+        f[Tcp + TcpHeader.Checksum + 1] = 0;
+        f[Tcp + TcpHeader.UrgentPointer] = 0;
+        f[Tcp + TcpHeader.UrgentPointer + 1] = 0;
+    }
+
+    private bool Finish(byte[] hardware, int hardwareOffset, uint local, uint remote, int typeOfService, int length)
+    {
+        if (_fillChecksum)
+        {
+            uint sum = InternetChecksum.PseudoHeader(local, remote, IPv4Header.ProtocolTcp, length);
+            int checksum = InternetChecksum.Finish(InternetChecksum.Add(sum, _frame, Tcp, length));
+            _frame[Tcp + TcpHeader.Checksum] = (byte)(checksum >> 8);
+            _frame[Tcp + TcpHeader.Checksum + 1] = (byte)checksum;
+        }
+
+        if (_output.Send(hardware, hardwareOffset, local, remote, IPv4Header.ProtocolTcp, typeOfService, length))
+        {
+            _counters.SegmentsSent++;
+            return true;
+        }
+
+        return false;
+    }
+}

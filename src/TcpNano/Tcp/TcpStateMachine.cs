@@ -1,0 +1,108 @@
+namespace TcpNano.Tcp;
+
+/// <summary>
+/// RFC 9293 figure 5 as one pure function: state and event in, next state out. What is sent or checked on the way
+/// stands with the event (<see cref="SegmentArrives"/>, <see cref="UserCalls"/>, <see cref="TimerEvents"/>).
+/// </summary>
+internal static class TcpStateMachine
+{
+    /// <summary>Active OPEN: create TCB, send SYN.</summary>
+    public const int ActiveOpen = 0;
+
+    /// <summary>A SYN without acknowledgment of ours came: to a listener, or crossing our SYN. Send SYN|ACK.</summary>
+    public const int SynArrived = 1;
+
+    /// <summary>The SYN that answers and acknowledges ours came. Send ACK.</summary>
+    public const int SynAckArrived = 2;
+
+    /// <summary>Our SYN was acknowledged.</summary>
+    public const int SynAcked = 3;
+
+    /// <summary>CLOSE: the FIN goes out after the data queued before it.</summary>
+    public const int Close = 4;
+
+    /// <summary>The peer's FIN came in order. Send ACK.</summary>
+    public const int FinArrived = 5;
+
+    /// <summary>Our FIN was acknowledged.</summary>
+    public const int FinAcked = 6;
+
+    /// <summary>2 MSL are over in TIME-WAIT.</summary>
+    public const int LingerOver = 7;
+
+    /// <summary>RST came or was sent, or a timeout gave up: delete TCB from any state.</summary>
+    public const int Delete = 8;
+
+    /// <summary>Number of events.</summary>
+    public const int Events = 9;
+
+    /// <summary>The next state. An event that figure 5 has no arrow for leaves the state as it is.</summary>
+    /// <param name="state">The present state.</param>
+    /// <param name="what">One of the events above.</param>
+    /// <returns>The state after the event.</returns>
+    public static TcpState Next(TcpState state, int what)
+    {
+        if (what == Delete)
+        {
+            return TcpState.Closed;
+        }
+
+        switch (state)
+        {
+            case TcpState.Closed:
+                return what == ActiveOpen ? TcpState.SynSent : state;
+
+            case TcpState.Listen:
+                return what == SynArrived ? TcpState.SynReceived : state;
+
+            case TcpState.SynSent:
+                switch (what)
+                {
+                    case SynArrived: return TcpState.SynReceived;
+                    case SynAckArrived: return TcpState.Established;
+                    case Close: return TcpState.Closed;
+                    default: return state;
+                }
+
+            case TcpState.SynReceived:
+                // CLOSE waits here until our SYN is acknowledged (section 3.10.4 allows to queue it), so that a
+                // FIN never goes out beside an unacknowledged SYN.
+                return what == SynAcked ? TcpState.Established : state;
+
+            case TcpState.Established:
+                switch (what)
+                {
+                    case Close: return TcpState.FinWait1;
+                    case FinArrived: return TcpState.CloseWait;
+                    default: return state;
+                }
+
+            case TcpState.FinWait1:
+                // FIN and ACK of FIN in one segment: FinAcked comes first, and the two steps end in TIME-WAIT.
+                switch (what)
+                {
+                    case FinAcked: return TcpState.FinWait2;
+                    case FinArrived: return TcpState.Closing;
+                    default: return state;
+                }
+
+            case TcpState.FinWait2:
+                return what == FinArrived ? TcpState.TimeWait : state;
+
+            case TcpState.CloseWait:
+                return what == Close ? TcpState.LastAck : state;
+
+            case TcpState.Closing:
+                return what == FinAcked ? TcpState.TimeWait : state;
+
+            case TcpState.LastAck:
+                return what == FinAcked ? TcpState.Closed : state;
+
+            case TcpState.TimeWait:
+                return what == LingerOver ? TcpState.Closed : state;
+
+            default:
+                return state;
+        }
+    }
+}

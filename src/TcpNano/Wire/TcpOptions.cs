@@ -1,0 +1,57 @@
+namespace TcpNano.Wire;
+
+/// <summary>Reads the option list of a segment (RFC 9293 section 3.2). One object for all segments: nothing is allocated.</summary>
+internal sealed class TcpOptions
+{
+    /// <summary>The MSS option of the list last read; 0 when it had none.</summary>
+    public int Mss;
+
+    /// <summary>Reads a list; options not known are passed over by their length (MUST-6), wherever they stand (MUST-64).</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="offset">Where the list starts.</param>
+    /// <param name="end">Where the header ends.</param>
+    /// <returns>False when the list is malformed: a length of 0 or 1, past the header's end, or wrong for its kind (MUST-7).</returns>
+    public bool Read(byte[] frame, int offset, int end)
+    {
+        Mss = 0;
+        while (offset < end)
+        {
+            int kind = frame[offset];
+            if (kind == TcpHeader.OptionEnd)
+            {
+                return true;
+            }
+
+            if (kind == TcpHeader.OptionNop)
+            {
+                offset++;
+                continue;
+            }
+
+            if (offset + 1 >= end)
+            {
+                return false;
+            }
+
+            int length = frame[offset + 1];
+            if (length < 2 || offset + length > end)
+            {
+                return false;
+            }
+
+            if (kind == TcpHeader.OptionMss)
+            {
+                if (length != TcpHeader.OptionMssLength)
+                {
+                    return false;
+                }
+
+                Mss = (frame[offset + 2] << 8) | frame[offset + 3];
+            }
+
+            offset += length;
+        }
+
+        return true;
+    }
+}
