@@ -1,0 +1,149 @@
+using System;
+
+namespace TcpNano.Tests.Support;
+
+// What the test expects the stack to have sent.
+//   SYN ACK FIN RST URG ECE CWR   exactly these control bits; PSH is compared only when it is named
+//   seq= ack=         relative numbers          rawseq= rawack=  the numbers on the wire
+//   len= win= urg=    as in the header          data=text        exactly this text (letters and digits)
+//   mss= nomss        the MSS option, or none   nopsh            PSH must not be set
+//   ttl= tos=         in the IPv4 header
+// Data is always compared with what the application has sent, named or not.
+internal sealed partial class Dialogue
+{
+    /// <summary>The segment that the last <c>Expect</c> took.</summary>
+    public DialogueSegment Last;
+
+    /// <summary>Segments sent and not yet expected.</summary>
+    public int PendingSegments
+    {
+        get
+        {
+            Run();
+            return _sentCount;
+        }
+    }
+
+    /// <summary>Takes the next segment the stack has sent, and compares it.</summary>
+    public Dialogue Expect(string text)
+    {
+        Run();
+        DialogueSpec spec = new DialogueSpec(text, true);
+        if (_sentCount == 0)
+        {
+            Fail("expected " + text + ", but nothing was sent");
+        }
+
+        Last = TakeSent();
+        if (Last.Flow != Flow)
+        {
+            Fail("expected " + text + ", but " + Last.Describe() + " was sent to port " + Last.Flow.PeerPort.ToString());
+        }
+
+        int compared = spec.Flags & DialogueSegment.Psh;
+        compared = ~DialogueSegment.Psh | compared;
+        bool matches = (Last.Flags & compared) == spec.Flags;
+        matches &= !spec.Has("nopsh") || (Last.Flags & DialogueSegment.Psh) == 0;
+        matches &= !spec.Has("nomss") || Last.Mss < 0;
+        matches &= spec.Number("seq", Last.RelativeSequence) == Last.RelativeSequence;
+        matches &= spec.Number("ack", Last.RelativeAcknowledgment) == Last.RelativeAcknowledgment;
+        matches &= spec.Number("rawseq", Last.Sequence) == Last.Sequence;
+        matches &= spec.Number("rawack", Last.Acknowledgment) == Last.Acknowledgment;
+        matches &= spec.Number("len", Last.Length) == Last.Length;
+        matches &= spec.Number("win", Last.Window) == Last.Window;
+        matches &= spec.Number("urg", Last.UrgentPointer) == Last.UrgentPointer;
+        matches &= spec.Number("mss", Last.Mss) == Last.Mss;
+        matches &= spec.Number("ttl", Last.TimeToLive) == Last.TimeToLive;
+        matches &= spec.Number("tos", Last.TypeOfService) == Last.TypeOfService;
+        string data = spec.Text("data");
+        if (data != null)
+        {
+            matches &= Last.Length == data.Length && Flow.OurStream.Mismatch(Last.RelativeSequence - 1, DialogueStream.Octets(data), 0, data.Length) < 0;
+        }
+
+        spec.CheckAllUsed();
+        if (!matches)
+        {
+            Fail("expected " + text + ", but got " + Last.Describe());
+        }
+
+        return this;
+    }
+
+    /// <summary>Nothing is left that the stack has sent, neither TCP nor ICMP.</summary>
+    public Dialogue ExpectNothing()
+    {
+        Run();
+        CheckNothingUnexpected("at all");
+        return this;
+    }
+
+    /// <summary>Takes the next ICMP message the stack has sent, and compares its type and code.</summary>
+    /// <returns>The frame.</returns>
+    public byte[] ExpectIcmp(int type, int code)
+    {
+        Run();
+        if (_icmpCount == 0)
+        {
+            Fail("expected ICMP type " + type.ToString() + ", but none was sent");
+        }
+
+        byte[] frame = _icmp[0];
+        _icmpCount--;
+        Array.Copy(_icmp, 1, _icmp, 0, _icmpCount);
+        const int Icmp = DialogueFrames.Ethernet + DialogueFrames.IPv4;
+        Equal(type, frame[Icmp], "ICMP type");
+        Equal(code, frame[Icmp + 1], "ICMP code");
+        Equal(0xFFFF, DialogueFrames.Fold(DialogueFrames.Sum(frame, Icmp, frame.Length - Icmp)), "ICMP checksum");
+        return frame;
+    }
+
+    /// <summary>Takes away all that was sent: for tests in which it does not matter.</summary>
+    public Dialogue Ignore()
+    {
+        Run();
+        _sentHead = 0;
+        _sentCount = 0;
+        _icmpCount = 0;
+        return this;
+    }
+
+    /// <summary>The state of <see cref="App"/>.</summary>
+    public Dialogue State(TcpState expected)
+    {
+        Run();
+        if (App == null)
+        {
+            Fail("there is no connection to be in " + DialogueLog.StateName(expected));
+        }
+
+        TcpState actual = App.State;
+        if (actual != expected)
+        {
+            Fail("state is " + DialogueLog.StateName(actual) + ", not " + DialogueLog.StateName(expected));
+        }
+
+        return this;
+    }
+
+    /// <summary>Why <see cref="App"/> has ended.</summary>
+    public Dialogue Reason(CloseReason expected)
+    {
+        Run();
+        if (App.CloseReason != expected)
+        {
+            Fail("close reason is " + ((int)App.CloseReason).ToString() + ", not " + ((int)expected).ToString());
+        }
+
+        return this;
+    }
+
+    private DialogueSegment TakeSent()
+    {
+        DialogueSegment segment = _sent[_sentHead];
+        _sent[_sentHead] = null;
+        _sentCount--;
+        _sentHead = _sentCount == 0 ? 0 : _sentHead + 1;
+        return segment;
+    }
+}
