@@ -24,6 +24,13 @@ internal sealed partial class Dialogue
         }
     }
 
+    /// <summary>The control bits of the next segment the stack has sent; -1 when there is none. Where the RFC leaves a choice.</summary>
+    public int PeekFlags()
+    {
+        Run();
+        return _sentCount == 0 ? -1 : _sent[_sentHead].Flags;
+    }
+
     /// <summary>Takes the next segment the stack has sent, and compares it.</summary>
     public Dialogue Expect(string text)
     {
@@ -68,6 +75,27 @@ internal sealed partial class Dialogue
         }
 
         return this;
+    }
+
+    /// <summary>Takes the next segment, which must be a RST; with or without ACK, as RFC 9293 allows either.</summary>
+    /// <param name="attributes">What else is compared, such as <c>seq=1</c>.</param>
+    public Dialogue ExpectReset(string attributes)
+    {
+        Run();
+        bool withAck = _sentCount > 0 && (_sent[_sentHead].Flags & DialogueSegment.Ack) != 0;
+        return Expect((withAck ? "RST|ACK " : "RST ") + attributes);
+    }
+
+    /// <summary>Takes an acknowledgment that the stack may delay, but less than 0.5 s (RFC 9293 section 3.8.6.3, MUST-40).</summary>
+    public Dialogue ExpectDelayed(string text)
+    {
+        Run();
+        if (_sentCount == 0)
+        {
+            WaitForSegment(499);
+        }
+
+        return Expect(text);
     }
 
     /// <summary>Nothing is left that the stack has sent, neither TCP nor ICMP.</summary>

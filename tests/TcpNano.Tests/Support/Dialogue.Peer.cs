@@ -39,7 +39,7 @@ internal sealed partial class Dialogue
         segment.Sequence = Flow.PeerIss + (uint)(int)spec.Number("seq", Flow.PeerEnd);
         bool hasAck = (spec.Flags & DialogueSegment.Ack) != 0;
         segment.Acknowledgment = hasAck || spec.Has("ack") ? Flow.OurIss + (uint)(int)spec.Number("ack", Flow.OurEnd) : 0;
-        segment.Window = (int)spec.Number("win", PeerWindow);
+        segment.Window = (int)spec.Number("win", PeerWindow) & 0xFFFF;
         segment.UrgentPointer = (int)spec.Number("urg", 0);
         segment.Mss = (int)spec.Number("mss", -1);
         string data = spec.Text("data");
@@ -67,6 +67,12 @@ internal sealed partial class Dialogue
 
         int header = at - tcp;
         segment.OptionsLength = header - DialogueFrames.Tcp;
+        if (segment.Mss < 0 && options.Length > 0)
+        {
+            int read = DialogueFrames.ReadOptions(_frame, tcp + DialogueFrames.Tcp, segment.OptionsLength);
+            segment.Mss = read < 0 ? -1 : read;
+        }
+
         PutData(spec, segment, data, at);
         int length = header + segment.Length;
 

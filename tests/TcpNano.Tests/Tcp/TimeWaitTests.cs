@@ -1,0 +1,224 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Tests.Support;
+
+namespace TcpNano.Tests.Tcp;
+
+// RFC 9293 section 3.4.2, 3.6.1 and 3.10.7.4: TIME-WAIT; and FIN-WAIT-2, which must not last for ever either.
+[TestClass]
+public class TimeWaitTests
+{
+    [TestMethod] // RFC 9293 3.6.1, MUST-13: exactly 2 MSL
+    public void MUST_13_TimeWaitLasts2Msl()
+    {
+        Dialogue d = TimeWait(Dialogue.Established());
+        d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1).ExpectNothing().State(TcpState.TimeWait);
+        d.Elapse(1).ExpectNothing().State(TcpState.Closed).Reason(CloseReason.ClosedLocally);
+        d.Inject("FIN|ACK seq=1 ack=2").Expect("RST seq=2");
+    }
+
+    [TestMethod] // RFC 9293 3.6.1, MUST-13: whatever the MSL is
+    public void MUST_13_TimeWaitFollowsTheOption()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.MaxSegmentLifetime = 120000;
+        Dialogue d = TimeWait(Dialogue.Established(options));
+        d.Elapse(239999).ExpectNothing().State(TcpState.TimeWait);
+        d.Elapse(1).State(TcpState.Closed);
+    }
+
+    [TestMethod] // RFC 9293 3.10.7.4, eighth check, TIME-WAIT: our last ACK was lost
+    public void RepeatedFin_IsAcknowledgedAndRestartsTheTimer()
+    {
+        Dialogue d = TimeWait(Dialogue.Established());
+        for (int i = 0; i < 3; i++)
+        {
+            d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1).ExpectNothing().State(TcpState.TimeWait);
+            d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2 len=0").ExpectNothing().State(TcpState.TimeWait);
+        }
+
+        d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1).State(TcpState.TimeWait);
+        d.Elapse(1).State(TcpState.Closed);
+    }
+
+    [TestMethod] // RFC 9293 3.10.7.4, first check, TIME-WAIT: old data is answered with an ACK, and not taken
+    public void OldData_IsAcknowledged()
+    {
+        Dialogue d = TimeWait(Dialogue.Established());
+        d.Inject("ACK seq=-10 ack=2 len=5").Expect("ACK seq=2 ack=2 len=0").State(TcpState.TimeWait);
+    }
+
+    [TestMethod] // RFC 9293 3.10.7.4: an ACK that is in order needs no answer
+    public void AckInOrder_IsIgnored()
+    {
+        Dialogue d = TimeWait(Dialogue.Established());
+        d.Elapse(1000);
+        d.Inject("ACK seq=2 ack=2").ExpectNothing().State(TcpState.TimeWait);
+        d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1001).State(TcpState.TimeWait);
+        d.Elapse(1).State(TcpState.Closed);
+    }
+
+    [TestMethod] // RFC 1337 section 3, fix 1: RST does not end TIME-WAIT
+    public void Rst_IsIgnored()
+    {
+        Dialogue d = TimeWait(Dialogue.Established());
+        d.Inject("RST seq=2").ExpectNothing().State(TcpState.TimeWait);
+        d.Inject("RST|ACK seq=2 ack=2").ExpectNothing().State(TcpState.TimeWait);
+        d.Inject("RST seq=1").ExpectNothing().State(TcpState.TimeWait);
+        d.Equal(3, d.Stack.Counters.TcpDroppedReset, "TcpDroppedReset");
+        d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1).State(TcpState.TimeWait);
+    }
+
+    [TestMethod] // RFC 9293 3.6.1, MAY-2: a SYN with a higher number reopens, and our number space goes on, too
+    public void MAY_2_NewerSyn_ReopensTheConnection()
+    {
+        Dialogue d = TimeWait(Dialogue.Established());
+        uint usedUpTo = d.Flow.OurIss + (uint)d.Flow.OurEnd;
+        d.Elapse(1000);
+        d.PeerIss = d.Flow.PeerIss + 2;
+        d.Handshake();
+        d.Check((int)(d.Flow.OurIss - usedUpTo) > 0, "our ISS is above the old connection's numbers");
+        d.Equal(1, d.Stack.Counters.TimeWaitReused, "TimeWaitReused");
+        d.Inject("ACK seq=1 ack=1 len=5").ExpectDelayed("ACK seq=1 ack=6").Receive(5);
+        d.SendText("NEW").Expect("ACK seq=1 data=NEW");
+    }
+
+    [TestMethod] // RFC 9293 3.6.1, MAY-2: also when there is no other slot, and when no time has passed
+    public void MAY_2_NewerSyn_ReopensInTheSameSlot()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.Connections = 1;
+        Dialogue d = TimeWait(Dialogue.Established(options));
+        uint usedUpTo = d.Flow.OurIss + (uint)d.Flow.OurEnd;
+        d.PeerIss = d.Flow.PeerIss + 100000;
+        d.Handshake();
+        d.Check((int)(d.Flow.OurIss - usedUpTo) > 0, "our ISS is above the old connection's numbers");
+    }
+
+    [TestMethod] // RFC 9293 3.6.1, MAY-2: after much data in little time the clock alone is not enough
+    public void MAY_2_OurNewNumberIsAboveAllThatWasUsed()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.SendBuffer = 65536;
+        Dialogue d = Dialogue.Established(options);
+        int acked = 1;
+        for (int i = 0; i < 40; i++)
+        {
+            d.Send(1460 * 10);
+            d.Ignore();
+            acked += 14600;
+            d.Inject("ACK seq=1 ack=" + acked.ToString()).Ignore();
+        }
+
+        d.Close().Expect("FIN|ACK ack=1");
+        d.Inject("FIN|ACK seq=1").Expect("ACK ack=2").State(TcpState.TimeWait);
+        uint usedUpTo = d.Flow.OurIss + (uint)d.Flow.OurEnd;
+        d.PeerIss = d.Flow.PeerIss + 100000;
+        d.Handshake();
+        d.Check((int)(d.Flow.OurIss - usedUpTo) > 0, "our ISS is above the old connection's numbers");
+    }
+
+    [TestMethod] // RFC 9293 3.6.1, MAY-2: an old SYN does not
+    public void MAY_2_OlderSyn_IsAnsweredWithAck()
+    {
+        Dialogue d = TimeWait(Dialogue.Established());
+        d.Inject("SYN seq=-1000 mss=1460").Expect("ACK seq=2 ack=2 len=0").ExpectNothing().State(TcpState.TimeWait);
+        d.Elapse(2000);
+        d.Inject("SYN seq=0 mss=1460").Expect("ACK seq=2 ack=2 len=0").ExpectNothing().State(TcpState.TimeWait);
+        d.Equal(0, d.Stack.Counters.TimeWaitReused, "TimeWaitReused");
+    }
+
+    [TestMethod] // RFC 9293 3.6.1, MAY-2: the comparison is one of sequence numbers, across their wrap
+    public void MAY_2_NewerSyn_AcrossTheWrap()
+    {
+        Dialogue d = Dialogue.Listening();
+        d.PeerIss = 0xFFFFFFF0;
+        TimeWait(d.Handshake());
+        d.PeerIss = 5;
+        d.Handshake();
+    }
+
+    [TestMethod] // RFC 9293 3.6.1: nobody listens any more: the SYN does not bring the connection back
+    public void NewerSyn_WithoutListenerDoesNotReopen()
+    {
+        Dialogue d = TimeWait(Dialogue.Established());
+        d.Listener.Close();
+        d.Inject("SYN seq=1000 mss=1460").Ignore().ExpectNothing();
+        d.Equal(0, d.Stack.Counters.TimeWaitReused, "TimeWaitReused");
+        d.Equal(1, d.Stack.Counters.PassiveOpens, "PassiveOpens");
+    }
+
+    [TestMethod] // StackOptions.RecycleTimeWait: better than to refuse service for a minute
+    public void Recycle_TakesTheOldestWhenNoSlotIsFree()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.Connections = 2;
+        Dialogue d = Dialogue.Listening(options);
+        TimeWait(d.Peer(40000).Handshake());
+        d.Elapse(100);
+        TimeWait(d.Peer(40001).Handshake());
+        d.Peer(40002).Handshake();
+        d.Equal(1, d.Stack.Counters.TimeWaitRecycled, "TimeWaitRecycled");
+
+        // The younger one is still there, the older one is not.
+        d.Peer(40001).Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2");
+        d.Peer(40000).Inject("FIN|ACK seq=1 ack=2").Expect("RST seq=2");
+    }
+
+    [TestMethod] // StackOptions.RecycleTimeWait off: the SYN is dropped instead
+    public void Recycle_CanBeTurnedOff()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.Connections = 1;
+        options.RecycleTimeWait = false;
+        Dialogue d = Dialogue.Listening(options);
+        TimeWait(d.Peer(40000).Handshake());
+        d.Peer(40001).Inject("SYN seq=0 mss=1460").ExpectNothing();
+        d.Equal(1, d.Stack.Counters.TcpDroppedNoSlot, "TcpDroppedNoSlot");
+        d.Peer(40000).Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2");
+    }
+
+    [TestMethod] // FIN-WAIT-2 of a connection the app has let go is bounded
+    public void FinWait2_AfterCloseIsBounded()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Close().Expect("FIN|ACK seq=1 ack=1");
+        d.Inject("ACK seq=1 ack=2").State(TcpState.FinWait2);
+        d.Elapse(d.Options.FinWait2Timeout - 1).ExpectNothing().State(TcpState.FinWait2);
+        d.Elapse(1).State(TcpState.Closed).Reason(CloseReason.PeerNeverClosed);
+        d.Ignore();
+        d.Inject("FIN|ACK seq=1 ack=2").ExpectReset("seq=2");
+    }
+
+    [TestMethod] // RFC 9293 3.6: as long as the app still reads, the peer may take its time
+    public void FinWait2_AfterShutdownSendIsNotBounded()
+    {
+        Dialogue d = Dialogue.Established();
+        d.ShutdownSend().Expect("FIN|ACK seq=1 ack=1");
+        d.Inject("ACK seq=1 ack=2").State(TcpState.FinWait2);
+        d.Elapse(3600000).ExpectNothing().State(TcpState.FinWait2);
+        d.Inject("ACK seq=1 ack=2 len=10").ExpectDelayed("ACK seq=2 ack=11").Receive(10);
+
+        // Now the app lets go: from here on it is.
+        d.Close().ExpectNothing().State(TcpState.FinWait2);
+        d.Elapse(d.Options.FinWait2Timeout - 1).State(TcpState.FinWait2);
+        d.Elapse(1).State(TcpState.Closed).Reason(CloseReason.PeerNeverClosed);
+    }
+
+    [TestMethod] // the peer closes within the bound: an orderly end
+    public void FinWait2_PeerClosesInTime()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Close().Expect("FIN|ACK seq=1 ack=1");
+        d.Inject("ACK seq=1 ack=2").State(TcpState.FinWait2);
+        d.Elapse(d.Options.FinWait2Timeout - 1);
+        d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2").State(TcpState.TimeWait);
+        d.Elapse(2 * d.Options.MaxSegmentLifetime).State(TcpState.Closed).Reason(CloseReason.ClosedLocally);
+    }
+
+    private static Dialogue TimeWait(Dialogue d)
+    {
+        d.Close().Expect("FIN|ACK seq=1 ack=1");
+        d.Inject("ACK seq=1 ack=2").State(TcpState.FinWait2);
+        return d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2 len=0").ExpectNothing().State(TcpState.TimeWait);
+    }
+}
