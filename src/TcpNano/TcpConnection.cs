@@ -5,7 +5,7 @@ using TcpNano.Tcp;
 namespace TcpNano;
 
 /// <summary>
-/// One TCP connection. It comes from <see cref="TcpListener.Accept"/> or <see cref="TcpStack.Connect"/> and is the caller's until
+/// One TCP connection. It comes from <see cref="TcpListener.Accept"/> or <see cref="TcpStack.Connect(uint, int, int)"/> and is the caller's until
 /// <see cref="Close"/> or <see cref="Abort"/>: after that the object may stand for another connection, so forget it.
 /// All members may be used from any thread; one thread may send while another receives.
 /// </summary>

@@ -299,6 +299,26 @@ public sealed class TcpStack
     /// <exception cref="InvalidOperationException">We have no address yet, or called from inside the pump.</exception>
     public TcpConnection Connect(uint address, int port, int timeout)
     {
+        return Connect(address, port, 0, 0, timeout);
+    }
+
+    /// <summary>As <see cref="Connect(uint, int, int)"/>, with our own end chosen by the caller (RFC 9293 MUST-43).</summary>
+    /// <param name="address">The peer's address.</param>
+    /// <param name="port">The peer's port, 1 to 65535.</param>
+    /// <param name="localAddress">Our address, or 0 for whichever we have.</param>
+    /// <param name="localPort">Our port, 1 to 65535, or 0 for an ephemeral one.</param>
+    /// <param name="timeout">As above.</param>
+    /// <returns>As above.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A port is out of range, or the timeout less than -1.</exception>
+    /// <exception cref="ArgumentException">The address is broadcast, multicast, loopback, our own or 0 (RFC 9293 MUST-46), or the local one is not ours.</exception>
+    /// <exception cref="InvalidOperationException">There is such a connection already, we have no address yet, or called from inside the pump.</exception>
+    public TcpConnection Connect(uint address, int port, uint localAddress, int localPort, int timeout)
+    {
+        if (localPort < 0 || localPort > 65535)
+        {
+            throw new ArgumentOutOfRangeException(nameof(localPort));
+        }
+
         if (port < 1 || port > 65535)
         {
             throw new ArgumentOutOfRangeException(nameof(port));
@@ -323,7 +343,17 @@ public sealed class TcpStack
                 throw new ArgumentException(nameof(address));
             }
 
-            c = Tcp.Calls.OpenActive(address, port);
+            if (localAddress != 0 && localAddress != _routing.Address)
+            {
+                throw new ArgumentException(nameof(localAddress));
+            }
+
+            if (localPort != 0 && Tcp.Table.Find(address, ((uint)port << 16) | (uint)localPort) != null)
+            {
+                throw new InvalidOperationException();
+            }
+
+            c = Tcp.Calls.OpenActive(address, port, localPort);
             Leave();
         }
 
@@ -340,6 +370,12 @@ public sealed class TcpStack
     {
         TcpConnection c = Tcp.Table.Find(remoteAddress, ((uint)remotePort << 16) | (uint)localPort);
         return c != null && c.Local == localAddress ? c : null;
+    }
+
+    /// <summary>Whether a port is listened on; for traces.</summary>
+    internal bool IsListening(int port)
+    {
+        return Tcp.Listeners.Find(port) != null;
     }
 
     /// <summary>The connection in a slot, in use or not; for tables of all connections.</summary>

@@ -18,9 +18,13 @@ internal sealed class UserCalls
 
     /// <summary>Active OPEN (section 3.10.1).</summary>
     /// <returns>The connection in SYN-SENT, the app's own; or null when no slot or no port is free.</returns>
-    public TcpConnection OpenActive(uint remote, int remotePort)
+    public TcpConnection OpenActive(uint remote, int remotePort, int localPort)
     {
-        int localPort = _layer.EphemeralPorts.Choose(remote, remotePort);
+        if (localPort == 0)
+        {
+            localPort = _layer.EphemeralPorts.Choose(remote, remotePort);
+        }
+
         TcpConnection c = localPort == 0 ? null : TakeSlot();
         if (c == null)
         {
