@@ -24,10 +24,8 @@ public partial class FrameRelayTests
     {
         _left = NetworkNamespace.Create();
         _right = NetworkNamespace.Create();
-        _left.AddTap("tap0", "10.8.0.1/24");
-        _right.AddTap("tap0", "10.8.0.2/24");
-        _leftTap = _left.Run(() => TapDevice.Open("tap0"));
-        _rightTap = _right.Run(() => TapDevice.Open("tap0"));
+        _leftTap = _left.OpenTap("tap0", "10.8.0.1/24");
+        _rightTap = _right.OpenTap("tap0", "10.8.0.2/24");
     }
 
     [TestCleanup]

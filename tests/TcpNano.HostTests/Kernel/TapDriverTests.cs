@@ -27,7 +27,6 @@ public class TapDriverTests
     [Timeout(60_000)]
     public void Frames_PassUnchangedBothWays_WithoutAllocating()
     {
-        _kernel.AddTap("tap0", null);
         using TapDriver driver = Open("tap0");
         using PacketSocket wire = _kernel.Run(() => PacketSocket.Open("tap0"));
         Assert.IsTrue(driver.IsLinkUp);
@@ -70,7 +69,6 @@ public class TapDriverTests
     [Timeout(60_000)]
     public void FramesLongerThanTheBuffer_AreDroppedWhole()
     {
-        _kernel.AddTap("tap0", null);
         using TapDriver driver = Open("tap0");
         _kernel.Ip("link set tap0 mtu 2000");
         using PacketSocket wire = _kernel.Run(() => PacketSocket.Open("tap0"));
