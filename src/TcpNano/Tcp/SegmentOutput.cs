@@ -147,8 +147,6 @@ internal sealed class SegmentOutput
             else
             {
                 _rto.Retransmitted(c.Index);
-                _counters.Retransmissions++;
-                c.Flags |= ConnectionFlags.SynRetransmitted;
             }
 
             c.SndPtr = c.SndNxt;

@@ -106,7 +106,12 @@ internal sealed class TimerEvents
         _layer.Rto.TimedOut(index);
         c.SndPtr = c.SndUna;
         int tries = _layer.Rto.Backoff[index];
-        if (c.Phase >= TcpState.Established)
+        if (c.Phase < TcpState.Established)
+        {
+            c.Flags |= ConnectionFlags.SynRetransmitted;
+            _counters.Retransmissions++;
+        }
+        else
         {
             int limit = _layer.UserTimeouts[index];
             int timer = (index * TimerKind.Count) + TimerKind.UserTimeout;
