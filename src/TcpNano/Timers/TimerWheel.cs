@@ -1,0 +1,393 @@
+using System;
+
+namespace TcpNano.Timers;
+
+/// <summary>
+/// Hierarchical timing wheel over timer ids 0..n-1. Seven levels of 32 slots: a slot lasts 1 ms on level 0, 32 ms on level 1,
+/// 2^30 ms on level 6. Times are milliseconds modulo 2^32; one is before another when their int difference is negative.
+/// </summary>
+/// <remarks>
+/// <para>
+/// A timer is filed on the level of the highest 5-bit digit in which its deadline differs from the wheel's time. So every
+/// timer of a lower level is due before every timer of a higher one, every occupied slot lies ahead of the wheel's time, and
+/// the first set bit of the first level that has one is the slot to turn next: nothing else is looked at, however long the
+/// sleep. The seven digits cover all 32 bits, so the wrap needs no case of its own. What belongs on the top level waits in
+/// its next slot, whichever slot its deadline is in, and is filed anew from there.
+/// </para>
+/// <para>
+/// Work is put off wherever the protocol usually makes it needless. The retransmission timer restarts on every ACK (RFC 6298
+/// rule 5.3): a timer moved to a deadline not before the start of the slot it sits in stays there, and is filed anew when that
+/// slot is turned. A cancelled timer likewise stays until its slot is turned, or until it is armed again. The price is
+/// spurious wake-ups: a filed timer costs at most one for each level down to its deadline (and one each 2^30 ms), a cancelled
+/// one at most one. When nothing is armed <see cref="UntilNext"/> says so, whatever cancelled timers are still filed.
+/// </para>
+/// <para>
+/// <see cref="Expire"/> has to be called at least every 2^31-1 ms while anything is armed (<see cref="UntilNext"/> never asks
+/// for more); with nothing armed there is no limit. A clock that steps back makes the wheel file every timer anew, once.
+/// What is due is decided by the time given to <see cref="Expire"/> alone: no timer fires early, however long the wheel was
+/// left alone before somebody scheduled on it.
+/// </para>
+/// </remarks>
+internal sealed class TimerWheel
+{
+    public const int MaxTimers = 65000;
+    public const int Levels = 7;
+    public const int SlotsPerLevel = 32;
+
+    private const int TopLevel = Levels - 1;
+
+    // What _turn is ahead of the clock while no slot is occupied.
+    private const int Far = int.MaxValue;
+
+    private const int NoHead = -1;
+
+    private const byte Idle = 0;      // not filed
+    private const byte Cancelled = 1; // filed, to be dropped when its slot is turned
+    private const byte Armed = 2;     // filed
+
+    // All the memory there is: int[n] + int[n] + byte[n], ushort[n + 224] twice, int[7], byte[32].
+    private readonly int[] _deadlines;
+    private readonly int[] _starts;   // start of the slot the timer is filed in
+    private readonly byte[] _states;
+
+    // Circular lists; the entries from n on are the heads of the slots, so that taking a timer out needs no search for its slot.
+    private readonly ushort[] _next;
+    private readonly ushort[] _previous;
+    private readonly int[] _occupied; // one bit a slot, one word a level
+    private readonly byte[] _bitIndex;
+
+    private readonly int _timers;
+    private int _armed;
+    private int _time;     // no occupied slot starts before it, and it never runs ahead of the caller's clock
+    private int _turn;     // start of the first occupied slot, or an earlier time
+    private int _turnHead; // the head of that slot
+    private int _lag;      // how far _time is behind the caller's clock while due timers are being handed out
+
+    /// <summary>Takes all the memory the wheel will ever need.</summary>
+    /// <param name="timers">Number of timers, 1 to <see cref="MaxTimers"/>.</param>
+    /// <param name="now">The time at the start.</param>
+    public TimerWheel(int timers, int now)
+    {
+        if (timers < 1 || timers > MaxTimers)
+        {
+            throw new ArgumentOutOfRangeException(nameof(timers));
+        }
+
+        int entries = timers + (Levels * SlotsPerLevel);
+        _timers = timers;
+        _deadlines = new int[timers];
+        _starts = new int[timers];
+        _states = new byte[timers];
+        _next = new ushort[entries];
+        _previous = new ushort[entries];
+        _occupied = new int[Levels];
+
+        // A de Bruijn sequence: multiplied by a single bit it has a different top five bits for each of the 32.
+        _bitIndex = new byte[32];
+        for (int bit = 0; bit < 32; bit++)
+        {
+            _bitIndex[((0x077CB531 << bit) >> 27) & 31] = (byte)bit;
+        }
+
+        Empty(now);
+    }
+
+    /// <summary>Arms the timer, or moves it when it is armed. A deadline not after the present fires at the next <see cref="Expire"/>.</summary>
+    /// <param name="id">The timer.</param>
+    /// <param name="deadline">When it is due, at most 2^31-1 ms ahead.</param>
+    public void Schedule(int id, int deadline)
+    {
+        byte[] states = _states;
+        int state = states[id];
+        if (state != Armed)
+        {
+            states[id] = Armed;
+            _armed++;
+        }
+
+        _deadlines[id] = deadline;
+        if (state != Idle)
+        {
+            if (deadline - _starts[id] >= 0)
+            {
+                return;
+            }
+
+            Unlink(id);
+        }
+
+        Link(id);
+    }
+
+    /// <summary>Disarms the timer; nothing happens when it is not armed.</summary>
+    public void Cancel(int id)
+    {
+        byte[] states = _states;
+        if (states[id] == Armed)
+        {
+            states[id] = Cancelled;
+            _armed--;
+        }
+    }
+
+    /// <summary>Whether the timer is armed: scheduled, and since then neither cancelled nor expired.</summary>
+    public bool IsArmed(int id)
+    {
+        return _states[id] == Armed;
+    }
+
+    /// <summary>The deadline last given to <see cref="Schedule"/>.</summary>
+    public int DeadlineOf(int id)
+    {
+        return _deadlines[id];
+    }
+
+    /// <summary>
+    /// Disarms one timer that is due and answers its id, or -1 when none is due any more. Call it until it answers -1; in
+    /// between any timer may be scheduled or cancelled. Timers come in the order of their deadlines, one scheduled for the
+    /// past as if it were due at the time the wheel has come to.
+    /// </summary>
+    public int Expire(int now)
+    {
+        if (now - _time >= 0 && _turn - now > 0)
+        {
+            _time = now;
+            return -1;
+        }
+
+        return TurnSlots(now);
+    }
+
+    /// <summary>
+    /// Milliseconds until <see cref="Expire"/> should be called: never later than the first deadline, but it may be earlier
+    /// (see the remarks on the class). 0 means at once, -1 that nothing is armed.
+    /// </summary>
+    public int UntilNext(int now)
+    {
+        if (_armed == 0)
+        {
+            return -1;
+        }
+
+        int turn = _turn;
+        if (turn - now <= 0 || now - _time < 0)
+        {
+            return 0;
+        }
+
+        int level = (_turnHead - _timers) >> 5;
+        if (level > 0)
+        {
+            int only = _next[_turnHead];
+            if (only == _previous[_turnHead] && _states[only] == Armed)
+            {
+                // Nobody else is due before the slot ends, so its start is of no interest.
+                int end = turn + (1 << (5 * level));
+                int deadline = _deadlines[only];
+                return deadline - end < 0 ? deadline - now : end - now;
+            }
+        }
+
+        return turn - now;
+    }
+
+    private int TurnSlots(int now)
+    {
+        if (now - _time < 0)
+        {
+            Rebuild(now);
+        }
+
+        int[] occupied = _occupied;
+        int[] starts = _starts;
+        ushort[] next = _next;
+        ushort[] previous = _previous;
+        byte[] states = _states;
+
+        while (true)
+        {
+            int level = 0;
+            while (occupied[level] == 0)
+            {
+                level++;
+                if (level == Levels)
+                {
+                    _time = now;
+                    _turn = now + Far;
+                    _turnHead = NoHead;
+                    _lag = 0;
+                    return -1;
+                }
+            }
+
+            int map = occupied[level];
+            int bit = map & -map;
+            int head = _timers + (level << 5) + _bitIndex[((bit * 0x077CB531) >> 27) & 31];
+            int id = next[head];
+            int start = starts[id];
+            if (start - now > 0)
+            {
+                _time = now;
+                _turn = start;
+                _turnHead = head;
+                _lag = 0;
+                return -1;
+            }
+
+            _time = start;
+            _lag = now - start;
+            if (level != 0)
+            {
+                occupied[level] &= ~bit;
+                next[head] = (ushort)head;
+                previous[head] = (ushort)head;
+                while (id != head)
+                {
+                    int following = next[id];
+                    if (states[id] == Armed)
+                    {
+                        Link(id);
+                    }
+                    else
+                    {
+                        states[id] = Idle;
+                    }
+
+                    id = following;
+                }
+
+                continue;
+            }
+
+            int second = next[id];
+            next[head] = (ushort)second;
+            previous[second] = (ushort)head;
+            if (second == head)
+            {
+                occupied[0] &= ~bit;
+            }
+
+            if (states[id] != Armed)
+            {
+                states[id] = Idle;
+            }
+            else if (_deadlines[id] - start > 0 || _deadlines[id] - now > 0)
+            {
+                // It was moved on since it was filed, or filed when the wheel's time was too far back to tell.
+                Link(id);
+            }
+            else
+            {
+                states[id] = Idle;
+                _armed--;
+                _turn = start;
+                _turnHead = head;
+                return id;
+            }
+        }
+    }
+
+    private void Link(int id)
+    {
+        // From the array, because a value that was unsigned once would still shift as unsigned on nanoCLR.
+        int deadline = _deadlines[id];
+        int time = _time;
+        int ahead = deadline - time;
+        if (ahead <= 0)
+        {
+            // Due already; unless the caller's clock is so far on that the deadline seems to lie behind the wheel's time.
+            deadline = ahead - _lag > 0 ? time + int.MaxValue : time;
+        }
+
+        int differing = deadline ^ time;
+        int above = -SlotsPerLevel;
+        int level = 0;
+        int shift = 0;
+        while ((differing & above) != 0)
+        {
+            // Runs out of bits, and so ends, on the top level.
+            above <<= 5;
+            shift += 5;
+            level++;
+        }
+
+        if (level == TopLevel)
+        {
+            // In the next slot no start is ever more than 2^30 ms ahead, and the differences taken elsewhere cannot overflow.
+            deadline = time + (1 << 30);
+        }
+
+        int slot = (deadline >> shift) & 31;
+        int head = _timers + (level << 5) + slot;
+        ushort[] next = _next;
+        ushort[] previous = _previous;
+        int last = previous[head];
+        next[last] = (ushort)id;
+        previous[id] = (ushort)last;
+        next[id] = (ushort)head;
+        previous[head] = (ushort)id;
+        if (last == head)
+        {
+            _occupied[level] |= 1 << slot;
+        }
+
+        int start = deadline & (-1 << shift);
+        _starts[id] = start;
+        if (start - _turn < 0)
+        {
+            _turn = start;
+            _turnHead = head;
+        }
+    }
+
+    private void Unlink(int id)
+    {
+        int after = _next[id];
+        int before = _previous[id];
+        _next[before] = (ushort)after;
+        _previous[after] = (ushort)before;
+        if (after == before)
+        {
+            // Both neighbours are the slot's head: it was the last one.
+            int slot = after - _timers;
+            _occupied[slot >> 5] &= ~(1 << (slot & 31));
+        }
+    }
+
+    private void Empty(int now)
+    {
+        for (int level = 0; level < Levels; level++)
+        {
+            _occupied[level] = 0;
+        }
+
+        int entries = _next.Length;
+        for (int head = _timers; head < entries; head++)
+        {
+            _next[head] = (ushort)head;
+            _previous[head] = (ushort)head;
+        }
+
+        _time = now;
+        _turn = now + Far;
+        _turnHead = NoHead;
+        _lag = 0;
+    }
+
+    // The clock stepped back, or nobody called for more than 2^31 ms because nothing was armed: no slot means what it meant.
+    private void Rebuild(int now)
+    {
+        Empty(now);
+        for (int id = 0; id < _timers; id++)
+        {
+            if (_states[id] == Armed)
+            {
+                Link(id);
+            }
+            else
+            {
+                _states[id] = Idle;
+            }
+        }
+    }
+}
