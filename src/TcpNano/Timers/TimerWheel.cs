@@ -179,9 +179,9 @@ internal sealed class TimerWheel
         if (level > 0)
         {
             int only = _next[_turnHead];
-            if (only == _previous[_turnHead] && _states[only] == Armed)
+            if (only == _previous[_turnHead])
             {
-                // Nobody else is due before the slot ends, so its start is of no interest.
+                // Nobody else is due before the slot ends, so its start is of no interest (nor is this one, if it was cancelled).
                 int end = turn + (1 << (5 * level));
                 int deadline = _deadlines[only];
                 return deadline - end < 0 ? deadline - now : end - now;
