@@ -1,0 +1,281 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Reflection;
+using System.Runtime.ExceptionServices;
+using System.Security.Cryptography;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Diagnostics;
+using TcpNano.Host.Network;
+using TcpNano.Host.Tap;
+
+namespace TcpNano.HostTests.Kernel;
+
+/// <summary>
+/// The kernel's TCP on one side, and on the other a stack in this process, or a TAP for the command to open.
+/// On an impaired wire each side has a namespace of its own, so that only the relay joins them.
+/// </summary>
+internal sealed class Bench : IDisposable
+{
+    public const string KernelAddress = "10.9.0.1";
+    public const string StackAddress = "10.9.0.2";
+    public const string StackAddressAndPrefix = StackAddress + "/24";
+    public const string TapName = "tap0";
+
+    // A seed that the environment may change: to look for trouble with other ones.
+    private static readonly ulong s_seed = ulong.Parse(Environment.GetEnvironmentVariable("TCPNANO_SEED") ?? "2", CultureInfo.InvariantCulture);
+
+    private static readonly ImpairmentProfile s_impaired = new() { Delay = 5, Loss = 3, Reorder = 2, Duplicate = 1, ReorderHold = 4 };
+
+    private readonly TestContext _context;
+    private readonly Stack<IDisposable> _belongings = new();
+    private TcpStack? _stack;
+
+    private Bench(TestContext context, Wire wire)
+    {
+        _context = context;
+        Patience = wire == Wire.Direct ? 20_000 : 60_000;
+    }
+
+    /// <summary>The namespace of the kernel's sockets.</summary>
+    public NetworkNamespace Kernel { get; private set; } = null!;
+
+    /// <summary>The namespace of the stack's TAP.</summary>
+    public NetworkNamespace StackSide { get; private set; } = null!;
+
+    /// <summary>The stack under test.</summary>
+    public TcpStack Stack => _stack!;
+
+    /// <summary>What lies in between; null when nothing does.</summary>
+    public FrameRelay? Relay { get; private set; }
+
+    /// <summary>How long any call may take, in milliseconds: longer than any wait that belongs to a working TCP.</summary>
+    public int Patience { get; }
+
+    private static uint KernelAddressNumber => IPv4Address.Parse(KernelAddress);
+
+    /// <summary>Makes a bench with a running stack.</summary>
+    /// <param name="context">Takes the counters in the end.</param>
+    /// <param name="wire">What lies in between.</param>
+    /// <param name="tune">Changes the options; null leaves them.</param>
+    /// <param name="profile">How bad an impaired wire is; null for the usual way.</param>
+    public static Bench WithStack(TestContext context, Wire wire, Action<StackOptions>? tune = null, ImpairmentProfile? profile = null)
+    {
+        Bench bench = new(context, wire);
+        try
+        {
+            bench.StackSide = bench.Keep(NetworkNamespace.Create());
+            TapDriver driver = bench.Keep(bench.StackSide.Run(() => new TapDriver(TapName)));
+            bench.JoinKernel(wire, profile ?? s_impaired);
+
+            StackOptions options = new()
+            {
+                Connections = 128,
+                ReceiveBuffer = 65535,
+                SendBuffer = 131072,
+                IcmpPerSecond = 100_000,
+                Secret = RandomNumberGenerator.GetBytes(StackOptions.SecretLength),
+            };
+            tune?.Invoke(options);
+            bench._stack = new TcpStack(driver, options);
+            bench.Stack.Configure(IPv4Address.Parse(StackAddress), IPv4Address.Parse("255.255.255.0"), 0);
+            bench.Stack.Start();
+            return bench;
+        }
+        catch
+        {
+            bench.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Makes a bench whose TAP is still to be opened, by the command in a process of its own.</summary>
+    public static Bench WithoutStack(TestContext context, Wire wire)
+    {
+        Bench bench = new(context, wire);
+        try
+        {
+            bench.StackSide = bench.Keep(NetworkNamespace.Create());
+            bench.StackSide.AddTap(TapName, null);
+            bench.JoinKernel(wire, s_impaired);
+            return bench;
+        }
+        catch
+        {
+            bench.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A kernel socket that listens.</summary>
+    /// <param name="port">The port.</param>
+    /// <param name="receiveBuffer">Octets of its receive buffer; 0 for what the kernel thinks best.</param>
+    public Socket KernelListens(int port, int receiveBuffer = 0)
+    {
+        Socket listener = Keep(Kernel.Socket(Patience));
+        if (receiveBuffer != 0)
+        {
+            listener.ReceiveBufferSize = receiveBuffer;
+        }
+
+        listener.Bind(new IPEndPoint(IPAddress.Any, port));
+        listener.Listen(128);
+        return listener;
+    }
+
+    /// <summary>The next connection to a listening kernel socket.</summary>
+    public Socket KernelAccepts(Socket listener)
+    {
+        Assert.IsTrue(listener.Poll(TimeSpan.FromMilliseconds(Patience), SelectMode.SelectRead), "nobody connects to the kernel");
+        Socket peer = Keep(listener.Accept());
+        peer.NoDelay = true;
+        peer.SendTimeout = Patience;
+        peer.ReceiveTimeout = Patience;
+        return peer;
+    }
+
+    /// <summary>A kernel socket connected to the stack.</summary>
+    public Socket KernelConnects(int port)
+    {
+        Socket socket = Keep(Kernel.Socket(Patience));
+        socket.Connect(new IPEndPoint(IPAddress.Parse(StackAddress), port));
+        return socket;
+    }
+
+    /// <summary>A connection of the stack to the kernel, open.</summary>
+    public TcpConnection StackConnects(int port)
+    {
+        TcpConnection connection = Stack.Connect(KernelAddressNumber, port, Patience);
+        Assert.IsNotNull(connection, "no slot");
+        Assert.AreEqual(TcpState.Established, connection.State, "not open: " + connection.CloseReason);
+        return connection;
+    }
+
+    /// <summary>An attempt of the stack to connect to the kernel, however it ends.</summary>
+    public TcpConnection StackTriesToConnect(int port)
+    {
+        TcpConnection connection = Stack.Connect(KernelAddressNumber, port, Patience);
+        Assert.IsNotNull(connection, "no slot");
+        return connection;
+    }
+
+    /// <summary>The next connection to a listening port of the stack.</summary>
+    public TcpConnection StackAccepts(TcpListener listener)
+    {
+        TcpConnection connection = listener.Accept(Patience);
+        Assert.IsNotNull(connection, "nobody connects to the stack");
+        return connection;
+    }
+
+    /// <summary>Does what one side has to do on a thread of its own and what the other has to do on this one.</summary>
+    public void Both(Action aside, Action here)
+    {
+        ExceptionDispatchInfo? failure = null;
+        Thread thread = new(() =>
+        {
+            try
+            {
+                aside();
+            }
+            catch (Exception exception)
+            {
+                failure = ExceptionDispatchInfo.Capture(exception);
+            }
+        }) { IsBackground = true };
+        thread.Start();
+        try
+        {
+            here();
+        }
+        catch (Exception exception)
+        {
+            // Which of the two broke down first is for the reader to say.
+            thread.Join(1000);
+            if (failure != null)
+            {
+                throw new AggregateException(exception, failure.SourceException);
+            }
+
+            throw;
+        }
+
+        Assert.IsTrue(thread.Join(3 * Patience), "the other side does not come to an end");
+        failure?.Throw();
+    }
+
+    /// <summary>Waits until the kernel has no connection left that is not in TIME-WAIT.</summary>
+    public void AssertKernelHasNothingStuck()
+    {
+        string table = "";
+        bool clean = SpinWait.SpinUntil(
+            () =>
+            {
+                table = Kernel.Command("ss", "-tanHo");
+                bool stuck = table.Split('\n').Any(line => line.Length > 0 && !line.StartsWith("LISTEN", StringComparison.Ordinal) && !line.StartsWith("TIME-WAIT", StringComparison.Ordinal));
+                if (stuck)
+                {
+                    Thread.Sleep(50);
+                }
+
+                return !stuck;
+            },
+            Patience);
+        Assert.IsTrue(clean, "stuck in the kernel:\n" + table);
+    }
+
+    /// <summary>Registers something to be disposed of with the bench.</summary>
+    public T Keep<T>(T belonging)
+        where T : IDisposable
+    {
+        lock (_belongings)
+        {
+            _belongings.Push(belonging);
+        }
+
+        return belonging;
+    }
+
+    public void Dispose()
+    {
+        _stack?.Stop();
+        while (_belongings.TryPop(out IDisposable? belonging))
+        {
+            belonging.Dispose();
+        }
+
+        if (_stack != null)
+        {
+            _context.WriteLine("stack: " + Describe(_stack.Counters));
+        }
+
+        if (Relay != null)
+        {
+            _context.WriteLine("seed " + s_seed);
+            _context.WriteLine("from the stack: " + Relay.LeftToRight);
+            _context.WriteLine("to the stack: " + Relay.RightToLeft);
+            Assert.IsNull(Relay.Failure);
+        }
+    }
+
+    private static string Describe(StackCounters counters)
+    {
+        return string.Join(", ", typeof(StackCounters).GetFields(BindingFlags.Public | BindingFlags.Instance)
+            .Where(field => field.GetValue(counters) is uint and not 0)
+            .Select(field => field.Name + " " + field.GetValue(counters)));
+    }
+
+    private void JoinKernel(Wire wire, ImpairmentProfile profile)
+    {
+        if (wire == Wire.Direct)
+        {
+            Kernel = StackSide;
+            Kernel.SetAddress(TapName, KernelAddress + "/24");
+            return;
+        }
+
+        Kernel = Keep(NetworkNamespace.Create());
+        PacketSocket stackEnd = Keep(StackSide.Run(() => PacketSocket.Open(TapName)));
+        TapDevice kernelEnd = Keep(Kernel.OpenTap(TapName, KernelAddress + "/24"));
+        Relay = Keep(new FrameRelay(stackEnd, kernelEnd, profile, s_seed));
+    }
+}

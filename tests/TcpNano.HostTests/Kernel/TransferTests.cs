@@ -1,0 +1,92 @@
+using System.Net.Sockets;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Host.Network;
+
+namespace TcpNano.HostTests.Kernel;
+
+/// <summary>Bulk data against the kernel, in both directions at once.</summary>
+[TestClass]
+public class TransferTests
+{
+    private const int Megabyte = 1 << 20;
+    private const int Port = 7;
+
+    public TestContext TestContext { get; set; } = null!;
+
+    [TestMethod]
+    [DataRow(Wire.Direct)]
+    [DataRow(Wire.Impaired)]
+    [Timeout(240_000)]
+    public void KernelConnects_StackEchoes10Megabytes(Wire wire)
+    {
+        using Bench bench = Bench.WithStack(TestContext, wire);
+        KernelIsEchoed(bench, 10 * Megabyte);
+    }
+
+    [TestMethod]
+    [DataRow(Wire.Direct)]
+    [DataRow(Wire.Impaired)]
+    [Timeout(240_000)]
+    public void StackConnects_KernelEchoes10Megabytes(Wire wire)
+    {
+        using Bench bench = Bench.WithStack(TestContext, wire);
+        Socket listener = bench.KernelListens(Port);
+        byte[] data = Traffic.Random(10 * Megabyte, 2);
+        bench.Both(
+            () =>
+            {
+                Socket peer = bench.KernelAccepts(listener);
+                Traffic.Echo(peer);
+                peer.Close();
+            },
+            () =>
+            {
+                TcpConnection connection = bench.StackConnects(Port);
+                bench.Both(
+                    () =>
+                    {
+                        Traffic.Send(connection, data, bench.Patience);
+                        connection.ShutdownSend();
+                    },
+                    () => Assert.AreEqual(Traffic.Of(data), Traffic.ReceiveAll(connection, bench.Patience)));
+                Assert.AreEqual(CloseReason.ClosedLocally, connection.Close(bench.Patience));
+            });
+        bench.AssertKernelHasNothingStuck();
+    }
+
+    [TestMethod]
+    [Timeout(120_000)]
+    public void CorruptedFrames_AreNeverDelivered()
+    {
+        using Bench bench = Bench.WithStack(TestContext, Wire.Impaired, null, new ImpairmentProfile { Corruption = 2, Delay = 1 });
+        KernelIsEchoed(bench, 3 * Megabyte);
+        Assert.IsGreaterThan(10u, bench.Stack.Counters.TcpDroppedBadChecksum);
+        Assert.IsGreaterThan(10, bench.Relay!.LeftToRight.Corrupted);
+    }
+
+    private static void KernelIsEchoed(Bench bench, int length)
+    {
+        byte[] data = Traffic.Random(length, 1);
+        TcpListener listener = bench.Stack.Listen(Port, 4);
+        bench.Both(
+            () =>
+            {
+                TcpConnection connection = bench.StackAccepts(listener);
+                Traffic.Echo(connection, bench.Patience);
+                Assert.AreEqual(CloseReason.ClosedByPeer, connection.Close(bench.Patience));
+            },
+            () =>
+            {
+                Socket socket = bench.KernelConnects(Port);
+                bench.Both(
+                    () =>
+                    {
+                        socket.Send(data);
+                        socket.Shutdown(SocketShutdown.Send);
+                    },
+                    () => Assert.AreEqual(Traffic.Of(data), Traffic.ReceiveAll(socket)));
+                socket.Close();
+            });
+        bench.AssertKernelHasNothingStuck();
+    }
+}

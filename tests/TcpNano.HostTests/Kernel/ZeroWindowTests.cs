@@ -1,0 +1,81 @@
+using System.Net.Sockets;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+
+namespace TcpNano.HostTests.Kernel;
+
+/// <summary>Readers that sleep: the window closes, stays closed for a while, and nothing is lost or stuck.</summary>
+[TestClass]
+public class ZeroWindowTests
+{
+    private const int Port = 5000;
+    private const int Length = 1 << 20;
+    private const int Nap = 3000;
+
+    public TestContext TestContext { get; set; } = null!;
+
+    [TestMethod]
+    [DataRow(Wire.Direct)]
+    [DataRow(Wire.Impaired)]
+    [Timeout(180_000)]
+    public void KernelReaderSleeps_StackProbes(Wire wire)
+    {
+        using Bench bench = Bench.WithStack(TestContext, wire);
+        byte[] data = Traffic.Random(Length, 7);
+        Socket listener = bench.KernelListens(Port, receiveBuffer: 16384);
+        bench.Both(
+            () =>
+            {
+                Socket peer = bench.KernelAccepts(listener);
+                Thread.Sleep(Nap);
+                Assert.IsGreaterThan(1u, bench.Stack.Counters.WindowProbes);
+                Assert.AreEqual(Traffic.Of(data), Traffic.ReceiveAll(peer));
+                peer.Close();
+            },
+            () =>
+            {
+                TcpConnection connection = bench.StackConnects(Port);
+                Traffic.Send(connection, data, bench.Patience);
+                connection.ShutdownSend();
+                Assert.AreEqual(0, connection.Receive(new byte[1], 0, 1, bench.Patience));
+                Assert.AreEqual(CloseReason.ClosedLocally, connection.Close(bench.Patience));
+            });
+        bench.AssertKernelHasNothingStuck();
+    }
+
+    [TestMethod]
+    [DataRow(Wire.Direct)]
+    [DataRow(Wire.Impaired)]
+    [Timeout(180_000)]
+    public void StackReaderSleeps_KernelProbes(Wire wire)
+    {
+        using Bench bench = Bench.WithStack(TestContext, wire, options => options.ReceiveBuffer = 8192);
+        byte[] data = Traffic.Random(Length, 8);
+        TcpListener listener = bench.Stack.Listen(Port, 1);
+        bench.Both(
+            () =>
+            {
+                TcpConnection connection = bench.StackAccepts(listener);
+                bool persists = SpinWait.SpinUntil(
+                    () =>
+                    {
+                        Thread.Sleep(100);
+                        return bench.Kernel.Command("ss", "-tnHo").Contains("timer:(persist", StringComparison.Ordinal);
+                    },
+                    bench.Patience);
+                Assert.IsTrue(persists, "the kernel found no closed window");
+                Thread.Sleep(Nap);
+                Assert.AreEqual(8192, connection.Available);
+                Assert.AreEqual(Traffic.Of(data), Traffic.ReceiveAll(connection, bench.Patience));
+                Assert.AreEqual(CloseReason.ClosedByPeer, connection.Close(bench.Patience));
+            },
+            () =>
+            {
+                Socket socket = bench.KernelConnects(Port);
+                socket.Send(data);
+                socket.Shutdown(SocketShutdown.Send);
+                Assert.AreEqual(0, socket.Receive(new byte[1]));
+                socket.Close();
+            });
+        bench.AssertKernelHasNothingStuck();
+    }
+}
