@@ -226,8 +226,10 @@ internal sealed class ConnectionLifecycle
     /// <summary>Notes trouble the connection lives with (MUST-47), once per kind.</summary>
     public void SoftError(TcpConnection c, TcpSoftError error)
     {
-        if (_layer.SoftErrors[c.Index] != (byte)error)
+        int known = _layer.SoftErrors[c.Index];
+        if (known != (int)error && (error != TcpSoftError.NoAnswer || known != (int)TcpSoftError.Unreachable))
         {
+            // That nobody answers is no news once the network has said why.
             _layer.SoftErrors[c.Index] = (byte)error;
             if ((c.Flags & ConnectionFlags.NoSoftErrors) == 0)
             {
