@@ -10,8 +10,8 @@ namespace TcpNano.Link;
 /// <para>
 /// A hash over the address finds an entry, a free list gives one. Only a new neighbour on a full cache makes us look at
 /// all entries, for the one to evict: a neighbour that failed, or else one that was never used, or else the least recently
-/// used; never one that is being resolved, nor one confirmed within the last retry interval, so that even a cache too small
-/// for its neighbours does not ask for any of them more often than that (RFC 1122 section 2.3.2.1, flooding). At most
+/// used; never one that is being asked, nor one that answered within the last retry interval, so that even a cache too
+/// small for its neighbours asks for none of them more often than that (RFC 1122 section 2.3.2.1, flooding). At most
 /// three quarters of the entries can be resolving at once: a flood of segments from neighbours that do not exist leaves
 /// the most recently used ones, the gateway above all, in their place.
 /// </para>
@@ -53,9 +53,6 @@ internal sealed class ArpCache
     private const int Start = EthernetHeader.Length;
     private const int AddressLength = EthernetHeader.AddressLength;
 
-    // The shortest Ethernet frame, without frame check sequence: the rest is zero padding (RFC 894).
-    private const int FrameLength = 60;
-
     // How soon a request that the driver had no room for is tried again.
     private const int NoRoomRetry = 10;
     private const int LinkDownRetry = 100;
@@ -78,14 +75,14 @@ internal sealed class ArpCache
 
     private readonly uint[] _addresses;
     private readonly byte[] _states;
-    private readonly byte[] _attempts; // requests sent since the entry was last confirmed
+    private readonly byte[] _attempts; // requests sent in the present round, or in the last one; 0 when we never asked
     private readonly int[] _lastUsed;
     private readonly int[] _confirmed;
     private readonly short[] _next;    // of the same chain, or of the free list; -1 ends both
     private readonly short[] _chains;
     private readonly int _chainMask;
 
-    private readonly byte[] _frame;
+    private readonly ArpOutput _output;
     private readonly byte[] _ownHardware;
     private uint _own;
     private int _free;
@@ -134,17 +131,7 @@ internal sealed class ArpCache
 
         _ownHardware = new byte[AddressLength];
         driver.GetAddress(_ownHardware);
-
-        byte[] frame = new byte[FrameLength];
-        Array.Copy(_ownHardware, 0, frame, EthernetHeader.Source, AddressLength);
-        frame[EthernetHeader.Type] = EthernetHeader.TypeArp >> 8;
-        frame[EthernetHeader.Type + 1] = EthernetHeader.TypeArp & 0xFF;
-        frame[Start + ArpPacket.HardwareType + 1] = ArpPacket.HardwareEthernet;
-        frame[Start + ArpPacket.ProtocolType] = EthernetHeader.TypeIPv4 >> 8;
-        frame[Start + ArpPacket.HardwareLength] = AddressLength;
-        frame[Start + ArpPacket.ProtocolLength] = 4;
-        Array.Copy(_ownHardware, 0, frame, Start + ArpPacket.SenderHardware, AddressLength);
-        _frame = frame;
+        _output = new ArpOutput(driver, _ownHardware, counters);
     }
 
     /// <summary>Sets our address, forgets all neighbours when it is another than before, and announces it.</summary>
@@ -163,13 +150,13 @@ internal sealed class ArpCache
 
             _own = address;
             _hasDefended = false;
-            PutAddress(_frame, Start + ArpPacket.SenderProtocol, address);
+            _output.Configure(address);
         }
 
         if (address != 0)
         {
             // The driver may have no room or no link yet: then others learn the address when they ask for it.
-            Announce();
+            _output.Announce();
         }
     }
 
@@ -224,15 +211,15 @@ internal sealed class ArpCache
     /// <returns>The entry whose resolution has just ended well, for the connections waiting for it; else <see cref="None"/>.</returns>
     public int Input(byte[] frame, int length, int now)
     {
-        if (!IsWellFormed(frame, length))
+        if (!ArpPacket.IsWellFormed(frame, Start, length, _ownHardware))
         {
             _counters.ArpDroppedMalformed++;
             return None;
         }
 
         uint own = _own;
-        uint sender = GetAddress(frame, Start + ArpPacket.SenderProtocol);
-        uint target = GetAddress(frame, Start + ArpPacket.TargetProtocol);
+        uint sender = ArpPacket.GetAddress(frame, Start + ArpPacket.SenderProtocol);
+        uint target = ArpPacket.GetAddress(frame, Start + ArpPacket.TargetProtocol);
         bool request = frame[Start + ArpPacket.Operation + 1] == ArpPacket.OperationRequest;
         if (own == 0)
         {
@@ -255,7 +242,7 @@ internal sealed class ArpCache
         {
             // RFC 5227 section 2.1.1: a probe has no sender address. It asks whether the address is ours, and must learn it.
             int resolved = sender == 0 ? None : Introduce(frame, sender, now);
-            Answer(frame, sender);
+            _output.Reply(frame);
             return resolved;
         }
 
@@ -345,47 +332,12 @@ internal sealed class ArpCache
         return Pending;
     }
 
-    private bool IsWellFormed(byte[] frame, int length)
-    {
-        if (length < Start + ArpPacket.Length)
-        {
-            return false;
-        }
-
-        if (((frame[Start + ArpPacket.HardwareType] << 8) | frame[Start + ArpPacket.HardwareType + 1]) != ArpPacket.HardwareEthernet
-            || ((frame[Start + ArpPacket.ProtocolType] << 8) | frame[Start + ArpPacket.ProtocolType + 1]) != EthernetHeader.TypeIPv4
-            || frame[Start + ArpPacket.HardwareLength] != AddressLength
-            || frame[Start + ArpPacket.ProtocolLength] != 4)
-        {
-            return false;
-        }
-
-        int operation = (frame[Start + ArpPacket.Operation] << 8) | frame[Start + ArpPacket.Operation + 1];
-        if (operation != ArpPacket.OperationRequest && operation != ArpPacket.OperationReply)
-        {
-            return false;
-        }
-
-        // Whoever speaks for another station's hardware address is not to be believed.
-        int senderHardware = Start + ArpPacket.SenderHardware;
-        if ((frame[senderHardware] & EthernetHeader.GroupBit) != 0
-            || IsZero(frame, senderHardware)
-            || Same(frame, senderHardware, _ownHardware, 0)
-            || !Same(frame, senderHardware, frame, EthernetHeader.Source))
-        {
-            return false;
-        }
-
-        uint sender = GetAddress(frame, Start + ArpPacket.SenderProtocol);
-        return IPv4Address.IsUnicast(sender) || (sender == 0 && operation == ArpPacket.OperationRequest);
-    }
-
     private int InputReply(byte[] frame, uint sender, uint target, int now)
     {
         int index = Find(sender);
         if (index < 0
             || target != _own
-            || !Same(frame, Start + ArpPacket.TargetHardware, _ownHardware, 0)
+            || !ArpPacket.Same(frame, Start + ArpPacket.TargetHardware, _ownHardware, 0)
             || _attempts[index] == 0)
         {
             _counters.ArpDroppedUnsolicited++;
@@ -394,7 +346,7 @@ internal sealed class ArpCache
 
         int state = _states[index];
         if (state == Resolving || state == Refreshing
-            || (state == Polling && Same(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index)))
+            || (state == Polling && ArpPacket.Same(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index)))
         {
             return Confirm(index, frame, now);
         }
@@ -420,21 +372,19 @@ internal sealed class ArpCache
             return None;
         }
 
-        int state = _states[index];
-        if (state >= Reachable)
+        if (_states[index] >= Reachable)
         {
             Compare(index, frame, now);
             return None;
         }
 
-        int resolved = Confirm(index, frame, now);
-        return state == Resolving ? resolved : None;
+        return Confirm(index, frame, now);
     }
 
     // A neighbour with a usable address has shown itself: it is alive, or somebody else wants to be it.
     private void Compare(int index, byte[] frame, int now)
     {
-        if (Same(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index))
+        if (ArpPacket.Same(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index))
         {
             Confirm(index, frame, now);
             return;
@@ -447,17 +397,18 @@ internal sealed class ArpCache
         }
     }
 
-    // The neighbour's address is the one in this frame.
+    // The neighbour's address is the one in this frame. Answers the entry when somebody may be waiting for it, else None.
     private int Confirm(int index, byte[] frame, int now)
     {
+        int resolved = None;
         if (_states[index] == Resolving)
         {
             _resolving--;
+            resolved = index;
         }
 
         Array.Copy(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index, AddressLength);
         _states[index] = Reachable;
-        _attempts[index] = 0;
         _confirmed[index] = now;
 
         // Kept near, so that a neighbour we never use, but that keeps asking for us, is not taken for a used one after 24 days.
@@ -468,7 +419,7 @@ internal sealed class ArpCache
         }
 
         _timers.Schedule(_firstTimer + index, now + _lifetime);
-        return index;
+        return resolved;
     }
 
     private void StartRequests(int index, byte state, int now)
@@ -486,22 +437,11 @@ internal sealed class ArpCache
 
     private void Request(int index, int now)
     {
-        byte[] frame = _frame;
-        if (_states[index] == Polling)
+        bool sent = _states[index] == Polling
+            ? _output.RequestFromOne(_addresses[index], Hardware, AddressLength * index)
+            : _output.RequestFromAll(_addresses[index]);
+        if (sent)
         {
-            Array.Copy(Hardware, AddressLength * index, frame, EthernetHeader.Destination, AddressLength);
-        }
-        else
-        {
-            SetBroadcast();
-        }
-
-        frame[Start + ArpPacket.Operation + 1] = ArpPacket.OperationRequest;
-        Array.Clear(frame, Start + ArpPacket.TargetHardware, AddressLength);
-        PutAddress(frame, Start + ArpPacket.TargetProtocol, _addresses[index]);
-        if (Transmit())
-        {
-            _counters.ArpRequestsSent++;
             _attempts[index]++;
             _timers.Schedule(_firstTimer + index, now + _retryInterval);
         }
@@ -525,23 +465,6 @@ internal sealed class ArpCache
         _timers.Schedule(_firstTimer + index, now + _retryInterval);
     }
 
-    private void Answer(byte[] request, uint requester)
-    {
-        byte[] frame = _frame;
-        Array.Copy(request, Start + ArpPacket.SenderHardware, frame, EthernetHeader.Destination, AddressLength);
-        frame[Start + ArpPacket.Operation + 1] = ArpPacket.OperationReply;
-        Array.Copy(request, Start + ArpPacket.SenderHardware, frame, Start + ArpPacket.TargetHardware, AddressLength);
-        PutAddress(frame, Start + ArpPacket.TargetProtocol, requester);
-        if (Transmit())
-        {
-            _counters.ArpRepliesSent++;
-        }
-        else
-        {
-            _counters.ReplyDroppedNoRoom++;
-        }
-    }
-
     // RFC 5227 section 2.4 (c): keep the address, and say so, but not so often that two stations shout at each other.
     private void Defend(int now)
     {
@@ -551,33 +474,8 @@ internal sealed class ArpCache
         {
             _hasDefended = true;
             _defended = now;
-            Announce();
+            _output.Announce();
         }
-    }
-
-    // RFC 5227 section 2.3: a request for our own address.
-    private void Announce()
-    {
-        SetBroadcast();
-        _frame[Start + ArpPacket.Operation + 1] = ArpPacket.OperationRequest;
-        Array.Clear(_frame, Start + ArpPacket.TargetHardware, AddressLength);
-        PutAddress(_frame, Start + ArpPacket.TargetProtocol, _own);
-        if (Transmit())
-        {
-            _counters.ArpAnnouncementsSent++;
-        }
-    }
-
-    private bool Transmit()
-    {
-        if (_driver.Transmit(_frame, FrameLength))
-        {
-            _counters.FramesSent++;
-            return true;
-        }
-
-        _counters.TransmitNoRoom++;
-        return false;
     }
 
     private int Find(uint address)
@@ -625,8 +523,9 @@ internal sealed class ArpCache
 
             // What was never used counts from long ago, and so comes before all that was.
             int idle = now - _lastUsed[i];
-            if (state >= Reachable && idle > longest
-                && (idle > _lifetime || (evictUsed && now - _confirmed[i] >= _retryInterval)))
+            if (state == Reachable && idle > longest
+                && (evictUsed || idle > _lifetime)
+                && (_attempts[i] == 0 || now - _confirmed[i] >= _retryInterval))
             {
                 longest = idle;
                 victim = i;
@@ -673,40 +572,5 @@ internal sealed class ArpCache
         _attempts[index] = 0;
         _next[index] = (short)_free;
         _free = index;
-    }
-
-    private void SetBroadcast()
-    {
-        byte[] frame = _frame;
-        frame[0] = 0xFF;
-        frame[1] = 0xFF;
-        frame[2] = 0xFF;
-        frame[3] = 0xFF;
-        frame[4] = 0xFF;
-        frame[5] = 0xFF;
-    }
-
-    private static uint GetAddress(byte[] frame, int offset)
-    {
-        return ((uint)frame[offset] << 24) | ((uint)frame[offset + 1] << 16) | ((uint)frame[offset + 2] << 8) | frame[offset + 3];
-    }
-
-    private static void PutAddress(byte[] frame, int offset, uint address)
-    {
-        frame[offset] = (byte)(address >> 24);
-        frame[offset + 1] = (byte)(address >> 16);
-        frame[offset + 2] = (byte)(address >> 8);
-        frame[offset + 3] = (byte)address;
-    }
-
-    private static bool IsZero(byte[] buffer, int offset)
-    {
-        return (buffer[offset] | buffer[offset + 1] | buffer[offset + 2] | buffer[offset + 3] | buffer[offset + 4] | buffer[offset + 5]) == 0;
-    }
-
-    private static bool Same(byte[] a, int i, byte[] b, int j)
-    {
-        return a[i] == b[j] && a[i + 1] == b[j + 1] && a[i + 2] == b[j + 2]
-            && a[i + 3] == b[j + 3] && a[i + 4] == b[j + 4] && a[i + 5] == b[j + 5];
     }
 }

@@ -14,7 +14,64 @@ internal static class ArpPacket
     public const int TargetProtocol = 24;
     public const int Length = 28;
 
+    /// <summary>Octets of an IPv4 address.</summary>
+    public const int AddressLength = 4;
+
     public const int HardwareEthernet = 1;
     public const int OperationRequest = 1;
     public const int OperationReply = 2;
+
+    /// <summary>Whether a frame holds an ARP packet from a single station that speaks for itself.</summary>
+    /// <param name="frame">The frame, from index 0 on.</param>
+    /// <param name="start">Where the packet starts: behind the Ethernet header.</param>
+    /// <param name="length">The frame's length.</param>
+    /// <param name="own">Our own hardware address: no other station may use it.</param>
+    public static bool IsWellFormed(byte[] frame, int start, int length, byte[] own)
+    {
+        if (length < start + Length)
+        {
+            return false;
+        }
+
+        if (((frame[start + HardwareType] << 8) | frame[start + HardwareType + 1]) != HardwareEthernet
+            || ((frame[start + ProtocolType] << 8) | frame[start + ProtocolType + 1]) != EthernetHeader.TypeIPv4
+            || frame[start + HardwareLength] != EthernetHeader.AddressLength
+            || frame[start + ProtocolLength] != AddressLength)
+        {
+            return false;
+        }
+
+        int operation = (frame[start + Operation] << 8) | frame[start + Operation + 1];
+        if (operation != OperationRequest && operation != OperationReply)
+        {
+            return false;
+        }
+
+        // Who speaks for another station's hardware address is not to be believed.
+        int hardware = start + SenderHardware;
+        if ((frame[hardware] & EthernetHeader.GroupBit) != 0
+            || (frame[hardware] | frame[hardware + 1] | frame[hardware + 2] | frame[hardware + 3] | frame[hardware + 4] | frame[hardware + 5]) == 0
+            || Same(frame, hardware, own, 0)
+            || !Same(frame, hardware, frame, EthernetHeader.Source))
+        {
+            return false;
+        }
+
+        // RFC 5227 section 2.1.1: a station that probes for an address has none yet.
+        uint sender = GetAddress(frame, start + SenderProtocol);
+        return IPv4Address.IsUnicast(sender) || (sender == 0 && operation == OperationRequest);
+    }
+
+    /// <summary>Reads an IPv4 address.</summary>
+    public static uint GetAddress(byte[] frame, int offset)
+    {
+        return ((uint)frame[offset] << 24) | ((uint)frame[offset + 1] << 16) | ((uint)frame[offset + 2] << 8) | frame[offset + 3];
+    }
+
+    /// <summary>Whether two hardware addresses are the same.</summary>
+    public static bool Same(byte[] a, int i, byte[] b, int j)
+    {
+        return a[i] == b[j] && a[i + 1] == b[j + 1] && a[i + 2] == b[j + 2]
+            && a[i + 3] == b[j + 3] && a[i + 4] == b[j + 4] && a[i + 5] == b[j + 5];
+    }
 }

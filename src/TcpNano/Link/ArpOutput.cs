@@ -1,0 +1,152 @@
+using System;
+using TcpNano.Diagnostics;
+using TcpNano.Wire;
+
+namespace TcpNano.Link;
+
+/// <summary>Builds and sends ARP packets (RFC 826) in one small frame of its own.</summary>
+internal sealed class ArpOutput
+{
+    private const int Start = EthernetHeader.Length;
+
+    // The shortest Ethernet frame, without frame check sequence: the rest is zero padding (RFC 894).
+    private const int FrameLength = 60;
+
+    private readonly MacDriver _driver;
+    private readonly StackCounters _counters;
+    private readonly byte[] _frame;
+    private uint _own;
+
+    /// <summary>Takes the frame, and fills in what never changes.</summary>
+    /// <param name="driver">Sends the frame.</param>
+    /// <param name="hardware">Our hardware address.</param>
+    /// <param name="counters">Counts what is sent.</param>
+    public ArpOutput(MacDriver driver, byte[] hardware, StackCounters counters)
+    {
+        _driver = driver;
+        _counters = counters;
+        byte[] frame = new byte[FrameLength];
+        Array.Copy(hardware, 0, frame, EthernetHeader.Source, EthernetHeader.AddressLength);
+        frame[EthernetHeader.Type] = EthernetHeader.TypeArp >> 8;
+        frame[EthernetHeader.Type + 1] = EthernetHeader.TypeArp & 0xFF;
+        frame[Start + ArpPacket.HardwareType + 1] = ArpPacket.HardwareEthernet;
+        frame[Start + ArpPacket.ProtocolType] = EthernetHeader.TypeIPv4 >> 8;
+        frame[Start + ArpPacket.HardwareLength] = EthernetHeader.AddressLength;
+        frame[Start + ArpPacket.ProtocolLength] = ArpPacket.AddressLength;
+        Array.Copy(hardware, 0, frame, Start + ArpPacket.SenderHardware, EthernetHeader.AddressLength);
+        _frame = frame;
+    }
+
+    /// <summary>Sets our address.</summary>
+    public void Configure(uint address)
+    {
+        _own = address;
+        PutAddress(ArpPacket.SenderProtocol, address);
+    }
+
+    /// <summary>Asks everybody who has an address.</summary>
+    /// <returns>False when the driver has no room now.</returns>
+    public bool RequestFromAll(uint address)
+    {
+        SetBroadcast();
+        return Request(address);
+    }
+
+    /// <summary>Asks one station whether it still has an address (RFC 1122 section 2.3.2.1, unicast poll).</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="hardware">Holds the station's hardware address.</param>
+    /// <param name="offset">Where in <paramref name="hardware"/>.</param>
+    /// <returns>False when the driver has no room now.</returns>
+    public bool RequestFromOne(uint address, byte[] hardware, int offset)
+    {
+        Array.Copy(hardware, offset, _frame, EthernetHeader.Destination, EthernetHeader.AddressLength);
+        return Request(address);
+    }
+
+    /// <summary>Tells the sender of a request that we have the address it asked for; gives up when the driver has no room.</summary>
+    /// <param name="request">The frame of the request.</param>
+    public void Reply(byte[] request)
+    {
+        byte[] frame = _frame;
+        Array.Copy(request, Start + ArpPacket.SenderHardware, frame, EthernetHeader.Destination, EthernetHeader.AddressLength);
+        frame[Start + ArpPacket.Operation + 1] = ArpPacket.OperationReply;
+
+        // Its hardware address, and the IPv4 address behind it.
+        Array.Copy(
+            request,
+            Start + ArpPacket.SenderHardware,
+            frame,
+            Start + ArpPacket.TargetHardware,
+            EthernetHeader.AddressLength + ArpPacket.AddressLength);
+        if (Transmit())
+        {
+            _counters.ArpRepliesSent++;
+        }
+        else
+        {
+            _counters.ReplyDroppedNoRoom++;
+        }
+    }
+
+    /// <summary>Says whose our address is: a request for it that nobody should answer (RFC 5227 section 2.3).</summary>
+    public void Announce()
+    {
+        SetBroadcast();
+        PutRequest(_own);
+        if (Transmit())
+        {
+            _counters.ArpAnnouncementsSent++;
+        }
+    }
+
+    private bool Request(uint address)
+    {
+        PutRequest(address);
+        if (Transmit())
+        {
+            _counters.ArpRequestsSent++;
+            return true;
+        }
+
+        return false;
+    }
+
+    private void PutRequest(uint target)
+    {
+        _frame[Start + ArpPacket.Operation + 1] = ArpPacket.OperationRequest;
+        Array.Clear(_frame, Start + ArpPacket.TargetHardware, EthernetHeader.AddressLength);
+        PutAddress(ArpPacket.TargetProtocol, target);
+    }
+
+    private bool Transmit()
+    {
+        if (_driver.Transmit(_frame, FrameLength))
+        {
+            _counters.FramesSent++;
+            return true;
+        }
+
+        _counters.TransmitNoRoom++;
+        return false;
+    }
+
+    private void SetBroadcast()
+    {
+        byte[] frame = _frame;
+        frame[0] = 0xFF;
+        frame[1] = 0xFF;
+        frame[2] = 0xFF;
+        frame[3] = 0xFF;
+        frame[4] = 0xFF;
+        frame[5] = 0xFF;
+    }
+
+    private void PutAddress(int field, uint address)
+    {
+        byte[] frame = _frame;
+        frame[Start + field] = (byte)(address >> 24);
+        frame[Start + field + 1] = (byte)(address >> 16);
+        frame[Start + field + 2] = (byte)(address >> 8);
+        frame[Start + field + 3] = (byte)address;
+    }
+}

@@ -1,0 +1,496 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Diagnostics;
+using TcpNano.Internet;
+using TcpNano.Link;
+using TcpNano.Tests.Support;
+
+namespace TcpNano.Tests.Internet;
+
+[TestClass]
+public class IcmpTests
+{
+    private static FakeDriver s_driver;
+    private static StackCounters s_counters;
+    private static Routing s_routing;
+    private static IPv4Input s_input;
+    private static Icmp s_icmp;
+
+    [TestMethod] // RFC 1122 section 3.2.2.6
+    public void Echo_TheDataComesBack()
+    {
+        Setup();
+        for (int size = 0; size < 70; size++)
+        {
+            byte[] data = Frames.Pattern(size);
+            byte[] frame = Frames.IPv4(Frames.Far, Frames.Own, Frames.Icmp, Frames.IcmpMessage(8, 0, 0x12345678, data));
+            frame[15] = 0xB9; // expedited forwarding, and a mark that is not ours to send on
+            frame[22] = 3;
+            Frames.FixHeader(frame);
+            Assert.AreEqual(Icmp.None, Receive(frame, frame.Length));
+
+            byte[] reply = s_driver.TakeSent();
+            Assert.AreEqual(42 + size, s_driver.TakenLength);
+            Assert.IsTrue(Frames.Holds(reply, 0, Frames.Station(2)));
+            Assert.IsTrue(Frames.Holds(reply, 6, Frames.Station(1)));
+            Assert.AreEqual(0x0800, Frames.Get16(reply, 12));
+            Assert.AreEqual((byte)0x45, reply[14]);
+            Assert.AreEqual((byte)0xB8, reply[15]);
+            Assert.AreEqual(28 + size, Frames.Get16(reply, 16));
+            Assert.AreEqual(0, Frames.Get16(reply, 18));
+            Assert.AreEqual(0x4000, Frames.Get16(reply, 20));
+            Assert.AreEqual((byte)64, reply[22]);
+            Assert.AreEqual((byte)1, reply[23]);
+            Assert.AreEqual(0, Frames.Checksum(reply, 14, 20));
+            Assert.AreEqual(Frames.Own, Frames.Get32(reply, 26));
+            Assert.AreEqual(Frames.Far, Frames.Get32(reply, 30));
+            Assert.AreEqual((byte)0, reply[34]);
+            Assert.AreEqual((byte)0, reply[35]);
+            Assert.AreEqual(0, Frames.Checksum(reply, 34, 8 + size));
+            Assert.AreEqual(0x12345678u, Frames.Get32(reply, 38));
+            Assert.IsTrue(Frames.Holds(reply, 42, data));
+        }
+
+        Assert.AreEqual(70u, s_counters.IcmpEchoReplies);
+        Assert.AreEqual(70u, s_counters.FramesSent);
+    }
+
+    [TestMethod] // the update of the checksum (RFC 1624) for every value it can have
+    public void Echo_EveryChecksum()
+    {
+        Setup(MacCapabilities.None, 1000000);
+        byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(8, 0, 0, new byte[2]));
+        byte[] working = new byte[frame.Length];
+        for (int word = 0; word < 0x10000; word++)
+        {
+            frame.CopyTo(working, 0);
+            Frames.Put16(working, 42, word);
+            Frames.Put16(working, 36, 0);
+            Frames.Put16(working, 36, Frames.Checksum(working, 34, 10));
+            Receive(working, working.Length);
+            byte[] reply = s_driver.TakeSent();
+            if (reply == null || Frames.Checksum(reply, 34, 10) != 0 || Frames.Get16(reply, 42) != word)
+            {
+                Assert.Fail("data " + word.ToString());
+            }
+        }
+    }
+
+    [TestMethod] // the reply is as long as the datagram, not as the frame
+    public void Echo_PaddingStaysBehind()
+    {
+        Setup();
+        byte[] frame = Frames.Pad(Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(8, 0, 7, Frames.Pattern(1))), 60);
+        Receive(frame, 60);
+        byte[] reply = s_driver.TakeSent();
+        Assert.AreEqual(43, s_driver.TakenLength);
+        Assert.AreEqual(0, Frames.Checksum(reply, 34, 9));
+    }
+
+    [TestMethod]
+    public void Echo_LargestDatagram()
+    {
+        Setup();
+        byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(8, 0, 7, Frames.Pattern(1472)));
+        Assert.AreEqual(1514, frame.Length);
+        Receive(frame, frame.Length);
+        byte[] reply = s_driver.TakeSent();
+        Assert.AreEqual(1514, s_driver.TakenLength);
+        Assert.AreEqual(0, Frames.Checksum(reply, 34, 1480));
+    }
+
+    [TestMethod] // a source route is not sent back unreversed: the options become End of Option List
+    public void Echo_OptionsAreBlanked()
+    {
+        Setup();
+        byte[] options = { 0x83, 7, 4, 10, 0, 0, 1, 0 };
+        byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, options, Frames.IcmpMessage(8, 0, 7, Frames.Pattern(11)));
+        Receive(frame, frame.Length);
+        byte[] reply = s_driver.TakeSent();
+        Assert.AreEqual(frame.Length, s_driver.TakenLength);
+        Assert.AreEqual((byte)0x47, reply[14]);
+        Assert.IsTrue(Frames.Holds(reply, 34, new byte[8]));
+        Assert.AreEqual(0, Frames.Checksum(reply, 14, 28));
+        Assert.AreEqual((byte)0, reply[42]);
+        Assert.AreEqual(0, Frames.Checksum(reply, 42, 19));
+        Assert.IsTrue(Frames.Holds(reply, 50, Frames.Pattern(11)));
+    }
+
+    [TestMethod]
+    public void Echo_ChecksumsAreLeftToADriverThatFills()
+    {
+        Setup(MacCapabilities.TransmitChecksumsFilled, 100);
+        byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(8, 0, 7, Frames.Pattern(11)));
+        Receive(frame, frame.Length);
+        byte[] reply = s_driver.TakeSent();
+        Assert.AreEqual(0, Frames.Get16(reply, 24));
+        Assert.AreEqual(0, Frames.Get16(reply, 36));
+    }
+
+    [TestMethod] // RFC 1812 section 4.3.2.8: one limit for all that ICMP sends
+    public void RateLimit_EchoAndErrorsTogether()
+    {
+        Setup(MacCapabilities.None, 5);
+        for (int i = 0; i < 4; i++)
+        {
+            Echo(1000);
+        }
+
+        Unreachable(Frames.Udp, 3, 1000);
+        Assert.AreEqual(0u, s_counters.IcmpRateLimited);
+        Echo(1000);
+        Unreachable(Frames.Udp, 3, 1100);
+        Assert.AreEqual(2u, s_counters.IcmpRateLimited);
+        Assert.AreEqual(5, s_driver.SentCount);
+        Echo(1200);
+        Assert.AreEqual(6, s_driver.SentCount);
+        Echo(1201);
+        Assert.AreEqual(3u, s_counters.IcmpRateLimited);
+        Assert.AreEqual(5u, s_counters.IcmpEchoReplies);
+        Assert.AreEqual(1u, s_counters.IcmpUnreachableSent);
+    }
+
+    [TestMethod]
+    public void NoRoom_RepliesAreGivenUpAndCounted()
+    {
+        Setup();
+        s_driver.NoRoom = true;
+        Echo(0);
+        Unreachable(Frames.Udp, 3, 0);
+        Assert.AreEqual(2u, s_counters.ReplyDroppedNoRoom);
+        Assert.AreEqual(2u, s_counters.TransmitNoRoom);
+        Assert.AreEqual(0u, s_counters.IcmpEchoReplies);
+        Assert.AreEqual(0u, s_counters.IcmpUnreachableSent);
+        Assert.AreEqual(0u, s_counters.FramesSent);
+        s_driver.NoRoom = false;
+        Echo(0);
+        Assert.AreEqual(1u, s_counters.IcmpEchoReplies);
+    }
+
+    [TestMethod]
+    public void Drop_Short()
+    {
+        Setup();
+        byte[] message = Frames.IcmpMessage(8, 0, 7, new byte[0]);
+        for (int length = 0; length < 8; length++)
+        {
+            byte[] frame = Frames.Pad(Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.Slice(message, 0, length)), 60);
+            Assert.AreEqual(Icmp.None, Receive(frame, frame.Length));
+        }
+
+        Assert.AreEqual(8u, s_counters.IcmpDroppedMalformed);
+        Assert.AreEqual(0, s_driver.SentCount);
+    }
+
+    [TestMethod] // any wrong bit
+    public void Drop_BadChecksum()
+    {
+        Setup();
+        byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(8, 0, 7, Frames.Pattern(5)));
+        for (int bit = 0; bit < 104; bit++)
+        {
+            frame[34 + (bit >> 3)] ^= (byte)(1 << (bit & 7));
+            Receive(frame, frame.Length);
+            frame[34 + (bit >> 3)] ^= (byte)(1 << (bit & 7));
+        }
+
+        Assert.AreEqual(104u, s_counters.IcmpDroppedBadChecksum);
+        Assert.AreEqual(0, s_driver.SentCount);
+    }
+
+    [TestMethod]
+    public void Checksum_IsLeftToADriverThatVerifies()
+    {
+        Setup(MacCapabilities.ReceiveChecksumsVerified, 100);
+        byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(8, 0, 7, Frames.Pattern(5)));
+        frame[42] ^= 1;
+        Receive(frame, frame.Length);
+        Assert.AreEqual(0u, s_counters.IcmpDroppedBadChecksum);
+        Assert.AreEqual(1u, s_counters.IcmpEchoReplies);
+    }
+
+    [TestMethod] // RFC 9293 MUST-55: Source Quench is discarded; so is all else we have no use for
+    public void Drop_SourceQuenchAndTheRest_Must55()
+    {
+        Setup();
+        uint ignored = 0;
+        for (int type = 0; type < 256; type++)
+        {
+            if (type != 3 && type != 8 && type != 11 && type != 12)
+            {
+                byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(type, 0, 0, QuotedSegment(0)));
+                Assert.AreEqual(Icmp.None, Receive(frame, frame.Length));
+                ignored++;
+                Assert.AreEqual(ignored, s_counters.IcmpDroppedIgnored);
+            }
+        }
+
+        Assert.AreEqual(0, s_driver.SentCount);
+    }
+
+    [TestMethod] // RFC 9293 MUST-54: what TCP needs to find the connection and to judge the error
+    public void Error_IsReadForTcp_Must54()
+    {
+        Setup();
+        int[] types = { 3, 11, 12 };
+        for (int i = 0; i < types.Length; i++)
+        {
+            for (int code = 0; code < 20; code++)
+            {
+                for (int words = 0; words <= 10; words += 5)
+                {
+                    byte[] frame = Frames.IPv4(Frames.Gateway, Frames.Own, Frames.Icmp, Frames.IcmpMessage(types[i], code, 0x0000FFF1, QuotedSegment(words)));
+                    Assert.AreEqual(types[i], Receive(frame, frame.Length));
+                    Assert.AreEqual(types[i], s_icmp.ErrorType);
+                    Assert.AreEqual(code, s_icmp.ErrorCode);
+                    Assert.AreEqual(Frames.Own, s_icmp.QuotedLocal);
+                    Assert.AreEqual(Frames.Far, s_icmp.QuotedRemote);
+                    Assert.AreEqual(0xC123, s_icmp.QuotedLocalPort);
+                    Assert.AreEqual(0x8050, s_icmp.QuotedRemotePort);
+                    Assert.AreEqual(0xFEDCBA98u, s_icmp.QuotedSequence);
+                    Assert.AreEqual(types[i] == 3 && code == 4 ? 0xFFF1 : 0, s_icmp.NextHopMtu);
+                }
+            }
+        }
+
+        Assert.AreEqual(Icmp.ErrorUnreachable, 3);
+        Assert.AreEqual(Icmp.ErrorTimeExceeded, 11);
+        Assert.AreEqual(Icmp.ErrorParameterProblem, 12);
+        Assert.AreEqual(0, s_driver.SentCount);
+        Assert.AreEqual(0u, s_counters.IcmpDroppedMalformed + s_counters.IcmpDroppedNoMatch + s_counters.IcmpDroppedIgnored);
+    }
+
+    [TestMethod] // RFC 1122 section 3.2.2: the quoted header and 8 octets must be there
+    public void Error_Truncated()
+    {
+        Setup();
+        byte[] quote = QuotedSegment(2);
+        for (int length = 0; length < 36; length++)
+        {
+            byte[] frame = Frames.IPv4(Frames.Gateway, Frames.Own, Frames.Icmp, Frames.IcmpMessage(3, 1, 0, Frames.Slice(quote, 0, length)));
+            Assert.AreEqual(Icmp.None, Receive(frame, frame.Length));
+        }
+
+        Assert.AreEqual(36u, s_counters.IcmpDroppedMalformed);
+        byte[] enough = Frames.IPv4(Frames.Gateway, Frames.Own, Frames.Icmp, Frames.IcmpMessage(3, 1, 0, Frames.Slice(quote, 0, 36)));
+        Assert.AreEqual(Icmp.ErrorUnreachable, Receive(enough, enough.Length));
+    }
+
+    [TestMethod]
+    public void Error_QuotesNoHeader()
+    {
+        Setup();
+        for (int first = 0; first < 256; first++)
+        {
+            byte[] quote = QuotedSegment(10);
+            quote[0] = (byte)first;
+            byte[] frame = Frames.IPv4(Frames.Gateway, Frames.Own, Frames.Icmp, Frames.IcmpMessage(3, 1, 0, quote));
+            Assert.AreEqual(first >= 0x45 && first <= 0x4F ? Icmp.ErrorUnreachable : Icmp.None, Receive(frame, frame.Length));
+        }
+
+        Assert.AreEqual(256u - 11, s_counters.IcmpDroppedMalformed);
+    }
+
+    [TestMethod] // nobody but TCP sends from here, never from another address, never fragments
+    public void Error_QuotesNothingOfOurs()
+    {
+        Setup();
+        AssertNoMatch(12, 0xC1);             // another source
+        AssertNoMatch(15, 0x02);
+        AssertNoMatch(9, Frames.Udp);
+        AssertNoMatch(9, Frames.Icmp);
+        AssertNoMatch(7, 0x01);              // a later fragment: no TCP header in it
+        AssertNoMatch(6, 0x20);              // more fragments
+        Assert.AreEqual(6u, s_counters.IcmpDroppedNoMatch);
+        Assert.AreEqual(0, s_driver.SentCount);
+    }
+
+    [TestMethod] // RFC 1122 section 3.2.2.1 (protocol), section 4.1.3.1 (port)
+    public void Unreachable_QuotesTheDatagram()
+    {
+        Setup();
+        byte[] datagram = Frames.Pad(Frames.IPv4(Frames.Far, Frames.Own, Frames.Udp, Frames.Pattern(8), Frames.Pattern(19)), 64);
+        Assert.AreEqual(Frames.Udp, s_input.Accept(datagram, 64));
+        s_icmp.SendUnreachable(datagram, s_input, 3, 0);
+        byte[] sent = s_driver.TakeSent();
+
+        // Header with options, and all the data, but not the padding of the frame.
+        Assert.AreEqual(34 + 8 + 28 + 19, s_driver.TakenLength);
+        Assert.IsTrue(Frames.Holds(sent, 0, Frames.Station(2)));
+        Assert.IsTrue(Frames.Holds(sent, 6, Frames.Station(1)));
+        Assert.AreEqual((byte)0x45, sent[14]);
+        Assert.AreEqual((byte)0, sent[15]);
+        Assert.AreEqual((byte)1, sent[23]);
+        Assert.AreEqual(Frames.Own, Frames.Get32(sent, 26));
+        Assert.AreEqual(Frames.Far, Frames.Get32(sent, 30));
+        Assert.AreEqual(0, Frames.Checksum(sent, 14, 20));
+        Assert.AreEqual((byte)3, sent[34]);
+        Assert.AreEqual((byte)3, sent[35]);
+        Assert.AreEqual(0u, Frames.Get32(sent, 38));
+        Assert.AreEqual(0, Frames.Checksum(sent, 34, 8 + 28 + 19));
+        Assert.IsTrue(Frames.Holds(sent, 42, Frames.Slice(datagram, 14, 28 + 19)));
+
+        datagram = Frames.IPv4(Frames.Peer, Frames.Own, 99, new byte[0]);
+        Assert.AreEqual(99, s_input.Accept(datagram, datagram.Length));
+        s_icmp.SendUnreachable(datagram, s_input, 2, 0);
+        sent = s_driver.TakeSent();
+        Assert.AreEqual(34 + 8 + 20, s_driver.TakenLength);
+        Assert.AreEqual((byte)3, sent[34]);
+        Assert.AreEqual((byte)2, sent[35]);
+        Assert.AreEqual(0, Frames.Checksum(sent, 34, 28));
+        Assert.AreEqual(2u, s_counters.IcmpUnreachableSent);
+        Assert.AreEqual(2u, s_counters.FramesSent);
+    }
+
+    [TestMethod] // RFC 1812 section 4.3.2.3: at most 576 octets
+    public void Unreachable_IsNotLongerThan576()
+    {
+        Setup();
+        for (int size = 525; size < 532; size++)
+        {
+            byte[] datagram = Frames.IPv4(Frames.Far, Frames.Own, Frames.Udp, Frames.Pattern(size));
+            s_input.Accept(datagram, datagram.Length);
+            s_icmp.SendUnreachable(datagram, s_input, 3, 0);
+            byte[] sent = s_driver.TakeSent();
+            int expected = 48 + size > 576 ? 576 : 48 + size;
+            Assert.AreEqual(14 + expected, s_driver.TakenLength);
+            Assert.AreEqual(expected, Frames.Get16(sent, 16));
+            Assert.AreEqual(0, Frames.Checksum(sent, 34, expected - 20));
+            Assert.IsTrue(Frames.Holds(sent, 42, Frames.Slice(datagram, 14, expected - 28)));
+        }
+    }
+
+    [TestMethod] // RFC 1122 section 3.2.2: errors that must not be sent
+    public void Unreachable_NeverAboutBroadcastsOrIcmp()
+    {
+        Setup();
+        uint[] many = { 0xFFFFFFFF, 0xC0A800FF, 0xE0000001 };
+        for (int i = 0; i < many.Length; i++)
+        {
+            byte[] datagram = Frames.IPv4(Frames.Peer, many[i], Frames.Udp, Frames.Pattern(19));
+            Assert.AreEqual(Frames.Udp, s_input.Accept(datagram, datagram.Length));
+            s_icmp.SendUnreachable(datagram, s_input, 3, 0);
+            datagram[23] = 99;
+            Frames.FixHeader(datagram);
+            Assert.AreEqual(99, s_input.Accept(datagram, datagram.Length));
+            s_icmp.SendUnreachable(datagram, s_input, 2, 0);
+        }
+
+        byte[] icmp = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(3, 1, 0, QuotedSegment(0)));
+        Assert.AreEqual(Frames.Icmp, s_input.Accept(icmp, icmp.Length));
+        s_icmp.SendUnreachable(icmp, s_input, 2, 0);
+
+        // No UDP header, no port that could be unreachable.
+        byte[] stump = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Udp, Frames.Pattern(7));
+        Assert.AreEqual(Frames.Udp, s_input.Accept(stump, stump.Length));
+        s_icmp.SendUnreachable(stump, s_input, 3, 0);
+
+        Assert.AreEqual(0, s_driver.SentCount);
+        Assert.AreEqual(0u, s_counters.IcmpRateLimited);
+        Unreachable(Frames.Udp, 3, 0);
+        Assert.AreEqual(1, s_driver.SentCount);
+    }
+
+    [TestMethod]
+    public void Unreachable_ChecksumsAreLeftToADriverThatFills()
+    {
+        Setup(MacCapabilities.TransmitChecksumsFilled, 100);
+        Echo(0);
+        Unreachable(Frames.Udp, 3, 0);
+        s_driver.TakeSent();
+        byte[] sent = s_driver.TakeSent();
+        Assert.AreEqual(0, Frames.Get16(sent, 24));
+        Assert.AreEqual(0, Frames.Get16(sent, 36));
+    }
+
+    [TestMethod] // nothing that comes makes Input leave the message, and every message has one outcome
+    public void Input_Garbage()
+    {
+        Setup(MacCapabilities.ReceiveChecksumsVerified, 1000000);
+        TestRandom random = new TestRandom(4711);
+        byte[] quote = QuotedSegment(3);
+        uint errors = 0;
+        int[] types = { 0, 3, 4, 8, 11, 12 };
+        for (uint round = 1; round <= 20000; round++)
+        {
+            byte[] message = Frames.IcmpMessage(types[random.Next(6)], 0, 0, Frames.Slice(quote, 0, random.Next(quote.Length + 1)));
+            byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, random.Next(9) == 0 ? Frames.Slice(message, 0, random.Next(8)) : message);
+            for (int i = frame.Length > 34 ? random.Next(3) : 0; i > 0; i--)
+            {
+                frame[34 + random.Next(frame.Length - 34)] = (byte)random.Next(256);
+            }
+
+            if (Receive(frame, frame.Length) != Icmp.None)
+            {
+                errors++;
+            }
+
+            s_driver.ForgetSent();
+            uint outcomes = errors + s_counters.IcmpEchoReplies + s_counters.IcmpDroppedIgnored
+                + s_counters.IcmpDroppedMalformed + s_counters.IcmpDroppedNoMatch;
+            if (outcomes != round)
+            {
+                Assert.Fail("round " + round.ToString());
+            }
+        }
+
+        Assert.IsTrue(errors > 100 && s_counters.IcmpEchoReplies > 1000 && s_counters.IcmpDroppedMalformed > 1000);
+    }
+
+    // A segment from us to port 0x8050 of the far host as a router would quote it, after its IPv4 header with options.
+    private static byte[] QuotedSegment(int optionWords)
+    {
+        byte[] segment = Frames.Pattern(20);
+        Frames.Put16(segment, 0, 0xC123);
+        Frames.Put16(segment, 2, 0x8050);
+        Frames.Put32(segment, 4, 0xFEDCBA98);
+        byte[] frame = Frames.IPv4(Frames.Own, Frames.Far, Frames.Tcp, Frames.Pattern(4 * optionWords), segment);
+        return Frames.Slice(frame, 14, frame.Length - 14);
+    }
+
+    private static void AssertNoMatch(int offset, int value)
+    {
+        byte[] quote = QuotedSegment(0);
+        quote[offset] = (byte)value;
+        byte[] frame = Frames.IPv4(Frames.Gateway, Frames.Own, Frames.Icmp, Frames.IcmpMessage(3, 3, 0, quote));
+        uint before = s_counters.IcmpDroppedNoMatch;
+        Assert.AreEqual(Icmp.None, Receive(frame, frame.Length));
+        Assert.AreEqual(before + 1, s_counters.IcmpDroppedNoMatch);
+    }
+
+    private static void Echo(int now)
+    {
+        byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(8, 0, 7, Frames.Pattern(4)));
+        Assert.AreEqual(Frames.Icmp, s_input.Accept(frame, frame.Length));
+        s_icmp.Input(frame, s_input, now);
+    }
+
+    private static void Unreachable(int protocol, int code, int now)
+    {
+        byte[] datagram = Frames.IPv4(Frames.Peer, Frames.Own, protocol, Frames.Pattern(19));
+        Assert.AreEqual(protocol, s_input.Accept(datagram, datagram.Length));
+        s_icmp.SendUnreachable(datagram, s_input, code, now);
+    }
+
+    private static int Receive(byte[] frame, int length)
+    {
+        Assert.AreEqual(Frames.Icmp, s_input.Accept(frame, length));
+        return s_icmp.Input(frame, s_input, 0);
+    }
+
+    private static void Setup()
+    {
+        Setup(MacCapabilities.None, 100);
+    }
+
+    private static void Setup(MacCapabilities capabilities, int perSecond)
+    {
+        StackOptions options = new StackOptions();
+        options.IcmpPerSecond = perSecond;
+        s_driver = new FakeDriver(1500, 16, capabilities);
+        s_counters = new StackCounters();
+        s_routing = new Routing();
+        s_routing.Configure(Frames.Own, Frames.Netmask, Frames.Gateway);
+        s_input = new IPv4Input(s_driver, s_routing, s_counters);
+        s_icmp = new Icmp(options, s_driver, s_routing, new IPv4Output(options, s_driver, s_counters), s_counters);
+    }
+}
