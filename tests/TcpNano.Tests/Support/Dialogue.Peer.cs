@@ -69,7 +69,7 @@ internal sealed partial class Dialogue
         segment.OptionsLength = header - DialogueFrames.Tcp;
         if (segment.Mss < 0 && options.Length > 0)
         {
-            int read = DialogueFrames.ReadOptions(_frame, tcp + DialogueFrames.Tcp, segment.OptionsLength);
+            int read = DialogueFrames.ReadOptions(_frame, tcp + DialogueFrames.Tcp, segment.OptionsLength, false);
             segment.Mss = read < 0 ? -1 : read;
         }
 
