@@ -100,7 +100,7 @@ internal sealed partial class Dialogue
 
         // Only what is whole and belongs to this conversation tells the stack anything about the peer.
         if (!spec.Has("badsum") && !spec.Has("badipsum") && !spec.Has("doff") && !spec.Has("iplen") && !spec.Has("cut")
-            && !spec.Has("src") && !spec.Has("dst") && !spec.Has("sport") && !spec.Has("dport") && !spec.Has("frag"))
+            && !spec.Has("src") && !spec.Has("dst") && !spec.Has("sport") && !spec.Has("dport") && (spec.Number("frag", 0) & 0x3FFF) == 0)
         {
             Flow.NotePeer(segment);
         }

@@ -110,7 +110,9 @@ public class IcmpErrorTests
     [TestMethod] // RFC 9293 3.9.2.2, MUST-55: Source Quench is silently discarded
     public void MUST_55_SourceQuench_IsDiscarded()
     {
-        Dialogue d = Dialogue.Established();
+        StackOptions options = Dialogue.NewOptions();
+        options.SendBuffer = 8192;
+        Dialogue d = Dialogue.Established(options);
         d.Send(1460).Expect("ACK seq=1 len=1460");
         d.TakeEvents();
         d.InjectIcmp("type=4 code=0 seq=1").ExpectNothing().State(TcpState.Established);

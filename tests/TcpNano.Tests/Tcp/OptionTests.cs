@@ -52,7 +52,7 @@ public class OptionTests
         d.Inject("ACK seq=1 ack=1 len=10 opts=01010101").ExpectDelayed("ACK seq=1 ack=11").Receive(10);
         d.Inject("ACK seq=11 ack=1 len=10 opts=0101080A0000000000000000").ExpectDelayed("ACK seq=1 ack=21").Receive(10);
         d.Inject("ACK seq=21 ack=1 len=10 opts=FD040000").ExpectDelayed("ACK seq=1 ack=31").Receive(10);
-        d.Inject("FIN|ACK seq=31 ack=1 opts=FD28000000000000000000000000000000000000000000000000000000000000000000000000000000").Expect("ACK seq=1 ack=32");
+        d.Inject("FIN|ACK seq=31 ack=1 opts=FD280000000000000000000000000000000000000000000000000000000000000000000000000000").Expect("ACK seq=1 ack=32");
         d.ReceiveEnd();
         d.Inject("RST seq=32 opts=01010100").State(TcpState.Closed);
     }
