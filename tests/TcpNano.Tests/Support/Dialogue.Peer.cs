@@ -69,7 +69,7 @@ internal sealed partial class Dialogue
         segment.OptionsLength = header - DialogueFrames.Tcp;
         if (segment.Mss < 0 && options.Length > 0)
         {
-            int read = DialogueFrames.ReadOptions(_frame, tcp + DialogueFrames.Tcp, segment.OptionsLength);
+            int read = DialogueFrames.ReadOptions(_frame, tcp + DialogueFrames.Tcp, segment.OptionsLength, false);
             segment.Mss = read < 0 ? -1 : read;
         }
 
@@ -100,7 +100,7 @@ internal sealed partial class Dialogue
 
         // Only what is whole and belongs to this conversation tells the stack anything about the peer.
         if (!spec.Has("badsum") && !spec.Has("badipsum") && !spec.Has("doff") && !spec.Has("iplen") && !spec.Has("cut")
-            && !spec.Has("src") && !spec.Has("dst") && !spec.Has("sport") && !spec.Has("dport") && !spec.Has("frag"))
+            && !spec.Has("src") && !spec.Has("dst") && !spec.Has("sport") && !spec.Has("dport") && (spec.Number("frag", 0) & 0x3FFF) == 0)
         {
             Flow.NotePeer(segment);
         }

@@ -169,7 +169,7 @@ internal sealed partial class Dialogue
             Fail("reserved bits are not zero (RFC 9293 section 3.1)");
         }
 
-        int mss = DialogueFrames.ReadOptions(frame, Tcp + DialogueFrames.Tcp, header - DialogueFrames.Tcp);
+        int mss = DialogueFrames.ReadOptions(frame, Tcp + DialogueFrames.Tcp, header - DialogueFrames.Tcp, true);
         if (mss < -1)
         {
             Fail(mss == -3 ? "padding is not zero (RFC 9293 section 3.1, MUST-69)" : "malformed options");

@@ -221,7 +221,7 @@ internal sealed class DialogueFlow
             }
         }
 
-        if (_ourFin >= 0 && dataEnd > _ourFin)
+        if (_ourFin >= 0 && segment.Length > 0 && dataEnd > _ourFin)
         {
             return "data after our FIN";
         }

@@ -88,8 +88,12 @@ internal static class DialogueFrames
     /// <summary>
     /// Reads the MSS option of a SYN, and holds an option list to RFC 9293 section 3.1 and 3.2.
     /// </summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="offset">Where the list begins.</param>
+    /// <param name="count">Its octets.</param>
+    /// <param name="strictly">Whether padding must be zero; a receiver does not look at it.</param>
     /// <returns>The MSS; -1 when there is none; -2 when the list is malformed, -3 when padding is not zero (MUST-69).</returns>
-    public static int ReadOptions(byte[] frame, int offset, int count)
+    public static int ReadOptions(byte[] frame, int offset, int count, bool strictly)
     {
         int mss = -1;
         int i = 0;
@@ -100,7 +104,7 @@ internal static class DialogueFrames
             {
                 for (; i < count; i++)
                 {
-                    if (frame[offset + i] != 0)
+                    if (strictly && frame[offset + i] != 0)
                     {
                         return -3;
                     }

@@ -126,13 +126,14 @@ public class SequenceTests
         d.Receive(50).ReceiveNothing();
     }
 
-    [TestMethod] // RFC 9293 3.4, table, row 4: begins before and ends behind the window
-    public void Data_CoversTheWholeWindow()
+    [TestMethod] // RFC 9293 3.4, table, row 4: begins before and ends behind the window: neither end is inside
+    public void Data_BeginsBeforeAndEndsBehindTheWindow()
     {
         Dialogue d = SmallWindow();
         d.Inject("ACK seq=1 ack=1 len=100").ExpectDelayed("ACK seq=1 ack=101");
-        d.Inject("ACK seq=1 ack=1 len=500").ExpectDelayed("ACK seq=1 ack=257 win=0");
-        d.Receive(256).Ignore().ReceiveNothing();
+        d.Inject("ACK seq=1 ack=1 len=500").Expect("ACK seq=1 ack=101 win=156 len=0").ExpectNothing();
+        d.Receive(100).Ignore().ReceiveNothing();
+        d.Inject("ACK seq=1 ack=1 len=200").ExpectDelayed("ACK seq=1 ack=201").Receive(100);
     }
 
     [TestMethod] // RFC 9293 3.4, table, row 4: the last octet is the first of the window
@@ -267,7 +268,8 @@ public class SequenceTests
         d.Elapse(2000);
         d.Inject("ACK seq=-9 ack=1 len=10 junk").Expect("ACK seq=1 ack=1 len=0");
         d.Elapse(2000);
-        d.Inject("ACK seq=-9 ack=1 len=300").ExpectDelayed("ACK seq=1 ack=257 win=0").Receive(256).Ignore();
+        d.Inject("ACK seq=-9 ack=1 len=20").ExpectDelayed("ACK seq=1 ack=11");
+        d.Inject("ACK seq=11 ack=1 len=300").ExpectDelayed("ACK seq=1 ack=257 win=0").Receive(256).Ignore();
         d.Inject("ACK seq=200 ack=1 len=100").ExpectDelayed("ACK seq=1 ack=300").Receive(43);
     }
 

@@ -74,7 +74,7 @@ public class TimeWaitTests
         Dialogue d = TimeWait(Dialogue.Established());
         uint usedUpTo = d.Flow.OurIss + (uint)d.Flow.OurEnd;
         d.Elapse(1000);
-        d.PeerIss = d.Flow.PeerIss + 2;
+        d.PeerIss = d.Flow.PeerIss + 3;
         d.Handshake();
         d.Check((int)(d.Flow.OurIss - usedUpTo) > 0, "our ISS is above the old connection's numbers");
         d.Equal(1, d.Stack.Counters.TimeWaitReused, "TimeWaitReused");

@@ -1,0 +1,151 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Tests.Support;
+
+namespace TcpNano.Tests.Tcp;
+
+// RFC 9293 section 3.8.5: the urgent mechanism, as far as a receiver must support it. Urgent data stays in the stream.
+[TestClass]
+public class UrgentTests
+{
+    [TestMethod] // RFC 9293 3.8.5, MUST-30: nothing of the stream is lost or moved
+    public void MUST_30_UrgentData_StaysInTheStream()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Inject("ACK seq=1 ack=1 len=10").Ignore();
+        d.Inject("URG|ACK seq=11 ack=1 len=10 urg=5").Ignore();
+        d.Inject("ACK seq=21 ack=1 len=10").Ignore();
+        d.Receive(30).ReceiveNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.8.5, MUST-32: the app is told when urgent data is announced
+    public void MUST_32_App_IsToldOfUrgentData()
+    {
+        Dialogue d = Dialogue.Established();
+        d.TakeEvents();
+        d.Inject("ACK seq=1 ack=1 len=10").Ignore();
+        d.Check((d.TakeEvents() & TcpEvents.Urgent) == 0, "nothing urgent");
+        d.Inject("URG|ACK seq=11 ack=1 len=10 urg=10").Ignore();
+        d.Check((d.TakeEvents() & TcpEvents.Urgent) != 0, "the app is told");
+        d.Check((d.TakeEvents() & TcpEvents.Urgent) == 0, "once");
+    }
+
+    [TestMethod] // RFC 9293 3.8.5, MUST-32: again when the pointer advances, and only then
+    public void MUST_32_App_IsToldOncePerAdvance()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Inject("URG|ACK seq=1 ack=1 len=10 urg=20").Ignore();
+        d.TakeEvents();
+
+        // The same pointer, seen from a later segment.
+        d.Inject("URG|ACK seq=11 ack=1 len=5 urg=10").Ignore();
+        d.Check((d.TakeEvents() & TcpEvents.Urgent) == 0, "the same pointer is no news");
+
+        // An older pointer never moves it back.
+        d.Inject("URG|ACK seq=16 ack=1 len=1 urg=1").Ignore();
+        d.Check((d.TakeEvents() & TcpEvents.Urgent) == 0, "an older pointer is no news");
+        d.Equal(20, d.App.UrgentRemaining, "UrgentRemaining");
+        d.Inject("URG|ACK seq=17 ack=1 len=1 urg=5").Ignore();
+        d.Check((d.TakeEvents() & TcpEvents.Urgent) != 0, "an advance is");
+        d.Equal(21, d.App.UrgentRemaining, "UrgentRemaining");
+    }
+
+    [TestMethod] // RFC 9293 3.8.5, MUST-62: the pointer names the octet after the urgent data
+    public void MUST_62_UrgentPointer_NamesTheOctetAfter()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Inject("URG|ACK seq=1 ack=1 len=10 urg=3").Ignore();
+        d.Equal(3, d.App.UrgentRemaining, "UrgentRemaining");
+        d.Receive(2).Equal(1, d.App.UrgentRemaining, "UrgentRemaining");
+        d.Receive(1).Equal(0, d.App.UrgentRemaining, "UrgentRemaining");
+        d.Receive(7).Equal(0, d.App.UrgentRemaining, "UrgentRemaining");
+    }
+
+    [TestMethod] // RFC 9293 3.8.5, MUST-33: how much urgent data remains; MUST-31: of any length, ahead of what has come
+    public void MUST_31_MUST_33_UrgentData_OfAnyLength()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ReceiveBuffer = 2048;
+        Dialogue d = Dialogue.Established(options);
+        d.Inject("URG|ACK seq=1 ack=1 len=10 urg=60000").Ignore();
+        d.Equal(60000, d.App.UrgentRemaining, "UrgentRemaining");
+        int seq = 11;
+        d.Receive(10).Ignore();
+        while (seq < 60001)
+        {
+            int count = 60001 - seq < 1000 ? 60001 - seq : 1000;
+            d.Inject("ACK ack=1 seq=" + seq.ToString() + " len=" + count.ToString()).Receive(count).Ignore();
+            seq += count;
+            d.Equal(60001 - seq, d.App.UrgentRemaining, "UrgentRemaining");
+        }
+    }
+
+    [TestMethod] // RFC 9293 3.10.7.4, sixth check: URG counts in a segment without data
+    public void Urg_WithoutDataIsTaken()
+    {
+        Dialogue d = Dialogue.Established();
+        d.TakeEvents();
+        d.Inject("URG|ACK seq=1 ack=1 urg=100").ExpectNothing();
+        d.Check((d.TakeEvents() & TcpEvents.Urgent) != 0, "the app is told");
+        d.Equal(100, d.App.UrgentRemaining, "UrgentRemaining");
+    }
+
+    [TestMethod] // RFC 9293 3.10.7.4, MUST-66: URG is processed when the window is closed
+    public void MUST_66_Urg_WithAClosedWindow()
+    {
+        Dialogue d = SequenceTests.WithClosedWindow();
+        d.TakeEvents();
+        d.Inject("URG|ACK seq=257 ack=1 urg=10").Ignore();
+        d.Check((d.TakeEvents() & TcpEvents.Urgent) != 0, "the app is told");
+        d.Equal(266, d.App.UrgentRemaining, "UrgentRemaining");
+    }
+
+    [TestMethod] // RFC 9293 3.10.7.4, MUST-66: also when the segment brings data that finds no room
+    public void MUST_66_UrgWithData_WithAClosedWindow()
+    {
+        Dialogue d = SequenceTests.WithClosedWindow();
+        d.TakeEvents();
+        d.Inject("URG|ACK seq=257 ack=1 urg=10 len=1").Expect("ACK seq=1 ack=257 win=0");
+        d.Check((d.TakeEvents() & TcpEvents.Urgent) != 0, "the app is told");
+        d.Equal(266, d.App.UrgentRemaining, "UrgentRemaining");
+    }
+
+    [TestMethod] // RFC 9293 3.1: the pointer means something only with URG
+    public void PointerWithoutUrg_IsIgnored()
+    {
+        Dialogue d = Dialogue.Established();
+        d.TakeEvents();
+        d.Inject("ACK seq=1 ack=1 len=10 urg=5").Ignore();
+        d.Check((d.TakeEvents() & TcpEvents.Urgent) == 0, "nothing urgent");
+        d.Equal(0, d.App.UrgentRemaining, "UrgentRemaining");
+    }
+
+    [TestMethod] // RFC 9293 3.10.7.4, sixth check: after the peer's FIN URG is ignored
+    public void UrgAfterThePeersFin_IsIgnored()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Inject("FIN|ACK seq=1 ack=1").Expect("ACK seq=1 ack=2");
+        d.TakeEvents();
+        d.Inject("URG|ACK seq=2 ack=1 urg=10").Ignore();
+        d.Check((d.TakeEvents() & TcpEvents.Urgent) == 0, "nothing urgent");
+        d.Equal(0, d.App.UrgentRemaining, "UrgentRemaining");
+        d.ReceiveEnd();
+    }
+
+    [TestMethod] // RFC 9293 3.4: the pointer is a sequence number like all others: across the wrap
+    public void UrgentPointer_AcrossTheWrap()
+    {
+        Dialogue d = Dialogue.Listening();
+        d.PeerIss = 0xFFFFFFF0;
+        d.Handshake();
+        d.TakeEvents();
+        d.Inject("URG|ACK seq=1 ack=1 len=10 urg=100").Ignore();
+        d.Check((d.TakeEvents() & TcpEvents.Urgent) != 0, "the app is told");
+        d.Equal(100, d.App.UrgentRemaining, "UrgentRemaining");
+        d.Receive(10).Ignore();
+        d.Inject("ACK seq=11 ack=1 len=50").Receive(50).Ignore();
+        d.Equal(40, d.App.UrgentRemaining, "UrgentRemaining");
+        d.Inject("URG|ACK seq=61 ack=1 len=1 urg=45").Ignore();
+        d.Check((d.TakeEvents() & TcpEvents.Urgent) != 0, "an advance");
+        d.Equal(45, d.App.UrgentRemaining, "UrgentRemaining");
+    }
+}
