@@ -1,4 +1,5 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Link;
 
 namespace TcpNano.Tests.Support;
 
@@ -134,7 +135,7 @@ internal sealed partial class Dialogue
     /// <summary>A stack that neither listens nor connects, on a link with any MTU.</summary>
     public static Dialogue Closed(StackOptions options, int mtu)
     {
-        return new Dialogue(options, new FakeDriver(mtu, FramesWaiting, Link.MacCapabilities.None), StartTime);
+        return new Dialogue(options, new FakeDriver(mtu, FramesWaiting, MacCapabilities.None), StartTime);
     }
 
     /// <summary>A stack that listens on <see cref="ServicePort"/> with a backlog of 4.</summary>
@@ -158,7 +159,7 @@ internal sealed partial class Dialogue
         Dialogue probe = Listening(options).SynReceived();
         uint iss = probe.Flow.OurIss;
         long later = (0xFFFFFFFF - iss) / 250;
-        Dialogue d = new Dialogue(options, new FakeDriver(1500, FramesWaiting, Link.MacCapabilities.None), StartTime + later);
+        Dialogue d = new Dialogue(options, new FakeDriver(1500, FramesWaiting, MacCapabilities.None), StartTime + later);
         return d.Listen(4);
     }
 

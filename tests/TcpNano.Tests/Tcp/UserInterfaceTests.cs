@@ -1,5 +1,6 @@
 using System;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Link;
 using TcpNano.Tests.Support;
 
 namespace TcpNano.Tests.Tcp;
@@ -324,7 +325,7 @@ public class UserInterfaceTests
         for (int i = 0; i < 12; i++)
         {
             StackOptions options = Dialogue.NewOptions();
-            FakeDriver driver = new FakeDriver(1500, 4, Link.MacCapabilities.None);
+            FakeDriver driver = new FakeDriver(1500, 4, MacCapabilities.None);
             switch (i)
             {
                 case 0: options.Connections = 0; break;
@@ -358,7 +359,7 @@ public class UserInterfaceTests
     [TestMethod] // without an address nothing can be opened
     public void Connect_WithoutAnAddressIsRefused()
     {
-        TcpStack stack = new TcpStack(new FakeDriver(1500, 4, Link.MacCapabilities.None), Dialogue.NewOptions());
+        TcpStack stack = new TcpStack(new FakeDriver(1500, 4, MacCapabilities.None), Dialogue.NewOptions());
         bool refused = false;
         try
         {
