@@ -190,10 +190,7 @@ internal sealed class UserCalls
                 break;
         }
 
-        if (c.Phase != TcpState.TimeWait)
-        {
-            _layer.Lifecycle.Delete(c, CloseReason.Aborted);
-        }
+        _layer.Lifecycle.Delete(c, CloseReason.Aborted);
     }
 
     /// <summary>The app lets a connection go: what is left of it goes on by itself.</summary>
