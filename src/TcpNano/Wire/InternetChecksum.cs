@@ -65,8 +65,9 @@ internal static class InternetChecksum
             all += upper;
             all = (all & 0xFFFFFFFF) + (all >> 32);
             all = (all & 0xFFFF) + ((all >> 16) & 0xFFFF) + (all >> 32);
+
+            // This fold cannot carry again: a carry out of 32 bits above left the rest small.
             uint folded = (uint)all;
-            folded = (folded & 0xFFFF) + (folded >> 16);
             folded = (folded & 0xFFFF) + (folded >> 16);
             sum += ((folded & 0xFF) << 8) + (folded >> 8);
         }
