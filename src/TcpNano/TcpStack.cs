@@ -503,44 +503,18 @@ public sealed class TcpStack
     private void Take(int length)
     {
         _counters.FramesReceived++;
-        byte[] frame = _frame;
-        if (length > EthernetHeader.Length && frame[EthernetHeader.Type] == EthernetHeader.TypeIPv4 >> 8)
-        {
-            int type = frame[EthernetHeader.Type + 1];
-            if (type == (EthernetHeader.TypeIPv4 & 0xFF))
-            {
-                TakeDatagram(length);
-                return;
-            }
-
-            if (type == (EthernetHeader.TypeArp & 0xFF))
-            {
-                int entry = _arp.Input(frame, length, Tcp.Now);
-                if (entry >= 0)
-                {
-                    Tcp.NeighbourFound(entry);
-                }
-
-                return;
-            }
-        }
-
-        if (length < EthernetHeader.Length)
-        {
-            _counters.EthernetDroppedShort++;
-        }
-        else
-        {
-            _counters.EthernetDroppedUnknownType++;
-        }
-    }
-
-    private void TakeDatagram(int length)
-    {
         int protocol = _input.Accept(_frame, length);
         if (protocol == IPv4Header.ProtocolTcp)
         {
             Tcp.Input.Process(_frame, _input.Offset, _input.Length, _input.Source, _input.Destination);
+        }
+        else if (protocol == IPv4Input.Arp)
+        {
+            int entry = _arp.Input(_frame, length, Tcp.Now);
+            if (entry >= 0)
+            {
+                Tcp.NeighbourFound(entry);
+            }
         }
         else if (protocol == IPv4Header.ProtocolIcmp)
         {
@@ -549,16 +523,27 @@ public sealed class TcpStack
                 Tcp.IcmpErrors.Deliver(_icmp);
             }
         }
-        else if (protocol == IPv4Header.ProtocolUdp)
+        else if (protocol != IPv4Input.Dropped)
+        {
+            Refuse(protocol);
+        }
+    }
+
+    /// <summary>A protocol we do not have, or a UDP port nobody listens on (RFC 1122 sections 3.2.2.1, 4.1.3.1).</summary>
+    private void Refuse(int protocol)
+    {
+        int code = IcmpHeader.CodeProtocolUnreachable;
+        if (protocol == IPv4Header.ProtocolUdp)
         {
             _counters.UdpDroppedNoPort++;
-            _icmp.SendUnreachable(_frame, _input, IcmpHeader.CodePortUnreachable, Tcp.Now);
+            code = IcmpHeader.CodePortUnreachable;
         }
-        else if (protocol >= 0)
+        else
         {
             _counters.IPv4DroppedUnknownProtocol++;
-            _icmp.SendUnreachable(_frame, _input, IcmpHeader.CodeProtocolUnreachable, Tcp.Now);
         }
+
+        _icmp.SendUnreachable(_frame, _input, code, Tcp.Now);
     }
 
     private void Expire(int timer, int now)
