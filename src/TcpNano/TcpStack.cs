@@ -503,40 +503,6 @@ public sealed class TcpStack
     private void Take(int length)
     {
         _counters.FramesReceived++;
-        byte[] frame = _frame;
-        if (length > EthernetHeader.Length && frame[EthernetHeader.Type] == EthernetHeader.TypeIPv4 >> 8)
-        {
-            int type = frame[EthernetHeader.Type + 1];
-            if (type == (EthernetHeader.TypeIPv4 & 0xFF))
-            {
-                TakeDatagram(length);
-                return;
-            }
-
-            if (type == (EthernetHeader.TypeArp & 0xFF))
-            {
-                int entry = _arp.Input(frame, length, Tcp.Now);
-                if (entry >= 0)
-                {
-                    Tcp.NeighbourFound(entry);
-                }
-
-                return;
-            }
-        }
-
-        if (length < EthernetHeader.Length)
-        {
-            _counters.EthernetDroppedShort++;
-        }
-        else
-        {
-            _counters.EthernetDroppedUnknownType++;
-        }
-    }
-
-    private void TakeDatagram(int length)
-    {
         int protocol = _input.Accept(_frame, length);
         if (protocol == IPv4Header.ProtocolTcp)
         {
@@ -547,6 +513,14 @@ public sealed class TcpStack
             if (_icmp.Input(_frame, _input, Tcp.Now) != Icmp.None)
             {
                 Tcp.IcmpErrors.Deliver(_icmp);
+            }
+        }
+        else if (protocol == IPv4Input.Arp)
+        {
+            int entry = _arp.Input(_frame, length, Tcp.Now);
+            if (entry >= 0)
+            {
+                Tcp.NeighbourFound(entry);
             }
         }
         else if (protocol == IPv4Header.ProtocolUdp)
