@@ -1,0 +1,177 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Tests.Support;
+
+namespace TcpNano.Tests.Tcp;
+
+// Segments nobody would send, in every state: whatever comes, the stack keeps its promises, which the dialogue checks on
+// every segment it sends, and hands the app nothing but the peer's stream.
+[TestClass]
+public class RandomSegmentTests
+{
+    private static uint s_random;
+
+    [TestMethod] // RFC 9293 3.10.7.4
+    public void RandomSegments_InEveryState()
+    {
+        s_random = 20220801;
+        for (int run = 0; run < 300; run++)
+        {
+            StackOptions options = Dialogue.NewOptions();
+            options.ReceiveBuffer = 256 + Next(2000);
+            options.SendBuffer = 256 + Next(4000);
+            Dialogue d = Start(options);
+            for (int step = 0; step < 60; step++)
+            {
+                if (d.App.State == TcpState.Closed)
+                {
+                    break;
+                }
+
+                Step(d);
+                d.Ignore();
+            }
+
+            // Whatever has happened, the app lets go in the end, and then nothing is left.
+            if (Next(2) == 0)
+            {
+                d.App.Close(0);
+            }
+            else
+            {
+                d.App.Abort();
+            }
+
+            d.Ignore().Elapse(300000).Ignore();
+            d.Equal(options.Connections, d.Stack.FreeConnections, "free slots in the end");
+        }
+    }
+
+    private static Dialogue Start(StackOptions options)
+    {
+        uint peerIss = Next(2) == 0 ? 0xFFFFFFFF - (uint)Next(300) : 0x11223344;
+        Dialogue d;
+        if (Next(3) == 0)
+        {
+            d = Dialogue.Connecting(options);
+            d.Flow.PeerIss = peerIss;
+            if (Next(2) == 0)
+            {
+                d.AnswerSyn();
+            }
+
+            return d;
+        }
+
+        d = Dialogue.Listening(options);
+        d.PeerIss = peerIss;
+        d.Handshake();
+        d.Listener.Close();
+        d.Ignore();
+        switch (Next(5))
+        {
+            case 0:
+                d.ShutdownSend().Ignore();
+                break;
+            case 1:
+                d.ShutdownSend().Ignore().Inject("ACK seq=1 ack=2").Ignore();
+                break;
+            case 2:
+                d.Inject("FIN|ACK seq=1 ack=1").Ignore();
+                break;
+            case 3:
+                d.ShutdownSend().Ignore().Inject("FIN|ACK seq=1 ack=1").Ignore();
+                break;
+            default:
+                break;
+        }
+
+        return d;
+    }
+
+    private static void Step(Dialogue d)
+    {
+        switch (Next(10))
+        {
+            case 0:
+                d.Elapse(Next(4) == 0 ? Next(70000) : Next(300));
+                break;
+            case 1:
+                if (d.App.State >= TcpState.Established && d.Flow.OurEnd <= d.Flow.AppSent + 1 && CanSend(d))
+                {
+                    d.TrySend(Next(1000));
+                }
+
+                break;
+            case 2:
+                d.TryReceive(1 + Next(500));
+                break;
+            case 3:
+                if (Next(10) == 0)
+                {
+                    d.ShutdownSend();
+                }
+
+                break;
+            default:
+                Segment(d);
+                break;
+        }
+    }
+
+    private static bool CanSend(Dialogue d)
+    {
+        TcpState state = d.App.State;
+        return state == TcpState.Established || state == TcpState.CloseWait;
+    }
+
+    private static void Segment(Dialogue d)
+    {
+        string[] flags =
+        {
+            "ACK", "ACK", "ACK", "ACK", "PSH|ACK", "FIN|ACK", "FIN", "-", "SYN", "SYN|ACK", "URG|ACK", "SYN|FIN|ACK", "RST", "RST|ACK",
+            "FIN|PSH|URG", "FIN|SYN|RST|PSH|ACK|URG", "ACK|ECE|CWR",
+        };
+        int kind = Next(flags.Length);
+        if (kind >= 12 && Next(4) != 0)
+        {
+            kind = 0;
+        }
+
+        int seq = Near(d.Flow.Acknowledged);
+        int count = Next(3) == 0 ? 0 : Next(600);
+        string text = flags[kind] + " seq=" + seq.ToString() + " ack=" + Near(d.Flow.OurEnd).ToString();
+        text += " win=" + (Next(3) == 0 ? Next(3) : Next(65536)).ToString();
+        if (seq >= 1)
+        {
+            text += " len=" + count.ToString();
+        }
+
+        if (Next(10) == 0)
+        {
+            text += " urg=" + Next(65536).ToString();
+        }
+
+        d.Inject(text);
+    }
+
+    private static int Near(int number)
+    {
+        switch (Next(6))
+        {
+            case 0:
+                return number + Next(400) - 200;
+            case 1:
+                return number + (int)(uint)(Next(65536) << 15);
+            case 2:
+                return 1;
+            default:
+                return number;
+        }
+    }
+
+    private static int Next(int below)
+    {
+        s_random = (s_random * 1664525) + 1013904223;
+        return (int)((s_random >> 8) % (uint)below);
+    }
+}
