@@ -68,6 +68,16 @@ public class ReassemblyTests
         d.Inject("ACK seq=1001 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=1011").Receive(10);
     }
 
+    [TestMethod] // RFC 9293 3.10.7.4, eighth check: a peer that finishes before data it has sent: the dialogue checks that no number
+    // is acknowledged that was not sent
+    public void FinBeforeDataThatIsKept_AcknowledgesNothingUnsent()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Inject("ACK seq=101 ack=1 len=100").Expect("ACK seq=1 ack=1");
+        d.Inject("FIN|ACK seq=1 ack=1 len=120").Ignore();
+        d.Inject("ACK seq=1 ack=1 len=10").Ignore();
+    }
+
     [TestMethod] // a fixed number of blocks: what finds none is dropped, counted, and taken when it comes again
     public void Blocks_RunOut()
     {
