@@ -31,6 +31,13 @@ internal sealed partial class Dialogue
         return _sentCount == 0 ? -1 : _sent[_sentHead].Flags;
     }
 
+    /// <summary>The peer's port of the next segment the stack has sent; -1 when there is none.</summary>
+    public int PeekPort()
+    {
+        Run();
+        return _sentCount == 0 ? -1 : _sent[_sentHead].Flow.PeerPort;
+    }
+
     /// <summary>Takes the next segment the stack has sent, and compares it.</summary>
     public Dialogue Expect(string text)
     {

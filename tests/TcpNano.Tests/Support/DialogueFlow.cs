@@ -56,6 +56,12 @@ internal sealed class DialogueFlow
         Restart(peerIss);
     }
 
+    /// <summary>What the stack has acknowledged, relative: RCV.NXT as it last said.</summary>
+    public int Acknowledged
+    {
+        get { return _ourEdgeKnown ? _ourAck : 0; }
+    }
+
     /// <summary>
     /// The signed way from b to a. By way of long, since nanoCLR keeps treating the plain difference as unsigned.
     /// </summary>

@@ -1,0 +1,204 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Tests.Support;
+
+namespace TcpNano.Tests.Tcp;
+
+// Segments nobody would send, in every state: whatever comes, the stack keeps its promises, which the dialogue checks on
+// every segment it sends, and hands the app nothing but the peer's stream.
+[TestClass]
+public class RandomSegmentTests
+{
+    private static uint s_random;
+
+    // Where the peer's stream ends and its FIN stands: a FIN elsewhere would be a lie, not a segment.
+    private static int s_end;
+
+    [TestMethod] // RFC 9293 3.10.7.4
+    public void RandomSegments_InEveryState()
+    {
+        s_random = 20220801;
+        for (int run = 0; run < 300; run++)
+        {
+            StackOptions options = Dialogue.NewOptions();
+            options.ReceiveBuffer = 256 + Next(2000);
+            options.SendBuffer = 256 + Next(4000);
+            Dialogue d = Start(options);
+            for (int step = 0; step < 60; step++)
+            {
+                if (d.App.State == TcpState.Closed)
+                {
+                    break;
+                }
+
+                Step(d);
+                d.Ignore();
+            }
+
+            // Whatever has happened, the app lets go in the end, and then nothing is left.
+            if (Next(2) == 0)
+            {
+                d.App.Close(0);
+            }
+            else
+            {
+                d.App.Abort();
+            }
+
+            d.Ignore().Elapse(300000).Ignore();
+            d.Equal(options.Connections, d.Stack.FreeConnections, "free slots in the end");
+        }
+    }
+
+    private static Dialogue Start(StackOptions options)
+    {
+        uint peerIss = Next(2) == 0 ? 0xFFFFFFFF - (uint)Next(300) : 0x11223344;
+        Dialogue d;
+        s_end = 1 + Next(3000);
+        if (Next(3) == 0)
+        {
+            d = Dialogue.Connecting(options);
+            d.Flow.PeerIss = peerIss;
+            if (Next(2) == 0)
+            {
+                d.AnswerSyn();
+            }
+
+            return d;
+        }
+
+        d = Dialogue.Listening(options);
+        d.PeerIss = peerIss;
+        d.Handshake();
+        d.Listener.Close();
+        d.Ignore();
+        int kind = Next(5);
+        s_end = kind == 2 || kind == 3 ? 1 : s_end;
+        switch (kind)
+        {
+            case 0:
+                d.ShutdownSend().Ignore();
+                break;
+            case 1:
+                d.ShutdownSend().Ignore().Inject("ACK seq=1 ack=2").Ignore();
+                break;
+            case 2:
+                d.Inject("FIN|ACK seq=1 ack=1").Ignore();
+                break;
+            case 3:
+                d.ShutdownSend().Ignore().Inject("FIN|ACK seq=1 ack=1").Ignore();
+                break;
+            default:
+                break;
+        }
+
+        return d;
+    }
+
+    private static void Step(Dialogue d)
+    {
+        switch (Next(10))
+        {
+            case 0:
+                d.Elapse(Next(4) == 0 ? Next(70000) : Next(300));
+                break;
+            case 1:
+                if (d.App.State >= TcpState.Established && d.Flow.OurEnd <= d.Flow.AppSent + 1 && CanSend(d))
+                {
+                    d.TrySend(Next(1000));
+                }
+
+                break;
+            case 2:
+                d.TryReceive(1 + Next(500));
+                break;
+            case 3:
+                if (Next(10) == 0)
+                {
+                    d.ShutdownSend();
+                }
+
+                break;
+            default:
+                Segment(d);
+                break;
+        }
+    }
+
+    private static bool CanSend(Dialogue d)
+    {
+        TcpState state = d.App.State;
+        return state == TcpState.Established || state == TcpState.CloseWait;
+    }
+
+    private static void Segment(Dialogue d)
+    {
+        string[] flags =
+        {
+            "ACK", "ACK", "ACK", "ACK", "PSH|ACK", "FIN|ACK", "FIN", "-", "SYN", "SYN|ACK", "URG|ACK", "SYN|FIN|ACK", "RST", "RST|ACK",
+            "FIN|PSH|URG", "FIN|SYN|RST|PSH|ACK|URG", "ACK|ECE|CWR",
+        };
+        int kind = Next(flags.Length);
+        if (kind >= 12 && Next(4) != 0)
+        {
+            kind = 0;
+        }
+
+        // A SYN in SYN-SENT says where the peer's stream begins, and it has but one.
+        int seq = d.App.State == TcpState.SynSent && flags[kind].IndexOf('Y') >= 0 ? 0 : Near(d.Flow.Acknowledged);
+        bool isSyn = flags[kind].IndexOf('Y') >= 0;
+        int first = isSyn ? seq + 1 : seq;
+        int count = first < 1 || first >= s_end || Next(3) == 0 ? 0 : Next(600);
+        if (first + count > s_end)
+        {
+            count = s_end - first > 0 ? s_end - first : 0;
+        }
+
+        if (flags[kind].IndexOf('F') >= 0 && first >= 1)
+        {
+            if (first > s_end || s_end - first > 1400)
+            {
+                kind = 0;
+                count = 0;
+            }
+            else
+            {
+                count = s_end - first;
+            }
+        }
+        else if (flags[kind].IndexOf('F') >= 0)
+        {
+            kind = 0;
+        }
+
+        string text = flags[kind] + " seq=" + seq.ToString() + " ack=" + Near(d.Flow.OurEnd).ToString();
+        text += " win=" + (Next(3) == 0 ? Next(3) : Next(65536)).ToString();
+        text += " len=" + count.ToString();
+        if (Next(10) == 0)
+        {
+            text += " urg=" + Next(65536).ToString();
+        }
+
+        d.Inject(text);
+    }
+
+    private static int Near(int number)
+    {
+        switch (Next(6))
+        {
+            case 0:
+                return number + Next(400) - 200;
+            case 1:
+                return number + (int)(uint)(Next(65536) << 15);
+            case 2:
+                return 1;
+            default:
+                return number;
+        }
+    }
+
+    private static int Next(int below)
+    {
+        s_random = (s_random * 1664525) + 1013904223;
+        return (int)((s_random >> 8) % (uint)below);
+    }
+}

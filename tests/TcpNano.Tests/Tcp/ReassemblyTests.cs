@@ -1,0 +1,186 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Tests.Support;
+
+namespace TcpNano.Tests.Tcp;
+
+// RFC 9293 section 3.10.7.4, SHLD-31: data that arrives out of order is kept; MAY-13: each such segment is acknowledged.
+[TestClass]
+public class ReassemblyTests
+{
+    [TestMethod] // RFC 9293 3.10.7.4, SHLD-31 and MAY-13; RFC 5681 4.2: at once, also when the gap is filled
+    public void SHLD_31_MAY_13_Gap_IsAcknowledgedAtOnceAndFilled()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Inject("ACK seq=101 ack=1 len=100").Expect("ACK seq=1 ack=1 len=0").ExpectNothing();
+        d.Inject("ACK seq=201 ack=1 len=100").Expect("ACK seq=1 ack=1 len=0").ExpectNothing();
+        d.ReceiveNothing().Equal(0, d.App.Available, "Available");
+        d.Inject("ACK seq=1 ack=1 len=100").Expect("ACK seq=1 ack=301 len=0").ExpectNothing();
+        d.Receive(300).ReceiveNothing();
+    }
+
+    [TestMethod] // SHLD-31: a gap that is filled from the left, bit by bit
+    public void SHLD_31_Gap_FilledInPieces()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Inject("ACK seq=101 ack=1 len=100").Expect("ACK seq=1 ack=1");
+        d.Inject("ACK seq=1 ack=1 len=50").Expect("ACK seq=1 ack=51");
+        d.Receive(50).ReceiveNothing();
+        d.Inject("ACK seq=51 ack=1 len=49").Expect("ACK seq=1 ack=100");
+        d.Inject("ACK seq=100 ack=1 len=1").Expect("ACK seq=1 ack=201");
+        d.Receive(150).ReceiveNothing();
+    }
+
+    [TestMethod] // SHLD-31: blocks that touch or overlap become one
+    public void SHLD_31_Blocks_AreMerged()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ReassemblyBlocks = 2;
+        Dialogue d = Dialogue.Established(options);
+        d.Inject("ACK seq=301 ack=1 len=50").Expect("ACK seq=1 ack=1");
+        d.Inject("ACK seq=101 ack=1 len=50").Expect("ACK seq=1 ack=1");
+        d.Inject("ACK seq=151 ack=1 len=50").Expect("ACK seq=1 ack=1");
+        d.Inject("ACK seq=281 ack=1 len=100").Expect("ACK seq=1 ack=1");
+        d.Inject("ACK seq=191 ack=1 len=100").Expect("ACK seq=1 ack=1");
+        d.Inject("ACK seq=1 ack=1 len=100").Expect("ACK seq=1 ack=381");
+        d.Equal(0, d.Stack.Counters.TcpDroppedNoBlock, "TcpDroppedNoBlock");
+        d.Receive(380).ReceiveNothing();
+    }
+
+    [TestMethod] // SHLD-31: a segment that swallows several blocks
+    public void SHLD_31_Segment_CoversBlocksAndGaps()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Inject("ACK seq=101 ack=1 len=10").Expect("ACK seq=1 ack=1");
+        d.Inject("ACK seq=121 ack=1 len=10").Expect("ACK seq=1 ack=1");
+        d.Inject("ACK seq=141 ack=1 len=10").Expect("ACK seq=1 ack=1");
+        d.Inject("ACK seq=91 ack=1 len=100").Expect("ACK seq=1 ack=1");
+        d.Inject("ACK seq=1 ack=1 len=100").Expect("ACK seq=1 ack=191");
+        d.Receive(190).ReceiveNothing();
+    }
+
+    [TestMethod] // SHLD-31: the segment that fills the gap reaches past what was kept
+    public void SHLD_31_Filler_ReachesPastTheBlocks()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Inject("ACK seq=101 ack=1 len=10").Expect("ACK seq=1 ack=1");
+        d.Inject("ACK seq=1 ack=1 len=1000").Expect("ACK seq=1 ack=1001");
+        d.Receive(1000).ReceiveNothing();
+        d.Inject("ACK seq=1001 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=1011").Receive(10);
+    }
+
+    [TestMethod] // RFC 9293 3.10.7.4, eighth check: a peer that finishes before data it has sent: the dialogue checks that no number
+    // is acknowledged that was not sent
+    public void FinBeforeDataThatIsKept_AcknowledgesNothingUnsent()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Inject("ACK seq=101 ack=1 len=100").Expect("ACK seq=1 ack=1");
+        d.Inject("FIN|ACK seq=1 ack=1 len=120").Ignore();
+        d.Inject("ACK seq=1 ack=1 len=10").Ignore();
+    }
+
+    [TestMethod] // a fixed number of blocks: what finds none is dropped, counted, and taken when it comes again
+    public void Blocks_RunOut()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ReassemblyBlocks = 2;
+        Dialogue d = Dialogue.Established(options);
+        d.Inject("ACK seq=101 ack=1 len=10").Expect("ACK seq=1 ack=1");
+        d.Inject("ACK seq=201 ack=1 len=10").Expect("ACK seq=1 ack=1");
+        d.Inject("ACK seq=301 ack=1 len=10 junk").Expect("ACK seq=1 ack=1");
+        d.Equal(1, d.Stack.Counters.TcpDroppedNoBlock, "TcpDroppedNoBlock");
+        d.Inject("ACK seq=1 ack=1 len=300").Expect("ACK seq=1 ack=301");
+        d.Inject("ACK seq=301 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=311");
+        d.Receive(310).ReceiveNothing();
+    }
+
+    [TestMethod] // in-order data needs no block, however many holes there are behind it
+    public void Blocks_RunOut_InOrderDataStillFlows()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ReassemblyBlocks = 1;
+        Dialogue d = Dialogue.Established(options);
+        d.Inject("ACK seq=2001 ack=1 len=10").Expect("ACK seq=1 ack=1");
+        int seq = 1;
+        while (seq < 1901)
+        {
+            d.Inject("ACK ack=1 len=100 seq=" + seq.ToString());
+            seq += 100;
+            d.ExpectDelayed("ACK seq=1 ack=" + seq.ToString()).Receive(100).Ignore();
+        }
+
+        d.Inject("ACK seq=1901 ack=1 len=100").Expect("ACK seq=1 ack=2011").Receive(110);
+    }
+
+    [TestMethod] // SHLD-31: out-of-order data at the very end of the window, and not an octet behind it
+    public void SHLD_31_Gap_UpToTheWindowsEdge()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ReceiveBuffer = 256;
+        Dialogue d = Dialogue.Established(options);
+        d.Inject("ACK seq=200 ack=1 len=100").Expect("ACK seq=1 ack=1");
+        d.Inject("ACK seq=1 ack=1 len=199").Expect("ACK seq=1 ack=257 win=0");
+        d.Receive(256).Ignore();
+        d.Inject("ACK seq=257 ack=1 len=43").ExpectDelayed("ACK seq=1 ack=300").Receive(43);
+    }
+
+    [TestMethod] // SHLD-31: the ring of the receive buffer wraps while a gap is open
+    public void SHLD_31_Gap_AcrossTheEndOfTheBuffer()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ReceiveBuffer = 300;
+        Dialogue d = Dialogue.Established(options);
+        int seq = 1;
+        for (int i = 0; i < 30; i++)
+        {
+            d.Inject("ACK ack=1 len=70 seq=" + (seq + 50).ToString()).Expect("ACK ack=" + seq.ToString());
+            d.Inject("ACK ack=1 len=50 seq=" + seq.ToString()).Expect("ACK ack=" + (seq + 120).ToString());
+            d.Receive(120).Ignore();
+            seq += 120;
+        }
+    }
+
+    [TestMethod] // SHLD-31: any order, any overlap: the app gets the stream, once
+    public void SHLD_31_RandomOrder_YieldsTheStream()
+    {
+        uint random = 4711;
+        for (int run = 0; run < 40; run++)
+        {
+            StackOptions options = Dialogue.NewOptions();
+            options.ReassemblyBlocks = 1 + (run % 6);
+            options.ReceiveBuffer = 256 + (run * 37);
+            Dialogue d = Dialogue.Listening(options);
+            d.PeerIss = 0xFFFFFFFF - (uint)(run * 50);
+            d.Handshake();
+            int received = 0;
+            for (int i = 0; i < 400; i++)
+            {
+                random = (random * 1664525) + 1013904223;
+                int seq = received + 1 + (int)((random >> 16) % 300) - 50;
+                random = (random * 1664525) + 1013904223;
+                int count = 1 + (int)((random >> 16) % 120);
+                if (seq < 1)
+                {
+                    seq = 1;
+                }
+
+                d.Inject("ACK ack=1 seq=" + seq.ToString() + " len=" + count.ToString()).Ignore();
+                random = (random * 1664525) + 1013904223;
+                if ((random >> 30) == 0)
+                {
+                    int n = d.TryReceive(1 + (int)((random >> 8) & 255));
+                    received += n > 0 ? n : 0;
+                    d.Ignore();
+                }
+
+                if ((i & 15) == 0)
+                {
+                    // The peer retransmits from the left edge.
+                    d.Inject("ACK ack=1 len=60 seq=" + (received + d.App.Available + 1).ToString()).Ignore();
+                }
+            }
+
+            d.Check(received > 200, "the stream has moved, by " + received.ToString());
+            d.State(TcpState.Established);
+        }
+    }
+}
