@@ -91,6 +91,10 @@ public sealed class TcpStack
         get { return Tcp.Table.FreeSlots; }
     }
 
+    // Milliseconds after which a driver that had no room, or no link, is asked again.
+    private const int NoRoomRetry = 1;
+    private const int LinkDownRetry = 500;
+
     // Ethernet header, and a VLAN tag that some drivers leave in front.
     private const int MaxLinkOverhead = EthernetHeader.Length + 4;
 
@@ -569,9 +573,14 @@ public sealed class TcpStack
         }
 
         int wait = _timers.UntilNext((int)now);
-        if (!Tcp.Queue.IsEmpty(OutputQueue.NoRoom) && (wait < 0 || wait > 1))
+        if (!Tcp.Queue.IsEmpty(OutputQueue.NoRoom))
         {
-            wait = 1;
+            // Room comes free unannounced; a link that comes up again ends the wait by itself.
+            int retry = _driver.IsLinkUp ? NoRoomRetry : LinkDownRetry;
+            if (wait < 0 || wait > retry)
+            {
+                wait = retry;
+            }
         }
 
         return wait < 0 ? Never : now + wait;

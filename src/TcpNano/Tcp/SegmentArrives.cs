@@ -605,12 +605,23 @@ internal sealed class SegmentArrives
             ReceiveBuffer.Write(c, 0, _frame, _data, _length);
             uint next = c.RcvNxt + (uint)_length;
             int more = _length;
-            if (_layer.Reassembly.Count(index) != 0)
+            if (_layer.Reassembly.Count(index) != 0 && !fin)
             {
                 uint reached = _layer.Reassembly.Advance(index, next);
+                if ((c.Flags & ConnectionFlags.FinAhead) != 0 && (int)(reached - _layer.Reassembly.Fin(index)) >= 0)
+                {
+                    // Nothing comes after a FIN, whatever the peer sent there.
+                    reached = _layer.Reassembly.Fin(index);
+                    fin = true;
+                }
+
                 more += (int)(reached - next);
                 next = reached;
                 c.Flags |= ConnectionFlags.AckNow; // RFC 5681 section 4.2: it fills a hole
+            }
+            else if ((c.Flags & ConnectionFlags.FinAhead) != 0 && next == _layer.Reassembly.Fin(index))
+            {
+                fin = true;
             }
 
             c.RcvNxt = next;
@@ -630,15 +641,11 @@ internal sealed class SegmentArrives
                     _layer.Timers.Schedule(timer, _layer.Now + _layer.Options.DelayedAck);
                 }
             }
-
-            if ((c.Flags & ConnectionFlags.FinAhead) != 0 && c.RcvNxt == _layer.Reassembly.Fin(index))
-            {
-                fin = true;
-            }
         }
 
         if (fin)
         {
+            _layer.Reassembly.Clear(index);
             c.RcvNxt++;
             c.Flags |= ConnectionFlags.AckNow;
             _layer.Lifecycle.FinArrived(c);

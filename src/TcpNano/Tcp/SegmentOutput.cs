@@ -143,6 +143,7 @@ internal sealed class SegmentOutput
             {
                 c.SndNxt++;
                 _rto.Sent(c.Index, c.SndNxt, _layer.Now);
+                StartTimer(c);
             }
             else
             {
@@ -240,7 +241,8 @@ internal sealed class SegmentOutput
 
     private bool SendPiece(TcpConnection c, int sent, int count, bool last, bool fin, bool again)
     {
-        if (!again && c.SndNxt == c.SndUna)
+        bool first = c.SndNxt == c.SndUna;
+        if (first)
         {
             _recovery.StartsSending(c, _layer.Now);
         }
@@ -276,6 +278,12 @@ internal sealed class SegmentOutput
             {
                 _rto.Sent(c.Index, next, _layer.Now);
             }
+        }
+
+        if (first)
+        {
+            StartTimer(c);
+            _layer.Timers.Cancel((c.Index * TimerKind.Count) + TimerKind.UserTimeout);
         }
 
         c.Flags &= ~ConnectionFlags.Override;
@@ -364,6 +372,12 @@ internal sealed class SegmentOutput
             _layer.Timers.Cancel(id + TimerKind.Retransmit);
             _layer.Timers.Schedule(id + TimerKind.Persist, _layer.Now + _layer.Options.OverrideTimeout);
         }
+    }
+
+    /// <summary>The driver has accepted the first segment in flight: its RTO starts now, however long it waited for room.</summary>
+    private void StartTimer(TcpConnection c)
+    {
+        _layer.Timers.Schedule((c.Index * TimerKind.Count) + TimerKind.Retransmit, _layer.Now + _rto.Rto[c.Index]);
     }
 
     private void ArmRetransmit(TcpConnection c)

@@ -97,29 +97,28 @@ internal sealed class TimerEvents
             return;
         }
 
-        if (inFlight)
+        c.SndPtr = c.SndUna;
+        if (!inFlight)
         {
-            _counters.RetransmitTimeouts++;
-            _layer.Recovery.TimedOut(c);
+            // Nothing is out: no neighbour or no room yet. Not the peer's fault, so no backing off; but not for ever either.
+            BoundRetransmission(c, waited);
+            _layer.Timers.Schedule((index * TimerKind.Count) + TimerKind.Retransmit, _layer.Now + waited);
+            _layer.Output.Flush(c);
+            return;
         }
 
+        _counters.RetransmitTimeouts++;
+        _layer.Recovery.TimedOut(c);
         _layer.Rto.TimedOut(index);
-        c.SndPtr = c.SndUna;
         int tries = _layer.Rto.Backoff[index];
         if (c.Phase < TcpState.Established)
         {
             c.Flags |= ConnectionFlags.SynRetransmitted;
             _counters.Retransmissions++;
         }
-        else
+        else if (tries == 1)
         {
-            int limit = _layer.UserTimeouts[index];
-            int timer = (index * TimerKind.Count) + TimerKind.UserTimeout;
-            if (tries == 1 && limit > 0)
-            {
-                // R2 counts from the first transmission, which is one RTO ago.
-                _layer.Timers.Schedule(timer, _layer.Now + (limit > waited ? limit - waited : 0));
-            }
+            BoundRetransmission(c, waited);
         }
 
         if (tries == _layer.Options.R1)
@@ -131,6 +130,17 @@ internal sealed class TimerEvents
 
         _layer.Timers.Schedule((index * TimerKind.Count) + TimerKind.Retransmit, _layer.Now + _layer.Rto.Rto[index]);
         _layer.Output.Flush(c);
+    }
+
+    /// <summary>Starts R2 of the data that waits (MUST-20), unless it runs already. It counts from the first transmission, so many milliseconds ago.</summary>
+    private void BoundRetransmission(TcpConnection c, int ago)
+    {
+        int limit = _layer.UserTimeouts[c.Index];
+        int timer = (c.Index * TimerKind.Count) + TimerKind.UserTimeout;
+        if (limit > 0 && c.Phase >= TcpState.Established && !_layer.Timers.IsArmed(timer))
+        {
+            _layer.Timers.Schedule(timer, _layer.Now + (limit > ago ? limit - ago : 0));
+        }
     }
 
     private void Persist(TcpConnection c)
