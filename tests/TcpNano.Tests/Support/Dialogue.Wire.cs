@@ -204,6 +204,11 @@ internal sealed partial class Dialogue
             Fail(wrong);
         }
 
+        if (segment.Window > Options.ReceiveBuffer)
+        {
+            Fail("a window of " + segment.Window.ToString() + " is more than the receive buffer");
+        }
+
         // RFC 9293 section 3.5.2: a RST is never answered with a RST.
         if (_injectedOnlyResets && (segment.Flags & DialogueSegment.Rst) != 0)
         {

@@ -40,6 +40,31 @@ public class TimeWaitTests
         d.Elapse(1).State(TcpState.Closed);
     }
 
+    [TestMethod] // RFC 9293 3.10.7.4, TIME-WAIT: only "a retransmission of the remote FIN" restarts the timer; it may carry data
+    public void FinElsewhere_DoesNotRestartTheTimer()
+    {
+        Dialogue d = TimeWait(Dialogue.Established());
+        d.Elapse(1000);
+        string[] fins = { "seq=100000", "seq=-100000", "seq=2", "seq=3", "seq=0" };
+        for (int i = 0; i < fins.Length; i++)
+        {
+            d.Inject("FIN|ACK ack=2 " + fins[i]).Expect("ACK seq=2 ack=2 len=0");
+            d.Elapse(1000);
+        }
+
+        d.Elapse((2 * d.Options.MaxSegmentLifetime) - 6001).State(TcpState.TimeWait);
+        d.Elapse(1).State(TcpState.Closed);
+
+        d = Dialogue.Established();
+        d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=11");
+        d.Receive(10).Close().Expect("FIN|ACK seq=1 ack=11");
+        d.Inject("FIN|ACK seq=11 ack=2").Expect("ACK seq=2 ack=12").State(TcpState.TimeWait);
+        d.Elapse(1000);
+        d.Inject("FIN|ACK seq=1 ack=2 len=10").Expect("ACK seq=2 ack=12");
+        d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1).State(TcpState.TimeWait);
+        d.Elapse(1).State(TcpState.Closed);
+    }
+
     [TestMethod] // RFC 9293 3.10.7.4, first check, TIME-WAIT: old data is answered with an ACK, and not taken
     public void OldData_IsAcknowledged()
     {

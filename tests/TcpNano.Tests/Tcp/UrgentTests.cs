@@ -109,6 +109,15 @@ public class UrgentTests
         d.Equal(266, d.App.UrgentRemaining, "UrgentRemaining");
     }
 
+    [TestMethod] // RFC 9293 3.1: the pointer counts from the segment's own number, also when its beginning was received before
+    public void MUST_62_UrgentPointer_OfASegmentThatIsTrimmed()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Inject("ACK seq=1 ack=1 len=10").Ignore();
+        d.Inject("URG|ACK seq=1 ack=1 len=20 urg=15").Ignore();
+        d.Receive(10).Equal(5, d.App.UrgentRemaining, "UrgentRemaining");
+    }
+
     [TestMethod] // RFC 9293 3.1: the pointer means something only with URG
     public void PointerWithoutUrg_IsIgnored()
     {
