@@ -128,7 +128,7 @@ public sealed unsafe class TapDevice : FramePort
     {
         return error switch
         {
-            LibC.EPERM or LibC.EACCES => new TapException($"{name}: needs CAP_NET_ADMIN to {(created ? "create a TAP" : "attach to this TAP")}: run as root or in `unshare -Urn`.", error),
+            LibC.EPERM or LibC.EACCES => new TapException($"{name}: needs CAP_NET_ADMIN to {(created ? "create a TAP" : "attach to a TAP of another user")}: run as root or in `unshare -Urn`.", error),
             LibC.EBUSY => new TapException($"{name}: the TAP is in use by another process.", error),
             LibC.EINVAL => new TapException($"{name}: an interface of that name exists and is no plain TAP (IFF_TAP without IFF_MULTI_QUEUE).", error),
             _ => Failure(name, "cannot attach", error),

@@ -224,7 +224,7 @@ public class CloseTests
     // A bad wire takes some rounds until it has been bad at every moment.
     private static int Rounds(Wire wire)
     {
-        return wire == Wire.Direct ? 20 : 50;
+        return wire == Wire.Direct ? 20 : 30;
     }
 
     private static void AssertKernelIsReset(Socket socket)
