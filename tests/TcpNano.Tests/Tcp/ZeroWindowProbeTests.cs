@@ -46,6 +46,16 @@ public class ZeroWindowProbeTests
         d.Inject("ACK seq=1 ack=1002").ExpectNothing().State(TcpState.FinWait2);
     }
 
+    [TestMethod] // RFC 9293 3.8.6.1, MUST-36: once the FIN is acknowledged nothing is probed, and nothing given up, any more
+    public void MUST_36_AckOfTheFinEndsProbing()
+    {
+        Dialogue d = Closed(Dialogue.NewOptions(), 0);
+        d.ShutdownSend().ExpectNothing();
+        Flows.After(d, 200).Expect("FIN|ACK seq=1001 len=0");
+        d.Inject("ACK seq=1 ack=1002").ExpectNothing().State(TcpState.FinWait2);
+        d.Elapse(3600000).ExpectNothing().State(TcpState.FinWait2);
+    }
+
     [TestMethod] // RFC 9293 3.8.6.1, MUST-36: data before the FIN; the FIN leaves with the rest when the window opens
     public void MUST_36_ProbeIsDataWhileDataWaitsBeforeTheFin()
     {
