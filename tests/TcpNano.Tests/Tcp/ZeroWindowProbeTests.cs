@@ -121,6 +121,24 @@ public class ZeroWindowProbeTests
         d.Equal(options.MaxRto, interval, "last interval");
     }
 
+    [TestMethod] // RFC 9293 3.8.6.1, SHLD-30: the ceiling is the option's
+    public void SHLD_30_CeilingFollowsMaxRto()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.MaxRto = 100000;
+        options.UserTimeout = 2000000000;
+        Dialogue d = Closed(options, 0);
+        d.Send(500).ExpectNothing();
+        long last = 0;
+        for (int i = 0; i < 14; i++)
+        {
+            last = d.WaitForSegment(1000000);
+            d.Expect("ACK seq=1001 len=1").Inject("ACK seq=1 ack=1001");
+        }
+
+        d.Equal(100000, last, "last interval");
+    }
+
     [TestMethod] // RFC 9293 3.8.6.1, MUST-37: as long as probes are acknowledged the connection stays open
     public void MUST_37_StaysOpenForAnHourWhileProbesAreAcknowledged()
     {
@@ -223,6 +241,47 @@ public class ZeroWindowProbeTests
             d.WaitForSegment(60000);
             d.Expect("ACK seq=1001 len=1").State(TcpState.Established);
         }
+    }
+
+    [TestMethod] // RFC 9293 3.8.6.1, MUST-36: a probe the driver has no room for keeps its turn
+    public void MUST_36_ProbeWaitsForRoom()
+    {
+        Dialogue d = Closed(Dialogue.NewOptions(), 0);
+        d.Send(500).ExpectNothing();
+        d.Driver.NoRoom = true;
+        d.Elapse(210);
+        d.Driver.NoRoom = false;
+        d.Expect("ACK seq=1001 len=1").ExpectNothing();
+        d.Equal(1, d.Stack.Counters.WindowProbes, "WindowProbes");
+        Flows.After(d, 390).Expect("ACK seq=1001 len=1");
+    }
+
+    [TestMethod] // RFC 9293 3.8.6.1, MUST-36: nor is it lost while the neighbour's address is asked for
+    public void MUST_36_ProbeWaitsForTheNeighbour()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ArpLifetime = 1000;
+        Dialogue d = Closed(options, 0);
+        d.AnswerArp = false;
+        d.Elapse(20000).Send(500).ExpectNothing();
+        int asked = d.ArpRequests;
+        d.Elapse(200);
+        d.Equal(asked + 1, d.ArpRequests, "ARP requests");
+        d.AnswerArp = true;
+        Flows.After(d, 1000).Expect("ACK seq=1001 len=1").ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.8.6.1: a probe that waits for room is not sent any more when the window opens first
+    public void ProbeThatWaits_IsDroppedWhenTheWindowOpens()
+    {
+        Dialogue d = Closed(Dialogue.NewOptions(), 0);
+        d.Send(500).ExpectNothing();
+        d.Driver.NoRoom = true;
+        d.Elapse(210);
+        d.Queue("ACK seq=1 ack=1001 win=1000").Run();
+        d.Driver.NoRoom = false;
+        d.Expect("ACK seq=1001 len=500").ExpectNothing();
+        d.Equal(0, d.Stack.Counters.WindowProbes, "WindowProbes");
     }
 
     [TestMethod] // RFC 9293 3.8.6.1: the peer opens by itself; what waited leaves at once, and no probe follows
