@@ -66,6 +66,9 @@ internal static class ConnectionFlags
     /// <summary>The app found the send buffer full and wants to hear of room.</summary>
     public const int WantsRoom = 0x100000;
 
+    /// <summary>A window or keep-alive probe was due and found no neighbour or no room: it is still to be sent.</summary>
+    public const int ProbeOwed = 0x200000;
+
     /// <summary>The slot is in use.</summary>
     public const int InUse = 0x400000;
 

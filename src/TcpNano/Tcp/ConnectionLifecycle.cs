@@ -96,6 +96,12 @@ internal sealed class ConnectionLifecycle
         switch (c.Phase)
         {
             case TcpState.FinWait2:
+                if ((c.Flags & ConnectionFlags.Persist) != 0)
+                {
+                    // The FIN was a probe, and the last thing to be probed for.
+                    _layer.TimerEvents.LeavePersist(c);
+                }
+
                 BoundFinWait2(c);
                 return true;
 

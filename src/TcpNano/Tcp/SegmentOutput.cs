@@ -62,6 +62,11 @@ internal sealed class SegmentOutput
         TcpState state = c.Phase;
         if (state >= TcpState.Established)
         {
+            if ((c.Flags & ConnectionFlags.ProbeOwed) != 0)
+            {
+                SendOwedProbe(c);
+            }
+
             bool stuck = false;
             if (state != TcpState.TimeWait && state != TcpState.FinWait2)
             {
@@ -106,6 +111,10 @@ internal sealed class SegmentOutput
                 c.SndNxt++;
             }
         }
+        else
+        {
+            c.Flags |= ConnectionFlags.ProbeOwed;
+        }
 
         c.SndPtr = c.SndUna;
     }
@@ -116,6 +125,10 @@ internal sealed class SegmentOutput
         if (Transmit(c, c.SndNxt - 1, TcpHeader.Ack, 0, 0) == Sent)
         {
             _counters.KeepAliveProbes++;
+        }
+        else
+        {
+            c.Flags |= ConnectionFlags.ProbeOwed;
         }
     }
 
@@ -131,6 +144,24 @@ internal sealed class SegmentOutput
         else
         {
             _counters.ReplyDroppedNoRoom++;
+        }
+    }
+
+    /// <summary>Sends the probe that could not be sent when it was due, unless the reason for it has gone meanwhile.</summary>
+    private void SendOwedProbe(TcpConnection c)
+    {
+        int flags = c.Flags & ~ConnectionFlags.ProbeOwed;
+        c.Flags = flags;
+        if ((flags & ConnectionFlags.Persist) != 0)
+        {
+            if (c.SndWnd == 0)
+            {
+                Probe(c);
+            }
+        }
+        else if ((flags & ConnectionFlags.KeepAlive) != 0 && c.SndNxt == c.SndUna && c.TxCount == 0)
+        {
+            KeepAlive(c);
         }
     }
 

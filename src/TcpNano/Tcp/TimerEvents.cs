@@ -68,7 +68,7 @@ internal sealed class TimerEvents
     public void LeavePersist(TcpConnection c)
     {
         int timers = c.Index * TimerKind.Count;
-        c.Flags &= ~ConnectionFlags.Persist;
+        c.Flags &= ~(ConnectionFlags.Persist | ConnectionFlags.ProbeOwed);
         _layer.Rto.Backoff[c.Index] = 0;
         _layer.Timers.Cancel(timers + TimerKind.Persist);
         _layer.Timers.Cancel(timers + TimerKind.UserTimeout);

@@ -1,0 +1,79 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Tests.Support;
+
+namespace TcpNano.Tests.Tcp;
+
+// RFC 9293 section 3.1, Window: an unsigned number of 16 bits, kept in more.
+[TestClass]
+public class WindowFieldTests
+{
+    [TestMethod] // RFC 9293 3.1, MUST-1: a window with the highest bit set is a large one, not a negative one
+    [DataRow(0x8000)]
+    [DataRow(0x8001)]
+    [DataRow(0xFFFF)]
+    public void MUST_1_LargeWindowIsNotNegative(int window)
+    {
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, window, 0);
+        d.Send(2000).Expect("ACK seq=1 len=1460");
+        Flows.Ack(d, 1461, window).Expect("ACK seq=1461 len=540").ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.1, MUST-1: all of a window above 0x7FFF can be used, and not an octet more
+    public void MUST_1_AllOfALargeWindowIsUsed()
+    {
+        const int Window = 40000;
+        StackOptions options = Dialogue.NewOptions();
+        options.SendBuffer = 200000;
+        Dialogue d = Flows.Open(options, 1000, Window, 0);
+        d.Send(150000);
+        int acked = 1;
+        int edge = 1;
+        int most = 0;
+
+        // Slow start opens cwnd until only the peer's window is in the way.
+        for (int i = 0; i < 100; i++)
+        {
+            while (d.PendingSegments > 0)
+            {
+                d.Expect("ACK len=1000");
+                edge = d.Last.RelativeSequence + d.Last.Length;
+            }
+
+            most = edge - acked > most ? edge - acked : most;
+            acked += 1000;
+            Flows.Ack(d, acked);
+        }
+
+        d.Equal(Window, most, "most octets in flight");
+    }
+
+    [TestMethod] // RFC 9293 3.1, MUST-1: a large window of ours goes out and is kept, up to its last octet
+    public void MUST_1_OurLargeWindow()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ReceiveBuffer = 65535;
+        Dialogue d = Dialogue.Listening(options);
+        d.Inject("SYN seq=0 mss=1460").Expect("SYN|ACK win=65535");
+        d.Inject("ACK seq=1 ack=1").ExpectNothing().Accept();
+        Flows.Data(d, 40001, 100).Expect("ACK ack=1 win=65535");
+        Flows.Data(d, 65535, 1).Expect("ACK ack=1 win=65535");
+        d.Equal(2, d.Stack.Counters.OutOfOrder, "OutOfOrder");
+        Flows.Data(d, 65536, 1).Expect("ACK ack=1 win=65535");
+        d.Equal(2, d.Stack.Counters.OutOfOrder, "OutOfOrder");
+        d.Equal(1, d.Stack.Counters.TcpDroppedUnacceptable, "TcpDroppedUnacceptable");
+    }
+
+    [TestMethod] // RFC 9293 3.1, REC-1: windows are kept in 32 bits, so that larger ones can be
+    public void REC_1_WindowsAreKeptIn32Bits()
+    {
+        Dialogue d = Dialogue.Established();
+        object window = d.App.SndWnd;
+        object largest = d.Stack.Tcp.MaxSndWnd[d.App.Index];
+        object next = d.App.RcvNxt;
+        object edge = d.App.RcvAdv;
+        Assert.IsTrue(window is int, "SND.WND");
+        Assert.IsTrue(largest is int, "Max(SND.WND)");
+        Assert.IsTrue(next is uint, "RCV.NXT");
+        Assert.IsTrue(edge is uint, "RCV.NXT+RCV.WND");
+    }
+}
