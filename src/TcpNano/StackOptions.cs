@@ -116,12 +116,54 @@ public sealed class StackOptions
     /// <summary>ICMP messages sent per second at most, echo replies and errors together (RFC 1812 section 4.3.2.8). Default 100.</summary>
     public int IcmpPerSecond = 100;
 
-    /// <summary>Octets of memory the stack takes when it is constructed with these options on this runtime, driver not included.</summary>
-    public int BytesRequired { get { return 0; } }
+    /// <summary>
+    /// Octets of heap a stack takes when it is constructed with these options on this runtime, the driver's not among them.
+    /// For a link with an MTU of 1500; each octet less saves two. <see cref="Secret"/> need not be set yet. The thread of
+    /// <see cref="TcpStack.Start"/> is the runtime's and comes on top.
+    /// </summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public long BytesRequired
+    {
+        get
+        {
+            CheckRanges();
+            return MemoryModel.For(this, MemoryModel.LargestMtu, MemoryModel.IsNano);
+        }
+    }
 
     /// <summary>A copy with every option checked against its range.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     internal StackOptions CheckedCopy()
+    {
+        CheckRanges();
+        StackOptions copy = (StackOptions)MemberwiseClone();
+        copy.Secret = new byte[SecretLength];
+        int any = 0;
+        if (Secret != null && Secret.Length == SecretLength)
+        {
+            for (int i = 0; i < SecretLength; i++)
+            {
+                copy.Secret[i] = Secret[i];
+                any |= Secret[i];
+            }
+        }
+
+        if (any == 0)
+        {
+            throw new ArgumentException(nameof(Secret));
+        }
+
+        return copy;
+    }
+
+    /// <summary>Octets of heap a copy takes: its fields and the secret.</summary>
+    internal static int HeapSize(bool nano)
+    {
+        return HeapLayout.Object(nano, 1, 0, 28, 1)
+            + HeapLayout.Array(nano, SecretLength, 1);
+    }
+
+    private void CheckRanges()
     {
         Check(Connections, 1, 8000, nameof(Connections));
         Check(Listeners, 1, 64, nameof(Listeners));
@@ -151,25 +193,6 @@ public sealed class StackOptions
         Check(FramesPerPoll, 1, 65536, nameof(FramesPerPoll));
         Check(IcmpPerSecond, 1, 100000, nameof(IcmpPerSecond));
         Check(ChallengeAcksPerSecond, 1, 100000, nameof(ChallengeAcksPerSecond));
-
-        StackOptions copy = (StackOptions)MemberwiseClone();
-        copy.Secret = new byte[SecretLength];
-        int any = 0;
-        if (Secret != null && Secret.Length == SecretLength)
-        {
-            for (int i = 0; i < SecretLength; i++)
-            {
-                copy.Secret[i] = Secret[i];
-                any |= Secret[i];
-            }
-        }
-
-        if (any == 0)
-        {
-            throw new ArgumentException(nameof(Secret));
-        }
-
-        return copy;
     }
 
     private static void Check(int value, int least, int most, string name)

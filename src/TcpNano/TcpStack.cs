@@ -73,6 +73,14 @@ public sealed class TcpStack
         _frame = new byte[mtu + MaxLinkOverhead];
     }
 
+    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
+    internal static int HeapSize(bool nano, int mtu)
+    {
+        return HeapLayout.Object(nano, 12, 1, 2, 3)
+            + HeapLayout.Object(nano, 0, 0, 0, 0) // the gate
+            + HeapLayout.Array(nano, mtu + MaxLinkOverhead, 1);
+    }
+
     /// <summary>What the stack did and dropped.</summary>
     public StackCounters Counters
     {

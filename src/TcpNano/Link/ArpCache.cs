@@ -104,12 +104,7 @@ internal sealed class ArpCache
         _entries = entries;
         _maxResolving = entries - ((entries + 3) >> 2);
 
-        int chains = 2;
-        while (chains < entries)
-        {
-            chains <<= 1;
-        }
-
+        int chains = ChainsFor(entries);
         Hardware = new byte[AddressLength * entries];
         _addresses = new uint[entries];
         _states = new byte[entries];
@@ -132,6 +127,31 @@ internal sealed class ArpCache
         _ownHardware = new byte[AddressLength];
         driver.GetAddress(_ownHardware);
         _output = new ArpOutput(driver, _ownHardware, counters);
+    }
+
+    /// <summary>Size of the hash for a number of entries: the next power of two.</summary>
+    private static int ChainsFor(int entries)
+    {
+        int chains = 2;
+        while (chains < entries)
+        {
+            chains <<= 1;
+        }
+
+        return chains;
+    }
+
+    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
+    public static int HeapSize(bool nano, int entries)
+    {
+        return HeapLayout.Object(nano, 13, 0, 12, 1)
+            + HeapLayout.Array(nano, AddressLength * entries, 1)
+            + 3 * HeapLayout.Array(nano, entries, 4)
+            + 2 * HeapLayout.Array(nano, entries, 1)
+            + HeapLayout.Array(nano, entries, 2)
+            + HeapLayout.Array(nano, ChainsFor(entries), 2)
+            + HeapLayout.Array(nano, FrameLength, 1)
+            + HeapLayout.Array(nano, AddressLength, 1);
     }
 
     /// <summary>Sets our address, forgets all neighbours when it is another than before, and announces it.</summary>

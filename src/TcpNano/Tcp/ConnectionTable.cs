@@ -1,3 +1,4 @@
+using TcpNano.Diagnostics;
 using TcpNano.Wire;
 
 namespace TcpNano.Tcp;
@@ -45,6 +46,15 @@ internal sealed class ConnectionTable
         _freeHead = 0;
         _freeTail = connections - 1;
         FreeSlots = connections;
+    }
+
+    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
+    public static int HeapSize(bool nano, int connections)
+    {
+        return HeapLayout.Object(nano, 3, 2, 4, 0)
+            + HeapLayout.References(nano, connections)
+            + HeapLayout.Array(nano, BucketsFor(connections), 2)
+            + HeapLayout.Array(nano, connections, 2);
     }
 
     /// <summary>Slots not in use.</summary>

@@ -1,3 +1,5 @@
+using TcpNano.Diagnostics;
+
 namespace TcpNano.Tcp;
 
 /// <summary>
@@ -34,6 +36,14 @@ internal sealed class IndexLists
         {
             _list[i] = NotQueued;
         }
+    }
+
+    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
+    public static int HeapSize(bool nano, int connections, int lists)
+    {
+        return HeapLayout.Object(nano, 5, 0, 0, 0)
+            + 2 * HeapLayout.Array(nano, lists, 2)
+            + 3 * HeapLayout.Array(nano, connections, 2);
     }
 
     /// <summary>Whether a list holds nothing.</summary>

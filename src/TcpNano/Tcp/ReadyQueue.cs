@@ -1,3 +1,5 @@
+using TcpNano.Diagnostics;
+
 namespace TcpNano.Tcp;
 
 /// <summary>Connections with events their app has not seen, for <see cref="TcpStack.NextReady"/>: first in, first out, each once.</summary>
@@ -10,6 +12,13 @@ internal sealed class ReadyQueue
     {
         _table = table;
         _list = new IndexLists(table.All.Length, 1);
+    }
+
+    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
+    public static int HeapSize(bool nano, int connections)
+    {
+        return HeapLayout.Object(nano, 2, 0, 0, 0)
+            + IndexLists.HeapSize(nano, connections, 1);
     }
 
     /// <summary>Notes events, and wakes the threads that wait for them.</summary>

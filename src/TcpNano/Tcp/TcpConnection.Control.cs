@@ -1,4 +1,5 @@
 using System.Threading;
+using TcpNano.Diagnostics;
 using TcpNano.Tcp;
 
 namespace TcpNano;
@@ -111,5 +112,14 @@ public sealed partial class TcpConnection
         RxRing = new byte[receiveBuffer];
         ReaderEvent = new AutoResetEvent(false);
         WriterEvent = new AutoResetEvent(false);
+    }
+
+    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
+    internal static int HeapSize(bool nano, int sendBuffer, int receiveBuffer)
+    {
+        return HeapLayout.Object(nano, 7, 0, 22, 0)
+            + HeapLayout.Array(nano, sendBuffer, 1)
+            + HeapLayout.Array(nano, receiveBuffer, 1)
+            + 2 * HeapLayout.Event(nano);
     }
 }
