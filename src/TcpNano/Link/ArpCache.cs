@@ -150,7 +150,7 @@ internal sealed class ArpCache
             + 2 * HeapLayout.Array(nano, entries, 1)
             + HeapLayout.Array(nano, entries, 2)
             + HeapLayout.Array(nano, ChainsFor(entries), 2)
-            + HeapLayout.Array(nano, FrameLength, 1)
+            + ArpOutput.HeapSize(nano)
             + HeapLayout.Array(nano, AddressLength, 1);
     }
 
