@@ -24,7 +24,7 @@ internal sealed class SegmentArrives
     private uint _ack;
     private int _flags;
     private int _window;
-    private int _urgentPointer;
+    private uint _urgentEnd;
     private int _data;
     private int _length;
 
@@ -129,7 +129,7 @@ internal sealed class SegmentArrives
         _ack = ((uint)f[o + 8] << 24) | ((uint)f[o + 9] << 16) | ((uint)f[o + 10] << 8) | f[o + 11];
         _flags = f[o + TcpHeader.Flags] & 0x3F;
         _window = (f[o + TcpHeader.Window] << 8) | f[o + TcpHeader.Window + 1];
-        _urgentPointer = (f[o + TcpHeader.UrgentPointer] << 8) | f[o + TcpHeader.UrgentPointer + 1];
+        _urgentEnd = _sequence + (((uint)f[o + TcpHeader.UrgentPointer] << 8) | f[o + TcpHeader.UrgentPointer + 1]);
         _data = o + header;
         _length = length - header;
         return true;
@@ -256,6 +256,7 @@ internal sealed class SegmentArrives
             c.Phase = TcpStateMachine.Next(c.Phase, TcpStateMachine.SynAckArrived);
             TakeAckOfSyn(c);
             c.Flags |= ConnectionFlags.AckNow;
+            Trim(c, 0, c.RcvAdv - c.RcvNxt);
             Text(c);
         }
         else
@@ -565,7 +566,7 @@ internal sealed class SegmentArrives
     {
         if ((_flags & TcpHeader.Urg) != 0 && (c.Flags & ConnectionFlags.FinReceived) == 0)
         {
-            _layer.Lifecycle.UrgentPointer(c, _sequence + (uint)_urgentPointer);
+            _layer.Lifecycle.UrgentPointer(c, _urgentEnd);
         }
     }
 
@@ -706,8 +707,9 @@ internal sealed class SegmentArrives
         bool acceptable = SegmentLength() == 0 && _sequence == c.RcvNxt;
         if (!acceptable)
         {
-            if ((_flags & TcpHeader.Fin) != 0)
+            if ((_flags & TcpHeader.Fin) != 0 && _sequence + (uint)_length + 1 == c.RcvNxt)
             {
+                // The peer's FIN again: it missed our ACK.
                 _layer.Timers.Schedule((c.Index * TimerKind.Count) + TimerKind.Linger, _layer.Now + (2 * _layer.Options.MaxSegmentLifetime));
                 c.Flags |= ConnectionFlags.AckNow;
             }
