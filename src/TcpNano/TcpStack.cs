@@ -21,6 +21,9 @@ public sealed class TcpStack
     /// <summary>Held during every call: the stack has one owner at a time.</summary>
     internal readonly object Gate = new object();
 
+    /// <summary>Whether common segments take the short way; off only to hold it against the long one.</summary>
+    internal bool PredictHeaders = true;
+
     /// <summary>TCP.</summary>
     internal readonly TcpLayer Tcp;
 
@@ -32,6 +35,7 @@ public sealed class TcpStack
     private readonly ArpCache _arp;
     private readonly IPv4Input _input;
     private readonly Icmp _icmp;
+    private readonly HeaderPrediction _prediction;
     private readonly byte[] _frame;
     private readonly int _arpTimers;
     private Thread _pump;
@@ -70,13 +74,14 @@ public sealed class TcpStack
         IPv4Output output = new IPv4Output(_options, driver, _counters);
         _icmp = new Icmp(_options, driver, _routing, output, _counters);
         Tcp = new TcpLayer(this, _options, _counters, driver, _timers, _arp, _routing, output);
+        _prediction = new HeaderPrediction(Tcp, _input, driver.Capabilities);
         _frame = new byte[mtu + MaxLinkOverhead];
     }
 
     /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
     internal static int HeapSize(bool nano, int mtu)
     {
-        return HeapLayout.Object(nano, 12, 1, 2, 3)
+        return HeapLayout.Object(nano, 13, 1, 2, 4)
             + HeapLayout.Object(nano, 0, 0, 0, 0) // the gate
             + HeapLayout.Array(nano, mtu + MaxLinkOverhead, 1);
     }
@@ -256,7 +261,10 @@ public sealed class TcpStack
     }
 
     /// <summary>The next connection with events the app has not seen: for apps that serve many connections from one thread.</summary>
-    /// <returns>A connection of the app's for which <see cref="TcpConnection.TakeEvents"/> has something to tell; null when there is none.</returns>
+    /// <returns>
+    /// A connection of the app's for which <see cref="TcpConnection.TakeEvents"/> has something to tell; null when there is
+    /// none. Call that before you serve it: events not taken are not told again.
+    /// </returns>
     public TcpConnection NextReady()
     {
         lock (Gate)
@@ -515,6 +523,11 @@ public sealed class TcpStack
     private void Take(int length)
     {
         _counters.FramesReceived++;
+        if (PredictHeaders && _prediction.Take(_frame, length))
+        {
+            return;
+        }
+
         int protocol = _input.Accept(_frame, length);
         if (protocol == IPv4Header.ProtocolTcp)
         {

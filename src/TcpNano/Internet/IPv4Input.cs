@@ -40,10 +40,14 @@ internal sealed class IPv4Input
     // Below it, the type field holds the length of an IEEE 802.3 frame (RFC 894, RFC 1122 section 2.3.3).
     private const int LowestType = 0x0600;
 
+    /// <summary>The first four octets of our hardware address.</summary>
+    public readonly int AddressHigh;
+
+    /// <summary>The last two octets of our hardware address.</summary>
+    public readonly int AddressLow;
+
     private readonly Routing _routing;
     private readonly StackCounters _counters;
-    private readonly int _addressHigh; // the first four octets of our hardware address
-    private readonly int _addressLow;  // and the last two
     private readonly bool _verify;
 
     /// <summary>Reads the driver's address and capabilities.</summary>
@@ -51,8 +55,8 @@ internal sealed class IPv4Input
     {
         byte[] address = new byte[EthernetHeader.AddressLength];
         driver.GetAddress(address);
-        _addressHigh = (address[0] << 24) | (address[1] << 16) | (address[2] << 8) | address[3];
-        _addressLow = (address[4] << 8) | address[5];
+        AddressHigh = (address[0] << 24) | (address[1] << 16) | (address[2] << 8) | address[3];
+        AddressLow = (address[4] << 8) | address[5];
         _verify = (driver.Capabilities & MacCapabilities.ReceiveChecksumsVerified) == 0;
         _routing = routing;
         _counters = counters;
@@ -70,8 +74,8 @@ internal sealed class IPv4Input
         }
 
         bool group = false;
-        if (((frame[0] << 24) | (frame[1] << 16) | (frame[2] << 8) | frame[3]) != _addressHigh
-            || ((frame[4] << 8) | frame[5]) != _addressLow)
+        if (((frame[0] << 24) | (frame[1] << 16) | (frame[2] << 8) | frame[3]) != AddressHigh
+            || ((frame[4] << 8) | frame[5]) != AddressLow)
         {
             if ((frame[0] & EthernetHeader.GroupBit) == 0)
             {
@@ -84,8 +88,8 @@ internal sealed class IPv4Input
 
         // Whatever is answered goes to this address: it must be one station's, and not ours.
         if ((frame[EthernetHeader.Source] & EthernetHeader.GroupBit) != 0
-            || (((frame[10] << 8) | frame[11]) == _addressLow
-                && ((frame[6] << 24) | (frame[7] << 16) | (frame[8] << 8) | frame[9]) == _addressHigh))
+            || (((frame[10] << 8) | frame[11]) == AddressLow
+                && ((frame[6] << 24) | (frame[7] << 16) | (frame[8] << 8) | frame[9]) == AddressHigh))
         {
             _counters.EthernetDroppedBadSource++;
             return Dropped;

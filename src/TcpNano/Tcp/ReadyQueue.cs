@@ -24,11 +24,15 @@ internal sealed class ReadyQueue
     /// <summary>Notes events, and wakes the threads that wait for them.</summary>
     public void Signal(TcpConnection c, int events)
     {
-        c.Events |= events;
+        int known = c.Events;
         int flags = c.Flags;
-        if ((flags & ConnectionFlags.AppOwned) != 0)
+        if ((events & ~known) != 0)
         {
-            _list.Add(c.Index, 0);
+            c.Events = known | events;
+            if ((flags & ConnectionFlags.AppOwned) != 0)
+            {
+                _list.Add(c.Index, 0);
+            }
         }
 
         if ((flags & (ConnectionFlags.ReaderWaits | ConnectionFlags.WriterWaits)) != 0)

@@ -1,0 +1,197 @@
+using TcpNano.Diagnostics;
+using TcpNano.Internet;
+using TcpNano.Link;
+using TcpNano.Timers;
+using TcpNano.Wire;
+
+namespace TcpNano.Tcp;
+
+/// <summary>
+/// The two segments that nearly every one is, on an open connection where nothing is amiss: the next data in order, and
+/// the acknowledgment of new data (or both in one). One method takes them from the frame to the rings, because on an interpreter
+/// every call costs as much as a dozen instructions. It looks before it changes anything: whatever is not exactly as
+/// predicted is left, untouched, to the layers, which would do the same with these two (a test holds one against the other).
+/// </summary>
+internal sealed class HeaderPrediction
+{
+    private const int Ip = EthernetHeader.Length;
+    private const int Tcp = Ip + IPv4Header.MinLength;
+    private const int Headers = Tcp + TcpHeader.MinLength;
+
+    // What makes a connection a case for the layers: something is lost, held back, finished or being watched.
+    private const int Unpredictable = ConnectionFlags.Persist | ConnectionFlags.RetransmitHead | ConnectionFlags.InRecovery
+        | ConnectionFlags.FinQueued | ConnectionFlags.FinReceived | ConnectionFlags.FinAhead | ConnectionFlags.KeepAlive;
+
+    private readonly TcpLayer _layer;
+    private readonly StackCounters _counters;
+    private readonly Routing _routing;
+    private readonly ConnectionTable _table;
+    private readonly TimerWheel _timers;
+    private readonly RetransmissionTimeout _rto;
+    private readonly LossRecovery _recovery;
+    private readonly ReassemblyQueue _reassembly;
+    private readonly int _addressHigh;
+    private readonly int _addressLow;
+    private readonly bool _verify;
+
+    public HeaderPrediction(TcpLayer layer, IPv4Input input, MacCapabilities capabilities)
+    {
+        _layer = layer;
+        _counters = layer.Counters;
+        _routing = layer.Routing;
+        _table = layer.Table;
+        _timers = layer.Timers;
+        _rto = layer.Rto;
+        _recovery = layer.Recovery;
+        _reassembly = layer.Reassembly;
+        _addressHigh = input.AddressHigh;
+        _addressLow = input.AddressLow;
+        _verify = (capabilities & MacCapabilities.ReceiveChecksumsVerified) == 0;
+    }
+
+    /// <summary>Takes a frame if it holds a predicted segment.</summary>
+    /// <param name="f">The frame.</param>
+    /// <param name="length">Its length.</param>
+    /// <returns>False when the layers must take it; nothing was changed then.</returns>
+    public bool Take(byte[] f, int length)
+    {
+        // A data segment without IP or TCP options, not fragmented, ACK and perhaps PSH set and no other control bit.
+        if (length < Headers || f[Ip] != 0x45 || f[Ip + IPv4Header.Protocol] != IPv4Header.ProtocolTcp
+            || f[Tcp + TcpHeader.DataOffset] != 0x50 || (f[Tcp + TcpHeader.Flags] | TcpHeader.Psh) != (TcpHeader.Ack | TcpHeader.Psh)
+            || ((f[Ip + IPv4Header.Fragment] & 0x3F) | f[Ip + IPv4Header.Fragment + 1]) != 0
+            || f[EthernetHeader.Type] != EthernetHeader.TypeIPv4 >> 8 || f[EthernetHeader.Type + 1] != (EthernetHeader.TypeIPv4 & 0xFF))
+        {
+            return false;
+        }
+
+        // From one station to ours, at both layers.
+        if (((f[0] << 24) | (f[1] << 16) | (f[2] << 8) | f[3]) != _addressHigh || ((f[4] << 8) | f[5]) != _addressLow
+            || (f[6] & EthernetHeader.GroupBit) != 0 || ((f[10] << 8) | f[11]) == _addressLow
+            || (uint)((f[30] << 24) | (f[31] << 16) | (f[32] << 8) | f[33]) != _routing.Address)
+        {
+            return false;
+        }
+
+        int count = ((f[Ip + IPv4Header.TotalLength] << 8) | f[Ip + IPv4Header.TotalLength + 1]) - (IPv4Header.MinLength + TcpHeader.MinLength);
+        if (count < 0 || count > length - Headers)
+        {
+            return false;
+        }
+
+        uint remote = (uint)((f[26] << 24) | (f[27] << 16) | (f[28] << 8) | f[29]);
+        uint ports = (uint)((f[Tcp] << 24) | (f[Tcp + 1] << 16) | (f[Tcp + 2] << 8) | f[Tcp + 3]);
+        TcpConnection c = _table.Find(remote, ports);
+        if (c == null || c.Phase != TcpState.Established)
+        {
+            return false;
+        }
+
+        uint sequence = (uint)((f[Tcp + 4] << 24) | (f[Tcp + 5] << 16) | (f[Tcp + 6] << 8) | f[Tcp + 7]);
+        uint ack = (uint)((f[Tcp + 8] << 24) | (f[Tcp + 9] << 16) | (f[Tcp + 10] << 8) | f[Tcp + 11]);
+        int flags = c.Flags;
+        uint una = c.SndUna;
+        uint next = c.RcvNxt;
+        uint acked = ack - una;
+        int index = c.Index;
+        if (sequence != next || (flags & Unpredictable) != 0
+            || ((f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1]) != c.SndWnd
+            || acked > c.SndNxt - una || (acked == 0 && count == 0)
+            || (uint)count > c.RcvAdv - next || _reassembly.Count(index) != 0
+            || (acked != 0 && _rto.Backoff[index] != 0)
+            || (flags & (ConnectionFlags.AppOwned | ConnectionFlags.Embryonic)) == 0
+            || (_verify && !ChecksumsAreRight(f, count)))
+        {
+            return false;
+        }
+
+        _counters.SegmentsReceived++;
+        c.SndWl1 = sequence;
+        c.SndWl2 = ack;
+        if (acked != 0)
+        {
+            Acknowledge(c, ack, (int)acked);
+        }
+
+        if (count != 0)
+        {
+            ReceiveBuffer.Write(c, 0, f, Headers, count);
+            c.RcvNxt = next + (uint)count;
+            c.RxCount += count;
+            flags = c.Flags;
+            if ((flags & ConnectionFlags.AckDelayed) != 0)
+            {
+                c.Flags = flags | ConnectionFlags.AckNow;
+                _layer.Queue.Add(index, OutputQueue.Due);
+            }
+            else
+            {
+                c.Flags = flags | ConnectionFlags.AckDelayed;
+                int timer = (index * TimerKind.Count) + TimerKind.DelayedAck;
+                if (!_timers.IsArmed(timer))
+                {
+                    _timers.Schedule(timer, _layer.Now + _layer.Options.DelayedAck);
+                }
+            }
+
+            if ((c.Events & (int)TcpEvents.Readable) == 0 || (flags & ConnectionFlags.ReaderWaits) != 0)
+            {
+                _layer.Ready.Signal(c, (int)TcpEvents.Readable);
+            }
+        }
+
+        return true;
+    }
+
+    private void Acknowledge(TcpConnection c, uint ack, int acked)
+    {
+        int index = c.Index;
+        int now = _layer.Now;
+        c.SndUna = ack;
+        if ((int)(c.SndPtr - ack) < 0)
+        {
+            c.SndPtr = ack;
+        }
+
+        _rto.Acked(index, ack, now);
+        int head = c.TxHead + acked;
+        int size = c.TxRing.Length;
+        c.TxHead = head >= size ? head - size : head;
+        c.TxCount -= acked;
+
+        bool restart = _recovery.Acked(c, acked, now);
+        int timer = (index * TimerKind.Count) + TimerKind.Retransmit;
+        if (ack == c.SndNxt)
+        {
+            _timers.Cancel(timer);
+        }
+        else if (restart)
+        {
+            _timers.Schedule(timer, now + _rto.Rto[index]);
+        }
+
+        if ((c.Flags & ConnectionFlags.WantsRoom) != 0)
+        {
+            c.Flags &= ~ConnectionFlags.WantsRoom;
+            _layer.Ready.Signal(c, (int)TcpEvents.Writable);
+        }
+
+        if (c.TxCount != 0)
+        {
+            // More may fit into the windows now.
+            _layer.Queue.Add(index, OutputQueue.Due);
+        }
+    }
+
+    private static bool ChecksumsAreRight(byte[] f, int count)
+    {
+        if (InternetChecksum.Finish(InternetChecksum.Add(0, f, Ip, IPv4Header.MinLength)) != 0)
+        {
+            return false;
+        }
+
+        // The pseudo-header is in the frame already but for the length: both addresses, then protocol and length by hand.
+        int length = count + TcpHeader.MinLength;
+        uint sum = InternetChecksum.Add((uint)(IPv4Header.ProtocolTcp + length), f, Ip + IPv4Header.Source, 8 + length);
+        return InternetChecksum.Finish(sum) == 0;
+    }
+}
