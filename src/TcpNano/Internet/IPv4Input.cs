@@ -44,6 +44,7 @@ internal sealed class IPv4Input
     private readonly StackCounters _counters;
     private readonly int _addressHigh; // the first four octets of our hardware address
     private readonly int _addressLow;  // and the last two
+    private readonly int _addressLast; // and the last one, by which most others differ
     private readonly bool _verify;
 
     /// <summary>Reads the driver's address and capabilities.</summary>
@@ -53,6 +54,7 @@ internal sealed class IPv4Input
         driver.GetAddress(address);
         _addressHigh = (address[0] << 24) | (address[1] << 16) | (address[2] << 8) | address[3];
         _addressLow = (address[4] << 8) | address[5];
+        _addressLast = address[5];
         _verify = (driver.Capabilities & MacCapabilities.ReceiveChecksumsVerified) == 0;
         _routing = routing;
         _counters = counters;
@@ -84,7 +86,8 @@ internal sealed class IPv4Input
 
         // Whatever is answered goes to this address: it must be one station's, and not ours.
         if ((frame[EthernetHeader.Source] & EthernetHeader.GroupBit) != 0
-            || (((frame[10] << 8) | frame[11]) == _addressLow
+            || (frame[11] == _addressLast
+                && ((frame[10] << 8) | frame[11]) == _addressLow
                 && ((frame[6] << 24) | (frame[7] << 16) | (frame[8] << 8) | frame[9]) == _addressHigh))
         {
             _counters.EthernetDroppedBadSource++;
@@ -158,7 +161,7 @@ internal sealed class IPv4Input
             return Dropped;
         }
 
-        if ((((frame[Start + IPv4Header.Fragment] << 8) | frame[Start + IPv4Header.Fragment + 1]) & IPv4Header.FragmentMask) != 0)
+        if ((frame[Start + IPv4Header.Fragment] & (IPv4Header.FragmentMask >> 8)) != 0 || frame[Start + IPv4Header.Fragment + 1] != 0)
         {
             _counters.IPv4DroppedFragment++;
             return Dropped;
