@@ -56,8 +56,8 @@ internal static class MemoryModel
     {
         return HeapLayout.Object(nano, 0, 0, 68, 0) // StackCounters
             + HeapLayout.Object(nano, 0, 0, 5, 0) // Routing
-            + HeapLayout.Object(nano, 2, 0, 7, 2) // IPv4Input
-            + HeapLayout.Object(nano, 8, 0, 2, 1) // HeaderPrediction
+            + HeapLayout.Object(nano, 2, 0, 8, 2) // IPv4Input
+            + HeapLayout.Object(nano, 8, 0, 3, 1) // HeaderPrediction
             + 2 * HeapLayout.Object(nano, 0, 0, 3, 1) // RateLimiter, of Icmp and of TcpLayer
             + HeapLayout.Object(nano, 0, 4, 0, 0) // SipHash
             + HeapLayout.Object(nano, 0, 0, 1, 0) // TcpOptions

@@ -46,6 +46,9 @@ internal sealed class IPv4Input
     /// <summary>The last two octets of our hardware address.</summary>
     public readonly int AddressLow;
 
+    /// <summary>The last octet of our hardware address, by which most others differ.</summary>
+    public readonly int AddressLast;
+
     private readonly Routing _routing;
     private readonly StackCounters _counters;
     private readonly bool _verify;
@@ -57,6 +60,7 @@ internal sealed class IPv4Input
         driver.GetAddress(address);
         AddressHigh = (address[0] << 24) | (address[1] << 16) | (address[2] << 8) | address[3];
         AddressLow = (address[4] << 8) | address[5];
+        AddressLast = address[5];
         _verify = (driver.Capabilities & MacCapabilities.ReceiveChecksumsVerified) == 0;
         _routing = routing;
         _counters = counters;
@@ -88,7 +92,8 @@ internal sealed class IPv4Input
 
         // Whatever is answered goes to this address: it must be one station's, and not ours.
         if ((frame[EthernetHeader.Source] & EthernetHeader.GroupBit) != 0
-            || (((frame[10] << 8) | frame[11]) == AddressLow
+            || (frame[11] == AddressLast
+                && ((frame[10] << 8) | frame[11]) == AddressLow
                 && ((frame[6] << 24) | (frame[7] << 16) | (frame[8] << 8) | frame[9]) == AddressHigh))
         {
             _counters.EthernetDroppedBadSource++;
@@ -162,7 +167,7 @@ internal sealed class IPv4Input
             return Dropped;
         }
 
-        if ((((frame[Start + IPv4Header.Fragment] << 8) | frame[Start + IPv4Header.Fragment + 1]) & IPv4Header.FragmentMask) != 0)
+        if ((frame[Start + IPv4Header.Fragment] & (IPv4Header.FragmentMask >> 8)) != 0 || frame[Start + IPv4Header.Fragment + 1] != 0)
         {
             _counters.IPv4DroppedFragment++;
             return Dropped;

@@ -32,6 +32,7 @@ internal sealed class HeaderPrediction
     private readonly ReassemblyQueue _reassembly;
     private readonly int _addressHigh;
     private readonly int _addressLow;
+    private readonly int _addressLast;
     private readonly bool _verify;
 
     public HeaderPrediction(TcpLayer layer, IPv4Input input, MacCapabilities capabilities)
@@ -46,6 +47,7 @@ internal sealed class HeaderPrediction
         _reassembly = layer.Reassembly;
         _addressHigh = input.AddressHigh;
         _addressLow = input.AddressLow;
+        _addressLast = input.AddressLast;
         _verify = (capabilities & MacCapabilities.ReceiveChecksumsVerified) == 0;
     }
 
@@ -66,7 +68,7 @@ internal sealed class HeaderPrediction
 
         // From one station to ours, at both layers.
         if (((f[0] << 24) | (f[1] << 16) | (f[2] << 8) | f[3]) != _addressHigh || ((f[4] << 8) | f[5]) != _addressLow
-            || (f[6] & EthernetHeader.GroupBit) != 0 || ((f[10] << 8) | f[11]) == _addressLow
+            || (f[6] & EthernetHeader.GroupBit) != 0 || f[11] == _addressLast
             || (uint)((f[30] << 24) | (f[31] << 16) | (f[32] << 8) | f[33]) != _routing.Address)
         {
             return false;

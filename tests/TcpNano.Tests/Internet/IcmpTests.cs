@@ -60,7 +60,8 @@ public class IcmpTests
         Setup(MacCapabilities.None, 1000000);
         byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(8, 0, 0, new byte[2]));
         byte[] working = new byte[frame.Length];
-        for (int word = 0; word < 0x10000; word++)
+        int wrong = -1;
+        for (int word = 0; word < 0x10000 && wrong < 0; word++)
         {
             frame.CopyTo(working, 0);
             Frames.Put16(working, 42, word);
@@ -70,9 +71,11 @@ public class IcmpTests
             byte[] reply = s_driver.TakeSent();
             if (reply == null || Frames.Checksum(reply, 34, 10) != 0 || Frames.Get16(reply, 42) != word)
             {
-                Assert.Fail("data " + word.ToString());
+                wrong = word;
             }
         }
+
+        Assert.AreEqual(-1, wrong);
     }
 
     [TestMethod] // the reply is as long as the datagram, not as the frame
@@ -409,8 +412,9 @@ public class IcmpTests
         TestRandom random = new TestRandom(4711);
         byte[] quote = QuotedSegment(3);
         uint errors = 0;
+        uint wrong = 0;
         int[] types = { 0, 3, 4, 8, 11, 12 };
-        for (uint round = 1; round <= 20000; round++)
+        for (uint round = 1; round <= 20000 && wrong == 0; round++)
         {
             byte[] message = Frames.IcmpMessage(types[random.Next(6)], 0, 0, Frames.Slice(quote, 0, random.Next(quote.Length + 1)));
             byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, random.Next(9) == 0 ? Frames.Slice(message, 0, random.Next(8)) : message);
@@ -429,10 +433,11 @@ public class IcmpTests
                 + s_counters.IcmpDroppedMalformed + s_counters.IcmpDroppedNoMatch;
             if (outcomes != round)
             {
-                Assert.Fail("round " + round.ToString());
+                wrong = round;
             }
         }
 
+        Assert.AreEqual(0u, wrong);
         Assert.IsTrue(errors > 100 && s_counters.IcmpEchoReplies > 1000 && s_counters.IcmpDroppedMalformed > 1000);
     }
 
