@@ -72,9 +72,15 @@ internal sealed partial class Dialogue
     /// <summary>The application opens, without waiting; the SYN is there to be expected.</summary>
     public Dialogue Connect(uint address, int port)
     {
+        return Connect(address, port, 0);
+    }
+
+    /// <summary>The application opens from a port of its choice, without waiting; 0 for an ephemeral one.</summary>
+    public Dialogue Connect(uint address, int port, int localPort)
+    {
         Run();
         CheckNothingUnexpected("before Connect");
-        TcpConnection opened = Stack.Connect(address, port, 0);
+        TcpConnection opened = localPort == 0 ? Stack.Connect(address, port, 0) : Stack.Connect(address, port, OurAddress, localPort, 0);
         if (opened == null)
         {
             Fail("Connect found no slot or port");

@@ -109,6 +109,35 @@ public class CloseTests
         d.Inject("FIN|ACK seq=1 ack=4002").Expect("ACK seq=4002 ack=2").State(TcpState.TimeWait);
     }
 
+    [TestMethod] // RFC 9293 3.8.6.1, MUST-36: a closed window does not hold the FIN back for ever; acknowledged, nothing is probed any more
+    public void MUST_36_Fin_PassesAClosedWindow()
+    {
+        Dialogue d = Dialogue.Listening();
+        d.PeerWindow = 0;
+        d.Handshake();
+        d.Close();
+        if (d.PendingSegments == 0)
+        {
+            d.WaitForSegment(60000);
+        }
+
+        d.Expect("FIN|ACK seq=1 ack=1 len=0");
+        d.Inject("ACK seq=1 ack=2 win=0").ExpectNothing().State(TcpState.FinWait2);
+        d.Elapse(30000).ExpectNothing();
+        d.Inject("FIN|ACK seq=1 ack=2 win=0").Expect("ACK seq=2 ack=2").State(TcpState.TimeWait);
+        d.Elapse(30000).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.10.7.4, fifth check: the window closes while the FIN is on its way, and an older segment acknowledges it
+    public void MUST_36_Fin_AcknowledgedWhileTheWindowIsClosed()
+    {
+        Dialogue d = Dialogue.Established();
+        d.ShutdownSend().Expect("FIN|ACK seq=1 ack=1");
+        d.Inject("ACK seq=60 ack=1 win=0").Ignore();
+        d.Inject("ACK seq=1 ack=2").Ignore().State(TcpState.FinWait2);
+        d.Elapse(300000).ExpectNothing().State(TcpState.FinWait2);
+    }
+
     [TestMethod] // RFC 9293 3.8.1: a FIN that is not acknowledged is retransmitted
     public void Fin_IsRetransmittedInFinWait1()
     {

@@ -38,8 +38,8 @@ public class IcmpErrorTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.9.2.2, MUST-56 and SHLD-25: net, host and source route unreachable do not end anything
-    public void MUST_56_SHLD_25_SoftErrors_AreReportedAndSurvived()
+    [TestMethod] // RFC 9293 3.9.2.2, MUST-56 and SHLD-25: net, host and source route unreachable do not end anything; 3.9.1.8, MUST-47
+    public void MUST_47_MUST_56_SHLD_25_SoftErrors_AreReportedAndSurvived()
     {
         int[] codes = { 0, 1, 5 };
         for (int i = 0; i < codes.Length; i++)

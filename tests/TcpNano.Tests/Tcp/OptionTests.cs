@@ -169,6 +169,37 @@ public class OptionTests
         Dialogue.Closed().Connect().Expect("SYN seq=0 mss=1460");
     }
 
+    [TestMethod] // RFC 9293 3.7.1, MUST-65: in no other segment
+    public void MUST_65_Mss_IsSentInSynsOnly()
+    {
+        Dialogue d = Dialogue.Listening();
+        d.Inject("SYN seq=0 mss=1460").Expect("SYN|ACK seq=0 mss=1460");
+        d.Inject("ACK seq=1 ack=1").Accept();
+        d.Send(1460).Expect("ACK seq=1 len=1460 nomss");
+        d.WaitForSegment(1000);
+        d.Expect("ACK seq=1 len=1460 nomss");
+        d.Inject("ACK seq=1 ack=1461 len=10").ExpectDelayed("ACK ack=11 nomss").Receive(10).Ignore();
+        d.Inject("RST seq=12").Expect("ACK ack=11 nomss");
+        d.Inject("SYN seq=12 mss=1460").Expect("ACK ack=11 nomss");
+        d.Close().Expect("FIN|ACK seq=1461 nomss");
+        d.Abort().Ignore();
+        d.Peer(40001).Inject("ACK seq=1 ack=77").Expect("RST rawseq=77 nomss");
+        d.Peer(Dialogue.FirstPeerAddress, 40001, 99).Inject("SYN seq=0 mss=1460").Expect("RST|ACK ack=1 nomss");
+    }
+
+    [TestMethod] // RFC 9293 3.1, MUST-69: an option list that does not end on a word is filled up with zeros
+    public void MUST_69_HeaderPadding_IsZero()
+    {
+        // The dialogue compares every octet behind the end of an option list with zero. What is sent now needs none of it:
+        // the list is the MSS option and nothing else, whatever the peer's own list was.
+        Dialogue d = Dialogue.Listening();
+        d.Inject("SYN seq=0 opts=0204058401030307080A00000000000000000402").Expect("SYN|ACK seq=0 ack=1 mss=1460");
+        d.Check(d.Last.OptionsLength % 4 == 0 && d.Last.OptionsLength >= 4, "options of " + d.Last.OptionsLength.ToString() + " octets");
+        d.Inject("ACK seq=1 ack=1").Accept();
+        d.Send(10).Expect("ACK seq=1 len=10");
+        d.Check(d.Last.OptionsLength % 4 == 0, "options of " + d.Last.OptionsLength.ToString() + " octets");
+    }
+
     [TestMethod] // RFC 9293 3.7.1, MUST-67 and MUST-14: never more than the link carries
     public void MUST_67_Mss_FitsTheLink()
     {

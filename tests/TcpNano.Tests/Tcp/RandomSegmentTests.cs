@@ -13,6 +13,8 @@ public class RandomSegmentTests
     // Where the peer's stream ends and its FIN stands: a FIN elsewhere would be a lie, not a segment.
     private static int s_end;
 
+    private static bool s_closed;
+
     [TestMethod] // RFC 9293 3.10.7.4
     public void RandomSegments_InEveryState()
     {
@@ -22,7 +24,11 @@ public class RandomSegmentTests
             StackOptions options = Dialogue.NewOptions();
             options.ReceiveBuffer = 256 + Next(2000);
             options.SendBuffer = 256 + Next(4000);
+            options.ReassemblyBlocks = 1 + Next(4);
+            s_closed = false;
             Dialogue d = Start(options);
+            d.App.NoDelay = Next(2) == 0;
+            d.App.KeepAlive = Next(4) == 0;
             for (int step = 0; step < 60; step++)
             {
                 if (d.App.State == TcpState.Closed)
@@ -35,6 +41,7 @@ public class RandomSegmentTests
             }
 
             // Whatever has happened, the app lets go in the end, and then nothing is left.
+            d.Driver.NoRoom = false;
             if (Next(2) == 0)
             {
                 d.App.Close(0);
@@ -96,27 +103,17 @@ public class RandomSegmentTests
 
     private static void Step(Dialogue d)
     {
-        switch (Next(10))
+        switch (Next(12))
         {
             case 0:
                 d.Elapse(Next(4) == 0 ? Next(70000) : Next(300));
                 break;
             case 1:
-                if (d.App.State >= TcpState.Established && d.Flow.OurEnd <= d.Flow.AppSent + 1 && CanSend(d))
-                {
-                    d.TrySend(Next(1000));
-                }
-
-                break;
             case 2:
-                d.TryReceive(1 + Next(500));
+                App(d);
                 break;
             case 3:
-                if (Next(10) == 0)
-                {
-                    d.ShutdownSend();
-                }
-
+                d.Driver.NoRoom = Next(3) == 0;
                 break;
             default:
                 Segment(d);
@@ -124,10 +121,52 @@ public class RandomSegmentTests
         }
     }
 
-    private static bool CanSend(Dialogue d)
+    private static void App(Dialogue d)
     {
         TcpState state = d.App.State;
-        return state == TcpState.Established || state == TcpState.CloseWait;
+        if (s_closed)
+        {
+            return;
+        }
+
+        switch (Next(20))
+        {
+            case 0:
+                d.ShutdownSend();
+                break;
+            case 1:
+                d.Close();
+                s_closed = true;
+                break;
+            case 2:
+            case 3:
+            case 4:
+            case 5:
+            case 6:
+            case 7:
+                if (state == TcpState.Established || state == TcpState.CloseWait || state == TcpState.SynSent)
+                {
+                    TrySend(d);
+                }
+
+                break;
+            default:
+                d.TryReceive(1 + Next(500));
+                break;
+        }
+    }
+
+    private static void TrySend(Dialogue d)
+    {
+        // In SYN-SENT and in CLOSE-WAIT the app may have finished already, which then is misuse, and refused.
+        try
+        {
+            d.TrySend(Next(1000));
+        }
+        catch (System.InvalidOperationException)
+        {
+            d.Check(d.App.State != TcpState.Established, "Send is refused while the connection is open");
+        }
     }
 
     private static void Segment(Dialogue d)

@@ -22,14 +22,65 @@ public class UserInterfaceTests
         d.Peer(40000).SendText("STILL").Expect("ACK seq=1 data=STILL");
     }
 
-    [TestMethod] // RFC 9293 3.9.1.1, MUST-43: OPEN's optional local address. A stack has one; it is what a connection gets
-    public void MUST_43_LocalAddress_IsTheStacks()
+    [TestMethod] // RFC 9293 3.9.1.1, MUST-43: OPEN's optional local address, and the port with it
+    public void MUST_43_LocalEnd_CanBeChosen()
+    {
+        Dialogue d = Dialogue.Closed();
+        d.Connect(Dialogue.FirstPeerAddress, 7, 5000).Expect("SYN seq=0");
+        d.Equal(5000, d.Flow.LocalPort, "the SYN's source port");
+        d.AnswerSyn();
+        d.Equal(5000, d.App.LocalPort, "LocalPort");
+        d.Equal(Dialogue.OurAddress, d.App.LocalAddress, "LocalAddress");
+        d.Equal(Dialogue.FirstPeerAddress, d.App.RemoteAddress, "RemoteAddress");
+        d.Equal(7, d.App.RemotePort, "RemotePort");
+
+        // The same port towards another peer, and another port of the same peer, are other connections.
+        d.Connect(0x0A000003, 7, 5000).Expect("SYN seq=0").AnswerSyn();
+        d.Connect(Dialogue.FirstPeerAddress, 9, 5000).Expect("SYN seq=0").AnswerSyn();
+        d.Peer(Dialogue.FirstPeerAddress, 7, 5000).State(TcpState.Established);
+        d.Inject("ACK seq=1 ack=1 len=3").ExpectDelayed("ACK seq=1 ack=4").Receive(3);
+    }
+
+    [TestMethod] // RFC 9293 3.9.1.1, MUST-43: whichever address we have, when it is left to the stack
+    public void MUST_43_LocalAddress_CanBeLeftOpen()
     {
         Dialogue d = Dialogue.EstablishedActive();
         d.Equal(Dialogue.OurAddress, d.App.LocalAddress, "LocalAddress");
-        d.Equal(Dialogue.FirstPeerAddress, d.App.RemoteAddress, "RemoteAddress");
-        d.Equal(Dialogue.ServicePort, d.App.RemotePort, "RemotePort");
         d.Equal(Dialogue.OurAddress, d.Stack.Address, "Address");
+    }
+
+    [TestMethod] // RFC 9293 3.9.1.1, MUST-43: an address that is not ours; 3.10.1: a connection that exists
+    public void MUST_43_LocalEnd_ThatCannotBe_IsRefused()
+    {
+        Dialogue d = Dialogue.Closed();
+        d.Connect(Dialogue.FirstPeerAddress, 7, 5000).Expect("SYN seq=0").AnswerSyn();
+        for (int i = 0; i < 5; i++)
+        {
+            bool refused = false;
+            try
+            {
+                switch (i)
+                {
+                    case 0: d.Stack.Connect(Dialogue.FirstPeerAddress, 7, 0x0A000009, 0, 0); break;
+                    case 1: d.Stack.Connect(Dialogue.FirstPeerAddress, 7, 0, 65536, 0); break;
+                    case 2: d.Stack.Connect(Dialogue.FirstPeerAddress, 7, 0, -1, 0); break;
+                    case 3: d.Stack.Connect(0xFFFFFFFF, 7, 0, 5001, 0); break;
+                    default: d.Stack.Connect(Dialogue.FirstPeerAddress, 7, 0, 5000, 0); break;
+                }
+            }
+            catch (ArgumentException)
+            {
+                refused = i < 4;
+            }
+            catch (InvalidOperationException)
+            {
+                refused = i == 4;
+            }
+
+            d.Check(refused, "misuse number " + i.ToString() + " was let through");
+        }
+
+        d.ExpectNothing().State(TcpState.Established);
     }
 
     [TestMethod] // RFC 9293 3.9.1.1, MUST-44 and MUST-45: our address in the SYN and in all segments, whatever the route
