@@ -42,7 +42,7 @@ public class ConnectCommandTests
                 }));
         Assert.AreEqual(0, command.WaitForExit(bench.Patience), command.Errors);
         Assert.AreEqual(Traffic.Of(data), Traffic.Of(output.ToArray()));
-        bench.AssertKernelHasNothingStuck();
+        AssertNothingStuck(bench, wire);
     }
 
     [TestMethod]
@@ -64,7 +64,7 @@ public class ConnectCommandTests
         Assert.IsTrue(output.Wait(bench.Patience));
         Assert.AreEqual("answer", output.Result);
         Assert.AreEqual(0, command.WaitForExit(bench.Patience), command.Errors);
-        bench.AssertKernelHasNothingStuck();
+        AssertNothingStuck(bench, wire);
     }
 
     [TestMethod]
@@ -94,6 +94,15 @@ public class ConnectCommandTests
         Assert.AreNotEqual(0, reset);
         Assert.AreNotEqual(refused, reset);
         bench.AssertKernelHasNothingStuck();
+    }
+
+    // A process that has ended cannot repeat a lost last ACK, as TIME-WAIT would: no promise can be made on a bad wire.
+    private static void AssertNothingStuck(Bench bench, Wire wire)
+    {
+        if (wire == Wire.Direct)
+        {
+            bench.AssertKernelHasNothingStuck();
+        }
     }
 
     private static CommandProcess Start(Bench bench)
