@@ -98,7 +98,7 @@ public class OfferedWindowTests
         StackOptions options = Dialogue.NewOptions();
         options.ReceiveBuffer = size;
         Dialogue d = Dialogue.Established(options);
-        System.Random random = new System.Random(seed);
+        TestRandom random = new TestRandom((uint)seed);
         int next = 1;
         int edge = 1 + size;
         int least = size / 2 < 1460 ? size / 2 : 1460;

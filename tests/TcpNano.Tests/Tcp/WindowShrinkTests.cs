@@ -173,7 +173,7 @@ public class WindowShrinkTests
         StackOptions options = Dialogue.NewOptions();
         options.SendBuffer = 8192;
         Dialogue d = Flows.Open(options, 1000, 8000, 0);
-        System.Random random = new System.Random(seed);
+        TestRandom random = new TestRandom((uint)seed);
         int highest = 1;
         int received = 1;
         int window = 8000;
