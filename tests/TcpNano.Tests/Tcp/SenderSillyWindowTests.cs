@@ -166,6 +166,37 @@ public class SenderSillyWindowTests
         Flows.Ack(d, 801, 1000).Expect("ACK seq=1201 len=400").ExpectNothing();
     }
 
+    [TestMethod] // RFC 9293 3.8.6.2.1 and 3.8.6.1: a probe of the closed window was answered with a tiny window
+    public void MUST_38_ProbeAnsweredWithATinyWindow()
+    {
+        Dialogue d = WindowUsedUp(Dialogue.NewOptions());
+        d.Send(2000);
+        Flows.Ack(d, 1001, 0).ExpectNothing();
+        Flows.After(d, 200).Expect("ACK seq=1001 len=1");
+        int cwnd = Flows.Cwnd(d);
+        Flows.Ack(d, 1001, 10).ExpectNothing();
+        d.Elapse(50);
+        Flows.Ack(d, 1001, 12).ExpectNothing();
+        Flows.After(d, 150).Expect("ACK seq=1001 len=12").ExpectNothing();
+        d.Equal(cwnd, Flows.Cwnd(d), "cwnd: nothing was lost");
+        Flows.After(d, 200).Expect("ACK seq=1001 len=12");
+    }
+
+    [TestMethod] // RFC 9293 3.8.6.2.1 and 3.8.6.1: the window closes again before the override
+    public void MUST_38_TinyWindowClosesAgain()
+    {
+        Dialogue d = WindowUsedUp(Dialogue.NewOptions());
+        d.Send(2000);
+        Flows.Ack(d, 1001, 0).ExpectNothing();
+        Flows.After(d, 200).Expect("ACK seq=1001 len=1");
+        Flows.Ack(d, 1001, 10).ExpectNothing();
+        d.Elapse(100);
+        Flows.Ack(d, 1001, 0).ExpectNothing();
+        Flows.After(d, 200).Expect("ACK seq=1001 len=1");
+        Flows.After(d, 400).Expect("ACK seq=1001 len=1");
+        Flows.Ack(d, 1001, 2000).Expect("ACK seq=1001 len=400");
+    }
+
     [TestMethod] // RFC 9293 3.8.6.2.1 and 3.8.6.1: the same, but the octet was taken
     public void MUST_38_ProbeTakenAndATinyWindowOpened()
     {
