@@ -239,9 +239,13 @@ internal sealed class SegmentOutput
                 return true;
             }
 
-            if (count < mss && !again && count > 0 && !MaySendSmall(c, count, last, fin))
+            if (count < mss && count > 0)
             {
-                return true;
+                bool idle = c.SndNxt == c.SndUna || IsOnlyProbeOut(c);
+                if ((idle || !again) && !MaySendSmall(c, count, idle, last, fin))
+                {
+                    return true;
+                }
             }
 
             if (!SendPiece(c, sent, count, last, fin, again))
@@ -252,10 +256,9 @@ internal sealed class SegmentOutput
     }
 
     /// <summary>Nagle (RFC 9293 section 3.7.4, SHLD-7) and the sender's silly-window avoidance (section 3.8.6.2.1, MUST-38).</summary>
-    private bool MaySendSmall(TcpConnection c, int count, bool last, bool fin)
+    private bool MaySendSmall(TcpConnection c, int count, bool idle, bool last, bool fin)
     {
         int flags = c.Flags;
-        bool idle = c.SndNxt == c.SndUna;
         if ((flags & ConnectionFlags.Override) != 0 || fin)
         {
             return true;
@@ -268,6 +271,16 @@ internal sealed class SegmentOutput
 
         // All that is queued, or half of the largest window the peer ever offered.
         return last || 2 * count >= _layer.MaxSndWnd[c.Index];
+    }
+
+    /// <summary>
+    /// Whether nothing is out but the octet of a probe that the peer's window has not taken, so that the persist timer stands
+    /// behind it: a window that opens by little is no more reason to send than it is when nothing is out.
+    /// </summary>
+    private bool IsOnlyProbeOut(TcpConnection c)
+    {
+        return c.SndNxt - c.SndUna == 1 && c.SndPtr == c.SndUna
+            && _layer.Timers.IsArmed((c.Index * TimerKind.Count) + TimerKind.Persist);
     }
 
     private bool SendPiece(TcpConnection c, int sent, int count, bool last, bool fin, bool again)
@@ -370,6 +383,7 @@ internal sealed class SegmentOutput
         int index = c.Index;
         int id = index * TimerKind.Count;
         bool pending = c.TxCount > inFlight || ((c.Flags & ConnectionFlags.FinQueued) != 0 && inFlight <= c.TxCount);
+        bool probe = inFlight == 1 && pending && IsOnlyProbeOut(c);
         if ((c.Flags & ConnectionFlags.Persist) != 0)
         {
             if (c.SndWnd == 0 && (pending || inFlight > 0))
@@ -380,7 +394,7 @@ internal sealed class SegmentOutput
             _layer.TimerEvents.LeavePersist(c);
         }
 
-        if (inFlight > 0 || stuck)
+        if ((inFlight > 0 && !probe) || stuck)
         {
             if (_layer.Timers.IsArmed(id + TimerKind.Persist))
             {
