@@ -1,4 +1,4 @@
-using Microsoft.VisualStudio.TestTools.UnitTesting;
+using nanoFramework.TestFramework;
 using TcpNano.Diagnostics;
 using TcpNano.Internet;
 using TcpNano.Link;
@@ -205,7 +205,7 @@ public class IPv4InputTests
             Frames.FixHeader(frame);
             if (s_input.Accept(frame, frame.Length) != 255)
             {
-                Assert.Fail("identification " + id.ToString());
+                Assert.IsTrue(false, "identification " + id.ToString());
             }
         }
 
@@ -517,7 +517,7 @@ public class IPv4InputTests
 
             if (Drops() != drops)
             {
-                Assert.Fail("round " + round.ToString());
+                Assert.IsTrue(false, "round " + round.ToString());
             }
         }
 

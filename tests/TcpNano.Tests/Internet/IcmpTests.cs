@@ -1,4 +1,4 @@
-using Microsoft.VisualStudio.TestTools.UnitTesting;
+using nanoFramework.TestFramework;
 using TcpNano.Diagnostics;
 using TcpNano.Internet;
 using TcpNano.Link;
@@ -70,7 +70,7 @@ public class IcmpTests
             byte[] reply = s_driver.TakeSent();
             if (reply == null || Frames.Checksum(reply, 34, 10) != 0 || Frames.Get16(reply, 42) != word)
             {
-                Assert.Fail("data " + word.ToString());
+                Assert.IsTrue(false, "data " + word.ToString());
             }
         }
     }
@@ -429,7 +429,7 @@ public class IcmpTests
                 + s_counters.IcmpDroppedMalformed + s_counters.IcmpDroppedNoMatch;
             if (outcomes != round)
             {
-                Assert.Fail("round " + round.ToString());
+                Assert.IsTrue(false, "round " + round.ToString());
             }
         }
 

@@ -1,4 +1,4 @@
-using Microsoft.VisualStudio.TestTools.UnitTesting;
+using nanoFramework.TestFramework;
 using TcpNano.Link;
 using TcpNano.Tests.Support;
 
@@ -298,7 +298,7 @@ public class ArpEvictionTests
             int station = (int)target;
             if (s_everAsked[station] && s_lan.Now - s_asked[station] < 1000)
             {
-                Assert.Fail("station " + station.ToString() + " asked again after " + (s_lan.Now - s_asked[station]).ToString());
+                Assert.IsTrue(false, "station " + station.ToString() + " asked again after " + (s_lan.Now - s_asked[station]).ToString());
             }
 
             s_everAsked[station] = true;
