@@ -1,5 +1,5 @@
 using System;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
+using nanoFramework.TestFramework;
 using TcpNano.Internet;
 
 namespace TcpNano.Tests.Internet;

@@ -1,4 +1,4 @@
-using Microsoft.VisualStudio.TestTools.UnitTesting;
+using nanoFramework.TestFramework;
 using TcpNano.Link;
 
 namespace TcpNano.Tests.Support;
@@ -238,7 +238,7 @@ internal sealed partial class Dialogue
     /// <summary>Fails, and prints the exchange so far.</summary>
     public void Fail(string message)
     {
-        Assert.Fail(message + _log.Format(_origin));
+        Assert.IsTrue(false, message + _log.Format(_origin));
     }
 
     /// <summary>Fails with the exchange so far unless two numbers are equal.</summary>

@@ -1,4 +1,4 @@
-using Microsoft.VisualStudio.TestTools.UnitTesting;
+using nanoFramework.TestFramework;
 using TcpNano.Timers;
 
 namespace TcpNano.Tests.Timers;
@@ -295,7 +295,7 @@ public class TimerWheelPropertyTests
         {
             if (s_armed[id] != s_wheel.IsArmed(id) || (s_armed[id] && s_deadline[id] != s_wheel.DeadlineOf(id)))
             {
-                Assert.Fail("timer " + id + ": " + s_where);
+                Assert.IsTrue(false, "timer " + id + ": " + s_where);
             }
         }
 

@@ -1,5 +1,5 @@
 using System;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
+using nanoFramework.TestFramework;
 using TcpNano.Wire;
 
 namespace TcpNano.Tests.Wire;

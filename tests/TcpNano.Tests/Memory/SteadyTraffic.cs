@@ -1,0 +1,264 @@
+using System;
+using TcpNano.Tests.Support;
+
+namespace TcpNano.Tests.Memory;
+
+/// <summary>
+/// Two stacks on one wire, in virtual time, that do all that a device does in a year: open, echo through losses, close, and
+/// open again. After construction it allocates nothing itself, so that whoever watches the heap watches the stack.
+/// </summary>
+internal sealed class SteadyTraffic
+{
+    private const uint ClientAddress = 0x0A000001;
+    private const uint ServerAddress = 0x0A000002;
+    private const int Port = 7;
+    private const int Mtu = 576;
+    private const int MessageLength = 700;
+    private const int MessagesPerConnection = 20;
+
+    private readonly FakeDriver _clientDriver;
+    private readonly FakeDriver _serverDriver;
+    private readonly TcpStack _clientStack;
+    private readonly TcpStack _serverStack;
+    private readonly TcpListener _listener;
+    private readonly byte[] _message = new byte[MessageLength];
+    private readonly byte[] _echo = new byte[256];
+    private readonly int _loseEvery;
+    private TcpConnection _client;
+    private TcpConnection _server;
+    private long _clientDue;
+    private long _serverDue;
+    private bool _serverFinished;
+    private int _echoed;
+    private byte _first;
+
+    /// <summary>TCP segments that were put on the wire.</summary>
+    public int Segments;
+
+    /// <summary>Of these, lost.</summary>
+    public int Lost;
+
+    /// <summary>Connections opened and closed again.</summary>
+    public int Closed;
+
+    /// <summary>Takes all memory.</summary>
+    /// <param name="loseEvery">Every how many segments one is lost; 0 for none.</param>
+    public SteadyTraffic(int loseEvery)
+    {
+        _loseEvery = loseEvery;
+        _clientDriver = NewDriver(1);
+        _serverDriver = NewDriver(2);
+        _clientStack = NewStack(_clientDriver, ClientAddress, 17);
+        _serverStack = NewStack(_serverDriver, ServerAddress, 91);
+        _listener = _serverStack.Listen(Port, 2);
+    }
+
+    /// <summary>Talks until so many segments were on the wire, and the last connection is closed.</summary>
+    public void Run(int segments)
+    {
+        while (Segments < segments)
+        {
+            Open();
+            for (int i = 0; i < MessagesPerConnection; i++)
+            {
+                Echo();
+            }
+
+            Close();
+        }
+    }
+
+    private static FakeDriver NewDriver(byte address)
+    {
+        FakeDriver driver = new FakeDriver(Mtu, 6, TcpNano.Link.MacCapabilities.None);
+        driver.SetAddress(new byte[] { 2, 0, 0, 0, 0, address });
+        return driver;
+    }
+
+    private static TcpStack NewStack(FakeDriver driver, uint address, int secret)
+    {
+        StackOptions options = new StackOptions();
+        options.Connections = 2;
+        options.Listeners = 1;
+        options.ReceiveBuffer = 1024;
+        options.SendBuffer = 1024;
+        options.ArpEntries = 2;
+        options.Secret = new byte[StackOptions.SecretLength];
+        for (int i = 0; i < options.Secret.Length; i++)
+        {
+            options.Secret[i] = (byte)((i * secret) + 5);
+        }
+
+        TcpStack stack = new TcpStack(driver, options);
+        stack.Configure(address, 0xFFFFFF00, 0);
+        return stack;
+    }
+
+    private void Open()
+    {
+        _client = _clientStack.Connect(ServerAddress, Port, 0);
+        _server = null;
+        _serverFinished = false;
+        if (_client == null)
+        {
+            throw new InvalidOperationException("no slot to connect from");
+        }
+
+        while (_server == null || _client.State != TcpState.Established)
+        {
+            Step();
+        }
+    }
+
+    private void Echo()
+    {
+        _first++;
+        for (int i = 0; i < MessageLength; i++)
+        {
+            _message[i] = (byte)(_first + (i * 7));
+        }
+
+        _echoed = 0;
+        int sent = 0;
+        while (_echoed < MessageLength)
+        {
+            if (sent < MessageLength)
+            {
+                int taken = _client.Send(_message, sent, MessageLength - sent, 0);
+                sent += taken > 0 ? taken : 0;
+            }
+
+            Step();
+            Check();
+        }
+    }
+
+    private void Close()
+    {
+        _client.Close(0);
+        while (!_serverFinished)
+        {
+            Step();
+        }
+
+        _server.Close(0);
+        Closed++;
+        while (_clientStack.FreeConnections + _serverStack.FreeConnections < 2)
+        {
+            Step();
+        }
+    }
+
+    /// <summary>Compares what came back with what was said.</summary>
+    private void Check()
+    {
+        int count = _client.Receive(_echo, 0, _echo.Length, 0);
+        if (count == TcpResult.TimedOut)
+        {
+            return;
+        }
+
+        if (count <= 0)
+        {
+            throw new InvalidOperationException("the connection ended");
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            if (_echo[i] != _message[_echoed])
+            {
+                throw new InvalidOperationException("the echo differs");
+            }
+
+            _echoed++;
+        }
+    }
+
+    /// <summary>Both stacks work, the server echoes, the wire carries; if there was nothing to do, time passes.</summary>
+    private void Step()
+    {
+        long now = _clientDriver.Clock;
+        _clientDue = _clientStack.Poll(now);
+        _serverDue = _serverStack.Poll(now);
+        Serve();
+        bool moved = Carry(_clientDriver, _serverDriver);
+        if (Carry(_serverDriver, _clientDriver) || moved)
+        {
+            return;
+        }
+
+        // The apps may have changed what is due since.
+        _clientDue = _clientStack.NextPoll(now);
+        _serverDue = _serverStack.NextPoll(now);
+        long due = _clientDue < _serverDue ? _clientDue : _serverDue;
+        if (due == TcpStack.Never)
+        {
+            throw new InvalidOperationException("both ends wait for ever");
+        }
+
+        _clientDriver.Clock = due;
+        _serverDriver.Clock = due;
+    }
+
+    private void Serve()
+    {
+        if (_server == null)
+        {
+            _server = _listener.Accept(0);
+            return;
+        }
+
+        while (!_serverFinished && _server.SendRoom >= _echo.Length)
+        {
+            int count = _server.Receive(_echo, 0, _echo.Length, 0);
+            if (count == TcpResult.TimedOut)
+            {
+                return;
+            }
+
+            if (count < 0)
+            {
+                throw new InvalidOperationException("the connection ended");
+            }
+
+            if (count == 0)
+            {
+                _serverFinished = true;
+            }
+            else
+            {
+                _server.Send(_echo, 0, count, 0);
+            }
+        }
+    }
+
+    private bool Carry(FakeDriver from, FakeDriver to)
+    {
+        bool moved = false;
+        byte[] frame = from.TakeSent();
+        while (frame != null)
+        {
+            moved = true;
+
+            // Ethernet type IPv4, protocol TCP: ARP is not what is counted here.
+            bool isSegment = frame[12] == 8 && frame[13] == 0 && frame[23] == 6;
+            if (isSegment)
+            {
+                Segments++;
+            }
+
+            if (isSegment && _loseEvery != 0 && Segments % _loseEvery == 0)
+            {
+                Lost++;
+            }
+            else if (!to.Inject(frame, from.TakenLength))
+            {
+                throw new InvalidOperationException("the wire is full");
+            }
+
+            frame = from.TakeSent();
+        }
+
+        return moved;
+    }
+}
