@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace TcpNano.InterpreterCost;
+
+/// <summary>What a scenario may cost: the goal, and the bound that a change must not exceed.</summary>
+public sealed record Budget(string Name, int Goal, int Bound)
+{
+    /// <summary>Reads budgets.tsv from beside this program.</summary>
+    public static IReadOnlyList<Budget> Read()
+    {
+        string path = Path.Combine(Path.GetDirectoryName(typeof(Budget).Assembly.Location)!, "budgets.tsv");
+        return File.ReadLines(path)
+            .Where(l => l.Length > 0 && l[0] != '#')
+            .Select(l => l.Split('\t'))
+            .Select(f => new Budget(f[0], int.Parse(f[1], CultureInfo.InvariantCulture), int.Parse(f[2], CultureInfo.InvariantCulture)))
+            .ToList();
+    }
+}

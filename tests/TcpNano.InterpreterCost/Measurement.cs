@@ -1,0 +1,41 @@
+namespace TcpNano.InterpreterCost;
+
+/// <summary>What one scenario cost, and where.</summary>
+public sealed record Measurement(string Name, Cost Cost, IReadOnlyList<KeyValuePair<string, Cost>> Methods)
+{
+    /// <summary>Measures all scenarios on the core that lies beside this program.</summary>
+    public static IReadOnlyList<Measurement> All()
+    {
+        string core = typeof(TcpStack).Assembly.Location;
+        string folder = Directory.CreateTempSubdirectory("tcpnano-cost-").FullName;
+        try
+        {
+            string instrumented = Path.Combine(folder, "TcpNano.dll");
+            IReadOnlyList<Block> blocks = Instrumenter.Rewrite(core, instrumented);
+            Type scenarios = new CoreLoader(instrumented).LoadSelf().GetType(typeof(Scenarios).FullName!, true)!;
+            object counts = scenarios.GetMethod(nameof(Scenarios.Play))!.Invoke(null, [blocks.Count])!;
+            return ((KeyValuePair<string, long[]>[])counts).Select(s => Of(s.Key, s.Value, blocks)).ToList();
+        }
+        finally
+        {
+            Directory.Delete(folder, true);
+        }
+    }
+
+    private static Measurement Of(string name, long[] counts, IReadOnlyList<Block> blocks)
+    {
+        Dictionary<string, Cost> methods = [];
+        Cost all = Cost.Zero;
+        for (int i = 0; i < counts.Length; i++)
+        {
+            if (counts[i] != 0)
+            {
+                Cost cost = counts[i] * blocks[i].Cost;
+                all += cost;
+                methods[blocks[i].Method] = methods.GetValueOrDefault(blocks[i].Method, Cost.Zero) + cost;
+            }
+        }
+
+        return new Measurement(name, all, methods.Where(m => m.Value.Weighted != 0).OrderByDescending(m => m.Value.Weighted).ToList());
+    }
+}

@@ -1,0 +1,240 @@
+namespace TcpNano.InterpreterCost;
+
+/// <summary>What is measured: fixed exchanges between a metered stack and its peer.</summary>
+public sealed class Scenarios
+{
+    private const int Mss = 1460;
+    private const uint Ours = 0x0A000001;
+    private const uint Theirs = 0x0A000002;
+
+    private readonly Meter _meter;
+    private readonly MeteredDriver _ourDriver;
+    private readonly MeteredDriver _theirDriver;
+    private readonly TcpStack _our;
+    private readonly TcpStack _their;
+    private readonly TcpListener _listener;
+    private readonly byte[] _buffer = new byte[16384];
+    private readonly List<KeyValuePair<string, long[]>> _results = [];
+    private readonly long[] _idleTail;
+
+    private Scenarios(int blocks)
+    {
+        // First, for the core's own code counts as soon as it runs.
+        _meter = new Meter(blocks);
+        _ourDriver = new MeteredDriver(1);
+        _theirDriver = new MeteredDriver(2);
+        _ourDriver.Peer = _theirDriver;
+        _theirDriver.Peer = _ourDriver;
+        _our = new TcpStack(_ourDriver, Options(1));
+        _their = new TcpStack(_theirDriver, Options(2));
+        _our.Configure(Ours, 0xFFFFFF00, 0);
+        _their.Configure(Theirs, 0xFFFFFF00, 0);
+        _listener = _our.Listen(7, 4);
+        Settle();
+        _idleTail = Metered(PollOurs);
+    }
+
+    /// <summary>Plays all scenarios. Only types of the base library cross the border between the two loads of this program.</summary>
+    /// <param name="blocks">Blocks in the instrumented core.</param>
+    /// <returns>For each scenario, how often each block was entered.</returns>
+    public static KeyValuePair<string, long[]>[] Play(int blocks)
+    {
+        Scenarios scenarios = new(blocks);
+        scenarios.Idle();
+        scenarios.Transfer();
+        scenarios.Echo();
+        scenarios.OpenAndClose();
+        return [.. scenarios._results];
+    }
+
+    private static StackOptions Options(byte secret)
+    {
+        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength], ReceiveBuffer = 16384, SendBuffer = 16384 };
+        Array.Fill(options.Secret, secret);
+        return options;
+    }
+
+    private void Idle()
+    {
+        Add("idle poll", Whole(PollOurs));
+    }
+
+    private void Transfer()
+    {
+        (TcpConnection ours, TcpConnection theirs) = Open();
+        theirs.NoDelay = true;
+        ours.NoDelay = true;
+
+        // Once round, so that timers stand and windows are open as in the middle of a transfer.
+        Give(theirs, 2 * Mss);
+        Settle();
+        Drain(ours);
+        Settle();
+        Give(theirs, 2 * Mss);
+        long[] first = Arrival();
+        long[] second = Arrival();
+        Add("next segment in order, no ACK due", first);
+        Add("next segment in order, ACK sent", second);
+        Settle();
+        Drain(ours);
+        Settle();
+
+        Give(ours, 2 * Mss);
+        Settle();
+        Add("send one full segment", Whole(() => Give(ours, Mss)));
+        Give(ours, Mss);
+        PollTheirs();
+        Add("ACK of new data", Arrival());
+        Settle();
+        Drain(theirs);
+        Settle();
+        theirs.Abort();
+        Settle();
+        ours.Abort();
+        Settle();
+    }
+
+    private void Echo()
+    {
+        (TcpConnection ours, TcpConnection theirs) = Open();
+        for (int i = 0; i < 3; i++)
+        {
+            Give(theirs, 64);
+            PollOurs();
+            int count = ours.Receive(_buffer, 0, 64, 0);
+            ours.Send(_buffer, 0, count, 0);
+            PollTheirs();
+            Drain(theirs);
+        }
+
+        Give(theirs, 64);
+        long[] arrival = Arrival();
+        long[] app = Whole(() =>
+        {
+            int count = ours.Receive(_buffer, 0, 64, 0);
+            ours.Send(_buffer, 0, count, 0);
+        });
+        Add("echo of 64 octets", Sum(arrival, app));
+        Settle();
+        theirs.Abort();
+        Settle();
+        ours.Abort();
+        Settle();
+    }
+
+    private void OpenAndClose()
+    {
+        TcpConnection theirs = _their.Connect(Ours, 7, 0);
+        Add("SYN to SYN|ACK", Arrival());
+        PollTheirs();
+        TcpConnection? ours = null;
+        long[] ack = Arrival();
+        long[] accept = Whole(() => ours = _listener.Accept(0));
+        Add("handshake ACK and accept", Sum(ack, accept));
+        Settle();
+        theirs.Close(0);
+        long[] fin = Arrival();
+        long[] close = Whole(() => ours!.Close(0));
+        PollTheirs();
+        PollTheirs();
+        long[] last = Arrival();
+        Add("close, both ways", Sum(Sum(fin, close), last));
+        if (ours!.State != TcpState.Closed)
+        {
+            throw new InvalidOperationException("The close scenario did not close.");
+        }
+    }
+
+    private (TcpConnection Ours, TcpConnection Theirs) Open()
+    {
+        TcpConnection theirs = _their.Connect(Ours, 7, 0);
+        Settle();
+        TcpConnection? ours = _listener.Accept(0);
+        if (ours == null || theirs.State != TcpState.Established)
+        {
+            throw new InvalidOperationException("The scenario's connection did not open.");
+        }
+
+        return (ours, theirs);
+    }
+
+    private void Give(TcpConnection connection, int count)
+    {
+        if (connection.Send(_buffer, 0, count, 0) != count)
+        {
+            throw new InvalidOperationException("The scenario's data found no room.");
+        }
+    }
+
+    private void Drain(TcpConnection connection)
+    {
+        while (connection.Receive(_buffer, 0, _buffer.Length, 0) > 0)
+        {
+        }
+    }
+
+    private void Settle()
+    {
+        do
+        {
+            PollOurs();
+            PollTheirs();
+        }
+        while (_ourDriver.Waiting + _theirDriver.Waiting > 0);
+    }
+
+    private void PollOurs()
+    {
+        _our.Poll(_ourDriver.Clock);
+    }
+
+    private void PollTheirs()
+    {
+        _their.Poll(_theirDriver.Clock);
+    }
+
+    /// <summary>One waiting frame, from the driver's handing it over until all that follows from it is done, less what a poll costs anyhow.</summary>
+    private long[] Arrival()
+    {
+        if (_ourDriver.Waiting == 0)
+        {
+            throw new InvalidOperationException("The scenario's frame is not there.");
+        }
+
+        // One frame at a time: the others wait behind.
+        Queue<byte[]> rest = _ourDriver.KeepFirst();
+        long[] counts = Metered(PollOurs);
+        _ourDriver.PutBack(rest);
+        for (int i = 0; i < counts.Length; i++)
+        {
+            counts[i] -= _idleTail[i];
+        }
+
+        return counts;
+    }
+
+    private long[] Metered(Action action)
+    {
+        _ourDriver.Meter = _meter;
+        action();
+        _ourDriver.Meter = null;
+        return _meter.Take();
+    }
+
+    private long[] Whole(Action action)
+    {
+        _meter.Start();
+        action();
+        return _meter.Take();
+    }
+
+    private static long[] Sum(long[] a, long[] b)
+    {
+        return a.Zip(b, (x, y) => x + y).ToArray();
+    }
+
+    private void Add(string name, long[] counts)
+    {
+        _results.Add(new KeyValuePair<string, long[]>(name, counts));
+    }
+}
