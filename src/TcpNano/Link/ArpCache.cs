@@ -481,7 +481,6 @@ internal sealed class ArpCache
 
         _counters.ArpFailures++;
         _states[index] = Negative;
-        _attempts[index] = 0;
         _timers.Schedule(_firstTimer + index, now + _retryInterval);
     }
 

@@ -65,6 +65,7 @@ public class ArpInputTests
         Assert.AreEqual(ArpCache.None, lan.Request(2, 0, Frames.Peer));
         lan.ExpectNothing();
         Assert.AreEqual(1u, lan.Counters.ArpDroppedNotOurs);
+        Assert.AreEqual(ArpCache.Failed, lan.Cache.Resolve(0, lan.Now));
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(2));
     }
 
@@ -283,6 +284,21 @@ public class ArpInputTests
         Assert.AreEqual(0u, lan.Counters.ArpRepliesSent);
         Assert.AreEqual(0u, Drops(lan));
         Assert.AreEqual(ArpCache.Failed, lan.Resolve(1));
+    }
+
+    [TestMethod] // each address is defended for itself
+    public void Conflict_OnANewAddress()
+    {
+        ArpLan lan = new ArpLan(8, 0);
+        lan.Request(9, Frames.Own, Frames.Own);
+        lan.ExpectAnnouncement(Frames.Own);
+        lan.Cache.Configure(ArpLan.Address(33));
+        lan.ExpectAnnouncement(ArpLan.Address(33));
+        lan.Request(9, ArpLan.Address(33), ArpLan.Address(33));
+        lan.ExpectAnnouncement(ArpLan.Address(33));
+        lan.Request(9, Frames.Own, Frames.Own);
+        lan.ExpectNothing();
+        Assert.AreEqual(2u, lan.Counters.ArpAddressConflicts);
     }
 
     [TestMethod]
