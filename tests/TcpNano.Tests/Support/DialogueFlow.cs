@@ -39,6 +39,12 @@ internal sealed class DialogueFlow
     /// <summary>Octets the application has taken.</summary>
     public int AppReceived;
 
+    /// <summary>
+    /// Whether a SYN|ACK with other numbers begins a new connection between the same ends. Else it is a failure; tests say
+    /// <see cref="Dialogue.NewIncarnation"/> where they know of one.
+    /// </summary>
+    public bool MayReopen;
+
     private bool _peerSynSeen;
     private int _peerEdge;
     private int _peerWindow;
@@ -148,6 +154,12 @@ internal sealed class DialogueFlow
             if (segment.Mss < 0)
             {
                 return "SYN without MSS option (RFC 9293 section 3.7.1, SHLD-5)";
+            }
+
+            if (MayReopen && (flags & DialogueSegment.Ack) != 0 && (segment.Sequence != OurIss || segment.Acknowledgment - 1 != PeerIss))
+            {
+                Restart(segment.Acknowledgment - 1);
+                PeerEnd = 1;
             }
 
             if (!OurIssKnown)
