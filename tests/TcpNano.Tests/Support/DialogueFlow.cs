@@ -156,7 +156,9 @@ internal sealed class DialogueFlow
                 return "SYN without MSS option (RFC 9293 section 3.7.1, SHLD-5)";
             }
 
-            if (MayReopen && (flags & DialogueSegment.Ack) != 0 && (segment.Sequence != OurIss || segment.Acknowledgment - 1 != PeerIss))
+            // Within a millisecond the clock of RFC 6528 gives the same number again; then it shows in what was said since.
+            if (MayReopen && (flags & DialogueSegment.Ack) != 0
+                && (segment.Sequence != OurIss || segment.Acknowledgment - 1 != PeerIss || OurEnd > 1 || Acknowledged > 1))
             {
                 Restart(segment.Acknowledgment - 1);
                 PeerEnd = 1;
