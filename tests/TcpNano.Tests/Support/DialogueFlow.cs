@@ -52,6 +52,8 @@ internal sealed class DialogueFlow
     private int _ourEdge;
     private int _ourAck;
     private int _peerFinEnd;
+    private int _reopeningMss;
+    private int _reopeningWindow;
     private int _ourFin;
 
     public DialogueFlow(uint peerAddress, int peerPort, int localPort, uint peerIss)
@@ -104,6 +106,12 @@ internal sealed class DialogueFlow
         int end = start + segment.SequenceLength;
         bool isSyn = (segment.Flags & DialogueSegment.Syn) != 0;
         bool hasAck = (segment.Flags & DialogueSegment.Ack) != 0;
+        if (isSyn && MayReopen)
+        {
+            _reopeningMss = segment.Mss >= 0 ? segment.Mss : 536;
+            _reopeningWindow = segment.Window;
+        }
+
         if (isSyn && start == 0)
         {
             PeerMss = segment.Mss >= 0 ? segment.Mss : 536;
@@ -160,8 +168,7 @@ internal sealed class DialogueFlow
             if (MayReopen && (flags & DialogueSegment.Ack) != 0
                 && (segment.Sequence != OurIss || segment.Acknowledgment - 1 != PeerIss || OurEnd > 1 || Acknowledged > 1))
             {
-                Restart(segment.Acknowledgment - 1);
-                PeerEnd = 1;
+                Reopen(segment.Acknowledgment - 1);
             }
 
             if (!OurIssKnown)
@@ -201,6 +208,16 @@ internal sealed class DialogueFlow
         }
 
         return wrong;
+    }
+
+    private void Reopen(uint peerIss)
+    {
+        Restart(peerIss);
+        PeerEnd = 1;
+        PeerMss = _reopeningMss;
+        _peerEdge = 1 + _reopeningWindow;
+        _peerWindow = _reopeningWindow;
+        _peerSynSeen = true;
     }
 
     private string CheckSequence(DialogueSegment segment, byte[] data, int offset)
