@@ -218,6 +218,22 @@ internal sealed partial class Dialogue
         return this;
     }
 
+    /// <summary>Takes whatever connection is there to be accepted, and turns to its conversation.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool TryAccept()
+    {
+        Run();
+        TcpConnection accepted = Listener.Accept(0);
+        if (accepted == null)
+        {
+            return false;
+        }
+
+        Peer(accepted.RemoteAddress, accepted.RemotePort, accepted.LocalPort);
+        App = accepted;
+        return true;
+    }
+
     /// <summary>
     /// The next SYNs begin a new connection between the same ends: forgets what both have said, and takes
     /// <see cref="PeerIss"/> for the peer.

@@ -39,6 +39,12 @@ internal sealed class DialogueFlow
     /// <summary>Octets the application has taken.</summary>
     public int AppReceived;
 
+    /// <summary>
+    /// Whether a SYN|ACK with other numbers begins a new connection between the same ends. Else it is a failure; tests say
+    /// <see cref="Dialogue.NewIncarnation"/> where they know of one.
+    /// </summary>
+    public bool MayReopen;
+
     private bool _peerSynSeen;
     private int _peerEdge;
     private int _peerWindow;
@@ -46,6 +52,8 @@ internal sealed class DialogueFlow
     private int _ourEdge;
     private int _ourAck;
     private int _peerFinEnd;
+    private int _reopeningMss;
+    private int _reopeningWindow;
     private int _ourFin;
 
     public DialogueFlow(uint peerAddress, int peerPort, int localPort, uint peerIss)
@@ -98,6 +106,12 @@ internal sealed class DialogueFlow
         int end = start + segment.SequenceLength;
         bool isSyn = (segment.Flags & DialogueSegment.Syn) != 0;
         bool hasAck = (segment.Flags & DialogueSegment.Ack) != 0;
+        if (isSyn && MayReopen)
+        {
+            _reopeningMss = segment.Mss >= 0 ? segment.Mss : 536;
+            _reopeningWindow = segment.Window;
+        }
+
         if (isSyn && start == 0)
         {
             PeerMss = segment.Mss >= 0 ? segment.Mss : 536;
@@ -150,6 +164,13 @@ internal sealed class DialogueFlow
                 return "SYN without MSS option (RFC 9293 section 3.7.1, SHLD-5)";
             }
 
+            // Within a millisecond the clock of RFC 6528 gives the same number again; then it shows in what was said since.
+            if (MayReopen && (flags & DialogueSegment.Ack) != 0
+                && (segment.Sequence != OurIss || segment.Acknowledgment - 1 != PeerIss || OurEnd > 1 || Acknowledged > 1))
+            {
+                Reopen(segment.Acknowledgment - 1);
+            }
+
             if (!OurIssKnown)
             {
                 OurIss = segment.Sequence;
@@ -187,6 +208,16 @@ internal sealed class DialogueFlow
         }
 
         return wrong;
+    }
+
+    private void Reopen(uint peerIss)
+    {
+        Restart(peerIss);
+        PeerEnd = 1;
+        PeerMss = _reopeningMss;
+        _peerEdge = 1 + _reopeningWindow;
+        _peerWindow = _reopeningWindow;
+        _peerSynSeen = true;
     }
 
     private string CheckSequence(DialogueSegment segment, byte[] data, int offset)
