@@ -30,9 +30,17 @@ internal static class AllocationCanary
             s_canary = new WeakReference(new object());
         }
 
+        // What has a finalizer is gone only with the second collection, and what that held with the third.
         FillUp();
-        s_canary.Target = new object();
-        s_free = FillUp();
+        int before;
+        do
+        {
+            before = s_free;
+            s_canary.Target = new object();
+            s_free = FillUp();
+        }
+        while (s_free != before);
+
         s_canary.Target = new object();
     }
 
