@@ -1,1 +1,3 @@
-return 0;
+using TcpNano.Host.Commands;
+
+return TcpNanoCommand.Run(args, Terminal.OfProcess());

@@ -60,10 +60,29 @@ public sealed partial class TcpConnection : IDisposable
         get { return RxCount; }
     }
 
-    /// <summary>Octets that <see cref="Send"/> would take now without waiting.</summary>
+    /// <summary>
+    /// Octets that <see cref="Send"/> would take now without waiting. After an answer of 0, <see cref="TcpEvents.Writable"/>
+    /// tells when there is room again.
+    /// </summary>
     public int SendRoom
     {
-        get { return TxRing.Length - TxCount; }
+        get
+        {
+            int room = TxRing.Length - TxCount;
+            if (room == 0)
+            {
+                lock (_stack.Gate)
+                {
+                    room = TxRing.Length - TxCount;
+                    if (room == 0)
+                    {
+                        Flags |= ConnectionFlags.WantsRoom;
+                    }
+                }
+            }
+
+            return room;
+        }
     }
 
     /// <summary>Octets sent by the app that the peer has not acknowledged yet.</summary>

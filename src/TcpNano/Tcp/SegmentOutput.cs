@@ -76,7 +76,7 @@ internal sealed class SegmentOutput
 
             if (!stuck && (c.Flags & ConnectionFlags.AckNow) != 0)
             {
-                Transmit(c, c.SndNxt, TcpHeader.Ack, 0, 0);
+                Transmit(c, NextInWindow(c), TcpHeader.Ack, 0, 0);
             }
         }
         else if (state >= TcpState.SynSent)
@@ -137,7 +137,7 @@ internal sealed class SegmentOutput
     {
         // A peer still in SYN-SENT believes only a RST that acknowledges its SYN (section 3.10.7.3).
         int flags = c.Phase == TcpState.SynReceived ? TcpHeader.Rst | TcpHeader.Ack : TcpHeader.Rst;
-        if (Transmit(c, c.SndNxt, flags, 0, 0) == Sent)
+        if (Transmit(c, c.Phase == TcpState.SynReceived ? c.SndNxt : NextInWindow(c), flags, 0, 0) == Sent)
         {
             _counters.ResetsSent++;
         }
@@ -163,6 +163,16 @@ internal sealed class SegmentOutput
         {
             KeepAlive(c);
         }
+    }
+
+    /// <summary>
+    /// SND.NXT, for segments without data; but no further than the peer's window reaches. The probe of a closed window lies
+    /// beyond it, and the peer would find an ACK or a RST from behind the probe unacceptable (RFC 9293 section 3.10.7.4, first check).
+    /// </summary>
+    private static uint NextInWindow(TcpConnection c)
+    {
+        uint edge = c.SndUna + (uint)c.SndWnd;
+        return (int)(c.SndNxt - edge) > 0 ? edge : c.SndNxt;
     }
 
     private void SendSyn(TcpConnection c)

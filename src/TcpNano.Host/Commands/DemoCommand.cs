@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using TcpNano.Host.Demo;
+using TcpNano.Host.Ladders;
+
+namespace TcpNano.Host.Commands;
+
+/// <summary><c>tcpnano demo</c>: two stacks talk over an in-memory wire in virtual time.</summary>
+internal static class DemoCommand
+{
+    private const ulong DefaultSeed = 1;
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        Command command = new("demo", "Watch two stacks talk over an in-memory wire in virtual time. Needs no rights. The same seed gives the same output.");
+        Argument<string> scene = new("SCENE")
+        {
+            Description = "What to watch; --list tells the scenes.",
+            Arity = ArgumentArity.ZeroOrOne,
+            DefaultValueFactory = _ => SceneList.Default,
+        };
+        Option<bool> list = new("--list") { Description = "List the scenes." };
+        Option<double> loss = OptionParsers.Decimal("--loss", "PERCENT", "Segments lost, each independently.", 0, 100, 0);
+        Option<double> reorder = OptionParsers.Decimal("--reorder", "PERCENT", "Segments held back so that later ones overtake them.", 0, 100, 0);
+        Option<double> duplicate = OptionParsers.Decimal("--duplicate", "PERCENT", "Segments that arrive twice.", 0, 100, 0);
+        Option<ulong> seed = new("--seed")
+        {
+            HelpName = "N",
+            Description = "Where all chance comes from.",
+            DefaultValueFactory = _ => DefaultSeed,
+            CustomParser = result =>
+            {
+                if (!ulong.TryParse(OptionParsers.TextOf(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value))
+                {
+                    result.AddError($"--seed takes a whole number from 0 to {ulong.MaxValue}, not '{OptionParsers.TextOf(result)}'.");
+                }
+
+                return value;
+            },
+        };
+        command.Add(scene);
+        command.Add(list);
+        command.Add(loss);
+        command.Add(reorder);
+        command.Add(duplicate);
+        command.Add(seed);
+        command.SetAction(
+            parsed =>
+            {
+                if (parsed.GetValue(list))
+                {
+                    terminal.WriteTable(["SCENE", "WHAT HAPPENS"], SceneList.All().Select(known => new[] { known.Name, known.Summary }));
+                    return;
+                }
+
+                DemoOptions options = new(
+                    parsed.GetValue(loss),
+                    parsed.GetValue(reorder),
+                    parsed.GetValue(duplicate),
+                    parsed.GetValue(seed));
+                Play(parsed.GetValue(scene)!, options, terminal);
+            });
+        return command;
+    }
+
+    private static void Play(string name, DemoOptions options, Terminal terminal)
+    {
+        Scene scene = SceneList.Find(name)
+            ?? throw new UsageException($"there is no scene '{name}'; 'tcpnano demo --list' tells which there are.");
+        Stage stage = new(scene, options);
+        string story = scene.Play(stage);
+        foreach (LadderRow row in stage.Log.Layout(stage.Client.Name, stage.Server.Name))
+        {
+            terminal.Write(row);
+        }
+
+        terminal.Output.WriteLine();
+        terminal.Output.WriteLine(char.ToUpperInvariant(story[0]) + story[1..] + ".");
+    }
+}

@@ -1,0 +1,116 @@
+using Spectre.Console;
+using TcpNano.Host.Ladders;
+
+namespace TcpNano.Host.Commands;
+
+/// <summary>Where a command's words go: plain text into files and pipes, colours on terminals.</summary>
+internal sealed class Terminal
+{
+    // Wide enough that no table is ever broken into several lines in a file.
+    private const int WidthOfFiles = 200;
+
+    private readonly IAnsiConsole? _colours;
+
+    /// <summary>Writes to any writers, without colours.</summary>
+    /// <param name="output">Results.</param>
+    /// <param name="error">Complaints.</param>
+    public Terminal(TextWriter output, TextWriter error)
+        : this(output, error, colours: false)
+    {
+    }
+
+    private Terminal(TextWriter output, TextWriter error, bool colours)
+    {
+        Output = output;
+        Error = error;
+        _colours = colours ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }) : null;
+    }
+
+    /// <summary>Results go here.</summary>
+    public TextWriter Output { get; }
+
+    /// <summary>Complaints go here.</summary>
+    public TextWriter Error { get; }
+
+    /// <summary>The process's own standard output and error.</summary>
+    /// <returns>The terminal.</returns>
+    public static Terminal OfProcess()
+    {
+        bool colours = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        return new Terminal(Console.Out, Console.Error, colours);
+    }
+
+    /// <summary>Prints a line of a ladder.</summary>
+    /// <param name="row">The line.</param>
+    public void Write(LadderRow row)
+    {
+        if (_colours is null)
+        {
+            Output.WriteLine(row.Text);
+            return;
+        }
+
+        Style style = row.Kind switch
+        {
+            LadderRowKind.Heading => new Style(decoration: Decoration.Bold),
+            LadderRowKind.Lost => new Style(Color.Red),
+            LadderRowKind.Note => new Style(Color.Grey),
+            _ => Style.Plain,
+        };
+        _colours.Write(new Text(row.Text, style) { Overflow = Overflow.Ellipsis });
+        _colours.WriteLine();
+    }
+
+    /// <summary>Prints a table.</summary>
+    /// <param name="titles">The columns' titles.</param>
+    /// <param name="rows">The rows, with as many cells.</param>
+    public void WriteTable(string[] titles, IEnumerable<string[]> rows)
+    {
+        Table table = new() { Border = TableBorder.None };
+        for (int i = 0; i < titles.Length; i++)
+        {
+            Text title = new(titles[i], new Style(decoration: Decoration.Bold));
+            table.AddColumn(new TableColumn(title) { NoWrap = i < titles.Length - 1 });
+        }
+
+        foreach (string[] row in rows)
+        {
+            table.AddRow(row.Select(cell => new Text(cell)).ToArray());
+        }
+
+        if (_colours is not null)
+        {
+            _colours.Write(table);
+            return;
+        }
+
+        // Tables are padded to their full width: no blanks at the ends of lines in files.
+        foreach (string line in Plain(table).Split('\n'))
+        {
+            Output.WriteLine(line.TrimEnd());
+        }
+    }
+
+    private static string Plain(Table table)
+    {
+        StringWriter text = new() { NewLine = "\n" };
+        IAnsiConsole console = AnsiConsole.Create(
+            new AnsiConsoleSettings
+            {
+                Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors,
+                Interactive = InteractionSupport.No,
+                Out = new AnsiConsoleOutput(text),
+            });
+        console.Profile.Width = WidthOfFiles;
+        console.Write(table);
+        return text.ToString().TrimEnd('\n');
+    }
+
+    /// <summary>Complains in one line.</summary>
+    /// <param name="message">What is wrong.</param>
+    public void Complain(string message)
+    {
+        Error.WriteLine("tcpnano: " + message.ReplaceLineEndings(" "));
+    }
+}

@@ -1,0 +1,226 @@
+using TcpNano.Diagnostics;
+using TcpNano.Host.Network;
+
+namespace TcpNano.Host.Ladders;
+
+/// <summary>
+/// Records the TCP segments between two hosts of a <see cref="VirtualNetwork"/> and the states of both ends, and lays
+/// them out as a ladder when all is over.
+/// </summary>
+/// <remarks>
+/// A segment takes one line when nothing happened at its receiver while it was on its way; the line shows the sender's
+/// state after sending and the receiver's after receiving. Else it takes two, as the crossing segments in RFC 9293
+/// figure 7 do: one where it left, one where it arrived.
+/// </remarks>
+public sealed class LadderLog : IFrameObserver
+{
+    private const int RememberedConnections = 16;
+
+    private readonly VirtualNetwork _network;
+    private readonly VirtualHost _left;
+    private readonly VirtualHost _right;
+    private readonly SegmentText _text = new(RememberedConnections);
+    private readonly List<LadderEvent> _events = [];
+    private readonly Dictionary<long, int> _departures = [];
+    private SegmentEnds _last;
+    private readonly Queue<LadderEvent> _arriving = [];
+    private TcpState? _leftState;
+    private TcpState? _rightState;
+
+    /// <summary>Starts recording.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="left">The host on the ladder's left.</param>
+    /// <param name="right">The host on its right.</param>
+    public LadderLog(VirtualNetwork network, VirtualHost left, VirtualHost right)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        _network = network;
+        _left = left;
+        _right = right;
+        network.AddObserver(this);
+    }
+
+    /// <summary>Segments sent by the two hosts.</summary>
+    public int Segments { get; private set; }
+
+    /// <summary>Segments of which nothing arrived.</summary>
+    public int LostSegments { get; private set; }
+
+    /// <summary>Records a state both ends start from.</summary>
+    /// <param name="left">The left end's state.</param>
+    /// <param name="right">The right end's state.</param>
+    public void Begin(TcpState left, TcpState right)
+    {
+        Add(LadderEventKind.State, true, left);
+        Add(LadderEventKind.State, false, right);
+    }
+
+    /// <summary>Records that somebody did something.</summary>
+    /// <param name="atLeft">Whether at the left end.</param>
+    /// <param name="text">What.</param>
+    public void Note(bool atLeft, string text)
+    {
+        _events.Add(new LadderEvent { Kind = LadderEventKind.Note, Time = _network.Now, AtLeft = atLeft, Text = text });
+    }
+
+    /// <summary>The states an end went through.</summary>
+    /// <param name="atLeft">Whether of the left end.</param>
+    /// <returns>The states in order, none twice in a row.</returns>
+    public IReadOnlyList<TcpState> Path(bool atLeft)
+    {
+        List<TcpState> path = [];
+        foreach (LadderEvent happened in _events)
+        {
+            if (happened.AtLeft == atLeft && happened.State is TcpState state && (path.Count == 0 || path[^1] != state))
+            {
+                path.Add(state);
+            }
+        }
+
+        return path;
+    }
+
+    /// <summary>Whether an end was in a state.</summary>
+    /// <param name="atLeft">Whether the left end.</param>
+    /// <param name="state">The state.</param>
+    /// <returns>True when it was.</returns>
+    public bool Visited(bool atLeft, TcpState state)
+    {
+        return Path(atLeft).Contains(state);
+    }
+
+    /// <summary>Lays out what was recorded.</summary>
+    /// <param name="leftName">Who the left end is.</param>
+    /// <param name="rightName">Who the right end is.</param>
+    /// <returns>The lines, the heading first.</returns>
+    public IReadOnlyList<LadderRow> Layout(string leftName, string rightName)
+    {
+        return new LadderLayout(_events).Rows(leftName, rightName);
+    }
+
+    void IFrameObserver.Sent(VirtualFrame frame)
+    {
+        SegmentEnds ends = SegmentEnds.Of(frame.Data.AsSpan(0, frame.Length));
+        if (!ends.IsSegment)
+        {
+            return;
+        }
+
+        bool injected = frame.From is null;
+        bool atLeft = ends.Source == _left.Stack.Address;
+        _last = ends;
+        _departures.Add(frame.Id, _events.Count);
+        Add(
+            new LadderEvent
+            {
+                Kind = LadderEventKind.Departure,
+                Time = _network.Now,
+                AtLeft = atLeft,
+                State = injected ? null : Shown(atLeft, ends.StateAtSource((atLeft ? _left : _right).Stack)),
+                Text = _text.Of(frame.Data, frame.Length),
+                Ends = ends,
+                IsInjected = injected,
+            });
+        Segments += injected ? 0 : 1;
+    }
+
+    void IFrameObserver.Lost(VirtualFrame frame)
+    {
+        if (_departures.TryGetValue(frame.Id, out int departure) && _events[departure].Arrival < 0)
+        {
+            _events[departure].IsLost = true;
+            LostSegments++;
+        }
+    }
+
+    void IFrameObserver.Arriving(VirtualFrame frame)
+    {
+        if (!_departures.TryGetValue(frame.Id, out int departure))
+        {
+            return;
+        }
+
+        LadderEvent sent = _events[departure];
+        if (sent.Arrival < 0)
+        {
+            sent.Arrival = _events.Count;
+            LostSegments -= sent.IsLost ? 1 : 0;
+            sent.IsLost = false;
+        }
+
+        LadderEvent arrival = new()
+        {
+            Kind = LadderEventKind.Arrival,
+            Time = _network.Now,
+            AtLeft = !sent.AtLeft,
+            Text = frame.IsDamaged ? sent.Text + " (damaged)" : sent.Text,
+            Ends = sent.Ends,
+            Departure = departure,
+        };
+        _events.Add(arrival);
+        _arriving.Enqueue(arrival);
+    }
+
+    void IFrameObserver.Processed(VirtualFrame frame)
+    {
+        if (_departures.ContainsKey(frame.Id))
+        {
+            LadderEvent arrival = _arriving.Dequeue();
+            TcpState state = arrival.Ends.StateAtDestination((arrival.AtLeft ? _left : _right).Stack);
+            arrival.State = Shown(arrival.AtLeft, state);
+            Remember(arrival);
+        }
+    }
+
+    void IFrameObserver.Polled(VirtualHost host)
+    {
+        if (!_last.IsSegment || (host != _left && host != _right))
+        {
+            return;
+        }
+
+        bool atLeft = host == _left;
+        TcpState state = Shown(
+            atLeft,
+            _last.Source == host.Stack.Address ? _last.StateAtSource(host.Stack) : _last.StateAtDestination(host.Stack));
+        if (state != (atLeft ? _leftState : _rightState))
+        {
+            Add(LadderEventKind.State, atLeft, state);
+        }
+    }
+
+    // A port that is listened on is LISTEN for connections to come; the one that was there and ended is CLOSED.
+    private TcpState Shown(bool atLeft, TcpState state)
+    {
+        TcpState? before = atLeft ? _leftState : _rightState;
+        return state == TcpState.Listen && (before == TcpState.Closed || before >= TcpState.Established) ? TcpState.Closed : state;
+    }
+
+    private void Add(LadderEventKind kind, bool atLeft, TcpState state)
+    {
+        Add(new LadderEvent { Kind = kind, Time = _network.Now, AtLeft = atLeft, State = state });
+    }
+
+    private void Add(LadderEvent happened)
+    {
+        _events.Add(happened);
+        Remember(happened);
+    }
+
+    private void Remember(LadderEvent happened)
+    {
+        if (happened.State is null)
+        {
+            return;
+        }
+
+        if (happened.AtLeft)
+        {
+            _leftState = happened.State;
+        }
+        else
+        {
+            _rightState = happened.State;
+        }
+    }
+}

@@ -1,0 +1,32 @@
+namespace TcpNano.Host.Network;
+
+/// <summary>A station with a stack, polled by its <see cref="VirtualNetwork"/> when it wants to be.</summary>
+public sealed class VirtualHost
+{
+    internal VirtualHost(VirtualDriver driver, TcpStack stack)
+    {
+        Driver = driver;
+        Stack = stack;
+    }
+
+    /// <summary>Its MAC.</summary>
+    public VirtualDriver Driver { get; }
+
+    /// <summary>Its stack.</summary>
+    public TcpStack Stack { get; private set; }
+
+    /// <summary>Its app, if it has one.</summary>
+    public IVirtualApp? App { get; set; }
+
+    /// <summary>When it wants to be polled; <see cref="TcpStack.Never"/> when only a frame or a kick can wake it.</summary>
+    public long NextPoll { get; internal set; }
+
+    /// <summary>Power failure and restart: the old stack, with all it knew, is gone.</summary>
+    /// <param name="stack">The stack after the restart, on the same <see cref="Driver"/>.</param>
+    public void Reboot(TcpStack stack)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        Stack = stack;
+        NextPoll = 0;
+    }
+}
