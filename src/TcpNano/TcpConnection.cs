@@ -364,7 +364,8 @@ public sealed partial class TcpConnection : IDisposable
 
     /// <summary>
     /// Closes (CLOSE, RFC 9293 section 3.10.4) and lets the connection go: what is queued is still sent, then FIN, with all
-    /// retransmission it takes. If received data was left unread, the peer is told by RST (section 3.6.1).
+    /// retransmission it takes. If received data was left unread, or comes from now on, the peer is told by RST (section 3.6.1).
+    /// Other threads that wait in a call on this connection get <see cref="ObjectDisposedException"/>.
     /// </summary>
     /// <param name="timeout">Milliseconds to wait for the end; 0 does not wait (the rest happens by itself), -1 waits without limit.</param>
     /// <returns>How it ended; <see cref="CloseReason.None"/> when it has not ended yet. After a first Close: that of the first.</returns>
@@ -382,30 +383,32 @@ public sealed partial class TcpConnection : IDisposable
                 if (waited)
                 {
                     Waiters--;
+                    Flags &= ~ConnectionFlags.CloserWaits;
                 }
-
-                if ((Flags & ConnectionFlags.AppOwned) == 0)
+                else
                 {
-                    CloseReason earlier = Reason;
-                    Layer.Lifecycle.FreeIfDone(this);
-                    return earlier;
-                }
+                    if ((Flags & ConnectionFlags.AppOwned) == 0)
+                    {
+                        return Reason;
+                    }
 
-                if (!waited)
-                {
+                    // It is let go now and not when the wait is over: nobody reads any more what comes from here on
+                    // (section 3.6.1), and a peer that never closes must not be waited for without limit.
                     Layer.Calls.Close(this);
+                    Layer.Calls.Release(this);
+                    _stack.Leave();
                 }
 
+                // Threads in other calls must see it, and the signal just taken may have been meant for one of them.
+                WakeOthers();
                 if (Phase == TcpState.Closed || Phase == TcpState.TimeWait || !_stack.MayWait(timeout, deadline))
                 {
                     CloseReason reason = Reason;
-                    Layer.Calls.Release(this);
-                    _stack.Leave();
-                    WakeOthers();
+                    Layer.Lifecycle.FreeIfDone(this);
                     return reason;
                 }
 
-                Flags |= ConnectionFlags.WriterWaits;
+                Flags |= ConnectionFlags.WriterWaits | ConnectionFlags.CloserWaits;
                 Waiters++;
             }
 
@@ -416,7 +419,7 @@ public sealed partial class TcpConnection : IDisposable
 
     /// <summary>
     /// Resets the connection (ABORT, RFC 9293 section 3.10.5) and lets it go: what is queued is dropped, the peer gets a RST.
-    /// Aborting a closed connection does nothing.
+    /// Aborting a closed connection does nothing, unless another thread still waits in <see cref="Close"/>, which then ends.
     /// </summary>
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public void Abort()
@@ -424,7 +427,7 @@ public sealed partial class TcpConnection : IDisposable
         lock (_stack.Gate)
         {
             _stack.Enter();
-            if ((Flags & ConnectionFlags.AppOwned) != 0)
+            if ((Flags & (ConnectionFlags.AppOwned | ConnectionFlags.CloserWaits)) != 0)
             {
                 Layer.Calls.Abort(this);
                 Layer.Calls.Release(this);
@@ -523,6 +526,11 @@ public sealed partial class TcpConnection : IDisposable
         if (waited)
         {
             Waiters--;
+            if (Phase == TcpState.Closed || (Flags & ConnectionFlags.AppOwned) == 0)
+            {
+                // One signal may stand for several threads: pass it on.
+                WakeOthers();
+            }
         }
 
         if ((Flags & ConnectionFlags.AppOwned) == 0)
@@ -533,7 +541,7 @@ public sealed partial class TcpConnection : IDisposable
         }
     }
 
-    /// <summary>Threads that wait in other calls must see that the connection is closed.</summary>
+    /// <summary>Has the threads that wait look again: the connection is over, or no longer the app's.</summary>
     private void WakeOthers()
     {
         if (Waiters != 0)

@@ -77,6 +77,12 @@ public sealed class TcpListener
                 {
                     if (waited)
                     {
+                        if (Waiters != 0)
+                        {
+                            // Close gives one signal, however many wait.
+                            Event.Set();
+                        }
+
                         return null;
                     }
 

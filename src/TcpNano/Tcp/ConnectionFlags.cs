@@ -74,4 +74,7 @@ internal static class ConnectionFlags
 
     /// <summary>The app does not want to hear of soft errors (RFC 9293 SHLD-20).</summary>
     public const int NoSoftErrors = 0x800000;
+
+    /// <summary>A thread waits in Close, having let the connection go.</summary>
+    public const int CloserWaits = 0x1000000;
 }
