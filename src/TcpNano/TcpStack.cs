@@ -189,8 +189,12 @@ public sealed class TcpStack
         pump.Join();
         lock (Gate)
         {
-            _pump = null;
-            _pumpId = 0;
+            // Another thread may have stopped it at the same time, and started a new one.
+            if (_pump == pump)
+            {
+                _pump = null;
+                _pumpId = 0;
+            }
         }
     }
 
@@ -205,11 +209,12 @@ public sealed class TcpStack
     {
         lock (Gate)
         {
-            if (_polling || (_pump != null && Thread.CurrentThread.ManagedThreadId != _pumpId))
+            if (_polling)
             {
                 throw new InvalidOperationException();
             }
 
+            CheckDriver();
             _polling = true;
             try
             {
@@ -235,15 +240,23 @@ public sealed class TcpStack
 
     /// <summary>
     /// Waits until <see cref="Poll"/> should be called: a frame came, a timer is due, or a call from another thread changed
-    /// what is due. For loops that poll by hand: poll, serve <see cref="NextReady"/>, wait.
+    /// what is due. For loops that poll by hand: poll, serve <see cref="NextReady"/>, wait. Not together with <see cref="Start"/>.
     /// </summary>
     /// <param name="timeout">Milliseconds to wait at most; -1 for no limit.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is less than -1.</exception>
+    /// <exception cref="InvalidOperationException">The pump runs, or called from inside a poll.</exception>
     public void WaitForWork(int timeout)
     {
+        if (timeout < -1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(timeout));
+        }
+
         int wait;
         lock (Gate)
         {
             Enter();
+            CheckDriver();
             long now = _driver.Now();
             long next = Next(now);
             if (timeout >= 0 && (next == Never || next - now > timeout))
@@ -472,6 +485,15 @@ public sealed class TcpStack
         if (left > 0)
         {
             signal.WaitOne(left > int.MaxValue ? int.MaxValue : (int)left, false);
+        }
+    }
+
+    /// <summary>While a pump runs, nobody else may poll or wait for frames.</summary>
+    private void CheckDriver()
+    {
+        if (_pump != null && Thread.CurrentThread.ManagedThreadId != _pumpId)
+        {
+            throw new InvalidOperationException();
         }
     }
 

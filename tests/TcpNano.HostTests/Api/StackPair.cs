@@ -1,5 +1,6 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Host.Network;
+using TcpNano.Link;
 
 namespace TcpNano.HostTests.Api;
 
@@ -15,7 +16,8 @@ internal sealed class StackPair : IDisposable
 
     public StackPair(Action<StackOptions>? change = null)
     {
-        Left = New(Wire.Left, LeftAddress, change);
+        LeftDriver = new SpyDriver(Wire.Left);
+        Left = New(LeftDriver, LeftAddress, change);
         Right = New(Wire.Right, RightAddress, change);
         Listener = Right.Listen(Port, 8);
         Left.Start();
@@ -23,6 +25,8 @@ internal sealed class StackPair : IDisposable
     }
 
     public MemoryWire Wire { get; } = new();
+
+    public SpyDriver LeftDriver { get; }
 
     public TcpStack Left { get; }
 
@@ -73,7 +77,7 @@ internal sealed class StackPair : IDisposable
         Right.Stop();
     }
 
-    private static TcpStack New(MemoryDriver driver, uint address, Action<StackOptions>? change)
+    private static TcpStack New(MacDriver driver, uint address, Action<StackOptions>? change)
     {
         StackOptions options = new() { Secret = new byte[StackOptions.SecretLength], MaxSegmentLifetime = 10 };
         options.Secret[0] = (byte)address;
