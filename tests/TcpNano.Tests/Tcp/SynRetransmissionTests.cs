@@ -136,6 +136,17 @@ public class SynRetransmissionTests
         Flows.After(d, 3000).Expect("ACK seq=1 len=100");
     }
 
+    [TestMethod] // RFC 6298 5.7: an RTO that starts with more than 3 s is not made less by it
+    public void MUST_18_Rule_5_7_NotLessThanTheInitialRto()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.InitialRto = 5000;
+        Dialogue d = Dialogue.Connecting(options);
+        Flows.After(d, 5000).Expect("SYN").AnswerSyn();
+        d.Send(100).Expect("ACK seq=1 len=100");
+        Flows.After(d, 5000).Expect("ACK seq=1 len=100");
+    }
+
     [TestMethod] // RFC 6298 5.7, 3: the first measurement after it ends it
     public void MUST_18_Rule_5_7_AMeasurementEndsIt()
     {
