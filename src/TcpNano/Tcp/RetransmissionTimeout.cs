@@ -14,6 +14,8 @@ internal sealed class RetransmissionTimeout
     /// <summary>Timeouts in a row without anything new acknowledged: what R1 is held against.</summary>
     public readonly byte[] Backoff;
 
+    private const int AfterLostSyn = 3000;
+
     private const int NotTiming = 0;
     private const int Timing = 1;
     private const int HaveSample = 2;
@@ -137,13 +139,13 @@ internal sealed class RetransmissionTimeout
         _phase[i] &= HaveSample;
     }
 
-    /// <summary>The handshake is done; when the SYN was retransmitted and no sample exists, data starts with 3 s (rule 5.7).</summary>
+    /// <summary>The handshake is done; when the SYN was retransmitted and no sample exists, data starts with 3 s at least (rule 5.7).</summary>
     public void Established(int i, bool synRetransmitted)
     {
         Backoff[i] = 0;
         if (synRetransmitted && (_phase[i] & HaveSample) == 0)
         {
-            Rto[i] = 3000 < _max ? 3000 : _max;
+            Rto[i] = _initial > AfterLostSyn ? _initial : AfterLostSyn;
         }
     }
 }

@@ -457,7 +457,7 @@ internal sealed class SegmentArrives
         if (acked >= 0)
         {
             bool duplicate = acked == 0 && _length == 0 && (_flags & TcpHeader.Fin) == 0 && c.SndNxt != c.SndUna && _window == c.SndWnd;
-            UpdateWindow(c);
+            UpdateWindow(c, acked > 0);
             if (acked > 0)
             {
                 return TakeAck(c, acked);
@@ -486,10 +486,11 @@ internal sealed class SegmentArrives
         _layer.Lifecycle.Established(c);
     }
 
-    private void UpdateWindow(TcpConnection c)
+    private void UpdateWindow(TcpConnection c, bool newAck)
     {
-        // Not from an older segment than the one that last updated it.
-        if ((int)(_sequence - c.SndWl1) > 0 || (_sequence == c.SndWl1 && (int)(_ack - c.SndWl2) >= 0))
+        // Not from an older segment than the one that last updated it. What acknowledges more than any before is the newest,
+        // though, even if it is a retransmission with an old sequence number: the old window would count from the new SND.UNA.
+        if (newAck || (int)(_sequence - c.SndWl1) > 0 || (_sequence == c.SndWl1 && (int)(_ack - c.SndWl2) >= 0))
         {
             SetWindow(c);
         }

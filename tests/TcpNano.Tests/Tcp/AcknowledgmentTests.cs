@@ -1,0 +1,301 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Tests.Support;
+
+namespace TcpNano.Tests.Tcp;
+
+// RFC 9293 section 3.8.6.3 and 3.10.7.4, RFC 5681 section 4.2: when to send an ACK.
+[TestClass]
+public class AcknowledgmentTests
+{
+    [TestMethod] // RFC 9293 3.8.6.3, SHLD-18: the ACK of one segment waits for company, as long as the option says
+    [DataRow(1)]
+    [DataRow(40)]
+    [DataRow(499)]
+    public void SHLD_18_AckIsDelayed(int delay)
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.DelayedAck = delay;
+        Dialogue d = Dialogue.Established(options);
+        Flows.Data(d, 1, 100).ExpectNothing();
+        Flows.After(d, delay).Expect("ACK seq=1 ack=101 len=0").ExpectNothing();
+        d.Elapse(10000).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.8.6.3, MUST-40: less than 0.5 s, by default and at most
+    public void MUST_40_DelayIsLessThanHalfASecond()
+    {
+        Assert.IsTrue(new StackOptions().DelayedAck < 500);
+        StackOptions options = Dialogue.NewOptions();
+        options.DelayedAck = 500;
+        bool refused = false;
+        try
+        {
+            Dialogue.Closed(options);
+        }
+        catch (System.ArgumentException)
+        {
+            refused = true;
+        }
+
+        Assert.IsTrue(refused);
+    }
+
+    [TestMethod] // RFC 9293 3.8.6.3, MUST-40: whatever comes when, everything is acknowledged in less than 0.5 s
+    [DataRow(21)]
+    [DataRow(22)]
+    [DataRow(23)]
+    public void MUST_40_NothingWaitsLonger(int seed)
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.DelayedAck = 499;
+        Dialogue d = Dialogue.Established(options);
+        TestRandom random = new TestRandom((uint)seed);
+        int next = 1;
+        int acknowledged = 1;
+        long owedSince = -1;
+        for (int i = 0; i < 2000; i++)
+        {
+            int length = 1 + random.Next(1460);
+            bool early = random.Next(10) == 0;
+            if (early)
+            {
+                Flows.Data(d, next + length, 1 + random.Next(100));
+            }
+            else
+            {
+                Flows.Data(d, next, length);
+                next += length;
+                owedSince = owedSince < 0 ? d.Now : owedSince;
+            }
+
+            int pause = random.Next(3) == 0 ? random.Next(600) : random.Next(10);
+            long until = d.Now + pause;
+            while (true)
+            {
+                d.TryReceive(65535);
+                while (d.PendingSegments > 0)
+                {
+                    d.Expect("ACK seq=1 len=0");
+                    acknowledged = d.Last.RelativeAcknowledgment;
+                }
+
+                next = acknowledged > next ? acknowledged : next;
+                owedSince = acknowledged >= next ? -1 : owedSince;
+                if (d.Now >= until)
+                {
+                    break;
+                }
+
+                long poll = d.UntilNextPoll;
+                d.Elapse(poll < 0 || poll > until - d.Now ? until - d.Now : poll);
+                d.Check(owedSince < 0 || d.PendingSegments > 0 || d.Now - owedSince < 500, "an ACK has been owed for 500 ms");
+            }
+        }
+    }
+
+    [TestMethod] // RFC 9293 3.8.6.3, SHLD-19: every second full-sized segment at once
+    public void SHLD_19_EverySecondSegmentAtOnce()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ReceiveBuffer = 65535;
+        Dialogue d = Dialogue.Established(options);
+        int next = 1;
+        for (int i = 0; i < 10; i++)
+        {
+            Flows.Data(d, next, 1460).ExpectNothing();
+            Flows.Data(d, next + 1460, 1460).Expect("ACK seq=1 len=0 ack=" + (next + 2920).ToString()).ExpectNothing();
+            next += 2920;
+        }
+
+        d.Elapse(10000).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.8.6.3, SHLD-19: an odd one at the end is acknowledged as well
+    public void SHLD_19_OddSegmentAtTheEnd()
+    {
+        Dialogue d = Dialogue.Established();
+        Flows.Data(d, 1, 1000).ExpectNothing();
+        d.Elapse(39);
+        Flows.Data(d, 1001, 1000).Expect("ACK ack=2001");
+        Flows.Data(d, 2001, 1000).ExpectDelayed("ACK ack=3001").ExpectNothing();
+        d.Elapse(10000).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 5681 4.2: out of order: a duplicate ACK at once, for each (MAY-13)
+    public void MAY_13_OutOfOrderAtOnce()
+    {
+        Dialogue d = Dialogue.Established();
+        for (int i = 1; i < 5; i++)
+        {
+            Flows.Data(d, 1 + (200 * i), 100).Expect("ACK seq=1 ack=1 win=4096 len=0").ExpectNothing();
+        }
+    }
+
+    [TestMethod] // RFC 5681 4.2: also when several are found together: each makes an ACK, that is what fast retransmit counts
+    public void MAY_13_OutOfOrderInABatch_OneAckEach()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Queue("ACK seq=101 ack=1 len=100").Queue("ACK seq=201 ack=1 len=100").Queue("ACK seq=301 ack=1 len=100").Run();
+        for (int i = 0; i < 3; i++)
+        {
+            d.Expect("ACK seq=1 ack=1 len=0");
+        }
+
+        d.ExpectNothing();
+    }
+
+    [TestMethod] // RFC 5681 4.2: an ACK that was owed goes out with the first duplicate; the rest are duplicates of it
+    public void MAY_13_OwedAckGoesOutFirst()
+    {
+        Dialogue d = Dialogue.Established();
+        Flows.Data(d, 1, 100).ExpectNothing();
+        Flows.Data(d, 201, 100).Expect("ACK seq=1 ack=101 len=0").ExpectNothing();
+        d.Elapse(10000).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 5681 4.2: what fills a gap, or a part of it, is acknowledged at once
+    public void FillingAGapAtOnce()
+    {
+        Dialogue d = Dialogue.Established();
+        Flows.Data(d, 201, 100).Expect("ACK ack=1");
+        Flows.Data(d, 401, 100).Expect("ACK ack=1");
+        Flows.Data(d, 1, 50).Expect("ACK ack=51 len=0").ExpectNothing();
+        Flows.Data(d, 51, 150).Expect("ACK ack=301 len=0").ExpectNothing();
+        Flows.Data(d, 301, 100).Expect("ACK ack=501 len=0").ExpectNothing();
+        Flows.Data(d, 501, 100).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.10.7.4, MUST-58, MUST-59: all that was received is processed before the ACK: one for all
+    [DataRow(2)]
+    [DataRow(3)]
+    [DataRow(10)]
+    [DataRow(44)]
+    public void MUST_58_MUST_59_OneAckForABatch(int segments)
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ReceiveBuffer = 65535;
+        Dialogue d = Dialogue.Established(options);
+        for (int i = 0; i < segments; i++)
+        {
+            d.Queue("ACK ack=1 len=1000 seq=" + (1 + (1000 * i)).ToString());
+        }
+
+        d.Run().Expect("ACK seq=1 len=0 ack=" + (1 + (1000 * segments)).ToString()).ExpectNothing();
+        d.Elapse(10000).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.10.7.4, MUST-58, MUST-59: each connection of a batch has one of its own
+    public void MUST_58_MUST_59_OneAckForEachConnectionOfABatch()
+    {
+        Dialogue d = Dialogue.Listening();
+        for (int i = 0; i < 3; i++)
+        {
+            d.Peer(40000 + i).Handshake();
+        }
+
+        for (int i = 0; i < 4; i++)
+        {
+            for (int k = 0; k < 3; k++)
+            {
+                d.Peer(40000 + k).Queue("ACK ack=1 len=100 seq=" + (1 + (100 * i)).ToString());
+            }
+        }
+
+        d.Run();
+        for (int i = 0; i < 3; i++)
+        {
+            int port = d.PeekPort();
+            d.Peer(port).Expect("ACK seq=1 ack=401 len=0");
+        }
+
+        d.ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.10.7.4, MUST-58, MUST-59: ACKs that came with the batch let data go first, and that carries the ACK
+    public void MUST_58_MUST_59_BatchOfDataAndAcks()
+    {
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1000, 1000, 0);
+        d.Send(3000).Expect("ACK seq=1 len=1000");
+        d.Queue("ACK seq=1 ack=1 len=100").Queue("ACK seq=101 ack=1001 len=100").Run();
+        d.Expect("ACK seq=1001 ack=201 len=1000").ExpectNothing();
+        d.Elapse(100).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.8.6.3, SHLD-18: the answer carries the ACK that was owed, and no other follows
+    public void SHLD_18_AnswerCarriesTheAck()
+    {
+        Dialogue d = Dialogue.Established();
+        Flows.Data(d, 1, 100).ExpectNothing();
+        d.Elapse(20).Receive(100).Send(50).Expect("ACK seq=1 ack=101 len=50").ExpectNothing();
+        d.Elapse(150).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.8.6.3: so does a FIN
+    public void SHLD_18_FinCarriesTheAck()
+    {
+        Dialogue d = Dialogue.Established();
+        Flows.Data(d, 1, 100).ExpectNothing();
+        d.Receive(100).Close().Expect("FIN|ACK seq=1 ack=101 len=0").ExpectNothing();
+        d.Elapse(150).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.8.6.3: and a retransmission
+    public void SHLD_18_RetransmissionCarriesTheAck()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Send(100).Expect("ACK seq=1 ack=1 len=100").Elapse(190);
+        d.Inject("ACK seq=1 ack=1 len=10").ExpectNothing();
+        Flows.After(d, 10).Expect("ACK seq=1 ack=11 len=100").ExpectNothing();
+        d.Elapse(150).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.4: an ACK takes no sequence number and is not acknowledged
+    public void AckIsNotAcknowledged()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Send(100).Expect("ACK seq=1 len=100");
+        d.Inject("ACK seq=1 ack=51").ExpectNothing();
+        d.Inject("ACK seq=1 ack=101").ExpectNothing();
+        d.Inject("ACK seq=1 ack=101 win=1000").ExpectNothing();
+        d.Inject("ACK seq=1 ack=101").Inject("ACK seq=1 ack=101").Inject("ACK seq=1 ack=51").ExpectNothing();
+        d.Elapse(10000).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.10.7.4, eighth check: a FIN is acknowledged at once
+    public void FinAtOnce()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Inject("FIN|ACK seq=1 ack=1").Expect("ACK seq=1 ack=2 len=0").ExpectNothing();
+        d.Elapse(10000).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.10.7.4: what was received before is acknowledged at once, so that the peer stops sending it
+    public void DuplicateAtOnce()
+    {
+        Dialogue d = Dialogue.Established();
+        Flows.Data(d, 1, 100).ExpectDelayed("ACK ack=101");
+        Flows.Data(d, 1, 100).Expect("ACK ack=101 len=0").ExpectNothing();
+        Flows.Data(d, 51, 100).Expect("ACK ack=151 len=0").ExpectNothing();
+        d.Elapse(10000).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.8.6.3: small segments count as segments: nobody waits for 2*RMSS octets of them
+    public void SHLD_19_SmallSegments()
+    {
+        Dialogue d = Dialogue.Established();
+        Flows.Data(d, 1, 1).ExpectNothing();
+        Flows.Data(d, 2, 1).ExpectDelayed("ACK ack=3").ExpectNothing();
+        d.Elapse(10000).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.8.6.2.2, 3.8.6.3: a window update of the reader is the ACK that was owed
+    public void WindowUpdateCarriesTheAck()
+    {
+        Dialogue d = Dialogue.Established();
+        Flows.Data(d, 1, 1460).ExpectNothing();
+        Flows.Data(d, 1461, 1460).Expect("ACK ack=2921");
+        Flows.Data(d, 2921, 1000).ExpectNothing();
+        d.Receive(3920).Expect("ACK seq=1 ack=3921 win=4096 len=0").ExpectNothing();
+        d.Elapse(10000).ExpectNothing();
+    }
+}

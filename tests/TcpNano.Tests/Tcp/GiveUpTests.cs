@@ -1,0 +1,242 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Tests.Support;
+
+namespace TcpNano.Tests.Tcp;
+
+// RFC 9293 section 3.8.3: data that is not acknowledged: R1, R2, and the user timeout (RFC 5482, locally). RTO is 300.
+[TestClass]
+public class GiveUpTests
+{
+    [TestMethod] // RFC 9293 3.8.3, SHLD-10: R1 is at least 3 retransmissions
+    public void SHLD_10_R1IsAtLeastThree()
+    {
+        Assert.AreEqual(3, new StackOptions().R1);
+        StackOptions options = Dialogue.NewOptions();
+        options.R1 = 2;
+        Assert.IsTrue(IsRefused(options));
+    }
+
+    [TestMethod] // RFC 9293 3.8.3, SHLD-11: R2 is at least 100 s
+    public void SHLD_11_R2IsAtLeastAHundredSeconds()
+    {
+        Assert.IsTrue(new StackOptions().UserTimeout >= 100000);
+        StackOptions options = Dialogue.NewOptions();
+        options.UserTimeout = 99999;
+        Assert.IsTrue(IsRefused(options));
+    }
+
+    [TestMethod] // RFC 9293 3.8.3, SHLD-9, SHLD-10, MUST-20: at R1 the app is told and the neighbour looked at again; once
+    public void SHLD_9_SHLD_10_MUST_20_R1()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ArpRetryInterval = 100;
+        Dialogue d = Flows.Open(options, 1460, 65535, 100);
+        d.TakeEvents();
+        d.Send(100).Expect("ACK seq=1 len=100");
+        int asked = d.ArpRequests;
+        Flows.After(d, 300).Expect("ACK seq=1 len=100");
+        Flows.After(d, 600).Expect("ACK seq=1 len=100");
+        d.Equal(0, (int)d.TakeEvents(), "events before R1");
+        d.Equal((int)TcpSoftError.None, (int)d.App.SoftError, "SoftError");
+        Flows.After(d, 1200).Expect("ACK seq=1 len=100");
+        d.Equal((int)TcpEvents.SoftError, (int)d.TakeEvents(), "events at R1");
+        d.Equal((int)TcpSoftError.NoAnswer, (int)d.App.SoftError, "SoftError");
+        d.Equal(asked + 1, d.ArpRequests, "ARP requests");
+        Flows.After(d, 2400).Expect("ACK seq=1 len=100");
+        Flows.After(d, 4800).Expect("ACK seq=1 len=100").State(TcpState.Established);
+        d.Equal(0, (int)d.TakeEvents(), "events after R1");
+
+        // An answer clears it.
+        Flows.Ack(d, 101).ExpectNothing();
+        d.Equal((int)TcpSoftError.None, (int)d.App.SoftError, "SoftError");
+        d.Elapse(1000000).ExpectNothing().State(TcpState.Established);
+    }
+
+    [TestMethod] // RFC 9293 3.8.3, SHLD-9: R1 follows the option
+    public void SHLD_9_R1FollowsTheOption()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.R1 = 5;
+        Dialogue d = Flows.Open(options, 1460, 65535, 100);
+        d.TakeEvents();
+        d.Send(100).Expect("ACK seq=1 len=100");
+        for (int i = 0; i < 4; i++)
+        {
+            d.WaitForSegment(60000);
+            d.Expect("ACK seq=1 len=100").Equal(0, (int)d.TakeEvents(), "events");
+        }
+
+        d.WaitForSegment(60000);
+        d.Expect("ACK seq=1 len=100").Equal((int)TcpEvents.SoftError, (int)d.TakeEvents(), "events");
+    }
+
+    [TestMethod] // RFC 9293 3.9.1.8, SHLD-20: an app that does not want to hear of it does not
+    public void SHLD_20_R1IsNotReportedWhenTurnedOff()
+    {
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
+        d.TakeEvents();
+        d.App.ReportSoftErrors = false;
+        d.Send(100).Expect("ACK seq=1 len=100");
+        for (int i = 0; i < 5; i++)
+        {
+            d.WaitForSegment(60000);
+            d.Expect("ACK seq=1 len=100").Equal(0, (int)d.TakeEvents(), "events");
+        }
+    }
+
+    [TestMethod] // RFC 9293 3.8.3, MUST-20: R2 after the first transmission, to the millisecond: closed, the app told, the peer reset
+    public void MUST_20_R2()
+    {
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
+        d.Send(100).Expect("ACK seq=1 len=100");
+        long start = d.Now;
+        int[] intervals = { 300, 600, 1200, 2400, 4800, 9600, 19200, 38400 };
+        for (int i = 0; i < intervals.Length; i++)
+        {
+            Flows.After(d, intervals[i]).Expect("ACK seq=1 len=100").State(TcpState.Established);
+        }
+
+        d.TakeEvents();
+        d.WaitForSegment(60000);
+        d.ExpectReset("seq=101").ExpectNothing().State(TcpState.Closed).Reason(CloseReason.TimedOut);
+        d.Equal(120000, d.Now - start, "R2");
+        d.Check((d.TakeEvents() & TcpEvents.Closed) != 0, "the app is told");
+        d.ReceiveClosed().Elapse(1000000).ExpectNothing();
+        d.Equal(1, d.Stack.Counters.ConnectionsTimedOut, "ConnectionsTimedOut");
+    }
+
+    [TestMethod] // RFC 9293 3.8.3, MUST-21: the app sets R2, per connection
+    [DataRow(1000)]
+    [DataRow(5000)]
+    [DataRow(600000)]
+    public void MUST_21_UserTimeout(int timeout)
+    {
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
+        d.App.UserTimeout = timeout;
+        d.Equal(timeout, d.App.UserTimeout, "UserTimeout");
+        d.Send(100).Expect("ACK seq=1 len=100");
+        long start = d.Now;
+        d.WaitForSegment(1000);
+        while ((d.PeekFlags() & DialogueSegment.Rst) == 0)
+        {
+            d.Expect("ACK seq=1 len=100").State(TcpState.Established);
+            d.WaitForSegment(60000);
+        }
+
+        d.ExpectReset("seq=101").State(TcpState.Closed).Reason(CloseReason.TimedOut);
+        d.Equal(timeout, d.Now - start, "user timeout");
+    }
+
+    [TestMethod] // RFC 9293 3.8.3, MUST-21: 0 is none
+    public void MUST_21_NoUserTimeout()
+    {
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
+        d.App.UserTimeout = 0;
+        d.Send(100).Expect("ACK seq=1 len=100");
+        while (d.Now < 7200000)
+        {
+            d.WaitForSegment(60000);
+            d.Expect("ACK seq=1 len=100").State(TcpState.Established);
+        }
+
+        Flows.Ack(d, 101).ExpectNothing();
+        d.Elapse(7200000).ExpectNothing().State(TcpState.Established);
+    }
+
+    [TestMethod] // RFC 9293 3.8.3, MUST-21: one connection's is not another's
+    public void MUST_21_UserTimeoutIsPerConnection()
+    {
+        Dialogue d = Dialogue.Established();
+        d.App.UserTimeout = 5000;
+        d.Send(100).Expect("ACK seq=1 len=100");
+        d.Peer(40001).Handshake();
+        d.Equal(120000, d.App.UserTimeout, "UserTimeout");
+        d.Send(100).Expect("ACK seq=1 len=100");
+        for (long until = d.Now + 6000; d.Now < until;)
+        {
+            long wait = d.UntilNextPoll < 0 || d.UntilNextPoll > until - d.Now ? until - d.Now : d.UntilNextPoll;
+            d.Elapse(wait).Ignore();
+        }
+
+        d.State(TcpState.Established).Peer(40000).State(TcpState.Closed).Reason(CloseReason.TimedOut);
+    }
+
+    [TestMethod] // RFC 9293 3.8.3: only data that waits counts; an idle connection has no end
+    public void MUST_20_IdleConnectionIsNotGivenUp()
+    {
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
+        d.Send(100).Expect("ACK seq=1 len=100").Elapse(10);
+        Flows.Ack(d, 101).ExpectNothing();
+        d.Elapse(100000000).ExpectNothing().State(TcpState.Established);
+    }
+
+    [TestMethod] // RFC 9293 3.8.3: R2 counts anew for what is sent after an ACK: progress, however slow, keeps it open
+    public void MUST_20_ProgressStartsR2Anew()
+    {
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1000, 65535, 100);
+        d.Send(4000);
+        Flows.ExpectRun(d, 1, 4, 1000);
+        int next = 1;
+        for (int i = 0; i < 30; i++)
+        {
+            long until = d.Now + 110000;
+            while (d.Now < until)
+            {
+                long wait = d.UntilNextPoll < 0 || d.UntilNextPoll > until - d.Now ? until - d.Now : d.UntilNextPoll;
+                d.Elapse(wait).Ignore();
+            }
+
+            d.State(TcpState.Established);
+            next += 100;
+            Flows.Ack(d, next).Ignore();
+        }
+    }
+
+    [TestMethod] // RFC 9293 3.8.3, MUST-20: also after CLOSE, when nobody is there to be told
+    public void MUST_20_R2AfterClose()
+    {
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
+        int free = d.Stack.FreeConnections;
+        d.Close().Expect("FIN|ACK seq=1");
+        long start = d.Now;
+        d.WaitForSegment(1000);
+        while ((d.PeekFlags() & DialogueSegment.Rst) == 0)
+        {
+            d.Expect("FIN|ACK seq=1 len=0");
+            d.WaitForSegment(60000);
+        }
+
+        d.ExpectReset("seq=2").ExpectNothing();
+        d.Equal(120000, d.Now - start, "R2");
+        d.Equal(free + 1, d.Stack.FreeConnections, "FreeConnections");
+    }
+
+    [TestMethod] // RFC 9293 3.9.2.2: what the network said before goes into the reason
+    public void GiveUp_AfterHostUnreachableSaysUnreachable()
+    {
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
+        d.Send(100).Expect("ACK seq=1 len=100").InjectIcmp("type=3 code=1 seq=1").ExpectNothing();
+        d.WaitForSegment(1000);
+        while ((d.PeekFlags() & DialogueSegment.Rst) == 0)
+        {
+            d.Expect("ACK seq=1 len=100").State(TcpState.Established);
+            d.WaitForSegment(60000);
+        }
+
+        d.Ignore().State(TcpState.Closed).Reason(CloseReason.Unreachable);
+    }
+
+    private static bool IsRefused(StackOptions options)
+    {
+        try
+        {
+            Dialogue.Closed(options);
+        }
+        catch (System.ArgumentException)
+        {
+            return true;
+        }
+
+        return false;
+    }
+}
