@@ -1,0 +1,46 @@
+namespace TcpNano.HostTests.Nano.Projects;
+
+/// <summary>Which sources belong into which .nfproj. The lists there are explicit, as the nanoFramework extension wants them.</summary>
+internal static class NanoSources
+{
+    private const string Tests = "tests/TcpNano.Tests/";
+
+    /// <summary>The linked sources a project must have, sorted; its own folder's are not among them.</summary>
+    public static List<string> Of(string project)
+    {
+        return project switch
+        {
+            "TcpNano" => Repository.Files("src/TcpNano", ".cs"),
+            "TcpNano.Esp32" => Repository.Files("src/TcpNano.Esp32", ".cs"),
+            "TcpNano.Tests.Support" => Repository.Files(Tests + "Support", ".cs"),
+            "TcpNano.Tests.Tcp" => Repository.Files(Tests + "Tcp", ".cs"),
+
+            // One assembly holds at most 64 KB of byte code, so that the tests are in two.
+            "TcpNano.Tests" => [.. Repository.Files(Tests, ".cs").Where(file => !IsUnder(file, "Support", "Tcp", "HostShim"))],
+            "AllocationCanary" => [Tests + "Memory/AllocationCanary.cs", Tests + "Memory/SteadyTraffic.cs", Tests + "Support/FakeDriver.cs"],
+            _ => [],
+        };
+    }
+
+    /// <summary>The folder that the names in the project's tree start from.</summary>
+    public static string RootOf(string project)
+    {
+        return project switch
+        {
+            "TcpNano" or "TcpNano.Esp32" => "src/" + project + "/",
+            _ => Tests,
+        };
+    }
+
+    /// <summary>The item of a linked source, as it stands in the .nfproj.</summary>
+    public static string Item(string project, string source)
+    {
+        string link = source[RootOf(project).Length..].Replace('/', '\\');
+        return "    <Compile Include=\"..\\..\\" + source.Replace('/', '\\') + "\">\n      <Link>" + link + "</Link>\n    </Compile>\n";
+    }
+
+    private static bool IsUnder(string file, params string[] folders)
+    {
+        return folders.Any(folder => file.StartsWith(Tests + folder + "/", StringComparison.Ordinal));
+    }
+}
