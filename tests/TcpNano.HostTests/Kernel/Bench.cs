@@ -189,6 +189,7 @@ internal sealed class Bench : IDisposable
             catch (Exception exception)
             {
                 failure = ExceptionDispatchInfo.Capture(exception);
+                EndKernelsConnections();
             }
         }) { IsBackground = true };
         thread.Start();
@@ -263,6 +264,18 @@ internal sealed class Bench : IDisposable
             _context.WriteLine("from the stack: " + Relay.LeftToRight);
             _context.WriteLine("to the stack: " + Relay.RightToLeft);
             Assert.IsNull(Relay.Failure);
+        }
+    }
+
+    // Or else the side that is well would wait for the other one until its patience is over.
+    private void EndKernelsConnections()
+    {
+        lock (_belongings)
+        {
+            foreach (IDisposable belonging in _belongings)
+            {
+                (belonging as Socket)?.Dispose();
+            }
         }
     }
 
