@@ -589,6 +589,17 @@ internal sealed class SegmentArrives
             return;
         }
 
+        if ((c.Flags & ConnectionFlags.FinAhead) != 0)
+        {
+            // Nothing comes after a FIN, whatever the peer sends there.
+            int before = (int)(_layer.Reassembly.Fin(c.Index) - _sequence);
+            if (before <= _length)
+            {
+                _length = before > 0 ? before : 0;
+                fin = before >= 0;
+            }
+        }
+
         if (_sequence == c.RcvNxt)
         {
             InOrder(c, fin);
@@ -612,7 +623,6 @@ internal sealed class SegmentArrives
                 uint reached = _layer.Reassembly.Advance(index, next);
                 if ((c.Flags & ConnectionFlags.FinAhead) != 0 && (int)(reached - _layer.Reassembly.Fin(index)) >= 0)
                 {
-                    // Nothing comes after a FIN, whatever the peer sent there.
                     reached = _layer.Reassembly.Fin(index);
                     fin = true;
                 }
@@ -620,10 +630,6 @@ internal sealed class SegmentArrives
                 more += (int)(reached - next);
                 next = reached;
                 c.Flags |= ConnectionFlags.AckNow; // RFC 5681 section 4.2: it fills a hole
-            }
-            else if ((c.Flags & ConnectionFlags.FinAhead) != 0 && next == _layer.Reassembly.Fin(index))
-            {
-                fin = true;
             }
 
             c.RcvNxt = next;
