@@ -1,5 +1,5 @@
 using System;
-using Microsoft.VisualStudio.TestTools.UnitTesting;
+using nanoFramework.TestFramework;
 using TcpNano.Diagnostics;
 
 namespace TcpNano.Tests.Diagnostics;
