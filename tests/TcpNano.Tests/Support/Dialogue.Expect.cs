@@ -1,4 +1,5 @@
 using System;
+using TcpNano.Diagnostics;
 
 namespace TcpNano.Tests.Support;
 
@@ -149,13 +150,13 @@ internal sealed partial class Dialogue
         Run();
         if (App == null)
         {
-            Fail("there is no connection to be in " + DialogueLog.StateName(expected));
+            Fail("there is no connection to be in " + TcpStateName.Of(expected));
         }
 
         TcpState actual = App.State;
         if (actual != expected)
         {
-            Fail("state is " + DialogueLog.StateName(actual) + ", not " + DialogueLog.StateName(expected));
+            Fail("state is " + TcpStateName.Of(actual) + ", not " + TcpStateName.Of(expected));
         }
 
         return this;

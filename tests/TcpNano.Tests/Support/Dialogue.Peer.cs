@@ -109,7 +109,7 @@ internal sealed partial class Dialogue
             segment.Note = " (" + text + ")";
         }
 
-        segment.State = App == null ? TcpState.Listen : App.State;
+        segment.State = StateOf(Flow);
         _log.Add(segment);
         _injectedOnlyResets = (segment.Flags & DialogueSegment.Rst) != 0 && (_injectedOnlyResets || Driver.ReceiveCount == 0);
         InjectFrame(_frame, end);

@@ -197,7 +197,7 @@ internal sealed partial class Dialogue
         segment.TimeToLive = frame[Ip + 8];
         segment.TypeOfService = frame[Ip + 1];
         string wrong = segment.Flow.NoteOurs(segment, frame, Tcp + header);
-        segment.State = App == null ? TcpState.Listen : App.State;
+        segment.State = StateOf(segment.Flow);
         _log.Add(segment);
         if (wrong != null)
         {
@@ -228,6 +228,18 @@ internal sealed partial class Dialogue
 
         _sent[_sentHead + _sentCount] = segment;
         _sentCount++;
+    }
+
+    /// <summary>For the ladder: the state a conversation is in, also before the application has it in hand.</summary>
+    private TcpState StateOf(DialogueFlow flow)
+    {
+        TcpConnection c = Stack.FindConnection(flow.PeerAddress, flow.PeerPort, OurAddress, flow.LocalPort);
+        if (c != null)
+        {
+            return c.State;
+        }
+
+        return Stack.IsListening(flow.LocalPort) ? TcpState.Listen : TcpState.Closed;
     }
 
     private void CheckNothingUnexpected(string when)

@@ -46,6 +46,7 @@ internal sealed class DialogueFlow
     public bool MayReopen;
 
     private bool _peerSynSeen;
+    private bool _isOpen;
     private int _peerEdge;
     private int _peerWindow;
     private bool _ourEdgeKnown;
@@ -92,6 +93,7 @@ internal sealed class DialogueFlow
         AppSent = 0;
         AppReceived = 0;
         _peerSynSeen = false;
+        _isOpen = false;
         _peerEdge = 0;
         _peerWindow = 0;
         _ourEdgeKnown = false;
@@ -112,7 +114,7 @@ internal sealed class DialogueFlow
             _reopeningWindow = segment.Window;
         }
 
-        if (isSyn && start == 0)
+        if (isSyn && start == 0 && !_isOpen)
         {
             PeerMss = segment.Mss >= 0 ? segment.Mss : 536;
             if (!_peerSynSeen && !hasAck)
@@ -138,6 +140,7 @@ internal sealed class DialogueFlow
         if (hasAck && (segment.Flags & DialogueSegment.Rst) == 0)
         {
             int ack = segment.RelativeAcknowledgment;
+            _isOpen |= !isSyn && OurIssKnown && ack == 1;
             if (ack >= 0 && ack <= OurEnd)
             {
                 _peerWindow = segment.Window;
@@ -201,6 +204,8 @@ internal sealed class DialogueFlow
             return "segment without ACK (RFC 9293 section 3.1)";
         }
 
+        // From here on a SYN of the peer's says nothing about its MSS any more.
+        _isOpen |= (flags & DialogueSegment.Syn) == 0;
         string wrong = CheckSequence(segment, data, offset);
         if (wrong == null && (flags & DialogueSegment.Ack) != 0)
         {

@@ -1,3 +1,5 @@
+using TcpNano.Diagnostics;
+
 namespace TcpNano.Tests.Support;
 
 /// <summary>The last segments of a dialogue, written out when it fails.</summary>
@@ -30,10 +32,11 @@ internal sealed class DialogueLog
         _count++;
     }
 
-    /// <summary>Writes the exchange, one segment a line: time, our state, the arrow and what it carries, the peer's port.</summary>
+    /// <summary>Writes the exchange as the ladder that the stack's own tools print: we are on the left, the peer's port on the right.</summary>
     public string Format(long origin)
     {
-        string text = "\n";
+        Ladder ladder = new Ladder(Ladder.StateWidth);
+        string text = "\n" + ladder.Heading("10.0.0.1", "peer") + "\n";
         int first = _count > Capacity ? _count - Capacity : 0;
         if (first > 0)
         {
@@ -43,57 +46,18 @@ internal sealed class DialogueLog
         for (int i = first; i < _count; i++)
         {
             DialogueSegment segment = _segments[i % Capacity];
-            text += Time(_times[i % Capacity] - origin);
+            long time = _times[i % Capacity] - origin;
             if (segment == null)
             {
-                text += "  * " + _remarks[i % Capacity] + "\n";
-                continue;
+                text += ladder.Note(time, "", _remarks[i % Capacity], "") + "\n";
             }
-
-            string state = StateName(segment.State);
-            text += "  " + state + new string(' ', 13 - state.Length) + (segment.IsOurs ? "-- " : "<- ") + segment.Describe()
-                + (segment.IsOurs ? " ->" : " --") + "  :" + segment.Flow.PeerPort.ToString() + "\n";
+            else
+            {
+                string port = "port " + segment.Flow.PeerPort.ToString();
+                text += ladder.Line(time, TcpStateName.Of(segment.State), segment.Describe(), segment.IsOurs, SegmentFate.Delivered, port) + "\n";
+            }
         }
 
         return text;
-    }
-
-    /// <summary>The RFC's name of a state; enum.ToString prints a number on nanoCLR.</summary>
-    public static string StateName(TcpState state)
-    {
-        switch (state)
-        {
-            case TcpState.Closed:
-                return "CLOSED";
-            case TcpState.Listen:
-                return "LISTEN";
-            case TcpState.SynSent:
-                return "SYN-SENT";
-            case TcpState.SynReceived:
-                return "SYN-RECEIVED";
-            case TcpState.Established:
-                return "ESTABLISHED";
-            case TcpState.FinWait1:
-                return "FIN-WAIT-1";
-            case TcpState.FinWait2:
-                return "FIN-WAIT-2";
-            case TcpState.CloseWait:
-                return "CLOSE-WAIT";
-            case TcpState.Closing:
-                return "CLOSING";
-            case TcpState.LastAck:
-                return "LAST-ACK";
-            case TcpState.TimeWait:
-                return "TIME-WAIT";
-            default:
-                return "?";
-        }
-    }
-
-    private static string Time(long milliseconds)
-    {
-        string fraction = (milliseconds % 1000).ToString();
-        string seconds = (milliseconds / 1000).ToString();
-        return (seconds.Length < 6 ? new string(' ', 6 - seconds.Length) : "") + seconds + "." + new string('0', 3 - fraction.Length) + fraction;
     }
 }

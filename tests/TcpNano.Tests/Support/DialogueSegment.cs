@@ -37,7 +37,7 @@ internal sealed class DialogueSegment
     public int TimeToLive;
     public int TypeOfService;
 
-    /// <summary>The state of the application's connection after the segment.</summary>
+    /// <summary>The connection's state: when the stack had sent the segment, or before the peer's arrived.</summary>
     public TcpState State;
 
     /// <summary>What is odd about it, for the listing.</summary>
@@ -97,8 +97,8 @@ internal sealed class DialogueSegment
         text = Append(text, flags, Fin, "FIN");
         text = Append(text, flags, Rst, "RST");
         text = Append(text, flags, Psh, "PSH");
-        text = Append(text, flags, Ack, "ACK");
         text = Append(text, flags, Urg, "URG");
+        text = Append(text, flags, Ack, "ACK");
         text = Append(text, flags, Ece, "ECE");
         text = Append(text, flags, Cwr, "CWR");
         return text.Length == 0 ? "-" : text;
