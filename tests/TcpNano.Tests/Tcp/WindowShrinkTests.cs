@@ -1,4 +1,4 @@
-using Microsoft.VisualStudio.TestTools.UnitTesting;
+using nanoFramework.TestFramework;
 using TcpNano.Tests.Support;
 
 namespace TcpNano.Tests.Tcp;
