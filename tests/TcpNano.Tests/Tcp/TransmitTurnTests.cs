@@ -1,0 +1,96 @@
+using nanoFramework.TestFramework;
+using TcpNano.Tests.Support;
+
+namespace TcpNano.Tests.Tcp;
+
+// The driver answers "no room now": who comes first when there is room again, and when timers start.
+[TestClass]
+public class TransmitTurnTests
+{
+    [TestMethod] // room for one frame, and two segments of a connection: nothing of another's is lost or sent twice
+    public void Burst_OfOneDoesNotForgetTheOther()
+    {
+        Dialogue d = Several(2, 3);
+        d.Driver.RoomFor = 2;
+        d.Peer(40000).Send(3000).Expect("ACK seq=1 len=1000").Expect("ACK seq=1001 len=1000").ExpectNothing();
+        d.Peer(40001).Send(1000).ExpectNothing();
+        d.Driver.RoomFor = -1;
+        d.Run();
+        d.Peer(40000).Expect("ACK seq=2001 len=1000");
+        d.Peer(40001).Expect("ACK seq=1 len=1000").ExpectNothing();
+    }
+
+    [TestMethod] // RFC 6298 5: RTO is 200: the timer of a first transmission starts when the driver takes it
+    public void FirstTransmission_TimerStartsWhenTaken()
+    {
+        int[] pauses = { 10, 150, 199, 200, 201, 1000 };
+        for (int i = 0; i < pauses.Length; i++)
+        {
+            Dialogue d = Dialogue.Established();
+            d.Driver.NoRoom = true;
+            d.Send(100).Elapse(pauses[i]).ExpectNothing();
+            d.Driver.NoRoom = false;
+            d.Expect("ACK seq=1 len=100");
+            Flows.After(d, 200).Expect("ACK seq=1 len=100");
+        }
+    }
+
+    [TestMethod] // RFC 6298 2.2: so does the measurement of its round trip
+    public void FirstTransmission_IsMeasuredFromWhenTaken()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Driver.NoRoom = true;
+        d.Send(100).Elapse(5000).ExpectNothing();
+        d.Driver.NoRoom = false;
+        d.Expect("ACK seq=1 len=100").Elapse(120);
+        Flows.Ack(d, 101).ExpectNothing();
+
+        // SRTT 0 + 120/8, RTTVAR 0 + 120/4.
+        d.Equal(200, Flows.Rto(d), "RTO");
+        d.Equal(15, d.Stack.Tcp.Rto.SmoothedRoundTrip(d.App.Index), "SRTT");
+    }
+
+    [TestMethod] // RFC 9293 3.8.3, MUST-20: but it ends a connection as well, after the user timeout
+    public void NoRoom_EndsAConnectionAfterTheUserTimeout()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Driver.NoRoom = true;
+        d.Send(100).Elapse(119000).State(TcpState.Established);
+        d.Elapse(1500).State(TcpState.Closed).Reason(CloseReason.TimedOut);
+        d.Driver.NoRoom = false;
+        d.ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.8.3, MUST-20: room came just in time: the user timeout counts from the transmission then
+    public void NoRoom_UserTimeoutCountsFromTheTransmission()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Driver.NoRoom = true;
+        d.Send(100).Elapse(100000);
+        d.Driver.NoRoom = false;
+        d.Expect("ACK seq=1 len=100");
+        long start = d.Now;
+        d.WaitForSegment(1000);
+        while ((d.PeekFlags() & DialogueSegment.Rst) == 0)
+        {
+            d.Expect("ACK seq=1 len=100").WaitForSegment(60000);
+        }
+
+        d.Ignore();
+        d.Equal(120000, d.Now - start, "R2");
+    }
+
+    private static Dialogue Several(int connections, int segments)
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.SendBuffer = segments * 1000 < 256 ? 256 : segments * 1000;
+        Dialogue d = Dialogue.Listening(options);
+        d.PeerMss = 1000;
+        for (int i = 0; i < connections; i++)
+        {
+            d.Peer(40000 + i).Handshake();
+        }
+
+        return d;
+    }
+}
