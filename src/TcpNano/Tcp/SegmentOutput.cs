@@ -20,6 +20,7 @@ internal sealed class SegmentOutput
     private readonly LossRecovery _recovery;
     private readonly RetransmissionTimeout _rto;
     private bool _noRoom;
+    private bool _keepsTurn;
 
     public SegmentOutput(TcpLayer layer, SegmentWriter writer)
     {
@@ -40,10 +41,12 @@ internal sealed class SegmentOutput
         int index = queue.Take(OutputQueue.NoRoom);
         while (index != IndexLists.None)
         {
+            _keepsTurn = true;
             Flush(all[index]);
             index = _noRoom ? IndexLists.None : queue.Take(OutputQueue.NoRoom);
         }
 
+        _keepsTurn = false;
         while (!_noRoom)
         {
             index = queue.Take(OutputQueue.Due);
@@ -53,6 +56,19 @@ internal sealed class SegmentOutput
             }
 
             Flush(all[index]);
+        }
+    }
+
+    /// <summary>As <see cref="Flush"/>, for calls of the app: those the driver turned away come first.</summary>
+    public void FlushInTurn(TcpConnection c)
+    {
+        if (_layer.Queue.IsEmpty(OutputQueue.NoRoom))
+        {
+            Flush(c);
+        }
+        else
+        {
+            _layer.Queue.Add(c.Index, OutputQueue.NoRoom);
         }
     }
 
@@ -470,9 +486,20 @@ internal sealed class SegmentOutput
         if (!_writer.Send(c, _arp.Hardware, 6 * entry, _layer.TypeOfService[c.Index], sequence, flags, window, skip, count))
         {
             _noRoom = true;
-            _layer.Queue.Add(c.Index, OutputQueue.NoRoom);
+            if (_keepsTurn)
+            {
+                _layer.Queue.AddFirst(c.Index, OutputQueue.NoRoom);
+                _keepsTurn = false;
+            }
+            else
+            {
+                _layer.Queue.Add(c.Index, OutputQueue.NoRoom);
+            }
+
             return Stuck;
         }
+
+        _keepsTurn = false;
 
         if ((flags & TcpHeader.Ack) != 0)
         {

@@ -7,6 +7,86 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class TransmitTurnTests
 {
+    [TestMethod] // those turned away keep their order, however often there was no room in between
+    public void TurnedAway_KeepTheirOrder()
+    {
+        for (int polls = 0; polls < 5; polls++)
+        {
+            Dialogue d = Several(4, 1);
+            d.Driver.RoomFor = 0;
+            for (int i = 0; i < 4; i++)
+            {
+                d.Peer(40000 + i).Send(100);
+            }
+
+            for (int i = 0; i < polls; i++)
+            {
+                d.Run();
+            }
+
+            for (int i = 0; i < 4; i++)
+            {
+                d.Driver.RoomFor = 1;
+                d.Run();
+                d.Equal(40000 + i, d.PeekPort(), "port served");
+                d.Peer(40000 + i).Expect("ACK seq=1 len=100");
+            }
+        }
+    }
+
+    [TestMethod] // many segments each: one after the other, whatever the rhythm of the driver
+    [DataRow(0)]
+    [DataRow(1)]
+    [DataRow(2)]
+    [DataRow(3)]
+    public void SeveralConnections_TakeTurns(int pollsBetween)
+    {
+        Dialogue d = Several(3, 10);
+        d.Driver.RoomFor = 0;
+        for (int i = 0; i < 3; i++)
+        {
+            d.Peer(40000 + i).Send(10000);
+        }
+
+        int[] sent = new int[3];
+        for (int i = 0; i < 30; i++)
+        {
+            for (int k = 0; k < pollsBetween; k++)
+            {
+                d.Run();
+            }
+
+            d.Driver.RoomFor = 1;
+            d.Run();
+            d.Equal(1, d.PendingSegments, "segments for one place");
+            int which = d.PeekPort() - 40000;
+            d.Peer(40000 + which).Expect("ACK len=1000 seq=" + (1 + (1000 * sent[which])).ToString());
+            sent[which]++;
+            int least = sent[0] < sent[1] ? sent[0] : sent[1];
+            least = least < sent[2] ? least : sent[2];
+            d.Check(sent[which] - least <= 1, "nobody is ahead by two");
+        }
+    }
+
+    [TestMethod] // a connection whose app sends just when room comes free does not push in
+    public void Send_DoesNotPushIn()
+    {
+        Dialogue d = Several(2, 1);
+        d.Driver.RoomFor = 0;
+        d.Peer(40000).Send(100);
+        d.Peer(40001);
+        byte[] data = new byte[100];
+        d.Flow.OurStream.CopyTo(0, data, 0, 100);
+        d.Flow.AppSent = 100;
+        d.Driver.RoomFor = 1;
+        d.Equal(100, d.App.Send(data, 0, 100, 0), "Send");
+        d.Run();
+        d.Equal(40000, d.PeekPort(), "port served first");
+        d.Peer(40000).Expect("ACK seq=1 len=100");
+        d.Driver.RoomFor = -1;
+        d.Peer(40001).Expect("ACK seq=1 len=100").ExpectNothing();
+    }
+
     [TestMethod] // room for one frame, and two segments of a connection: nothing of another's is lost or sent twice
     public void Burst_OfOneDoesNotForgetTheOther()
     {
