@@ -200,7 +200,6 @@ internal sealed class SegmentOutput
             {
                 c.SndNxt++;
                 _rto.Sent(c.Index, c.SndNxt, _layer.Now);
-                StartTimer(c);
             }
             else
             {
@@ -208,6 +207,7 @@ internal sealed class SegmentOutput
             }
 
             c.SndPtr = c.SndNxt;
+            StartTimer(c);
         }
 
         ArmRetransmit(c);
@@ -350,10 +350,13 @@ internal sealed class SegmentOutput
             }
         }
 
-        if (first)
+        if (first || (again && sent == 0))
         {
             StartTimer(c);
-            _layer.Timers.Cancel((c.Index * TimerKind.Count) + TimerKind.UserTimeout);
+            if (first)
+            {
+                _layer.Timers.Cancel((c.Index * TimerKind.Count) + TimerKind.UserTimeout);
+            }
         }
 
         c.Flags &= ~ConnectionFlags.Override;
@@ -445,7 +448,7 @@ internal sealed class SegmentOutput
         }
     }
 
-    /// <summary>The driver has accepted the first segment in flight: its RTO starts now, however long it waited for room.</summary>
+    /// <summary>The driver has accepted the first segment in flight, or its retransmission: its RTO starts now, however long it waited for room.</summary>
     private void StartTimer(TcpConnection c)
     {
         _layer.Timers.Schedule((c.Index * TimerKind.Count) + TimerKind.Retransmit, _layer.Now + _rto.Rto[c.Index]);

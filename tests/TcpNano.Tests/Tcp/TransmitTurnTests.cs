@@ -130,6 +130,52 @@ public class TransmitTurnTests
         d.Equal(15, d.Stack.Tcp.Rto.SmoothedRoundTrip(d.App.Index), "SRTT");
     }
 
+    [TestMethod] // RFC 6298 5.6: the timer of a retransmission likewise; and it is backed off once, not once for every time there was no room
+    public void Retransmission_TimerStartsWhenTaken()
+    {
+        int[] pauses = { 10, 150, 399, 400, 401, 5000 };
+        for (int i = 0; i < pauses.Length; i++)
+        {
+            Dialogue d = Dialogue.Established();
+            d.Send(100).Expect("ACK seq=1 len=100").Elapse(199);
+            d.Driver.NoRoom = true;
+            d.Elapse(1 + pauses[i]).ExpectNothing();
+            d.Driver.NoRoom = false;
+            d.Expect("ACK seq=1 len=100");
+            d.Equal(1, d.Stack.Counters.RetransmitTimeouts, "RetransmitTimeouts");
+            Flows.After(d, 400).Expect("ACK seq=1 len=100");
+            Flows.After(d, 800).Expect("ACK seq=1 len=100");
+        }
+    }
+
+    [TestMethod] // RFC 6298 5.6: that of a SYN as well
+    public void SynRetransmission_TimerStartsWhenTaken()
+    {
+        Dialogue d = Dialogue.Connecting();
+        d.Elapse(999);
+        d.Driver.NoRoom = true;
+        d.Elapse(5000).ExpectNothing();
+        d.Driver.NoRoom = false;
+        d.Expect("SYN seq=0");
+        Flows.After(d, 2000).Expect("SYN seq=0");
+        Flows.After(d, 4000).Expect("SYN seq=0");
+    }
+
+    [TestMethod] // RFC 9293 3.8.3: waiting for room is not the peer's silence: R1 counts what was retransmitted
+    public void NoRoom_IsNoAnswerMissing()
+    {
+        Dialogue d = Dialogue.Established();
+        d.TakeEvents();
+        d.Send(100).Expect("ACK seq=1 len=100");
+        d.Driver.NoRoom = true;
+        d.Elapse(60000);
+        d.Equal(0, (int)d.App.SoftError, "SoftError");
+        d.Driver.NoRoom = false;
+        d.Expect("ACK seq=1 len=100");
+        Flows.Ack(d, 101).ExpectNothing();
+        d.Elapse(1000000).ExpectNothing().State(TcpState.Established);
+    }
+
     [TestMethod] // RFC 9293 3.8.3, MUST-20: but it ends a connection as well, after the user timeout
     public void NoRoom_EndsAConnectionAfterTheUserTimeout()
     {
