@@ -504,7 +504,7 @@ public sealed partial class TcpConnection : IDisposable
             }
             else if (Flags != before && flag == ConnectionFlags.NoDelay && Phase >= TcpState.Established)
             {
-                Layer.Output.Flush(this);
+                Layer.Output.FlushInTurn(this);
             }
 
             _stack.Leave();

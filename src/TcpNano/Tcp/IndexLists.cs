@@ -81,6 +81,29 @@ internal sealed class IndexLists
         }
     }
 
+    /// <summary>Enters a connection at the front of a list: it was taken from there, and could not be served.</summary>
+    public void AddFirst(int index, int list)
+    {
+        if (_list[index] != NotQueued)
+        {
+            return;
+        }
+
+        int head = _head[list];
+        _list[index] = (ushort)list;
+        _previous[index] = None;
+        _next[index] = (ushort)head;
+        _head[list] = (ushort)index;
+        if (head == None)
+        {
+            _tail[list] = (ushort)index;
+        }
+        else
+        {
+            _previous[head] = (ushort)index;
+        }
+    }
+
     /// <summary>Takes the first connection of a list.</summary>
     /// <returns>Its index, or <see cref="None"/>.</returns>
     public int Take(int list)

@@ -20,6 +20,7 @@ internal sealed class SegmentOutput
     private readonly LossRecovery _recovery;
     private readonly RetransmissionTimeout _rto;
     private bool _noRoom;
+    private bool _keepsTurn;
 
     public SegmentOutput(TcpLayer layer, SegmentWriter writer)
     {
@@ -40,10 +41,12 @@ internal sealed class SegmentOutput
         int index = queue.Take(OutputQueue.NoRoom);
         while (index != IndexLists.None)
         {
+            _keepsTurn = true;
             Flush(all[index]);
             index = _noRoom ? IndexLists.None : queue.Take(OutputQueue.NoRoom);
         }
 
+        _keepsTurn = false;
         while (!_noRoom)
         {
             index = queue.Take(OutputQueue.Due);
@@ -53,6 +56,19 @@ internal sealed class SegmentOutput
             }
 
             Flush(all[index]);
+        }
+    }
+
+    /// <summary>As <see cref="Flush"/>, for calls of the app: those the driver turned away come first.</summary>
+    public void FlushInTurn(TcpConnection c)
+    {
+        if (_layer.Queue.IsEmpty(OutputQueue.NoRoom))
+        {
+            Flush(c);
+        }
+        else
+        {
+            _layer.Queue.Add(c.Index, OutputQueue.NoRoom);
         }
     }
 
@@ -184,7 +200,6 @@ internal sealed class SegmentOutput
             {
                 c.SndNxt++;
                 _rto.Sent(c.Index, c.SndNxt, _layer.Now);
-                StartTimer(c);
             }
             else
             {
@@ -192,6 +207,7 @@ internal sealed class SegmentOutput
             }
 
             c.SndPtr = c.SndNxt;
+            StartTimer(c);
         }
 
         ArmRetransmit(c);
@@ -334,10 +350,13 @@ internal sealed class SegmentOutput
             }
         }
 
-        if (first)
+        if (first || (again && sent == 0))
         {
             StartTimer(c);
-            _layer.Timers.Cancel((c.Index * TimerKind.Count) + TimerKind.UserTimeout);
+            if (first)
+            {
+                _layer.Timers.Cancel((c.Index * TimerKind.Count) + TimerKind.UserTimeout);
+            }
         }
 
         c.Flags &= ~ConnectionFlags.Override;
@@ -429,7 +448,7 @@ internal sealed class SegmentOutput
         }
     }
 
-    /// <summary>The driver has accepted the first segment in flight: its RTO starts now, however long it waited for room.</summary>
+    /// <summary>The driver has accepted the first segment in flight, or its retransmission: its RTO starts now, however long it waited for room.</summary>
     private void StartTimer(TcpConnection c)
     {
         _layer.Timers.Schedule((c.Index * TimerKind.Count) + TimerKind.Retransmit, _layer.Now + _rto.Rto[c.Index]);
@@ -470,9 +489,20 @@ internal sealed class SegmentOutput
         if (!_writer.Send(c, _arp.Hardware, 6 * entry, _layer.TypeOfService[c.Index], sequence, flags, window, skip, count))
         {
             _noRoom = true;
-            _layer.Queue.Add(c.Index, OutputQueue.NoRoom);
+            if (_keepsTurn)
+            {
+                _layer.Queue.AddFirst(c.Index, OutputQueue.NoRoom);
+                _keepsTurn = false;
+            }
+            else
+            {
+                _layer.Queue.Add(c.Index, OutputQueue.NoRoom);
+            }
+
             return Stuck;
         }
+
+        _keepsTurn = false;
 
         if ((flags & TcpHeader.Ack) != 0)
         {

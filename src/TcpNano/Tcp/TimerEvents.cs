@@ -97,10 +97,12 @@ internal sealed class TimerEvents
             return;
         }
 
+        bool waiting = !inFlight || c.SndPtr == c.SndUna;
         c.SndPtr = c.SndUna;
-        if (!inFlight)
+        if (waiting)
         {
-            // Nothing is out: no neighbour or no room yet. Not the peer's fault, so no backing off; but not for ever either.
+            // What was to be sent, or sent again, has not left: no neighbour or no room yet. Not the peer's fault, so no
+            // backing off; but not for ever either.
             BoundRetransmission(c, waited);
             _layer.Timers.Schedule((index * TimerKind.Count) + TimerKind.Retransmit, _layer.Now + waited);
             _layer.Output.Flush(c);

@@ -39,7 +39,7 @@ internal sealed class UserCalls
         c.Phase = TcpStateMachine.Next(TcpState.Closed, TcpStateMachine.ActiveOpen);
         _counters.ActiveOpens++;
         BoundSyn(c);
-        _layer.Output.Flush(c);
+        _layer.Output.FlushInTurn(c);
         return c;
     }
 
@@ -102,7 +102,7 @@ internal sealed class UserCalls
 
         if (taken > 0 && c.Phase >= TcpState.Established)
         {
-            _layer.Output.Flush(c);
+            _layer.Output.FlushInTurn(c);
         }
 
         return taken;
@@ -116,7 +116,7 @@ internal sealed class UserCalls
         if (taken > 0 && (c.Flags & ConnectionFlags.FinReceived) == 0 && c.Phase >= TcpState.Established && SegmentOutput.IsUpdateDue(c))
         {
             c.Flags |= ConnectionFlags.AckNow;
-            _layer.Output.Flush(c);
+            _layer.Output.FlushInTurn(c);
         }
 
         return taken;
@@ -145,7 +145,7 @@ internal sealed class UserCalls
             case TcpState.CloseWait:
                 c.Flags |= ConnectionFlags.FinQueued;
                 c.Phase = TcpStateMachine.Next(c.Phase, TcpStateMachine.Close);
-                _layer.Output.Flush(c);
+                _layer.Output.FlushInTurn(c);
                 break;
 
             default:

@@ -1,0 +1,183 @@
+using nanoFramework.TestFramework;
+using TcpNano.Tests.Support;
+
+namespace TcpNano.Tests.Tcp;
+
+// The next hop's hardware address is not known, or not any more: segments wait for ARP and are not lost.
+[TestClass]
+public class NeighbourTests
+{
+    private const uint Stranger = 0x0A000009;
+
+    [TestMethod] // RFC 1122 2.3.2.2: the SYN waits for the address, and leaves with the ARP reply
+    public void Syn_LeavesWithTheArpReply()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.InitialRto = 1500;
+        Dialogue d = Dialogue.Closed(options);
+        d.AnswerArp = false;
+        d.Connect(Stranger, 80).ExpectNothing();
+        d.Equal(1, d.ArpRequests, "ARP requests");
+        d.AnswerArp = true;
+
+        // The second request, after a second, is answered.
+        Flows.After(d, 1000).Expect("SYN seq=0").ExpectNothing();
+
+        // RFC 6298 5: its RTO starts there, and nothing was lost yet.
+        Flows.After(d, 1500).Expect("SYN seq=0").AnswerSyn();
+    }
+
+    [TestMethod] // RFC 6298 5.7: a SYN that waited for ARP was not lost: no caution follows
+    public void Syn_ThatWaitedWasNotLost()
+    {
+        Dialogue d = Dialogue.Closed();
+        d.AnswerArp = false;
+        d.Connect(Stranger, 80).ExpectNothing();
+        d.AnswerArp = true;
+        Flows.After(d, 1000).Expect("SYN seq=0").Elapse(100).AnswerSyn();
+        d.Equal(300, Flows.Rto(d), "RTO");
+        d.Equal(14600, Flows.Cwnd(d), "cwnd");
+        d.Equal(0, d.Stack.Counters.Retransmissions, "Retransmissions");
+    }
+
+    [TestMethod] // data after a long silence, when ARP has forgotten the neighbour
+    public void Data_LeavesWithTheArpReply()
+    {
+        Dialogue d = Forgotten();
+        d.Send(100).ExpectNothing();
+        d.Elapse(500).ExpectNothing();
+        d.AnswerArp = true;
+        Flows.After(d, 500).Expect("ACK seq=1 len=100").ExpectNothing();
+        Flows.After(d, 200).Expect("ACK seq=1 len=100");
+        d.Equal(1, d.Stack.Counters.RetransmitTimeouts, "RetransmitTimeouts");
+    }
+
+    [TestMethod] // all that was sent meanwhile leaves, in order; and for every connection that waits
+    public void AllThatWaits_LeavesWithTheArpReply()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ArpLifetime = 1000;
+        options.SendBuffer = 8000;
+        Dialogue d = Dialogue.Listening(options);
+        d.PeerMss = 1000;
+        d.Handshake().Peer(40001).Handshake();
+        d.AnswerArp = false;
+        d.Elapse(20000);
+        d.Peer(40000).Send(3000).ExpectNothing();
+        d.Peer(40001).Send(1500).ExpectNothing();
+        d.Peer(40000).Send(500).ExpectNothing();
+        d.AnswerArp = true;
+        d.WaitForSegment(1000);
+        d.Expect("ACK seq=1 len=1000").Expect("ACK seq=1001 len=1000").Expect("ACK seq=2001 len=1000");
+        d.Peer(40001).Expect("ACK seq=1 len=1000").ExpectNothing();
+        Flows.Ack(d, 1001).Expect("ACK seq=1001 len=500").ExpectNothing();
+        d.Peer(40000);
+        Flows.Ack(d, 3001).Expect("ACK seq=3001 len=500").ExpectNothing();
+    }
+
+    [TestMethod] // an ACK waits too
+    public void Ack_LeavesWithTheArpReply()
+    {
+        Dialogue d = Forgotten();
+        Flows.Data(d, 1, 100).ExpectNothing();
+        d.Elapse(40).ExpectNothing();
+        d.AnswerArp = true;
+        Flows.After(d, 1000).Expect("ACK seq=1 ack=101 len=0").ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.9.1.8: nobody has the address: a soft error, and a reason when the open is given up after 3 minutes
+    public void NoNeighbour_SynIsGivenUpAsUnreachable()
+    {
+        Dialogue d = Dialogue.Closed();
+        d.AnswerArp = false;
+        d.Connect(Stranger, 80).ExpectNothing();
+        d.TakeEvents();
+        d.Elapse(2999);
+        d.Equal(0, (int)d.TakeEvents(), "events");
+        d.Elapse(1);
+        d.Equal((int)TcpEvents.SoftError, (int)d.TakeEvents(), "events");
+        d.Equal((int)TcpSoftError.Unreachable, (int)d.App.SoftError, "SoftError");
+        d.State(TcpState.SynSent).Elapse(176999).State(TcpState.SynSent);
+        d.Elapse(1).State(TcpState.Closed).Reason(CloseReason.Unreachable);
+
+        // RFC 1122 2.3.2.1: at most one request a second all that time; and some, or it could never be found.
+        d.Check(d.ArpRequests <= 181 && d.ArpRequests > 100, "ARP requests: " + d.ArpRequests.ToString());
+    }
+
+    [TestMethod] // the neighbour appears after a minute: the open goes on
+    public void NoNeighbour_AppearsLater()
+    {
+        Dialogue d = Dialogue.Closed();
+        d.AnswerArp = false;
+        d.Connect(Stranger, 80).ExpectNothing();
+        d.Elapse(60000).ExpectNothing();
+        d.AnswerArp = true;
+        d.WaitForSegment(5000);
+        d.Expect("SYN seq=0").AnswerSyn();
+        d.Equal((int)TcpSoftError.None, (int)d.App.SoftError, "SoftError");
+    }
+
+    [TestMethod] // RFC 9293 3.8.3, MUST-20: an established connection whose neighbour has gone ends after the user timeout, unreachable
+    public void NoNeighbour_DataIsGivenUpAsUnreachable()
+    {
+        Dialogue d = Forgotten();
+        d.TakeEvents();
+        d.Send(100).ExpectNothing();
+        d.Elapse(3000);
+        d.Equal((int)TcpEvents.SoftError, (int)d.TakeEvents(), "events");
+        d.Equal((int)TcpSoftError.Unreachable, (int)d.App.SoftError, "SoftError");
+        d.Elapse(116999).State(TcpState.Established);
+        d.Elapse(1).State(TcpState.Closed).Reason(CloseReason.Unreachable).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.8.3, MUST-20: the neighbour vanishes with data on its way: asked for at R1, found gone, given up as unreachable
+    public void MUST_20_NeighbourVanishes()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ArpRetryInterval = 500;
+        Dialogue d = Dialogue.Established(options);
+        d.AnswerArp = false;
+        d.Elapse(1000).Send(100).Expect("ACK seq=1 len=100");
+        long start = d.Now;
+        Flows.After(d, 200).Expect("ACK seq=1 len=100");
+        Flows.After(d, 400).Expect("ACK seq=1 len=100");
+        int asked = d.ArpRequests;
+        Flows.After(d, 800).Expect("ACK seq=1 len=100");
+        d.Equal(asked + 1, d.ArpRequests, "ARP requests");
+        d.Equal((int)TcpSoftError.NoAnswer, (int)d.App.SoftError, "SoftError");
+        d.Elapse(10000).ExpectNothing();
+        d.Equal((int)TcpSoftError.Unreachable, (int)d.App.SoftError, "SoftError");
+        d.Elapse(start + 120000 - d.Now - 1).ExpectNothing().State(TcpState.Established);
+        d.Elapse(1).ExpectNothing().State(TcpState.Closed).Reason(CloseReason.Unreachable);
+    }
+
+    [TestMethod] // RFC 9293 3.8.3, MUST-20: it has another hardware address now: the question at R1 finds it
+    public void MUST_20_NeighbourVanishesAndComesBack()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ArpRetryInterval = 500;
+        Dialogue d = Dialogue.Established(options);
+        d.AnswerArp = false;
+        d.Elapse(1000).Send(100).Expect("ACK seq=1 len=100");
+        Flows.After(d, 200).Expect("ACK seq=1 len=100");
+        Flows.After(d, 400).Expect("ACK seq=1 len=100");
+        Flows.After(d, 800).Expect("ACK seq=1 len=100");
+        d.Elapse(20000).ExpectNothing();
+        d.AnswerArp = true;
+        d.WaitForSegment(5000);
+        d.Expect("ACK seq=1 len=100");
+        Flows.Ack(d, 101).ExpectNothing();
+        d.Equal((int)TcpSoftError.None, (int)d.App.SoftError, "SoftError");
+        d.Elapse(1000000).ExpectNothing().State(TcpState.Established);
+    }
+
+    // Established, and after a long silence ARP has forgotten the peer, which does not answer now.
+    private static Dialogue Forgotten()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ArpLifetime = 1000;
+        Dialogue d = Dialogue.Established(options);
+        d.AnswerArp = false;
+        return d.Elapse(20000).ExpectNothing();
+    }
+}
