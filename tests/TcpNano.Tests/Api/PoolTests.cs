@@ -1,0 +1,153 @@
+using nanoFramework.TestFramework;
+using TcpNano.Tests.Support;
+
+namespace TcpNano.Tests.Api;
+
+// Fixed pools: what happens when one is empty, that it is counted, and that it fills again. Reassembly blocks and ARP
+// entries are looked at with their own topics.
+[TestClass]
+public class PoolTests
+{
+    [TestMethod] // the backlog counts handshakes and connections not accepted together, and empties from both ends
+    public void Backlog_IsCountedAndFillsAgain()
+    {
+        Dialogue d = Dialogue.Closed().Listen(3);
+        d.Peer(40000).SynReceived().Inject("ACK seq=1 ack=1");
+        d.Peer(40001).SynReceived();
+        d.Peer(40002).SynReceived();
+        for (int i = 0; i < 5; i++)
+        {
+            d.Peer(40003 + i).Inject("SYN seq=0").ExpectNothing();
+        }
+
+        d.Equal(5, d.Stack.Counters.TcpDroppedBacklogFull, "TcpDroppedBacklogFull");
+        d.Equal(d.Options.Connections - 3, d.Stack.FreeConnections, "free slots");
+
+        // One is accepted, one is reset by its peer, one runs into its timeout: three places.
+        d.Peer(40000).Accept();
+        d.Peer(40001).Inject("RST seq=1");
+        d.Peer(40002).Elapse(0);
+        while (d.Stack.FreeConnections != d.Options.Connections - 1)
+        {
+            d.Check(d.Now < 200000, "a handshake that does not complete is given up");
+            d.Elapse(1000).Ignore();
+        }
+
+        for (int i = 0; i < 3; i++)
+        {
+            d.Peer(40003 + i).SynReceived();
+        }
+
+        d.Peer(40006).Inject("SYN seq=0").ExpectNothing();
+        d.Equal(6, d.Stack.Counters.TcpDroppedBacklogFull, "TcpDroppedBacklogFull");
+    }
+
+    [TestMethod] // a slot for nobody: the SYN is dropped, Connect answers null, and both are counted
+    public void Slots_AreCountedAndFillAgain()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.Connections = 3;
+        Dialogue d = Dialogue.Listening(options);
+        d.Peer(40000).Handshake();
+        d.Peer(40001).SynReceived();
+        d.Connect().Expect("SYN seq=0");
+        d.Equal(0, d.Stack.FreeConnections, "free slots");
+
+        d.Peer(40002).Inject("SYN seq=0").ExpectNothing();
+        d.Check(d.Stack.Connect(Dialogue.FirstPeerAddress, 9, 0) == null, "no slot for Connect");
+        d.Equal(1, d.Stack.Counters.TcpDroppedNoSlot, "TcpDroppedNoSlot");
+        d.Equal(1, d.Stack.Counters.ConnectNoSlot, "ConnectNoSlot");
+        d.ExpectNothing();
+
+        // Those that are there are not disturbed, and one that ends makes room.
+        d.Peer(40000).SendText("HERE").Expect("ACK data=HERE").Inject("ACK ack=5");
+        d.Abort().ExpectReset("seq=5");
+        d.Equal(1, d.Stack.FreeConnections, "free slots");
+        d.Peer(40002).Handshake();
+    }
+
+    [TestMethod] // StackOptions.RecycleTimeWait: Connect takes the place of a lingering connection, too
+    public void Recycle_ForConnect()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.Connections = 1;
+        Dialogue d = Dialogue.Established(options);
+        LingerInTimeWait(d);
+        d.Connect().Expect("SYN seq=0");
+        d.Equal(1, d.Stack.Counters.TimeWaitRecycled, "TimeWaitRecycled");
+        d.Equal(0, d.Stack.Counters.ConnectNoSlot, "ConnectNoSlot");
+    }
+
+    [TestMethod] // turned off, Connect has to wait until 2 MSL are over
+    public void Recycle_TurnedOff_ForConnect()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.Connections = 1;
+        options.RecycleTimeWait = false;
+        Dialogue d = Dialogue.Established(options);
+        LingerInTimeWait(d);
+        d.Check(d.Stack.Connect(Dialogue.FirstPeerAddress, 9, 0) == null, "no slot");
+        d.Equal(1, d.Stack.Counters.ConnectNoSlot, "ConnectNoSlot");
+        d.Equal(0, d.Stack.Counters.TimeWaitRecycled, "TimeWaitRecycled");
+        d.Elapse(2 * options.MaxSegmentLifetime);
+        d.Connect().Expect("SYN seq=0");
+    }
+
+    [TestMethod] // what the app has not let go keeps its slot, even in TIME-WAIT: the app may still look at it
+    public void Recycle_NotWhatTheAppHolds()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.Connections = 1;
+        Dialogue d = Dialogue.Established(options);
+        TcpConnection held = d.App;
+        d.ShutdownSend().Expect("FIN|ACK seq=1 ack=1");
+        d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2").State(TcpState.TimeWait);
+        d.Check(d.Stack.Connect(Dialogue.FirstPeerAddress, 9, 0) == null, "no slot");
+        d.Equal(0, d.Stack.Counters.TimeWaitRecycled, "TimeWaitRecycled");
+
+        // 2 MSL later the protocol is done with it, the app is not.
+        d.Elapse(2 * options.MaxSegmentLifetime).State(TcpState.Closed);
+        d.Check(d.Stack.Connect(Dialogue.FirstPeerAddress, 9, 0) == null, "no slot");
+        d.Equal(Dialogue.FirstPeerPort, held.RemotePort, "RemotePort");
+        d.Equal((int)CloseReason.ClosedLocally, (int)held.Close(0), "Close");
+        d.Connect().Expect("SYN seq=0");
+    }
+
+    [TestMethod] // an ended connection the app has not closed keeps its slot, however it ended
+    public void Slot_IsTheAppsUntilClose()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.Connections = 1;
+        Dialogue d = Dialogue.Connecting(options);
+        d.Inject("RST|ACK seq=0 ack=1").State(TcpState.Closed);
+        d.Elapse(1000000);
+        d.Equal(0, d.Stack.FreeConnections, "free slots");
+        d.App.Abort();
+        d.Equal(1, d.Stack.FreeConnections, "free slots");
+    }
+
+    [TestMethod] // a slot goes round as a queue: none is used again before all others were
+    public void Slots_TakeTurns()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.Connections = 4;
+        Dialogue d = Dialogue.Listening(options);
+        TcpConnection first = null;
+        for (int i = 0; i < 4; i++)
+        {
+            d.Peer(40000 + i).Handshake();
+            d.Check(d.App != first, "the slot is used again at once");
+            first = first == null ? d.App : first;
+            d.Abort().Ignore();
+        }
+
+        d.Peer(40004).Handshake();
+        d.Check(d.App == first, "all others were used");
+    }
+
+    private static void LingerInTimeWait(Dialogue d)
+    {
+        d.Close().Expect("FIN|ACK seq=1 ack=1");
+        d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2").State(TcpState.TimeWait);
+    }
+}
