@@ -81,6 +81,23 @@ public class IPv4OutputTests
         Assert.AreEqual(3000u, s_counters.FramesSent);
     }
 
+    [TestMethod] // the checksum takes every value, with all the carries there can be
+    public void Send_EveryChecksum()
+    {
+        Setup(MacCapabilities.None, 255);
+        int wrong = -1;
+        for (int low = 0; low < 0x10000 && wrong < 0; low++)
+        {
+            s_output.Send(Frames.Station(2), 0, 0xFFFFFFFF, 0xFFFF0000 + (uint)low, 255, 255, 1480);
+            if (Frames.Checksum(s_driver.TakeSent(), 14, 20) != 0)
+            {
+                wrong = low;
+            }
+        }
+
+        Assert.AreEqual(-1, wrong);
+    }
+
     [TestMethod] // RFC 9293 MUST-49: the time to live is ours to set
     public void Send_TimeToLiveOfTheOptions_Must49()
     {

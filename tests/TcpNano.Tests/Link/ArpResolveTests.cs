@@ -297,6 +297,30 @@ public class ArpResolveTests
         lan.ExpectNothing();
     }
 
+    [TestMethod] // used once, then never again, while it keeps asking for us: after 24 days the clock's difference changes its sign
+    public void Lifetime_IdleNeighbourForWeeks()
+    {
+        ArpLan lan = new ArpLan(8, 0);
+        lan.Meet(2);
+        lan.Driver.KeepSent = false;
+        for (int i = 0; i < 72000; i++)
+        {
+            lan.Now += 29999;
+            lan.Elapse(1);
+            lan.Request(2, Frames.Peer, ArpLan.Address(50));
+        }
+
+        lan.Driver.KeepSent = true;
+        lan.Elapse(59999);
+        lan.ExpectNothing();
+        Assert.AreEqual(1u, lan.Counters.ArpRequestsSent);
+
+        // Then it is silent, and nobody misses it.
+        lan.Elapse(1);
+        lan.ExpectNothing();
+        Assert.AreEqual(ArpCache.Pending, lan.Resolve(2));
+    }
+
     [TestMethod] // RFC 9293 section 3.8.3 (R1), RFC 1122 section 2.3.2.1
     public void Revalidate_AsksAllAndGoesOnMeanwhile()
     {
