@@ -140,7 +140,7 @@ internal sealed class DialogueFlow
         if (hasAck && (segment.Flags & DialogueSegment.Rst) == 0)
         {
             int ack = segment.RelativeAcknowledgment;
-            _isOpen |= !isSyn && OurIssKnown && ack == 1;
+            _isOpen |= !isSyn && _peerSynSeen && OurIssKnown && ack == 1;
             if (ack >= 0 && ack <= OurEnd)
             {
                 _peerWindow = segment.Window;
