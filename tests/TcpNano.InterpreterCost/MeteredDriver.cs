@@ -37,6 +37,12 @@ public sealed class MeteredDriver : MacDriver
         return rest;
     }
 
+    /// <summary>Takes the first frame away.</summary>
+    public byte[] TakeBack()
+    {
+        return _received.Dequeue();
+    }
+
     /// <summary>Lets frames wait again.</summary>
     public void PutBack(Queue<byte[]> frames)
     {

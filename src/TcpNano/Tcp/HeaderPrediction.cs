@@ -95,11 +95,10 @@ internal sealed class HeaderPrediction
         uint next = c.RcvNxt;
         uint acked = ack - una;
         int index = c.Index;
+        int window = (f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1];
         if (sequence != next || (flags & Unpredictable) != 0
-            || ((f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1]) != c.SndWnd
-            || acked > c.SndNxt - una || (acked == 0 && count == 0)
-            || (uint)count > c.RcvAdv - next || _reassembly.Count(index) != 0
-            || (acked != 0 && _rto.Backoff[index] != 0)
+            || (acked == 0 ? count == 0 || window != c.SndWnd : acked > c.SndNxt - una || window == 0 || _rto.Backoff[index] != 0)
+            || (uint)count > c.RcvAdv - next || _reassembly.Counts[index] != 0
             || (flags & (ConnectionFlags.AppOwned | ConnectionFlags.Embryonic)) == 0
             || (_verify && !ChecksumsAreRight(f, count)))
         {
@@ -111,6 +110,15 @@ internal sealed class HeaderPrediction
         c.SndWl2 = ack;
         if (acked != 0)
         {
+            if (window != c.SndWnd)
+            {
+                c.SndWnd = window;
+                if (window > _layer.MaxSndWnd[index])
+                {
+                    _layer.MaxSndWnd[index] = window;
+                }
+            }
+
             Acknowledge(c, ack, (int)acked);
         }
 
@@ -177,7 +185,7 @@ internal sealed class HeaderPrediction
             _layer.Ready.Signal(c, (int)TcpEvents.Writable);
         }
 
-        if (c.TxCount != 0)
+        if (c.TxCount != (int)(c.SndNxt - ack) || c.SndPtr != c.SndNxt)
         {
             // More may fit into the windows now.
             _layer.Queue.Add(index, OutputQueue.Due);

@@ -9,10 +9,12 @@ namespace TcpNano.Tcp;
 /// </summary>
 internal sealed class ReassemblyQueue
 {
+    /// <summary>Number of blocks of each connection: 0 means that nothing is missing.</summary>
+    public readonly byte[] Counts;
+
     private readonly uint[] _start;
     private readonly uint[] _end;
     private readonly uint[] _fin;
-    private readonly byte[] _count;
     private readonly int _blocks;
 
     public ReassemblyQueue(int connections, int blocks)
@@ -21,7 +23,7 @@ internal sealed class ReassemblyQueue
         _start = new uint[connections * blocks];
         _end = new uint[connections * blocks];
         _fin = new uint[connections];
-        _count = new byte[connections];
+        Counts = new byte[connections];
     }
 
     /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
@@ -36,13 +38,7 @@ internal sealed class ReassemblyQueue
     /// <summary>Forgets all blocks.</summary>
     public void Clear(int index)
     {
-        _count[index] = 0;
-    }
-
-    /// <summary>Number of blocks: 0 means that nothing is missing.</summary>
-    public int Count(int index)
-    {
-        return _count[index];
+        Counts[index] = 0;
     }
 
     /// <summary>Remembers where a FIN that came too early stands.</summary>
@@ -62,7 +58,7 @@ internal sealed class ReassemblyQueue
     public bool Add(int index, uint start, uint end)
     {
         int first = index * _blocks;
-        int last = first + _count[index];
+        int last = first + Counts[index];
 
         // i: the first block that ends at or after our start; everything before it stays.
         int i = first;
@@ -89,7 +85,7 @@ internal sealed class ReassemblyQueue
             Array.Copy(_end, i, _end, i + 1, last - i);
             _start[i] = start;
             _end[i] = end;
-            _count[index]++;
+            Counts[index]++;
             return true;
         }
 
@@ -105,7 +101,7 @@ internal sealed class ReassemblyQueue
         {
             Array.Copy(_start, j, _start, i + 1, last - j);
             Array.Copy(_end, j, _end, i + 1, last - j);
-            _count[index] = (byte)(last - first - melted);
+            Counts[index] = (byte)(last - first - melted);
         }
 
         return true;
@@ -118,7 +114,7 @@ internal sealed class ReassemblyQueue
     public uint Advance(int index, uint next)
     {
         int first = index * _blocks;
-        int count = _count[index];
+        int count = Counts[index];
         int gone = 0;
         while (gone < count && (int)(_start[first + gone] - next) <= 0)
         {
@@ -135,7 +131,7 @@ internal sealed class ReassemblyQueue
         {
             Array.Copy(_start, first + gone, _start, first, count - gone);
             Array.Copy(_end, first + gone, _end, first, count - gone);
-            _count[index] = (byte)(count - gone);
+            Counts[index] = (byte)(count - gone);
         }
 
         return next;

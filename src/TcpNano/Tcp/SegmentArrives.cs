@@ -618,7 +618,7 @@ internal sealed class SegmentArrives
             ReceiveBuffer.Write(c, 0, _frame, _data, _length);
             uint next = c.RcvNxt + (uint)_length;
             int more = _length;
-            if (_layer.Reassembly.Count(index) != 0 && !fin)
+            if (_layer.Reassembly.Counts[index] != 0 && !fin)
             {
                 uint reached = _layer.Reassembly.Advance(index, next);
                 if ((c.Flags & ConnectionFlags.FinAhead) != 0 && (int)(reached - _layer.Reassembly.Fin(index)) >= 0)

@@ -13,6 +13,10 @@ internal sealed class SegmentOutput
     private const int Sent = 0;
     private const int Stuck = 1;
 
+    // Of these flags only AckNow is set when an ACK is all there is to send.
+    private const int OwesOnlyAck = ConnectionFlags.AckNow | ConnectionFlags.Persist | ConnectionFlags.RetransmitHead
+        | ConnectionFlags.FinQueued | ConnectionFlags.ProbeOwed;
+
     private readonly TcpLayer _layer;
     private readonly StackCounters _counters;
     private readonly SegmentWriter _writer;
@@ -76,6 +80,14 @@ internal sealed class SegmentOutput
     public void Flush(TcpConnection c)
     {
         TcpState state = c.Phase;
+        if (state == TcpState.Established && (c.Flags & OwesOnlyAck) == ConnectionFlags.AckNow
+            && c.SndPtr == c.SndNxt && c.TxCount == (int)(c.SndNxt - c.SndUna))
+        {
+            // The receiver of a bulk transfer: nothing to send but the ACK, nothing to arm.
+            Transmit(c, NextInWindow(c), TcpHeader.Ack, 0, 0);
+            return;
+        }
+
         if (state >= TcpState.Established)
         {
             if ((c.Flags & ConnectionFlags.ProbeOwed) != 0)

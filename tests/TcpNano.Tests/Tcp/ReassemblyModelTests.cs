@@ -143,7 +143,7 @@ public class ReassemblyModelTests
                 bool apart = to < 10 || from > 14;
                 int start = from < 10 ? from : 10;
                 int end = to > 14 ? to : 14;
-                d.Equal(apart ? 2 : 1, d.Stack.Tcp.Reassembly.Count(d.App.Index), "blocks");
+                d.Equal(apart ? 2 : 1, d.Stack.Tcp.Reassembly.Counts[d.App.Index], "blocks");
 
                 // Up to the block, or the nearer of two.
                 Flows.Data(d, 1, start - 1).Expect("ACK ack=" + (apart ? (from < 10 ? to : 14) : end).ToString());
@@ -209,7 +209,7 @@ public class ReassemblyModelTests
                 Flows.Data(d, 1 + (20 * k), 10).Expect("ACK ack=1");
             }
 
-            d.Equal(limits[i], d.Stack.Tcp.Reassembly.Count(d.App.Index), "blocks");
+            d.Equal(limits[i], d.Stack.Tcp.Reassembly.Counts[d.App.Index], "blocks");
             d.Equal(40 - limits[i], d.Stack.Counters.TcpDroppedNoBlock, "TcpDroppedNoBlock");
         }
     }
