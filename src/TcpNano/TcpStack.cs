@@ -527,7 +527,11 @@ public sealed class TcpStack
             }
 
             budget--;
-            Take(length);
+            _counters.FramesReceived++;
+            if (!PredictHeaders || !_prediction.Take(_frame, length))
+            {
+                Take(length);
+            }
         }
 
         int timer = _timers.Expire(time);
@@ -544,12 +548,6 @@ public sealed class TcpStack
 
     private void Take(int length)
     {
-        _counters.FramesReceived++;
-        if (PredictHeaders && _prediction.Take(_frame, length))
-        {
-            return;
-        }
-
         int protocol = _input.Accept(_frame, length);
         if (protocol == IPv4Header.ProtocolTcp)
         {

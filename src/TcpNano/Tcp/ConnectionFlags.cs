@@ -77,4 +77,7 @@ internal static class ConnectionFlags
 
     /// <summary>A thread waits in Close, having let the connection go.</summary>
     public const int CloserWaits = 0x1000000;
+
+    /// <summary>The delayed-ACK timer is armed: kept here too, so that the question costs no call for every segment.</summary>
+    public const int DelayedAckArmed = 0x2000000;
 }

@@ -291,6 +291,7 @@ internal sealed class ConnectionLifecycle
     private void CancelTimers(TcpConnection c)
     {
         int first = c.Index * TimerKind.Count;
+        c.Flags &= ~ConnectionFlags.DelayedAckArmed;
         for (int i = TimerKind.Count - 1; i >= 0; i--)
         {
             _layer.Timers.Cancel(first + i);

@@ -1,3 +1,4 @@
+using System;
 using TcpNano.Diagnostics;
 using TcpNano.Internet;
 using TcpNano.Link;
@@ -124,23 +125,43 @@ internal sealed class HeaderPrediction
 
         if (count != 0)
         {
-            ReceiveBuffer.Write(c, 0, f, Headers, count);
+            // ReceiveBuffer.Write, without the call.
+            byte[] ring = c.RxRing;
+            int used = c.RxCount;
+            int at = c.RxHead + used;
+            int size = ring.Length;
+            if (at >= size)
+            {
+                at -= size;
+            }
+
+            int room = size - at;
+            if (room >= count)
+            {
+                Array.Copy(f, Headers, ring, at, count);
+            }
+            else
+            {
+                Array.Copy(f, Headers, ring, at, room);
+                Array.Copy(f, Headers + room, ring, 0, count - room);
+            }
+
             c.RcvNxt = next + (uint)count;
-            c.RxCount += count;
+            c.RxCount = used + count;
             flags = c.Flags;
             if ((flags & ConnectionFlags.AckDelayed) != 0)
             {
                 c.Flags = flags | ConnectionFlags.AckNow;
                 _layer.Queue.Add(index, OutputQueue.Due);
             }
-            else
+            else if ((flags & ConnectionFlags.DelayedAckArmed) != 0)
             {
                 c.Flags = flags | ConnectionFlags.AckDelayed;
-                int timer = (index * TimerKind.Count) + TimerKind.DelayedAck;
-                if (!_timers.IsArmed(timer))
-                {
-                    _timers.Schedule(timer, _layer.Now + _layer.Options.DelayedAck);
-                }
+            }
+            else
+            {
+                c.Flags = flags | ConnectionFlags.AckDelayed | ConnectionFlags.DelayedAckArmed;
+                _timers.Schedule((index * TimerKind.Count) + TimerKind.DelayedAck, _layer.Now + _layer.Options.DelayedAck);
             }
 
             if ((c.Events & (int)TcpEvents.Readable) == 0 || (flags & ConnectionFlags.ReaderWaits) != 0)

@@ -643,10 +643,10 @@ internal sealed class SegmentArrives
             else
             {
                 c.Flags |= ConnectionFlags.AckDelayed;
-                int timer = (index * TimerKind.Count) + TimerKind.DelayedAck;
-                if (!_layer.Timers.IsArmed(timer))
+                if ((c.Flags & ConnectionFlags.DelayedAckArmed) == 0)
                 {
-                    _layer.Timers.Schedule(timer, _layer.Now + _layer.Options.DelayedAck);
+                    c.Flags |= ConnectionFlags.DelayedAckArmed;
+                    _layer.Timers.Schedule((index * TimerKind.Count) + TimerKind.DelayedAck, _layer.Now + _layer.Options.DelayedAck);
                 }
             }
         }

@@ -29,6 +29,7 @@ internal sealed class TimerEvents
                 break;
 
             case TimerKind.DelayedAck:
+                c.Flags &= ~ConnectionFlags.DelayedAckArmed;
                 if ((c.Flags & ConnectionFlags.AckDelayed) != 0)
                 {
                     c.Flags |= ConnectionFlags.AckNow;
