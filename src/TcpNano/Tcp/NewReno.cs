@@ -10,7 +10,6 @@ internal sealed class NewReno : LossRecovery
     private readonly int[] _cwnd;
     private readonly int[] _ssthresh;
     private readonly int[] _credit;
-    private readonly int[] _lastSent;
     private readonly uint[] _recover;
     private readonly byte[] _duplicates;
     private readonly int _initialSegments;
@@ -19,11 +18,11 @@ internal sealed class NewReno : LossRecovery
     private readonly StackCounters _counters;
 
     public NewReno(int connections, StackOptions options, RetransmissionTimeout rto, StackCounters counters)
+        : base(connections)
     {
         _cwnd = new int[connections];
         _ssthresh = new int[connections];
         _credit = new int[connections];
-        _lastSent = new int[connections];
         _recover = new uint[connections];
         _duplicates = new byte[connections];
         _initialSegments = options.InitialWindow;
@@ -95,9 +94,9 @@ internal sealed class NewReno : LossRecovery
 
     public override void StartsSending(TcpConnection c, int now)
     {
-        // RFC 5681 section 4.1: after an idle time longer than RTO the window says nothing about the path any more.
+        // RFC 5681 section 4.1: when nothing was sent for longer than RTO the window says nothing about the path any more.
         int i = c.Index;
-        if (now - _lastSent[i] > _rto.Rto[i])
+        if (now - LastSent[i] > _rto.Rto[i])
         {
             int restart = _initialSegments * c.SndMss;
             if (_cwnd[i] > restart)
@@ -105,8 +104,6 @@ internal sealed class NewReno : LossRecovery
                 _cwnd[i] = restart;
             }
         }
-
-        _lastSent[i] = now;
     }
 
     public override bool Acked(TcpConnection c, int acked, int now)
@@ -115,7 +112,6 @@ internal sealed class NewReno : LossRecovery
         int mss = c.SndMss;
         int cwnd = _cwnd[i];
         _duplicates[i] = 0;
-        _lastSent[i] = now;
         if ((c.Flags & ConnectionFlags.InRecovery) != 0)
         {
             if ((int)(c.SndUna - _recover[i]) >= 0)

@@ -359,6 +359,7 @@ internal sealed class SegmentOutput
             }
         }
 
+        _recovery.LastSent[c.Index] = _layer.Now;
         c.Flags &= ~ConnectionFlags.Override;
         return true;
     }
@@ -392,6 +393,7 @@ internal sealed class SegmentOutput
         }
 
         c.Flags &= ~ConnectionFlags.RetransmitHead;
+        _recovery.LastSent[c.Index] = _layer.Now;
         _rto.Retransmitted(c.Index);
         _counters.Retransmissions++;
         if ((int)(c.SndPtr - c.SndUna) < count)

@@ -114,6 +114,38 @@ public class TimeoutCongestionTests
         d.Equal(ssthresh, Flows.Ssthresh(d), "ssthresh");
     }
 
+    [TestMethod] // RFC 5681 4.1: what counts is when data was last sent, not when its ACK came
+    public void MUST_19_Pause_CountsFromTheLastSegment()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.SendBuffer = 65536;
+        Dialogue d = Flows.Open(options, 1000, 65535, 150);
+        int acked = 1;
+        for (int i = 0; i < 2; i++)
+        {
+            d.Send(10000);
+            Flows.ExpectRun(d, acked, 10, 1000);
+            d.Elapse(150);
+            for (int k = 0; k < 10; k++)
+            {
+                acked += 1000;
+                Flows.Ack(d, acked).ExpectNothing();
+            }
+        }
+
+        d.Equal(30000, Flows.Cwnd(d), "cwnd");
+
+        // The last segment left 150 ms ago.
+        int rto = Flows.Rto(d);
+        d.Elapse(rto - 150).Send(1000).Expect("ACK len=1000");
+        d.Equal(30000, Flows.Cwnd(d), "cwnd");
+        d.Elapse(150);
+        Flows.Ack(d, acked + 1000).ExpectNothing();
+        rto = Flows.Rto(d);
+        d.Elapse(rto - 149).Send(1000).Expect("ACK len=1000");
+        d.Equal(10000, Flows.Cwnd(d), "cwnd");
+    }
+
     [TestMethod] // RFC 5681 4.1: an app that sends little, but all the time, does not pause
     public void MUST_19_Pause_NotBetweenSmallWrites()
     {
