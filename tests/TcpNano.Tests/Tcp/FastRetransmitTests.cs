@@ -116,6 +116,24 @@ public class FastRetransmitTests
         d.Equal(0, d.Stack.Counters.FastRetransmits, "FastRetransmits");
     }
 
+    [TestMethod] // RFC 5681 2: not a duplicate: it carries data (b), even if there is no room for it, as in probes of our closed window
+    public void NotADuplicate_ProbesOfOurWindow()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ReceiveBuffer = 256;
+        options.SendBuffer = 10000;
+        Dialogue d = Flows.Open(options, 1000, 65535, 0);
+        Flows.Data(d, 1, 256).ExpectDelayed("ACK ack=257 win=0");
+        d.Send(5000);
+        Flows.ExpectRun(d, 1, 5, 1000);
+        for (int i = 0; i < 5; i++)
+        {
+            d.Inject("ACK seq=257 ack=1 len=1 junk").Expect("ACK seq=5001 ack=257 win=0 len=0").ExpectNothing();
+        }
+
+        d.Equal(0, d.Stack.Counters.FastRetransmits, "FastRetransmits");
+    }
+
     [TestMethod] // RFC 5681 2: not a duplicate: data received before, which our ACK was lost for (b)
     public void NotADuplicate_OldData()
     {
