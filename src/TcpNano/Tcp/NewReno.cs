@@ -10,6 +10,7 @@ internal sealed class NewReno : LossRecovery
     private readonly int[] _cwnd;
     private readonly int[] _ssthresh;
     private readonly int[] _credit;
+    private readonly int[] _flight;
     private readonly uint[] _recover;
     private readonly byte[] _duplicates;
     private readonly int _initialSegments;
@@ -23,6 +24,7 @@ internal sealed class NewReno : LossRecovery
         _cwnd = new int[connections];
         _ssthresh = new int[connections];
         _credit = new int[connections];
+        _flight = new int[connections];
         _recover = new uint[connections];
         _duplicates = new byte[connections];
         _initialSegments = options.InitialWindow;
@@ -36,8 +38,8 @@ internal sealed class NewReno : LossRecovery
     /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
     public static int HeapSize(bool nano, int connections)
     {
-        return HeapLayout.Object(nano, 8, 0, 2, 0)
-            + 5 * HeapLayout.Array(nano, connections, 4)
+        return HeapLayout.Object(nano, 9, 0, 2, 0)
+            + 6 * HeapLayout.Array(nano, connections, 4)
             + HeapLayout.Array(nano, connections, 1);
     }
 
@@ -182,6 +184,11 @@ internal sealed class NewReno : LossRecovery
         }
 
         _duplicates[i] = (byte)duplicates;
+        if (duplicates == 1)
+        {
+            // RFC 5681 section 3.2 step 2: what limited transmit lets out from here on does not count as FlightSize.
+            _flight[i] = (int)(c.SndNxt - c.SndUna);
+        }
 
         // RFC 6582 section 3.2 step 2: ACKs for what an earlier recovery or timeout sent again do not start another one.
         if (duplicates == DuplicateThreshold && (int)(c.SndUna - 1 - _recover[i]) >= 0)
@@ -202,6 +209,7 @@ internal sealed class NewReno : LossRecovery
         // RFC 5681 section 3.1: ssthresh is held while the same segment is retransmitted again.
         if (_rto.Backoff[i] == 0)
         {
+            _flight[i] = (int)(c.SndNxt - c.SndUna);
             Halve(c);
         }
 
@@ -214,8 +222,8 @@ internal sealed class NewReno : LossRecovery
 
     private void Halve(TcpConnection c)
     {
-        // RFC 5681 equation 4. What limited transmit let out does not count, but stays small beside the flight.
-        int half = (int)((c.SndNxt - c.SndUna) >> 1);
+        // RFC 5681 equation 4.
+        int half = _flight[c.Index] >> 1;
         int least = 2 * c.SndMss;
         _ssthresh[c.Index] = half > least ? half : least;
     }

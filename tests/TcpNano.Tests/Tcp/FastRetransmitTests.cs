@@ -38,6 +38,34 @@ public class FastRetransmitTests
         d.Equal(2000, Flows.Ssthresh(d), "ssthresh");
     }
 
+    [TestMethod] // RFC 5681 3.2 step 4, 5: each further one inflates cwnd by a segment, and lets new data out when it reaches beyond the flight
+    public void MUST_19_FurtherDuplicateAcksInflate()
+    {
+        // 10 in flight and 2 more by limited transmit.
+        Dialogue d = SlowStartTests.Ten();
+        Flows.Ack(d, 1).Expect("ACK seq=10001 len=1000").ExpectNothing();
+        Flows.Ack(d, 1).Expect("ACK seq=11001 len=1000").ExpectNothing();
+        Flows.Ack(d, 1).Expect("ACK seq=1 len=1000").ExpectNothing();
+        for (int cwnd = 9000; cwnd <= 12000; cwnd += 1000)
+        {
+            Flows.Ack(d, 1).ExpectNothing();
+            d.Equal(cwnd, Flows.Cwnd(d), "cwnd");
+        }
+
+        Flows.Ack(d, 1).Expect("ACK seq=12001 len=1000").ExpectNothing();
+        Flows.Ack(d, 1).Expect("ACK seq=13001 len=1000").ExpectNothing();
+    }
+
+    [TestMethod] // RFC 5681 3.2 step 1, RFC 3042 2: what limited transmit let out is not part of the FlightSize that is halved
+    public void MUST_19_LimitedTransmitDoesNotCountInSsthresh()
+    {
+        Dialogue d = SlowStartTests.Ten();
+        Duplicates(d, 1, 2).Expect("ACK seq=10001 len=1000").Expect("ACK seq=11001 len=1000");
+        Flows.Ack(d, 1).Expect("ACK seq=1 len=1000").ExpectNothing();
+        d.Equal(5000, Flows.Ssthresh(d), "ssthresh");
+        d.Equal(8000, Flows.Cwnd(d), "cwnd");
+    }
+
     [TestMethod] // RFC 3042 2: the first two duplicate ACKs let one new segment out each; cwnd stays
     public void LimitedTransmit_OneSegmentEach()
     {

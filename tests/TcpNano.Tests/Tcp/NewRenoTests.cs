@@ -19,6 +19,29 @@ public class NewRenoTests
         d.Equal(5000, Flows.Ssthresh(d), "ssthresh");
     }
 
+    [TestMethod] // RFC 6582 3.2 step 3: with new data in flight, up to ssthresh; and no burst follows
+    public void FullAck_WithNewDataInFlight()
+    {
+        Dialogue d = InRecovery(60000);
+
+        // recover is 12000: ten segments and two of limited transmit. Nine more duplicates: cwnd 17000, five new segments.
+        FastRetransmitTests.Duplicates(d, 1, 9);
+        Flows.ExpectRun(d, 12001, 5, 1000);
+        Flows.Ack(d, 12001).ExpectNothing();
+        d.Equal(5000, Flows.Cwnd(d), "cwnd");
+
+        // Congestion avoidance from there on: 5000 octets acknowledged make one segment more.
+        for (int i = 1; i < 5; i++)
+        {
+            Flows.Ack(d, 12001 + (1000 * i));
+            Flows.ExpectRun(d, 16001 + (1000 * i), 1, 1000);
+        }
+
+        Flows.Ack(d, 17001);
+        Flows.ExpectRun(d, 21001, 2, 1000);
+        d.Equal(6000, Flows.Cwnd(d), "cwnd");
+    }
+
     [TestMethod] // RFC 6582 3.2 step 3: partial acknowledgment: the next missing segment at once, cwnd less what was acknowledged plus a segment
     public void PartialAck_RetransmitsTheNextHole()
     {
@@ -44,6 +67,18 @@ public class NewRenoTests
         FastRetransmitTests.Duplicates(d, 1, 4).ExpectNothing();
         Flows.Ack(d, 401).Expect("ACK seq=401 len=1000").ExpectNothing();
         d.Equal(11600, Flows.Cwnd(d), "cwnd");
+    }
+
+    [TestMethod] // RFC 6582 3.2 step 3: and a new segment if cwnd permits one
+    public void PartialAck_LetsNewDataOut()
+    {
+        Dialogue d = InRecovery(60000);
+        FastRetransmitTests.Duplicates(d, 1, 6);
+        Flows.ExpectRun(d, 12001, 2, 1000);
+        d.Equal(14000, Flows.Cwnd(d), "cwnd");
+
+        // 14000 - 2000 + 1000 = 13000; in flight are 12000.
+        Flows.Ack(d, 2001).Expect("ACK seq=2001 len=1000").Expect("ACK seq=14001 len=1000").ExpectNothing();
     }
 
     [TestMethod] // RFC 6582 3.2 step 3: duplicates of a partial ACK inflate on
