@@ -74,9 +74,10 @@ internal sealed class NewReno : LossRecovery
         int i = c.Index;
         int window = _cwnd[i];
 
-        // RFC 3042: each of the first two duplicate ACKs lets one new segment out.
+        // RFC 3042: each of the first two duplicate ACKs lets one new segment out; never an old one, which would make another
+        // duplicate if it had arrived before.
         int duplicates = _duplicates[i];
-        if (duplicates != 0 && (c.Flags & ConnectionFlags.InRecovery) == 0)
+        if (duplicates != 0 && c.SndPtr == c.SndNxt && (c.Flags & ConnectionFlags.InRecovery) == 0)
         {
             window += (duplicates < DuplicateThreshold ? duplicates : DuplicateThreshold - 1) * c.SndMss;
         }

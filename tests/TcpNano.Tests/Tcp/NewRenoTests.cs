@@ -124,6 +124,19 @@ public class NewRenoTests
         d.Equal(ssthresh, Flows.Ssthresh(d), "ssthresh");
     }
 
+    [TestMethod] // RFC 6582 3.2 step 2, 4: nor after a timeout
+    public void NoSecondFastRetransmit_AfterATimeout()
+    {
+        Dialogue d = Open(10000);
+        Flows.After(d, 300).Expect("ACK seq=1 len=1000").ExpectNothing();
+        Flows.Ack(d, 1001).Expect("ACK seq=1001 len=1000").Expect("ACK seq=2001 len=1000").ExpectNothing();
+
+        // The peer had them already: duplicates, and not of a loss.
+        FastRetransmitTests.Duplicates(d, 1001, 5).ExpectNothing();
+        d.Equal(0, d.Stack.Counters.FastRetransmits, "FastRetransmits");
+        d.Equal(2000, Flows.Cwnd(d), "cwnd");
+    }
+
     [TestMethod] // RFC 6582 3.2 step 2: once more than recover is acknowledged a new loss is a new loss
     public void FastRetransmit_WorksAgainBeyondRecover()
     {
