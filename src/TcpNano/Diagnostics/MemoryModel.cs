@@ -62,8 +62,8 @@ internal static class MemoryModel
             + HeapLayout.Object(nano, 0, 4, 0, 0) // SipHash
             + HeapLayout.Object(nano, 0, 0, 1, 0) // TcpOptions
             + HeapLayout.Object(nano, 3, 0, 1, 1) // SegmentWriter
-            + HeapLayout.Object(nano, 5, 0, 10, 1) // SegmentArrives
-            + HeapLayout.Object(nano, 6, 0, 0, 1) // SegmentOutput
+            + HeapLayout.Object(nano, 5, 0, 10, 2) // SegmentArrives
+            + HeapLayout.Object(nano, 6, 0, 0, 2) // SegmentOutput
             + HeapLayout.Object(nano, 1, 0, 1, 0) // InitialSequence
             + HeapLayout.Object(nano, 3, 0, 1, 0) // EphemeralPorts
             + HeapLayout.Object(nano, 2, 0, 0, 0) // ConnectionLifecycle

@@ -6,6 +6,14 @@ namespace TcpNano.Tcp;
 /// </summary>
 internal abstract class LossRecovery
 {
+    /// <summary>When each connection last sent data or FIN, new or old; written by whoever sends.</summary>
+    public readonly int[] LastSent;
+
+    protected LossRecovery(int connections)
+    {
+        LastSent = new int[connections];
+    }
+
     /// <summary>A new connection; nothing is known of the path.</summary>
     public abstract void Reset(TcpConnection c);
 

@@ -10,7 +10,7 @@ internal sealed class NewReno : LossRecovery
     private readonly int[] _cwnd;
     private readonly int[] _ssthresh;
     private readonly int[] _credit;
-    private readonly int[] _lastSent;
+    private readonly int[] _flight;
     private readonly uint[] _recover;
     private readonly byte[] _duplicates;
     private readonly int _initialSegments;
@@ -19,11 +19,12 @@ internal sealed class NewReno : LossRecovery
     private readonly StackCounters _counters;
 
     public NewReno(int connections, StackOptions options, RetransmissionTimeout rto, StackCounters counters)
+        : base(connections)
     {
         _cwnd = new int[connections];
         _ssthresh = new int[connections];
         _credit = new int[connections];
-        _lastSent = new int[connections];
+        _flight = new int[connections];
         _recover = new uint[connections];
         _duplicates = new byte[connections];
         _initialSegments = options.InitialWindow;
@@ -37,8 +38,8 @@ internal sealed class NewReno : LossRecovery
     /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
     public static int HeapSize(bool nano, int connections)
     {
-        return HeapLayout.Object(nano, 8, 0, 2, 0)
-            + 5 * HeapLayout.Array(nano, connections, 4)
+        return HeapLayout.Object(nano, 9, 0, 2, 0)
+            + 6 * HeapLayout.Array(nano, connections, 4)
             + HeapLayout.Array(nano, connections, 1);
     }
 
@@ -73,9 +74,10 @@ internal sealed class NewReno : LossRecovery
         int i = c.Index;
         int window = _cwnd[i];
 
-        // RFC 3042: each of the first two duplicate ACKs lets one new segment out.
+        // RFC 3042: each of the first two duplicate ACKs lets one new segment out; never an old one, which would make another
+        // duplicate if it had arrived before.
         int duplicates = _duplicates[i];
-        if (duplicates != 0 && (c.Flags & ConnectionFlags.InRecovery) == 0)
+        if (duplicates != 0 && c.SndPtr == c.SndNxt && (c.Flags & ConnectionFlags.InRecovery) == 0)
         {
             window += (duplicates < DuplicateThreshold ? duplicates : DuplicateThreshold - 1) * c.SndMss;
         }
@@ -95,9 +97,9 @@ internal sealed class NewReno : LossRecovery
 
     public override void StartsSending(TcpConnection c, int now)
     {
-        // RFC 5681 section 4.1: after an idle time longer than RTO the window says nothing about the path any more.
+        // RFC 5681 section 4.1: when nothing was sent for longer than RTO the window says nothing about the path any more.
         int i = c.Index;
-        if (now - _lastSent[i] > _rto.Rto[i])
+        if (now - LastSent[i] > _rto.Rto[i])
         {
             int restart = _initialSegments * c.SndMss;
             if (_cwnd[i] > restart)
@@ -105,8 +107,6 @@ internal sealed class NewReno : LossRecovery
                 _cwnd[i] = restart;
             }
         }
-
-        _lastSent[i] = now;
     }
 
     public override bool Acked(TcpConnection c, int acked, int now)
@@ -115,7 +115,6 @@ internal sealed class NewReno : LossRecovery
         int mss = c.SndMss;
         int cwnd = _cwnd[i];
         _duplicates[i] = 0;
-        _lastSent[i] = now;
         if ((c.Flags & ConnectionFlags.InRecovery) != 0)
         {
             if ((int)(c.SndUna - _recover[i]) >= 0)
@@ -186,6 +185,11 @@ internal sealed class NewReno : LossRecovery
         }
 
         _duplicates[i] = (byte)duplicates;
+        if (duplicates == 1)
+        {
+            // RFC 5681 section 3.2 step 2: what limited transmit lets out from here on does not count as FlightSize.
+            _flight[i] = (int)(c.SndNxt - c.SndUna);
+        }
 
         // RFC 6582 section 3.2 step 2: ACKs for what an earlier recovery or timeout sent again do not start another one.
         if (duplicates == DuplicateThreshold && (int)(c.SndUna - 1 - _recover[i]) >= 0)
@@ -206,6 +210,7 @@ internal sealed class NewReno : LossRecovery
         // RFC 5681 section 3.1: ssthresh is held while the same segment is retransmitted again.
         if (_rto.Backoff[i] == 0)
         {
+            _flight[i] = (int)(c.SndNxt - c.SndUna);
             Halve(c);
         }
 
@@ -218,8 +223,8 @@ internal sealed class NewReno : LossRecovery
 
     private void Halve(TcpConnection c)
     {
-        // RFC 5681 equation 4. What limited transmit let out does not count, but stays small beside the flight.
-        int half = (int)((c.SndNxt - c.SndUna) >> 1);
+        // RFC 5681 equation 4.
+        int half = _flight[c.Index] >> 1;
         int least = 2 * c.SndMss;
         _ssthresh[c.Index] = half > least ? half : least;
     }

@@ -27,6 +27,7 @@ internal sealed class SegmentArrives
     private uint _urgentEnd;
     private int _data;
     private int _length;
+    private bool _isEmpty;
 
     public SegmentArrives(TcpLayer layer, SegmentWriter writer, MacCapabilities capabilities)
     {
@@ -313,6 +314,7 @@ internal sealed class SegmentArrives
         uint window = c.RcvAdv - next;
         uint length = SegmentLength();
         uint ahead = _sequence - next;
+        _isEmpty = length == 0;
         if (length == 0)
         {
             if (window == 0 ? ahead == 0 : ahead < window)
@@ -456,7 +458,8 @@ internal sealed class SegmentArrives
 
         if (acked >= 0)
         {
-            bool duplicate = acked == 0 && _length == 0 && (_flags & TcpHeader.Fin) == 0 && c.SndNxt != c.SndUna && _window == c.SndWnd;
+            // RFC 5681 section 2. What came with text or FIN is none, even if there was no room for them.
+            bool duplicate = acked == 0 && _isEmpty && c.SndNxt != c.SndUna && _window == c.SndWnd;
             UpdateWindow(c, acked > 0);
             if (acked > 0)
             {

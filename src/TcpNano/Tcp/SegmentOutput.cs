@@ -371,6 +371,7 @@ internal sealed class SegmentOutput
             }
         }
 
+        _recovery.LastSent[c.Index] = _layer.Now;
         c.Flags &= ~ConnectionFlags.Override;
         return true;
     }
@@ -404,6 +405,7 @@ internal sealed class SegmentOutput
         }
 
         c.Flags &= ~ConnectionFlags.RetransmitHead;
+        _recovery.LastSent[c.Index] = _layer.Now;
         _rto.Retransmitted(c.Index);
         _counters.Retransmissions++;
         if ((int)(c.SndPtr - c.SndUna) < count)
