@@ -36,7 +36,9 @@ internal sealed partial class CommandProcess : IDisposable
     public static CommandProcess Start(NetworkNamespace network, string arguments, string wrapper = "")
     {
         string command = Path.ChangeExtension(typeof(Impairment).Assembly.Location, null);
-        string[] words = [.. Words(wrapper), command, .. Words(arguments)];
+
+        // A shell that runs the tests in the background has them ignore SIGINT, and what they start inherits that.
+        string[] words = ["env", "--default-signal=INT", .. Words(wrapper), command, .. Words(arguments)];
         Process process = network.Start(words[0], words[1..], info =>
         {
             // The runtime that runs the tests, wherever it is installed.
