@@ -88,6 +88,17 @@ public class KeepAliveTests
         Flows.After(d, 2000).Expect("ACK seq=0 len=0");
     }
 
+    [TestMethod] // RFC 9293 3.8.4, MUST-26: answered: the next comes after another interval of silence
+    public void MUST_26_AnswerStartsTheInterval()
+    {
+        Dialogue d = OnAfter(10000);
+        for (int i = 0; i < 5; i++)
+        {
+            Flows.After(d, 10000).Expect("ACK seq=0 ack=1 len=0").Elapse(100);
+            d.Inject("ACK seq=1 ack=1").ExpectNothing().State(TcpState.Established);
+        }
+    }
+
     [TestMethod] // RFC 9293 3.8.4, MUST-26: data or ACKs within the interval put it off
     public void MUST_26_WhateverArrivesPutsItOff()
     {
@@ -121,6 +132,30 @@ public class KeepAliveTests
         d.ExpectReset("seq=101").State(TcpState.Closed).Reason(CloseReason.TimedOut);
         d.Equal(120000, d.Now - start, "R2");
         d.Equal(0, d.Stack.Counters.KeepAliveProbes, "KeepAliveProbes");
+    }
+
+    [TestMethod] // RFC 9293 3.8.4, MUST-26: nor while data waits for a window of zero
+    public void MUST_26_NotWhileTheWindowIsProbed()
+    {
+        Dialogue d = OnAfter(10000);
+        d.Inject("ACK seq=1 ack=1 win=0").Send(100).ExpectNothing();
+        for (int i = 0; i < 15; i++)
+        {
+            d.WaitForSegment(60000);
+            d.Expect("ACK seq=1 len=1").Inject("ACK seq=1 ack=1 win=0").ExpectNothing();
+        }
+
+        d.Equal(0, d.Stack.Counters.KeepAliveProbes, "KeepAliveProbes");
+        d.Inject("ACK seq=1 ack=1 win=1000").Expect("ACK seq=1 len=100").Inject("ACK seq=1 ack=101").ExpectNothing();
+        Flows.After(d, 10000).Expect("ACK seq=100 len=0");
+    }
+
+    [TestMethod] // RFC 9293 3.8.4, MUST-26: data that was acknowledged: silence counts from its ACK
+    public void MUST_26_SilenceCountsFromTheAck()
+    {
+        Dialogue d = OnAfter(10000);
+        d.Elapse(9950).Send(100).Expect("ACK seq=1 len=100").Elapse(60).Inject("ACK seq=1 ack=101").ExpectNothing();
+        Flows.After(d, 10000).Expect("ACK seq=100 len=0");
     }
 
     [TestMethod] // RFC 9293 3.8.4, MUST-29: lost probes or answers do not end a connection, up to the configured number
