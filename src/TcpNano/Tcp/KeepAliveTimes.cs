@@ -50,7 +50,12 @@ internal sealed class KeepAliveTimes
     public void Heard(int index, int now)
     {
         _heard[index] = now;
-        _probes[index] = 0;
+        if (_probes[index] != 0)
+        {
+            // The timer is set to the interval between unanswered probes, which may be longer than the idle time.
+            _probes[index] = 0;
+            _layer.Timers.Schedule((index * TimerKind.Count) + TimerKind.KeepAlive, now + _idle[index]);
+        }
     }
 
     /// <summary>Arms the timer if keep-alive is on and the connection open; disarms it if it is off.</summary>
@@ -83,8 +88,8 @@ internal sealed class KeepAliveTimes
 
         if (c.SndNxt != c.SndUna || c.TxCount != 0)
         {
-            // MUST-26: with data on its way, retransmission finds out about the peer.
-            _layer.Timers.Schedule(id, _layer.Now + _layer.Options.KeepAliveInterval);
+            // MUST-26: with data on its way, retransmission finds out about the peer. A probe cannot be due before that, counted from its ACK.
+            _layer.Timers.Schedule(id, _layer.Now + _idle[index]);
             return;
         }
 
