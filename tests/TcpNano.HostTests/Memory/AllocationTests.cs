@@ -1,0 +1,222 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Diagnostics;
+using TcpNano.Host.Network;
+
+namespace TcpNano.HostTests.Memory;
+
+/// <summary>After construction the stack allocates nothing: not on data and losses, not on open and close, not under garbage.</summary>
+[TestClass]
+public class AllocationTests
+{
+    private const int WarmUp = 30_000;
+
+    [TestMethod]
+    public void AMillionSegmentsWithLoss_AllocateNothing()
+    {
+        const int Segments = 1_000_000;
+        VirtualPair pair = new(1, new ImpairmentProfile { Loss = 2, Delay = 5 }, o =>
+        {
+            o.ReceiveBuffer = 65535;
+            o.SendBuffer = 65535;
+        });
+        pair.Prime();
+        (TcpConnection left, TcpConnection right) = Open(pair);
+        BulkApp leftApp = new(left, 0, 7777);
+        BulkApp rightApp = new(right, 7777, 0);
+        pair.LeftHost.App = leftApp;
+        pair.RightHost.App = rightApp;
+        RunSegments(pair, WarmUp);
+        long dataBefore = leftApp.Received + rightApp.Received;
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        RunSegments(pair, Segments);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.AreEqual(0, allocated);
+        Assert.IsGreaterThan(Segments * 500L, leftApp.Received + rightApp.Received - dataBefore, "octets, so most segments carry data");
+        Assert.IsGreaterThan(Segments / 100u, pair.Left.Counters.Retransmissions + pair.Right.Counters.Retransmissions);
+
+        // What is still queued arrives, too.
+        leftApp.IsSilent = true;
+        rightApp.IsSilent = true;
+        pair.Elapse(60_000);
+        Assert.AreEqual(leftApp.Sent, rightApp.Received);
+        Assert.AreEqual(rightApp.Sent, leftApp.Received);
+    }
+
+    [TestMethod]
+    [DataRow(20, false)] // slots come free when 2 MSL are over
+    [DataRow(30_000, true)] // slots are taken from TIME-WAIT
+    public void TenThousandConnections_AllocateNothing(int maxSegmentLifetime, bool recycle)
+    {
+        const int Connections = 5;
+        const int Cycles = 10_000;
+        VirtualPair pair = new(2, new ImpairmentProfile { Loss = 1, Delay = 3 }, o =>
+        {
+            o.Connections = Connections;
+            o.MaxSegmentLifetime = maxSegmentLifetime;
+            o.RecycleTimeWait = recycle;
+        });
+        pair.Prime();
+        Cycle cycle = new(pair);
+        for (int i = 0; i < Cycles / 10; i++)
+        {
+            cycle.Run(i);
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < Cycles; i++)
+        {
+            cycle.Run(i);
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        Assert.AreEqual(0, allocated);
+        uint recycled = pair.Left.Counters.TimeWaitRecycled + pair.Right.Counters.TimeWaitRecycled;
+        if (recycle)
+        {
+            Assert.IsGreaterThan(Cycles / 2u, recycled);
+        }
+        else
+        {
+            Assert.AreEqual(0u, recycled);
+        }
+
+        // What still lingers goes, and every slot is there again.
+        pair.Elapse(200_000);
+        Assert.AreEqual(Connections, pair.Left.FreeConnections);
+        Assert.AreEqual(Connections, pair.Right.FreeConnections);
+    }
+
+    [TestMethod]
+    [DataRow(1)]
+    [DataRow(2)]
+    public void GarbageInput_AllocatesNothingAndLeaksNoSlot(int seed)
+    {
+        const int Connections = 8;
+        const int Frames = 200_000;
+        VirtualPair pair = new((ulong)seed, new ImpairmentProfile { Delay = 4 }, o =>
+        {
+            o.Connections = Connections;
+            o.MaxSegmentLifetime = 500;
+            o.KeepAliveIdle = 5000;
+            o.KeepAliveInterval = 500;
+            o.KeepAliveProbes = 3;
+        });
+        pair.Prime();
+        CallerApp caller = new();
+        EchoApp echo = new(pair.Right.Listen(VirtualPair.Port, 4));
+        pair.LeftHost.App = caller;
+        pair.RightHost.App = echo;
+        Garbage garbage = new((ulong)seed, [2, 0, 0, 0, 0, 2]);
+        pair.Network.AddObserver(garbage);
+        Throw(pair, null, 1000);
+        Throw(pair, garbage, WarmUp);
+
+        uint[] countersBefore = Effects(pair.Right);
+        int openedBefore = caller.Opened;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Throw(pair, garbage, Frames);
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        uint[] countersAfter = Effects(pair.Right);
+
+        Assert.AreEqual(0, allocated);
+        for (int i = 0; i < countersBefore.Length; i++)
+        {
+            Assert.IsGreaterThan(countersBefore[i] + 20, countersAfter[i], $"counter {i} of those that garbage should move");
+        }
+
+        Assert.IsGreaterThan(openedBefore + 20, caller.Opened, "conversations that were broken");
+
+        // Handshakes nobody completes, peers nobody is: all of it comes to its end, and nothing stays behind.
+        caller.IsSilent = true;
+        pair.LeftDriver.Kick();
+        pair.Elapse(400_000);
+        Assert.AreEqual(Connections, pair.Right.FreeConnections, "slots");
+        Assert.AreEqual(Connections, pair.Left.FreeConnections, "slots");
+        pair.LeftHost.App = null;
+        Echo(pair, 5000);
+        pair.Elapse(2000);
+        Assert.AreEqual(Connections, pair.Right.FreeConnections, "slots after the echo");
+        Assert.AreEqual(Connections, pair.Left.FreeConnections, "slots after the echo");
+    }
+
+    private static void Throw(VirtualPair pair, Garbage? garbage, int frames)
+    {
+        for (int i = 0; i < frames; i++)
+        {
+            if (garbage is not null)
+            {
+                pair.Network.Inject(garbage.Next(), 0);
+            }
+
+            // Has the caller look at the clock.
+            pair.LeftDriver.Kick();
+            pair.Elapse(1);
+        }
+    }
+
+    /// <summary>What tells how far garbage gets: a counter for each thing that can be wrong with a frame.</summary>
+    private static uint[] Effects(TcpStack stack)
+    {
+        StackCounters c = stack.Counters;
+        return
+        [
+            c.EthernetDroppedShort, c.EthernetDroppedUnknownType, c.ArpDroppedMalformed, c.IPv4DroppedMalformed,
+            c.IPv4DroppedBadChecksum, c.IPv4DroppedFragment, c.IPv4DroppedNotOurs, c.IPv4DroppedUnknownProtocol,
+            c.IPv4DroppedBroadcast, c.UdpDroppedNoPort, c.IcmpDroppedMalformed, c.IcmpDroppedBadChecksum, c.IcmpDroppedIgnored,
+            c.IcmpDroppedNoMatch, c.IcmpErrorsDelivered, c.IcmpEchoReplies, c.TcpDroppedMalformed, c.TcpDroppedBadOptions,
+            c.TcpDroppedBadChecksum, c.TcpDroppedNoConnection, c.TcpDroppedReset, c.TcpDroppedUnacceptable, c.TcpDroppedBadAck,
+            c.TcpDroppedNoAck, c.TcpDroppedSynInConnection, c.TcpDroppedResetNotExact, c.ChallengeAcks, c.OutOfOrder,
+            c.ResetsSent, c.ResetsReceived, c.FailedOpens, c.PassiveOpens,
+        ];
+    }
+
+    private static void Echo(VirtualPair pair, int octets)
+    {
+        TcpConnection c = pair.Left.Connect(VirtualPair.RightAddress, VirtualPair.Port, 0);
+        byte[] data = new byte[octets];
+        int sent = 0;
+        int heard = 0;
+        long end = pair.Network.Now + 60_000;
+        while (heard < octets && pair.Network.Now < end)
+        {
+            pair.Elapse(1);
+            int count = Math.Min(octets - sent, c.SendRoom);
+            if (c.State == TcpState.Established && count > 0)
+            {
+                Pattern.Fill(data.AsSpan(0, count), sent);
+                sent += c.Send(data, 0, count, 0);
+            }
+
+            int n = c.Receive(data, 0, octets, 0);
+            if (n > 0)
+            {
+                Pattern.Check(data.AsSpan(0, n), heard);
+                heard += n;
+            }
+        }
+
+        Assert.AreEqual(octets, heard, $"{c.State} {c.CloseReason}");
+        c.Close(0);
+        pair.Elapse(100);
+        Assert.AreEqual(CloseReason.ClosedLocally, c.CloseReason);
+    }
+
+    private static (TcpConnection Left, TcpConnection Right) Open(VirtualPair pair)
+    {
+        TcpListener listener = pair.Right.Listen(VirtualPair.Port, 4);
+        TcpConnection left = pair.Left.Connect(VirtualPair.RightAddress, VirtualPair.Port, 0);
+        Assert.IsTrue(pair.Network.RunUntil(() => listener.HasPending && left.State == TcpState.Established, pair.Network.Now + 60_000));
+        return (left, listener.Accept(0));
+    }
+
+    private static void RunSegments(VirtualPair pair, long segments)
+    {
+        long target = pair.Segments + segments;
+        while (pair.Segments < target)
+        {
+            pair.Elapse(100);
+        }
+    }
+}
