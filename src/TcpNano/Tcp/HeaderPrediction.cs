@@ -120,7 +120,8 @@ internal sealed class HeaderPrediction
                 }
             }
 
-            Acknowledge(c, ack, (int)acked);
+            // Through long, so that nanoCLR forgets that it was unsigned.
+            Acknowledge(c, ack, (int)(long)acked);
         }
 
         if (count != 0)
