@@ -3,7 +3,7 @@ namespace TcpNano.Tests.Support;
 /// <summary>
 /// A whole TCP peer for tests in which it does not matter what happens when, but that everything gets through: it receives
 /// into a small buffer, reads slowly, delays ACKs, sends a stream of its own, retransmits, and sits behind a network
-/// that delays and loses. The application of the stack sends and reads as the fields say.
+/// that delays, loses, repeats and reorders. The application of the stack sends and reads as the fields say.
 /// </summary>
 internal sealed class FlowPeer
 {
@@ -12,6 +12,15 @@ internal sealed class FlowPeer
 
     /// <summary>Segments lost in a hundred, each way.</summary>
     public int Loss;
+
+    /// <summary>Segments in a hundred that are overtaken by later ones, each way.</summary>
+    public int Reorder;
+
+    /// <summary>Segments in a hundred that arrive twice, each way.</summary>
+    public int Duplicate;
+
+    /// <summary>How often in a hundred times our driver has no room.</summary>
+    public int NoRoom;
 
     /// <summary>The peer's receive buffer.</summary>
     public int Buffer = 65535;
@@ -47,12 +56,11 @@ internal sealed class FlowPeer
     private readonly Dialogue _d;
     private readonly TestRandom _random;
 
-    // Segments on their way to the peer, oldest first.
+    // Segments on their way to the peer, in the order they left.
     private readonly int[] _start = new int[Flight];
     private readonly int[] _end = new int[Flight];
     private readonly int[] _ack = new int[Flight];
     private readonly int[] _window = new int[Flight];
-    private readonly bool[] _empty = new bool[Flight];
     private readonly long[] _arrival = new long[Flight];
 
     // The peer's segments on their way to the stack: sequence number, length, and ACK and window as they were then.
@@ -63,9 +71,7 @@ internal sealed class FlowPeer
     private readonly int[] _blockStart = new int[MostBlocks];
     private readonly int[] _blockEnd = new int[MostBlocks];
     private int _blocks;
-    private int _head;
     private int _count;
-    private int _textHead;
     private int _textCount;
 
     private int _received = 1;
@@ -110,6 +116,7 @@ internal sealed class FlowPeer
                     + read.ToString() + " of " + fromPeer.ToString() + " the application, in " + limit.ToString() + " ms");
             }
 
+            _d.Driver.NoRoom = _random.Next(100) < NoRoom;
             TakeSent();
             Arrive();
             ReadAtPeer();
@@ -140,6 +147,7 @@ internal sealed class FlowPeer
             Wait((queued < toPeer && _d.App.SendRoom > 0) || (read < fromPeer && _d.App.Available > 0));
         }
 
+        _d.Driver.NoRoom = false;
         return _d.Now - start;
     }
 
@@ -152,8 +160,8 @@ internal sealed class FlowPeer
             next = _d.Now + poll;
         }
 
-        next = _count > 0 && _arrival[_head] < next ? _arrival[_head] : next;
-        next = _textCount > 0 && _textArrival[_textHead] < next ? _textArrival[_textHead] : next;
+        next = Sooner(_arrival, _count, next);
+        next = Sooner(_textArrival, _textCount, next);
         next = _ackAt >= 0 && _ackAt < next ? _ackAt : next;
         next = _resendAt >= 0 && _resendAt < next ? _resendAt : next;
         next = _unread > 0 && _readAt < next ? _readAt : next;
@@ -162,6 +170,11 @@ internal sealed class FlowPeer
         {
             _d.Elapse(next - _d.Now);
         }
+    }
+
+    private static long Sooner(long[] arrivals, int count, long next)
+    {
+        return count > 0 && arrivals[Earliest(arrivals, count)] < next ? arrivals[Earliest(arrivals, count)] : next;
     }
 
     // What the stack has sent goes on its way.
@@ -176,54 +189,92 @@ internal sealed class FlowPeer
                 continue;
             }
 
-            if (_count == Flight)
+            Enter();
+            if (_random.Next(100) < Duplicate)
             {
-                _d.Fail("too much in flight");
+                Enter();
             }
-
-            int slot = (_head + _count) % Flight;
-            DialogueSegment segment = _d.Last;
-            _start[slot] = segment.RelativeSequence;
-            _end[slot] = segment.RelativeSequence + segment.Length;
-            _ack[slot] = segment.RelativeAcknowledgment;
-            _window[slot] = segment.Window;
-            _empty[slot] = segment.Length == 0;
-            _arrival[slot] = _d.Now + Delay;
-            _count++;
         }
+    }
+
+    private void Enter()
+    {
+        if (_count == Flight)
+        {
+            _d.Fail("too much in flight");
+        }
+
+        DialogueSegment segment = _d.Last;
+        _start[_count] = segment.RelativeSequence;
+        _end[_count] = segment.RelativeSequence + segment.Length;
+        _ack[_count] = segment.RelativeAcknowledgment;
+        _window[_count] = segment.Window;
+        _arrival[_count] = Arrival();
+        _count++;
+    }
+
+    private long Arrival()
+    {
+        return _d.Now + Delay + (_random.Next(100) < Reorder ? 1 + _random.Next((2 * Delay) + 10) : 0);
+    }
+
+    // The one that arrives first, of those that left first.
+    private static int Earliest(long[] arrivals, int count)
+    {
+        int earliest = 0;
+        for (int i = 1; i < count; i++)
+        {
+            if (arrivals[i] < arrivals[earliest])
+            {
+                earliest = i;
+            }
+        }
+
+        return earliest;
     }
 
     private void Arrive()
     {
-        while (_count > 0 && _arrival[_head] <= _d.Now)
+        int i = Earliest(_arrival, _count);
+        while (_count > 0 && _arrival[i] <= _d.Now)
         {
-            int slot = _head;
-            _head = (_head + 1) % Flight;
-            _count--;
-            if (_ack[slot] > _acked)
+            int start = _start[i];
+            int end = _end[i];
+            if (_ack[i] > _acked)
             {
-                _acked = _ack[slot];
+                _acked = _ack[i];
                 _resendAt = _acked < _sent ? _d.Now + PeerRto : -1;
             }
 
-            if (_ack[slot] + _window[slot] > _sendEdge)
+            if (_ack[i] + _window[i] > _sendEdge)
             {
-                _sendEdge = _ack[slot] + _window[slot];
+                _sendEdge = _ack[i] + _window[i];
             }
 
-            if (!_empty[slot])
+            _count--;
+            System.Array.Copy(_start, i + 1, _start, i, _count - i);
+            System.Array.Copy(_end, i + 1, _end, i, _count - i);
+            System.Array.Copy(_ack, i + 1, _ack, i, _count - i);
+            System.Array.Copy(_window, i + 1, _window, i, _count - i);
+            System.Array.Copy(_arrival, i + 1, _arrival, i, _count - i);
+            if (end > start)
             {
-                Take(_start[slot], _end[slot]);
+                Take(start, end);
             }
+
+            i = Earliest(_arrival, _count);
         }
 
-        while (_textCount > 0 && _textArrival[_textHead] <= _d.Now)
+        i = Earliest(_textArrival, _textCount);
+        while (_textCount > 0 && _textArrival[i] <= _d.Now)
         {
-            string text = _text[_textHead];
-            _textHead = (_textHead + 1) % Flight;
+            string text = _text[i];
             _textCount--;
+            System.Array.Copy(_text, i + 1, _text, i, _textCount - i);
+            System.Array.Copy(_textArrival, i + 1, _textArrival, i, _textCount - i);
             _d.Queue(text).Run();
             TakeSent();
+            i = Earliest(_textArrival, _textCount);
         }
     }
 
@@ -364,14 +415,23 @@ internal sealed class FlowPeer
             return;
         }
 
+        text += " ack=" + _received.ToString() + " win=" + (_edge - _received).ToString();
+        Dispatch(text, Arrival());
+        if (_random.Next(100) < Duplicate)
+        {
+            Dispatch(text, Arrival());
+        }
+    }
+
+    private void Dispatch(string text, long arrival)
+    {
         if (_textCount == Flight)
         {
             _d.Fail("the peer has too much in flight");
         }
 
-        int slot = (_textHead + _textCount) % Flight;
-        _text[slot] = text + " ack=" + _received.ToString() + " win=" + (_edge - _received).ToString();
-        _textArrival[slot] = _d.Now + Delay;
+        _text[_textCount] = text;
+        _textArrival[_textCount] = arrival;
         _textCount++;
     }
 }

@@ -8,14 +8,16 @@ namespace TcpNano.Tests.Tcp;
 public class AcknowledgmentTests
 {
     [TestMethod] // RFC 9293 3.8.6.3, SHLD-18: the ACK of one segment waits for company, as long as the option says
-    [DataRow(1)]
-    [DataRow(40)]
-    [DataRow(499)]
-    public void SHLD_18_AckIsDelayed(int delay)
+    [DataRow(1, false)]
+    [DataRow(40, false)]
+    [DataRow(40, true)]
+    [DataRow(499, false)]
+    public void SHLD_18_AckIsDelayed(int delay, bool keepAlive)
     {
         StackOptions options = Dialogue.NewOptions();
         options.DelayedAck = delay;
         Dialogue d = Dialogue.Established(options);
+        d.App.KeepAlive = keepAlive;
         Flows.Data(d, 1, 100).ExpectNothing();
         Flows.After(d, delay).Expect("ACK seq=1 ack=101 len=0").ExpectNothing();
         d.Elapse(10000).ExpectNothing();
@@ -93,12 +95,15 @@ public class AcknowledgmentTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.8.6.3, SHLD-19: every second full-sized segment at once
-    public void SHLD_19_EverySecondSegmentAtOnce()
+    [TestMethod] // RFC 9293 3.8.6.3, SHLD-19: every second full-sized segment at once; keep-alive rules out header prediction
+    [DataRow(false)]
+    [DataRow(true)]
+    public void SHLD_19_EverySecondSegmentAtOnce(bool keepAlive)
     {
         StackOptions options = Dialogue.NewOptions();
         options.ReceiveBuffer = 65535;
         Dialogue d = Dialogue.Established(options);
+        d.App.KeepAlive = keepAlive;
         int next = 1;
         for (int i = 0; i < 10; i++)
         {

@@ -91,6 +91,9 @@ public class TransferTests
         peer.Buffer = peerBuffer;
         peer.Mss = 100 + random.Next(1361);
         peer.Loss = random.Next(16);
+        peer.Reorder = random.Next(2) == 0 ? 0 : random.Next(30);
+        peer.Duplicate = random.Next(2) == 0 ? 0 : random.Next(10);
+        peer.NoRoom = random.Next(2) == 0 ? 0 : random.Next(60);
         peer.Delay = random.Next(60);
         peer.AckDelay = 1 + random.Next(400);
         peer.AppSends = random.Next(2) == 0 ? 0 : 1 + random.Next(2000);
