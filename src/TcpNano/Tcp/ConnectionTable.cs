@@ -11,12 +11,15 @@ internal sealed class ConnectionTable
 {
     private const int None = 0xFFFF;
 
+    // 2^32 divided by the golden ratio: neighbours go far apart.
+    private const uint Golden = 2654435769;
+
     /// <summary>Every slot, by index.</summary>
     public readonly TcpConnection[] All;
 
     private readonly ushort[] _buckets;
     private readonly ushort[] _next;
-    private readonly uint _mask;
+    private readonly int _shift;
     private readonly ulong _keyAddress;
     private readonly ulong _keyPorts;
     private int _freeHead;
@@ -28,9 +31,15 @@ internal sealed class ConnectionTable
         int buckets = BucketsFor(connections);
         _buckets = new ushort[buckets];
         _next = new ushort[connections];
-        _mask = (uint)(buckets - 1);
+        _shift = 32;
+        for (int i = buckets; i > 1; i >>= 1)
+        {
+            _shift--;
+        }
 
-        // Multiply-shift hashing with odd secret multipliers: universal, and a few instructions only.
+        // Multiply-shift hashing with odd secret multipliers: universal, and a few instructions only. It is linear, though, and
+        // ports and addresses come in regular steps, which for one secret in a hundred or so all but meet in a few buckets: so the
+        // two halves of the sum are folded into each other, and spread again.
         _keyAddress = hash.Hash(1, 1) | 1;
         _keyPorts = hash.Hash(1, 2) | 1;
         for (int i = 0; i < buckets; i++)
@@ -77,7 +86,8 @@ internal sealed class ConnectionTable
     /// <param name="ports">The peer's port in the upper half, ours in the lower: as the first word of its segments.</param>
     public TcpConnection Find(uint remote, uint ports)
     {
-        int i = _buckets[(uint)((_keyAddress * remote + _keyPorts * ports) >> 32) & _mask];
+        ulong sum = (_keyAddress * remote) + (_keyPorts * ports);
+        int i = _buckets[(((uint)(sum >> 32) ^ (uint)sum) * Golden) >> _shift];
         while (i != None)
         {
             TcpConnection c = All[i];
@@ -132,7 +142,7 @@ internal sealed class ConnectionTable
     /// <summary>Enters a connection whose Remote and Ports are set.</summary>
     public void Add(TcpConnection c)
     {
-        uint bucket = (uint)((_keyAddress * c.Remote + _keyPorts * c.Ports) >> 32) & _mask;
+        uint bucket = Bucket(c);
         _next[c.Index] = _buckets[bucket];
         _buckets[bucket] = (ushort)c.Index;
     }
@@ -140,7 +150,7 @@ internal sealed class ConnectionTable
     /// <summary>Takes a connection out of its bucket.</summary>
     public void Remove(TcpConnection c)
     {
-        uint bucket = (uint)((_keyAddress * c.Remote + _keyPorts * c.Ports) >> 32) & _mask;
+        uint bucket = Bucket(c);
         int wanted = c.Index;
         int i = _buckets[bucket];
         if (i == wanted)
@@ -160,5 +170,11 @@ internal sealed class ConnectionTable
 
             i = next;
         }
+    }
+
+    private uint Bucket(TcpConnection c)
+    {
+        ulong sum = (_keyAddress * c.Remote) + (_keyPorts * c.Ports);
+        return (((uint)(sum >> 32) ^ (uint)sum) * Golden) >> _shift;
     }
 }
