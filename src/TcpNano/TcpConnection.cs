@@ -39,7 +39,7 @@ public sealed partial class TcpConnection : IDisposable
     /// <summary>The peer's port.</summary>
     public int RemotePort
     {
-        get { return (int)(Ports >> 16); }
+        get { return (ushort)(Ports >> 16); }
     }
 
     /// <summary>Our address.</summary>
@@ -51,7 +51,7 @@ public sealed partial class TcpConnection : IDisposable
     /// <summary>Our port.</summary>
     public int LocalPort
     {
-        get { return (int)(Ports & 0xFFFF); }
+        get { return (ushort)Ports; }
     }
 
     /// <summary>Octets received in order and not yet taken.</summary>

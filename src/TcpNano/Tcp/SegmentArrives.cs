@@ -63,7 +63,7 @@ internal sealed class SegmentArrives
 
         if (c == null)
         {
-            TcpListener listener = _layer.Listeners.Find((int)(_ports & 0xFFFF));
+            TcpListener listener = _layer.Listeners.Find((ushort)_ports);
             if (listener != null)
             {
                 Listen(listener);
@@ -676,7 +676,7 @@ internal sealed class SegmentArrives
             kept = _layer.Reassembly.Add(index, _sequence, _sequence + (uint)_length);
             if (kept)
             {
-                ReceiveBuffer.Write(c, (int)(_sequence - c.RcvNxt), _frame, _data, _length);
+                ReceiveBuffer.Write(c, (int)(long)(_sequence - c.RcvNxt), _frame, _data, _length);
                 _counters.OutOfOrder++;
             }
             else
@@ -707,7 +707,7 @@ internal sealed class SegmentArrives
         }
 
         if ((_flags & (TcpHeader.Syn | TcpHeader.Ack)) == TcpHeader.Syn && (int)(_sequence - c.RcvNxt) > 0
-            && _layer.Listeners.Find((int)(_ports & 0xFFFF)) != null)
+            && _layer.Listeners.Find((ushort)_ports) != null)
         {
             _counters.TimeWaitReused++;
             _layer.Calls.Reuse(c);

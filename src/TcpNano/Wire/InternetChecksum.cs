@@ -115,7 +115,7 @@ internal static class InternetChecksum
         // The first fold can carry again.
         sum = (sum & 0xFFFF) + (sum >> 16);
         sum = (sum & 0xFFFF) + (sum >> 16);
-        return (int)(sum ^ 0xFFFF);
+        return (ushort)(sum ^ 0xFFFF);
     }
 
     /// <summary>The sum of the IPv4 pseudo-header that TCP and UDP put before the segment (RFC 9293 section 3.1).</summary>

@@ -82,7 +82,7 @@ internal static class DialogueFrames
             sum = (sum & 0xFFFF) + (sum >> 16);
         }
 
-        return (int)sum;
+        return (int)(long)sum;
     }
 
     /// <summary>

@@ -24,8 +24,7 @@ public sealed class TestRandom
     /// <summary>0 to bound - 1.</summary>
     public int Next(int bound)
     {
-        // Through an unsigned remainder, so that no value of unsigned origin meets signed arithmetic on nanoCLR.
-        uint remainder = (Next() >> 8) % (uint)bound;
-        return (int)remainder;
+        // By way of long: on nanoCLR an uint cast to int would go on counting as unsigned.
+        return (int)(long)((Next() >> 8) % (uint)bound);
     }
 }

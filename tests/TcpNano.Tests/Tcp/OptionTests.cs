@@ -291,6 +291,6 @@ public class OptionTests
 
     private static string Hex(uint digit)
     {
-        return "0123456789ABCDEF".Substring((int)digit, 1);
+        return "0123456789ABCDEF".Substring((int)(long)digit, 1);
     }
 }

@@ -63,7 +63,7 @@ public class TimerWheelPropertyTests
     {
         for (uint seed = 1; seed < 20; seed += 2)
         {
-            Start(seed, (int)seed * 0x0CCCCCCC);
+            Start(seed, (int)(long)seed * 0x0CCCCCCC);
             for (int operation = 0; operation < Operations / 10; operation++)
             {
                 s_where = "seed " + seed + ", operation " + operation;
@@ -216,7 +216,7 @@ public class TimerWheelPropertyTests
         if (Earliest() < 0)
         {
             // With nothing armed the clock may go anywhere.
-            return (int)Random();
+            return (int)(long)Random();
         }
 
         return kind == 30 ? -Next(50) : 1;
@@ -366,7 +366,7 @@ public class TimerWheelPropertyTests
 
     private static int Next(int bound)
     {
-        return (int)(Random() % (uint)bound);
+        return (int)(long)(Random() % (uint)bound);
     }
 
     // Marsaglia's xorshift.

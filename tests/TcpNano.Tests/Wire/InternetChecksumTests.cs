@@ -262,7 +262,7 @@ public class InternetChecksumTests
         s_random = 0x600DF00D;
         for (int round = 0; round < 5000; round++)
         {
-            Compare(data, (int)(Random() & 0xFFFF), (int)(Random() & 0xFFFF), (int)(Random() & 0xFFFF));
+            Compare(data, (ushort)Random(), (ushort)Random(), (ushort)Random());
         }
     }
 
