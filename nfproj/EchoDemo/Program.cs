@@ -21,7 +21,7 @@ public static class Program
         TcpStack stack = new TcpStack(mac, options);
         stack.Configure(address, netmask, gateway);
         TcpListener listener = stack.Listen(7, 3);
-        Console.WriteLine("address " + IPv4Address.ToText(address) + ", port 7");
+        Console.WriteLine("address " + IPv4Address.Format(address) + ", port 7");
 
         bool wasUp = false;
         for (;;)
@@ -78,7 +78,7 @@ public static class Program
 
     private static string Name(TcpConnection c)
     {
-        return IPv4Address.ToText(c.RemoteAddress) + ":" + c.RemotePort.ToString();
+        return IPv4Address.Format(c.RemoteAddress) + ":" + c.RemotePort.ToString();
     }
 
     private static string Text(CloseReason reason)

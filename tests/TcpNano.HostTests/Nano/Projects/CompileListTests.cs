@@ -6,7 +6,7 @@ namespace TcpNano.HostTests.Nano.Projects;
 /// <summary>The explicit lists of sources in the .nfproj files against the folders.</summary>
 /// <remarks>
 /// When one fails it prints what to add and what to take away. It can also do so itself, for linked sources:
-/// <c>UPDATE_NFPROJ=1 dotnet test tests/TcpNano.HostTests --filter CompileListTests</c>.
+/// <c>UPDATE_NFPROJ=1 dotnet test tests/TcpNano.HostTests --filter Nano.Projects</c>.
 /// </remarks>
 [TestClass]
 public class CompileListTests

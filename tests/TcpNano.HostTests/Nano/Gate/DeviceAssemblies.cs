@@ -1,0 +1,49 @@
+using Mono.Cecil;
+
+namespace TcpNano.HostTests.Nano.Gate;
+
+/// <summary>The assemblies the gate reads.</summary>
+internal static class DeviceAssemblies
+{
+    /// <summary>What is flashed: the sources of src compiled as for nanoFramework.</summary>
+    public static List<ModuleDefinition> Device()
+    {
+        return [Read(OutputOf("tests/TcpNano.DeviceBuild", "TcpNano.dll"))];
+    }
+
+    /// <summary>The unit tests, which run on nanoCLR too.</summary>
+    public static ModuleDefinition Tests()
+    {
+        return Read(OutputOf("tests/TcpNano.Tests", "TcpNano.Tests.dll"));
+    }
+
+    /// <summary>This assembly, for the examples.</summary>
+    public static ModuleDefinition Own()
+    {
+        return Read(typeof(DeviceAssemblies).Assembly.Location);
+    }
+
+    /// <summary>All types of a module, nested ones too, but for the compiler's own attributes.</summary>
+    public static IEnumerable<TypeDefinition> TypesOf(ModuleDefinition module)
+    {
+        return module.GetTypes().Where(type => type.Name != "<Module>" && type.Namespace is not ("Microsoft.CodeAnalysis" or "System.Runtime.CompilerServices"));
+    }
+
+    private static string OutputOf(string project, string file)
+    {
+        // The same configuration and framework as this assembly: .../bin/Release/net10.0
+        string here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
+        string framework = Path.GetFileName(here);
+        string configuration = Path.GetFileName(Path.GetDirectoryName(here)!);
+        return Path.Combine(Repository.PathOf(project), "bin", configuration, framework, file);
+    }
+
+    private static ModuleDefinition Read(string file)
+    {
+        DefaultAssemblyResolver resolver = new();
+        resolver.AddSearchDirectory(Path.GetDirectoryName(file));
+        resolver.AddSearchDirectory(AppContext.BaseDirectory);
+        resolver.AddSearchDirectory(Path.GetDirectoryName(typeof(object).Assembly.Location));
+        return ModuleDefinition.ReadModule(file, new ReaderParameters { AssemblyResolver = resolver });
+    }
+}

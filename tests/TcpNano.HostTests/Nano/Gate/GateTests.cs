@@ -1,0 +1,104 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using Mono.Cecil;
+
+namespace TcpNano.HostTests.Nano.Gate;
+
+/// <summary>The device sources, compiled, contain nothing that nanoCLR cannot do, does differently, or does too slowly.</summary>
+/// <remarks>What is let through stands in gate-exceptions.txt, with a reason each.</remarks>
+[TestClass]
+public class GateTests
+{
+    /// <summary>Everything an app calls again and again; the timers' handlers are reached from Poll.</summary>
+    private static readonly string[] s_hotTypes = ["TcpNano.TcpStack", "TcpNano.TcpConnection", "TcpNano.TcpListener"];
+
+    /// <summary>Called once, before or after the work: these may allocate and throw.</summary>
+    private static readonly string[] s_once = ["Configure", "Start", "Stop"];
+
+    private static readonly List<ModuleDefinition> s_device = DeviceAssemblies.Device();
+    private static readonly ApiList s_api = ApiList.Read();
+
+    [TestMethod]
+    public void DeviceAssemblies_AreInTheSubset()
+    {
+        ExpectNone(s_device.SelectMany(module => SubsetRules.Check(DeviceAssemblies.TypesOf(module), s_api)));
+    }
+
+    [TestMethod]
+    public void HotPaths_AllocateNothing()
+    {
+        CallGraph graph = new(s_device.SelectMany(DeviceAssemblies.TypesOf));
+        List<MethodDefinition> roots = [.. s_hotTypes.SelectMany(graph.PublicOf).Where(method => !s_once.Contains(method.Name))];
+        foreach (string name in new[] { "TcpStack.Poll", "TcpConnection.Send", "TcpConnection.Receive" })
+        {
+            Assert.IsTrue(roots.Any(root => root.DeclaringType.Name + "." + root.Name == name), name);
+        }
+
+        Dictionary<MethodDefinition, MethodDefinition?> reached = graph.Reached(roots, _ => true);
+        foreach (string name in new[] { "TimerEvents.Expired", "ArpCache.Expired", "SegmentArrives.Process", "SegmentOutput.Pass", "NewReno.Acked", "HeaderPrediction.Take" })
+        {
+            Assert.IsTrue(reached.Keys.Any(method => method.DeclaringType.Name + "." + method.Name == name), name + " is not reached: the walk is broken, or it has another name now");
+        }
+
+        ExpectNone(HotPaths.Check(graph, roots));
+    }
+
+    [TestMethod]
+    public void ColdMethods_AreCold()
+    {
+        ExpectNone(HotPaths.CheckCold(s_device.SelectMany(DeviceAssemblies.TypesOf)));
+    }
+
+    [TestMethod] // they run on nanoCLR, too
+    public void UnitTests_AreInTheSubset()
+    {
+        ExpectNone(SubsetRules.Check(TestTypes(), s_api));
+    }
+
+    [TestMethod] // see nfproj/README.md: one assembly for the support, one for TCP, one for the rest
+    public void NanoAssemblies_FitIntoTheirTables()
+    {
+        List<TypeDefinition> tests = [.. TestTypes()];
+        ExpectRoom("TcpNano", s_device[0].Types.SelectMany(type => type.NestedTypes.Prepend(type)));
+        ExpectRoom("TcpNano.Tests.Support", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Support"));
+        ExpectRoom("TcpNano.Tests.Tcp", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Tcp"));
+        ExpectRoom("TcpNano.Tests", tests.Where(type => NamespaceOf(type) is not ("TcpNano.Tests.Support" or "TcpNano.Tests.Tcp")));
+    }
+
+    [TestMethod] // exceptions that are needed no longer hide what comes later
+    public void ListsOfTheGate_HoldNothingUnused()
+    {
+        GateExceptions exceptions = GateExceptions.Read();
+        CallGraph graph = new(s_device.SelectMany(DeviceAssemblies.TypesOf));
+        exceptions.Remove(s_device.SelectMany(module => SubsetRules.Check(DeviceAssemblies.TypesOf(module), s_api)));
+        exceptions.Remove(SubsetRules.Check(TestTypes(), s_api));
+        exceptions.Remove(HotPaths.Check(graph, s_hotTypes.SelectMany(graph.PublicOf).Where(method => !s_once.Contains(method.Name))));
+        Assert.AreEqual("", string.Join('\n', exceptions.Unused()), "gate-exceptions.txt");
+        Assert.AreEqual("", string.Join('\n', s_api.Unused(s_device.Append(DeviceAssemblies.Tests()).Append(DeviceAssemblies.Own()))), "nano-api.txt");
+    }
+
+    private static IEnumerable<TypeDefinition> TestTypes()
+    {
+        return DeviceAssemblies.TypesOf(DeviceAssemblies.Tests()).Where(type => NamespaceOf(type).StartsWith("TcpNano.Tests", StringComparison.Ordinal));
+    }
+
+    private static string NamespaceOf(TypeDefinition type)
+    {
+        return type.DeclaringType == null ? type.Namespace : NamespaceOf(type.DeclaringType);
+    }
+
+    private static void ExpectRoom(string assembly, IEnumerable<TypeDefinition> types)
+    {
+        List<TypeDefinition> all = [.. types];
+        int code = AssemblyLimits.ByteCode(all);
+        int strings = AssemblyLimits.Strings(all);
+        Console.WriteLine(assembly + ": " + code + " octets of byte code, at most " + strings + " of names and literals");
+        Assert.IsTrue(code > 0 && code <= AssemblyLimits.Most, assembly + ": " + code + " octets of byte code; split the project");
+        Assert.IsTrue(strings <= AssemblyLimits.Most, assembly + ": " + strings + " octets of names and literals; split the project");
+    }
+
+    private static void ExpectNone(IEnumerable<Finding> findings)
+    {
+        List<Finding> left = GateExceptions.Read().Remove(findings);
+        Assert.IsTrue(left.Count == 0, left.Count + " findings:\n" + string.Join('\n', left));
+    }
+}
