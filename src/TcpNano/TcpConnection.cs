@@ -145,7 +145,7 @@ public sealed partial class TcpConnection : IDisposable
         {
             if (value < 1000 || value > 2000000000)
             {
-                throw new ArgumentOutOfRangeException(nameof(value));
+                Misuse.ThrowValue();
             }
 
             lock (_stack.Gate)
@@ -175,7 +175,7 @@ public sealed partial class TcpConnection : IDisposable
         {
             if (value != 0 && (value < 1000 || value > 2000000000))
             {
-                throw new ArgumentOutOfRangeException(nameof(value));
+                Misuse.ThrowValue();
             }
 
             lock (_stack.Gate)
@@ -200,7 +200,7 @@ public sealed partial class TcpConnection : IDisposable
         {
             if ((value & ~0xFC) != 0)
             {
-                throw new ArgumentOutOfRangeException(nameof(value));
+                Misuse.ThrowValue();
             }
 
             lock (_stack.Gate)
@@ -257,7 +257,7 @@ public sealed partial class TcpConnection : IDisposable
                 Reenter(waited);
                 if ((Flags & ConnectionFlags.FinQueued) != 0)
                 {
-                    throw new InvalidOperationException();
+                    Misuse.ThrowInvalidOperation();
                 }
 
                 if (Phase == TcpState.Closed || Phase == TcpState.TimeWait)
@@ -305,7 +305,7 @@ public sealed partial class TcpConnection : IDisposable
         CheckRange(buffer, offset, count);
         if (count == 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(count));
+            Misuse.ThrowCount();
         }
 
         long deadline = _stack.DeadlineOf(timeout);
@@ -482,12 +482,12 @@ public sealed partial class TcpConnection : IDisposable
     {
         if (buffer == null)
         {
-            throw new ArgumentNullException(nameof(buffer));
+            Misuse.ThrowNoBuffer();
         }
 
         if (offset < 0 || count < 0 || offset > buffer.Length - count)
         {
-            throw new ArgumentOutOfRangeException(nameof(count));
+            Misuse.ThrowCount();
         }
     }
 
@@ -516,7 +516,7 @@ public sealed partial class TcpConnection : IDisposable
         _stack.Enter();
         if ((Flags & ConnectionFlags.AppOwned) == 0)
         {
-            throw new ObjectDisposedException(nameof(TcpConnection));
+            Misuse.ThrowConnectionGone();
         }
     }
 
@@ -537,7 +537,7 @@ public sealed partial class TcpConnection : IDisposable
         {
             // Another thread closed it meanwhile; the slot was kept for us.
             Layer.Lifecycle.FreeIfDone(this);
-            throw new ObjectDisposedException(nameof(TcpConnection));
+            Misuse.ThrowConnectionGone();
         }
     }
 

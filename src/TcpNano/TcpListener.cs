@@ -86,7 +86,7 @@ public sealed class TcpListener
                         return null;
                     }
 
-                    throw new ObjectDisposedException(nameof(TcpListener));
+                    Misuse.ThrowListenerClosed();
                 }
 
                 TcpConnection c = _layer.Listeners.Accept(this);

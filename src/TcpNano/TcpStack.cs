@@ -150,7 +150,7 @@ public sealed class TcpStack
             Enter();
             if (_pump != null)
             {
-                throw new InvalidOperationException();
+                Misuse.ThrowInvalidOperation();
             }
 
             _stopping = false;
@@ -179,7 +179,7 @@ public sealed class TcpStack
 
             if (Thread.CurrentThread.ManagedThreadId == _pumpId)
             {
-                throw new InvalidOperationException();
+                Misuse.ThrowInvalidOperation();
             }
 
             _stopping = true;
@@ -211,7 +211,7 @@ public sealed class TcpStack
         {
             if (_polling)
             {
-                throw new InvalidOperationException();
+                Misuse.ThrowInvalidOperation();
             }
 
             CheckDriver();
@@ -249,7 +249,7 @@ public sealed class TcpStack
     {
         if (timeout < -1)
         {
-            throw new ArgumentOutOfRangeException(nameof(timeout));
+            Misuse.ThrowTimeout();
         }
 
         int wait;
@@ -296,12 +296,12 @@ public sealed class TcpStack
     {
         if (port < 1 || port > 65535)
         {
-            throw new ArgumentOutOfRangeException(nameof(port));
+            Misuse.ThrowPort();
         }
 
         if (backlog < 1)
         {
-            throw new ArgumentOutOfRangeException(nameof(backlog));
+            Misuse.ThrowBacklog();
         }
 
         lock (Gate)
@@ -309,7 +309,7 @@ public sealed class TcpStack
             Enter();
             if (Tcp.Listeners.Find(port) != null)
             {
-                throw new InvalidOperationException();
+                Misuse.ThrowInvalidOperation();
             }
 
             return Tcp.Listeners.Open(port, backlog);
@@ -349,17 +349,17 @@ public sealed class TcpStack
     {
         if (localPort < 0 || localPort > 65535)
         {
-            throw new ArgumentOutOfRangeException(nameof(localPort));
+            Misuse.ThrowLocalPort();
         }
 
         if (port < 1 || port > 65535)
         {
-            throw new ArgumentOutOfRangeException(nameof(port));
+            Misuse.ThrowPort();
         }
 
         if (timeout < -1)
         {
-            throw new ArgumentOutOfRangeException(nameof(timeout));
+            Misuse.ThrowTimeout();
         }
 
         TcpConnection c;
@@ -368,22 +368,22 @@ public sealed class TcpStack
             Enter();
             if (_routing.Address == 0)
             {
-                throw new InvalidOperationException();
+                Misuse.ThrowInvalidOperation();
             }
 
             if (!IPv4Address.IsUnicast(address) || _routing.IsBroadcast(address) || address == _routing.Address)
             {
-                throw new ArgumentException(nameof(address));
+                Misuse.ThrowAddress();
             }
 
             if (localAddress != 0 && localAddress != _routing.Address)
             {
-                throw new ArgumentException(nameof(localAddress));
+                Misuse.ThrowLocalAddress();
             }
 
             if (localPort != 0 && Tcp.Table.Find(address, ((uint)port << 16) | (uint)localPort) != null)
             {
-                throw new InvalidOperationException();
+                Misuse.ThrowInvalidOperation();
             }
 
             c = Tcp.Calls.OpenActive(address, port, localPort);
@@ -423,7 +423,7 @@ public sealed class TcpStack
         // The gate lets its own thread in again: that is how a call from inside a poll is recognised.
         if (_polling)
         {
-            throw new InvalidOperationException();
+            Misuse.ThrowInvalidOperation();
         }
 
         Tcp.Now = (int)_driver.Now();
@@ -449,7 +449,7 @@ public sealed class TcpStack
     {
         if (timeout < -1)
         {
-            throw new ArgumentOutOfRangeException(nameof(timeout));
+            Misuse.ThrowTimeout();
         }
 
         return timeout <= 0 ? Never : _driver.Now() + timeout;
@@ -466,7 +466,7 @@ public sealed class TcpStack
 
         if (_pumpId != 0 && Thread.CurrentThread.ManagedThreadId == _pumpId)
         {
-            throw new InvalidOperationException();
+            Misuse.ThrowInvalidOperation();
         }
 
         return true;
@@ -493,7 +493,7 @@ public sealed class TcpStack
     {
         if (_pump != null && Thread.CurrentThread.ManagedThreadId != _pumpId)
         {
-            throw new InvalidOperationException();
+            Misuse.ThrowInvalidOperation();
         }
     }
 

@@ -94,11 +94,11 @@ internal sealed class HeaderPrediction
         int flags = c.Flags;
         uint una = c.SndUna;
         uint next = c.RcvNxt;
-        uint acked = ack - una;
+        int acked = (int)(ack - una);
         int index = c.Index;
         int window = (f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1];
         if (sequence != next || (flags & Unpredictable) != 0
-            || (acked == 0 ? count == 0 || window != c.SndWnd : acked > c.SndNxt - una || window == 0 || _rto.Backoff[index] != 0)
+            || (acked == 0 ? count == 0 || window != c.SndWnd : (uint)acked > c.SndNxt - una || window == 0 || _rto.Backoff[index] != 0)
             || (uint)count > c.RcvAdv - next || _reassembly.Counts[index] != 0
             || (flags & (ConnectionFlags.AppOwned | ConnectionFlags.Embryonic)) == 0
             || (_verify && !ChecksumsAreRight(f, count)))
@@ -120,8 +120,7 @@ internal sealed class HeaderPrediction
                 }
             }
 
-            // Through long, so that nanoCLR forgets that it was unsigned.
-            Acknowledge(c, ack, (int)(long)acked);
+            Acknowledge(c, ack, acked);
         }
 
         if (count != 0)

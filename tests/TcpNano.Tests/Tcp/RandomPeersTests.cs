@@ -166,6 +166,6 @@ public class RandomPeersTests
     private static int Next(int below)
     {
         s_random = (s_random * 1664525) + 1013904223;
-        return (int)((s_random >> 8) % (uint)below);
+        return (int)(long)((s_random >> 8) % (uint)below);
     }
 }

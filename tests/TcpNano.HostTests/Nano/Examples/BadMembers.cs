@@ -10,9 +10,9 @@ internal sealed unsafe class BadMembers
     private static int s_count;
 
     [Breaks("api")] // there is no such method
-    public void CallsWhatIsMissing(byte[] buffer)
+    public void CallsWhatIsMissing()
     {
-        Array.Fill(buffer, (byte)1, 0, 2);
+        GC.Collect();
     }
 
     [Breaks("api")] // there is such a method, but not this overload
@@ -36,7 +36,7 @@ internal sealed unsafe class BadMembers
     [Breaks("multi-dimensional")]
     public int HasAMatrix(int[,] matrix)
     {
-        return matrix.Length;
+        return matrix[0, 0];
     }
 
     [Breaks("pointer")]
@@ -54,8 +54,7 @@ internal sealed unsafe class BadMembers
         }
     }
 
-    [Breaks("stackalloc")] // there is no way to it without a pointer
-    [Breaks("pointer")]
+    [Breaks("stackalloc")]
     public void AllocatesOnTheStack(int n)
     {
         byte* p = stackalloc byte[n];

@@ -76,6 +76,12 @@ internal sealed class BadSignedness
         return HalfOfLess(a);
     }
 
+    [Breaks("signedness")] // it comes back as it went
+    public bool ShiftsResult(uint a)
+    {
+        return (Most(a, 100) - 200) >> 1 == 0;
+    }
+
     public long PassesOnLongUnharmed(uint a)
     {
         return Most(a, 100);
@@ -115,8 +121,7 @@ internal sealed class BadSignedness
 
     public long WidensUnsigned(uint[] values, byte[] octets)
     {
-        long value = values[0];
-        return value + (octets[0] - octets[1]);
+        return ((octets[0] - octets[1]) >> 1) + values.Length + (values[0] & 0xFF);
     }
 
     private static long HalfOfLess(long n)

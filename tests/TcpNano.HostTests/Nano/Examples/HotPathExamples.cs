@@ -26,7 +26,7 @@ internal sealed class HotPathExamples
         Literal();
         MakesString(n);
         MakesDelegate();
-        Throws(n);
+        Raises(n);
         LocksInLoop(n);
         LocksInLoopByCall(n);
         Waits(n);
@@ -74,11 +74,11 @@ internal sealed class HotPathExamples
     [Breaks("hot-delegate")]
     private void MakesDelegate()
     {
-        _kept = new Action(Start);
+        _kept = new Action(Locks);
     }
 
     [Breaks("hot-throw")]
-    private void Throws(int n)
+    private void Raises(int n)
     {
         if (n < 0)
         {

@@ -18,13 +18,14 @@ internal sealed class Signedness
 {
     private const string Why = "an unsigned value cast to signed, which nanoCLR still takes for unsigned: store it in a local that is used twice, a field or an array first, or cast by way of long";
 
-    private static readonly Dictionary<ParameterDefinition, bool> s_matters = [];
+    private static readonly Dictionary<(MethodDefinition Method, ParameterDefinition? Widened), Signedness> s_known = [];
 
     private readonly MethodDefinition _method;
     private readonly ParameterDefinition? _widened;
     private readonly SortedDictionary<int, string> _found = [];
     private readonly Dictionary<Instruction, StackMark[]> _before = [];
     private readonly Stack<Instruction> _work = new();
+    private bool _returnsWidened;
 
     private Signedness(MethodDefinition method, ParameterDefinition? widened)
     {
@@ -34,8 +35,7 @@ internal sealed class Signedness
 
     public static void Check(MethodDefinition method, List<Finding> findings)
     {
-        Signedness analysis = new(method, null);
-        analysis.Run();
+        Signedness analysis = Of(method, null);
         foreach (Instruction instruction in method.Body.Instructions)
         {
             if (analysis._found.TryGetValue(instruction.Offset, out string? what))
@@ -169,7 +169,9 @@ internal sealed class Signedness
             case Code.Ret:
                 if (stack.Count > 0)
                 {
-                    HandOn(instruction, stack.Pop(), _method.ReturnType, "returned");
+                    StackMark result = stack.Pop();
+                    _returnsWidened |= result.Kind == MarkKind.Widened8;
+                    HandOn(instruction, result, _method.ReturnType, "returned");
                 }
 
                 return;
@@ -182,21 +184,25 @@ internal sealed class Signedness
 
     private void Call(Instruction instruction, MethodReference callee, Stack<StackMark> stack)
     {
+        MethodDefinition? target = callee.Resolve();
+        bool isKnown = target is { HasBody: true } && target.Module == _method.Module;
+        bool returnsWidened = isKnown && Of(target!, null)._returnsWidened;
         for (int i = callee.Parameters.Count - 1; i >= 0; i--)
         {
             StackMark mark = stack.Pop();
             string how = "passed on as argument " + (i + 1).ToString();
-            if (mark.Kind == MarkKind.Widened8)
+            if (mark.Kind != MarkKind.Widened8)
             {
-                MethodDefinition? target = callee.Resolve();
-                if (StackMark.Of(callee.Parameters[i].ParameterType).Kind == MarkKind.Signed8 && target is { HasBody: true } && target.Module == _method.Module && Matters(target, target.Parameters[i]))
+                HandOn(instruction, mark, callee.Parameters[i].ParameterType, how);
+            }
+            else if (isKnown)
+            {
+                Signedness there = Of(target!, target!.Parameters[i]);
+                returnsWidened |= there._returnsWidened;
+                if (there._found.Count > Of(target, null)._found.Count)
                 {
                     _found[instruction.Offset] = how;
                 }
-            }
-            else
-            {
-                HandOn(instruction, mark, callee.Parameters[i].ParameterType, how);
             }
         }
 
@@ -213,7 +219,8 @@ internal sealed class Signedness
 
         if (callee.ReturnType.FullName != "System.Void")
         {
-            stack.Push(StackMark.Of(callee.ReturnType));
+            StackMark result = StackMark.Of(callee.ReturnType);
+            stack.Push(result.Kind == MarkKind.Signed8 && returnsWidened ? new StackMark(MarkKind.Widened8, null) : result);
         }
     }
 
@@ -234,20 +241,18 @@ internal sealed class Signedness
         }
     }
 
-    /// <summary>Whether a method calculates with a long it is given so that it matters that it is marked unsigned.</summary>
-    private static bool Matters(MethodDefinition method, ParameterDefinition parameter)
+    /// <summary>A method by itself, or as it is when a parameter is an uint made a long.</summary>
+    private static Signedness Of(MethodDefinition method, ParameterDefinition? widened)
     {
-        if (!s_matters.TryGetValue(parameter, out bool matters))
+        if (!s_known.TryGetValue((method, widened), out Signedness? analysis))
         {
-            // For calls that go in circles: what matters is found on the way.
-            s_matters.Add(parameter, false);
-            Signedness analysis = new(method, parameter);
+            // Known before it has run: for calls that go in circles.
+            analysis = new Signedness(method, widened);
+            s_known.Add((method, widened), analysis);
             analysis.Run();
-            matters = analysis._found.Count > 0;
-            s_matters[parameter] = matters;
         }
 
-        return matters;
+        return analysis;
     }
 
     private static StackMark Worse(StackMark a, StackMark b)

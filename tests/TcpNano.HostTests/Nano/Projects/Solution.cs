@@ -25,11 +25,7 @@ internal sealed partial class Solution
             Configurations.Add(line.Split(" = ")[0]);
         }
 
-        foreach (string line in Section(text, "ProjectConfigurationPlatforms"))
-        {
-            string[] sides = line.Split(" = ");
-            Rows.Add(sides[0], sides[1]);
-        }
+        Rows.AddRange(Section(text, "ProjectConfigurationPlatforms"));
 
         foreach (string line in Section(text, "NestedProjects"))
         {
@@ -45,8 +41,8 @@ internal sealed partial class Solution
     /// <summary>Whether the configurations are those there must be.</summary>
     public bool HasItsConfigurations => Configurations.SequenceEqual(s_configurations);
 
-    /// <summary>Rows such as <c>{GUID}.Release|Any CPU.Build.0</c> with the project's own configuration.</summary>
-    public Dictionary<string, string> Rows { get; } = [];
+    /// <summary>Rows such as <c>{GUID}.Release|Any CPU.Build.0 = Release|Any CPU</c>: right is the project's own configuration.</summary>
+    public List<string> Rows { get; } = [];
 
     public Dictionary<string, string> Parents { get; } = [];
 
@@ -55,9 +51,9 @@ internal sealed partial class Solution
     /// are known but left alone (MSBuild warns of a project without a row, and builds one that has a Build row); in NanoDebug
     /// and NanoRelease it is the other way round, and they can be deployed.
     /// </summary>
-    public List<(string Row, string Own)> ExpectedRows()
+    public List<string> ExpectedRows()
     {
-        List<(string Row, string Own)> rows = [];
+        List<string> rows = [];
         foreach (SolutionProject project in Projects.Where(project => !project.IsFolder))
         {
             foreach (string configuration in s_configurations)
@@ -65,15 +61,15 @@ internal sealed partial class Solution
                 bool isNano = configuration.StartsWith("Nano", StringComparison.Ordinal);
                 string row = project.Guid + "." + configuration;
                 string own = isNano ? configuration["Nano".Length..] : configuration;
-                rows.Add((row + ".ActiveCfg", own));
+                rows.Add(row + ".ActiveCfg = " + own);
                 if (isNano == project.IsNano)
                 {
-                    rows.Add((row + ".Build.0", own));
+                    rows.Add(row + ".Build.0 = " + own);
                 }
 
                 if (isNano && project.IsNano)
                 {
-                    rows.Add((row + ".Deploy.0", own));
+                    rows.Add(row + ".Deploy.0 = " + own);
                 }
             }
         }
@@ -86,7 +82,7 @@ internal sealed partial class Solution
     {
         string text = Repository.Read(File);
         text = Replace(text, "SolutionConfigurationPlatforms", s_configurations.Select(name => name + " = " + name));
-        text = Replace(text, "ProjectConfigurationPlatforms", ExpectedRows().Select(row => row.Row + " = " + row.Own));
+        text = Replace(text, "ProjectConfigurationPlatforms", ExpectedRows());
         System.IO.File.WriteAllText(Repository.PathOf(File), text.Replace("\n", "\r\n"), new System.Text.UTF8Encoding(true));
     }
 

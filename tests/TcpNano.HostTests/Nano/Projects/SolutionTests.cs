@@ -48,9 +48,9 @@ public class SolutionTests
             solution = new Solution();
         }
 
-        List<string> expected = [.. solution.ExpectedRows().Select(row => row.Row + " = " + row.Own)];
-        List<string> there = [.. solution.Rows.Select(row => row.Key + " = " + row.Value)];
-        List<string> wrong = [.. expected.Except(there).Select(row => "add " + row), .. there.Except(expected).Select(row => "take away " + row)];
+        List<string> expected = solution.ExpectedRows();
+        List<string> wrong = [.. expected.Except(solution.Rows).Select(row => "add " + row), .. solution.Rows.Except(expected).Select(row => "take away " + row)];
+        wrong.AddRange(solution.Rows.GroupBy(row => row).Where(group => group.Count() > 1).Select(group => "only once " + group.Key));
         Assert.IsTrue(wrong.Count == 0, "TcpNano.sln, or run with UPDATE_NFPROJ=1:\n" + string.Join('\n', wrong));
         Assert.IsTrue(solution.HasItsConfigurations, "TcpNano.sln: configurations " + string.Join(", ", solution.Configurations));
     }

@@ -1,0 +1,71 @@
+using System;
+
+namespace TcpNano;
+
+/// <summary>
+/// Exceptions for calls that no app should make. They are thrown here, so that the methods that find the mistake hold no
+/// exception and no text: what runs for every segment is short, and allocates nothing.
+/// </summary>
+internal static class Misuse
+{
+    /// <summary>The call is not possible now: from inside the pump, twice, or after what makes it pointless.</summary>
+    public static void ThrowInvalidOperation()
+    {
+        throw new InvalidOperationException();
+    }
+
+    public static void ThrowConnectionGone()
+    {
+        throw new ObjectDisposedException(nameof(TcpConnection));
+    }
+
+    public static void ThrowListenerClosed()
+    {
+        throw new ObjectDisposedException(nameof(TcpListener));
+    }
+
+    public static void ThrowNoBuffer()
+    {
+        throw new ArgumentNullException("buffer");
+    }
+
+    public static void ThrowAddress()
+    {
+        throw new ArgumentException("address");
+    }
+
+    public static void ThrowLocalAddress()
+    {
+        throw new ArgumentException("localAddress");
+    }
+
+    public static void ThrowCount()
+    {
+        throw new ArgumentOutOfRangeException("count");
+    }
+
+    public static void ThrowTimeout()
+    {
+        throw new ArgumentOutOfRangeException("timeout");
+    }
+
+    public static void ThrowPort()
+    {
+        throw new ArgumentOutOfRangeException("port");
+    }
+
+    public static void ThrowLocalPort()
+    {
+        throw new ArgumentOutOfRangeException("localPort");
+    }
+
+    public static void ThrowBacklog()
+    {
+        throw new ArgumentOutOfRangeException("backlog");
+    }
+
+    public static void ThrowValue()
+    {
+        throw new ArgumentOutOfRangeException("value");
+    }
+}
