@@ -63,10 +63,11 @@ internal sealed class SegmentOutput
         }
     }
 
-    /// <summary>As <see cref="Flush"/>, for calls of the app: those the driver turned away come first.</summary>
+    /// <summary>As <see cref="Flush"/>, for calls of the app: those the driver turned away before come first.</summary>
     public void FlushInTurn(TcpConnection c)
     {
-        if (_layer.Queue.IsEmpty(OutputQueue.NoRoom))
+        int first = _layer.Queue.First(OutputQueue.NoRoom);
+        if (first == IndexLists.None || first == c.Index)
         {
             Flush(c);
         }
@@ -212,14 +213,19 @@ internal sealed class SegmentOutput
             {
                 c.SndNxt++;
                 _rto.Sent(c.Index, c.SndNxt, _layer.Now);
+                StartTimer(c);
             }
             else
             {
                 _rto.Retransmitted(c.Index);
+                if (_rto.Backoff[c.Index] != 0)
+                {
+                    // Not for an answer to a SYN that came again: the timer runs on then (RFC 6298 rule 5.1).
+                    StartTimer(c);
+                }
             }
 
             c.SndPtr = c.SndNxt;
-            StartTimer(c);
         }
 
         ArmRetransmit(c);

@@ -103,6 +103,15 @@ public class SynRetransmissionTests
         d.Elapse(1000000).ExpectNothing().State(TcpState.Established);
     }
 
+    [TestMethod] // RFC 6298 5.1: the answer to a SYN that came again does not restart the timer
+    public void RepeatedSyn_DoesNotPutOffTheRetransmission()
+    {
+        Dialogue d = Dialogue.Listening().SynReceived();
+        d.Elapse(400).Inject("SYN seq=0 mss=1460").Expect("SYN|ACK seq=0 ack=1").ExpectNothing();
+        Flows.After(d, 600).Expect("SYN|ACK seq=0 ack=1");
+        Flows.After(d, 2000).Expect("SYN|ACK seq=0 ack=1");
+    }
+
     [TestMethod] // RFC 6298 5.7, MUST-18: the SYN was lost: data starts with an RTO of 3 s
     public void MUST_18_Rule_5_7_ThreeSecondsAfterALostSyn()
     {

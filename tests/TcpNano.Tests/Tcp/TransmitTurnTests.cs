@@ -87,6 +87,18 @@ public class TransmitTurnTests
         d.Peer(40001).Expect("ACK seq=1 len=100").ExpectNothing();
     }
 
+    [TestMethod] // the one whose turn it is need not wait for it when its app calls
+    public void Send_OfTheFirstInTheQueueLeavesAtOnce()
+    {
+        Dialogue d = Several(2, 1);
+        d.Driver.RoomFor = 0;
+        d.Peer(40000).Send(100).Peer(40001).Send(100).Peer(40000);
+        d.Driver.RoomFor = -1;
+        d.App.ShutdownSend();
+        d.Equal(1, d.Driver.SentCount, "frames sent");
+        d.Expect("FIN|ACK seq=1 len=100").Peer(40001).Expect("ACK seq=1 len=100").ExpectNothing();
+    }
+
     [TestMethod] // room for one frame, and two segments of a connection: nothing of another's is lost or sent twice
     public void Burst_OfOneDoesNotForgetTheOther()
     {
