@@ -64,13 +64,19 @@ public class AllocationTests
             cycle.Run(i);
         }
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        for (int i = 0; i < Cycles; i++)
+        // The runtime itself may take some octets once, when it compiles hot code again; what the stack takes, it takes every time.
+        long allocated = -1;
+        for (int round = 0; round < 3 && allocated != 0; round++)
         {
-            cycle.Run(i);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            for (int i = 0; i < Cycles; i++)
+            {
+                cycle.Run(i);
+            }
+
+            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         }
 
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         Assert.AreEqual(0, allocated);
         uint recycled = pair.Left.Counters.TimeWaitRecycled + pair.Right.Counters.TimeWaitRecycled;
         if (recycle)
