@@ -46,7 +46,12 @@ public class ThreadTests
 
         Task<CloseReason> other = StackPair.Run(() => right.Close(-1));
         CloseReason[] ends = [left.Close(-1), StackPair.Finish(other)];
-        CollectionAssert.IsSubsetOf(ends, (CloseReason[])[CloseReason.ClosedLocally, CloseReason.ClosedByPeer]);
+        // The FINs may have crossed: then both have closed first.
+        foreach (CloseReason end in ends)
+        {
+            Assert.IsTrue(end is CloseReason.ClosedLocally or CloseReason.ClosedByPeer, end.ToString());
+        }
+
         pair.UntilAllFree(8);
     }
 
