@@ -6,6 +6,3 @@ using System.Reflection;
 [assembly: AssemblyCompany("TcpNano contributors")]
 [assembly: AssemblyVersion("0.1.0.0")]
 [assembly: AssemblyFileVersion("0.1.0.0")]
-
-// Checked against the native part when the firmware starts; see boards/native.
-[assembly: AssemblyNativeVersion("1.0.0.0")]

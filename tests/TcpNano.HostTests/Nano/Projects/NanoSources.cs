@@ -12,6 +12,7 @@ internal static class NanoSources
         {
             "TcpNano" => Repository.Files("src/TcpNano", ".cs"),
             "TcpNano.Esp32" => Repository.Files("src/TcpNano.Esp32", ".cs"),
+            "TcpNano.Esp32.Native" => Repository.Files("src/TcpNano.Esp32.Native", ".cs"),
             "TcpNano.Tests.Support" => Repository.Files(Tests + "Support", ".cs"),
             "TcpNano.Tests.Tcp" => Repository.Files(Tests + "Tcp", ".cs"),
 
@@ -27,7 +28,7 @@ internal static class NanoSources
     {
         return project switch
         {
-            "TcpNano" or "TcpNano.Esp32" => "src/" + project + "/",
+            "TcpNano" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" => "src/" + project + "/",
             _ => Tests,
         };
     }

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Puts TcpNano's native half into a clone of nf-interpreter, for one target and build variant, and says how to build.
+# Changes nothing there that git tracks. May be run again.
+set -euo pipefail
+
+usage() {
+    cat >&2 <<'U'
+usage: install.sh NF_INTERPRETER TARGET VARIANT
+  NF_INTERPRETER  clone of github.com/nanoframework/nf-interpreter
+  TARGET          one of its ESP32 targets, as in boards/*/board.json ("target"), for example ESP32_WT32_ETH01
+  VARIANT         a: TcpNano on Ethernet, lwIP stays on Wi-Fi;  c: no lwIP, TcpNano on Ethernet or Wi-Fi
+U
+    exit 2
+}
+
+fail() {
+    echo "install.sh: $1" >&2
+    exit 1
+}
+
+[ $# -eq 3 ] || usage
+here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+target="$2"
+variant="$(printf '%s' "$3" | tr AC ac)"
+[ "$variant" = a ] || [ "$variant" = c ] || usage
+[ -d "$1" ] || fail "there is no directory $1"
+nf="$(cd "$1" && pwd)"
+[ -f "$nf/CMake/Modules/FindNF_NativeAssemblies.cmake" ] || fail "$nf is no clone of nf-interpreter"
+defconfig="$nf/targets/ESP32/defconfig/${target}_defconfig"
+[ -f "$defconfig" ] || fail "nf-interpreter has no target $target: $defconfig is missing"
+
+# The sdkconfig file of the target; without one the build takes sdkconfig.default.
+base="$(sed -n 's/^CONFIG_SDK_CONFIG_FILE="\(.*\)"$/\1/p' "$defconfig" | tail -n 1)"
+base="$nf/targets/ESP32/_IDF/${base:-sdkconfig.default}"
+[ -f "$base" ] || fail "$base, which $target wants, is missing"
+
+to="$nf/InteropAssemblies/TcpNano.Esp32.Native"
+mkdir -p "$to"
+cp "$here"/*.c "$here"/*.cpp "$here"/*.h "$to/"
+cp "$here/FindINTEROP-TcpNano.Esp32.Native.cmake" "$nf/CMake/Modules/"
+sdkconfig="$to/sdkconfig.$target"
+cat "$base" "$here/config/sdkconfig.tcpnano" > "$sdkconfig"
+kconfig="$to/$target.$variant.conf"
+
+# A user's own preferences come first: only one file can be laid over a defconfig.
+{
+    [ ! -f "$nf/config/user-kconfig.conf" ] || { cat "$nf/config/user-kconfig.conf"; echo; }
+    cat "$here/config/$variant.conf"
+    echo "CONFIG_SDK_CONFIG_FILE=\"$sdkconfig\""
+} > "$kconfig"
+
+cat <<T
+Ready. To build, in $nf:
+
+  cmake --preset $target -DNF_INTEROP_ASSEMBLIES=TcpNano.Esp32.Native "-DNF_USER_KCONFIG_OVERLAY=$kconfig"
+  cmake --build --preset $target
+
+T

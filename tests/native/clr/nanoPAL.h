@@ -1,0 +1,5 @@
+#pragma once
+
+typedef int GPIO_PIN;
+
+bool CPU_GPIO_ReservePin(GPIO_PIN pin, bool reserve);

@@ -1,0 +1,12 @@
+#pragma once
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+void bootloader_random_enable(void);
+void bootloader_random_disable(void);
+
+#ifdef __cplusplus
+}
+#endif
