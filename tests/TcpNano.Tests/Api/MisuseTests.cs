@@ -149,6 +149,11 @@ public class MisuseTests
             {
                 thrown = KindOf(e);
             }
+            catch (ObjectDisposedException e)
+            {
+                // An InvalidOperationException on .NET, but not on nanoCLR.
+                thrown = KindOf(e);
+            }
             catch (InvalidOperationException e)
             {
                 thrown = KindOf(e);
