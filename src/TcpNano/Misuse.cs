@@ -24,9 +24,15 @@ internal static class Misuse
         throw new ObjectDisposedException(nameof(TcpListener));
     }
 
-    public static void ThrowNoBuffer()
+    /// <summary>A range that is not in a buffer, if there is one.</summary>
+    public static void ThrowRange(byte[] buffer)
     {
-        throw new ArgumentNullException("buffer");
+        if (buffer == null)
+        {
+            throw new ArgumentNullException("buffer");
+        }
+
+        throw new ArgumentOutOfRangeException("count");
     }
 
     public static void ThrowAddress()
@@ -37,11 +43,6 @@ internal static class Misuse
     public static void ThrowLocalAddress()
     {
         throw new ArgumentException("localAddress");
-    }
-
-    public static void ThrowCount()
-    {
-        throw new ArgumentOutOfRangeException("count");
     }
 
     public static void ThrowTimeout()

@@ -207,6 +207,7 @@ public sealed partial class TcpConnection : IDisposable
             {
                 EnterOwned();
                 Layer.TypeOfService[Index] = (byte)value;
+                Layer.Output.Forget();
             }
         }
     }
@@ -246,15 +247,27 @@ public sealed partial class TcpConnection : IDisposable
     /// <exception cref="InvalidOperationException">After <see cref="ShutdownSend"/>, or from inside the pump.</exception>
     public int Send(byte[] buffer, int offset, int count, int timeout)
     {
-        CheckRange(buffer, offset, count);
-        long deadline = _stack.DeadlineOf(timeout);
+        if (buffer == null || (offset | count) < 0 || offset > buffer.Length - count)
+        {
+            Misuse.ThrowRange(buffer);
+        }
+
+        long deadline = timeout == 0 ? 0 : _stack.DeadlineOf(timeout);
         int sent = 0;
         bool waited = false;
         for (;;)
         {
             lock (_stack.Gate)
             {
-                Reenter(waited);
+                if (waited || (Flags & ConnectionFlags.AppOwned) == 0)
+                {
+                    Reenter(waited);
+                }
+                else
+                {
+                    _stack.Enter();
+                }
+
                 if ((Flags & ConnectionFlags.FinQueued) != 0)
                 {
                     Misuse.ThrowInvalidOperation();
@@ -302,19 +315,26 @@ public sealed partial class TcpConnection : IDisposable
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public int Receive(byte[] buffer, int offset, int count, int timeout)
     {
-        CheckRange(buffer, offset, count);
-        if (count == 0)
+        if (buffer == null || offset < 0 || count <= 0 || offset > buffer.Length - count)
         {
-            Misuse.ThrowCount();
+            Misuse.ThrowRange(buffer);
         }
 
-        long deadline = _stack.DeadlineOf(timeout);
+        long deadline = timeout == 0 ? 0 : _stack.DeadlineOf(timeout);
         bool waited = false;
         for (;;)
         {
             lock (_stack.Gate)
             {
-                Reenter(waited);
+                if (waited || (Flags & ConnectionFlags.AppOwned) == 0)
+                {
+                    Reenter(waited);
+                }
+                else
+                {
+                    _stack.Enter();
+                }
+
                 if (RxCount > 0)
                 {
                     int taken = Layer.Calls.Receive(this, buffer, offset, count);
@@ -475,19 +495,6 @@ public sealed partial class TcpConnection : IDisposable
 
             waited = true;
             _stack.Wait(WriterEvent, deadline);
-        }
-    }
-
-    private static void CheckRange(byte[] buffer, int offset, int count)
-    {
-        if (buffer == null)
-        {
-            Misuse.ThrowNoBuffer();
-        }
-
-        if (offset < 0 || count < 0 || offset > buffer.Length - count)
-        {
-            Misuse.ThrowCount();
         }
     }
 

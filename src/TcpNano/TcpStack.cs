@@ -21,9 +21,6 @@ public sealed class TcpStack
     /// <summary>Held during every call: the stack has one owner at a time.</summary>
     internal readonly object Gate = new object();
 
-    /// <summary>Whether common segments take the short way; off only to hold it against the long one.</summary>
-    internal bool PredictHeaders = true;
-
     /// <summary>TCP.</summary>
     internal readonly TcpLayer Tcp;
 
@@ -81,7 +78,7 @@ public sealed class TcpStack
     /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
     internal static int HeapSize(bool nano, int mtu)
     {
-        return HeapLayout.Object(nano, 13, 1, 2, 4)
+        return HeapLayout.Object(nano, 13, 1, 2, 3)
             + HeapLayout.Object(nano, 0, 0, 0, 0) // the gate
             + HeapLayout.Array(nano, mtu + MaxLinkOverhead, 1);
     }
@@ -209,12 +206,11 @@ public sealed class TcpStack
     {
         lock (Gate)
         {
-            if (_polling)
+            if (_polling || _pump != null)
             {
-                Misuse.ThrowInvalidOperation();
+                CheckPoller();
             }
 
-            CheckDriver();
             _polling = true;
             try
             {
@@ -488,6 +484,17 @@ public sealed class TcpStack
         }
     }
 
+    /// <summary>Nobody may poll from inside a poll.</summary>
+    private void CheckPoller()
+    {
+        if (_polling)
+        {
+            Misuse.ThrowInvalidOperation();
+        }
+
+        CheckDriver();
+    }
+
     /// <summary>While a pump runs, nobody else may poll or wait for frames.</summary>
     private void CheckDriver()
     {
@@ -527,13 +534,13 @@ public sealed class TcpStack
             }
 
             budget--;
-            _counters.FramesReceived++;
-            if (!PredictHeaders || !_prediction.Take(_frame, length))
+            if (!tcp.Predict || !_prediction.Take(_frame, length))
             {
                 Take(length);
             }
         }
 
+        _counters.FramesReceived += (uint)(_options.FramesPerPoll - budget);
         int timer = _timers.Expire(time);
         while (timer >= 0)
         {
@@ -542,8 +549,24 @@ public sealed class TcpStack
         }
 
         // Then one pass of output, so that one ACK answers a whole batch (MUST-58, MUST-59).
-        tcp.Output.Pass();
-        return budget == 0 ? now : Next(now);
+        ushort[] heads = tcp.Queue.Heads;
+        if (tcp.AckOnly != null || heads[OutputQueue.Due] != IndexLists.None || heads[OutputQueue.NoRoom] != IndexLists.None)
+        {
+            tcp.Output.Pass();
+        }
+
+        if (budget == 0)
+        {
+            return now;
+        }
+
+        if (heads[OutputQueue.NoRoom] != IndexLists.None)
+        {
+            return Next(now);
+        }
+
+        int wait = _timers.UntilNext(time);
+        return wait < 0 ? Never : now + wait;
     }
 
     private void Take(int length)
@@ -608,13 +631,14 @@ public sealed class TcpStack
 
     private long Next(long now)
     {
-        if (!Tcp.Queue.IsEmpty(OutputQueue.Due))
+        bool noRoom = !Tcp.Queue.IsEmpty(OutputQueue.NoRoom);
+        if (!noRoom && !Tcp.Queue.IsEmpty(OutputQueue.Due))
         {
             return now;
         }
 
         int wait = _timers.UntilNext((int)now);
-        if (!Tcp.Queue.IsEmpty(OutputQueue.NoRoom))
+        if (noRoom)
         {
             // Room comes free unannounced; a link that comes up again ends the wait by itself.
             int retry = _driver.IsLinkUp ? NoRoomRetry : LinkDownRetry;

@@ -19,6 +19,9 @@ internal sealed class IPv4Output
     /// <summary>The transmit frame, as long as the MTU allows.</summary>
     public readonly byte[] Frame;
 
+    /// <summary>Whose headers stand in <see cref="Frame"/>, for whoever set it after <see cref="Send"/>, which clears it.</summary>
+    public object Owner;
+
     private const int Start = EthernetHeader.Length;
 
     private readonly MacDriver _driver;
@@ -26,6 +29,7 @@ internal sealed class IPv4Output
     private readonly bool _fill;
     private readonly int _constantSum; // checksum words that are the same in every datagram
     private int _sum;                  // the same, and the addresses
+    private int _again;                // the same, type of service and protocol
     private uint _source;
     private uint _destination;
 
@@ -55,7 +59,7 @@ internal sealed class IPv4Output
     /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
     public static int HeapSize(bool nano, int mtu)
     {
-        return HeapLayout.Object(nano, 3, 0, 4, 1)
+        return HeapLayout.Object(nano, 4, 0, 5, 1)
             + HeapLayout.Array(nano, mtu + EthernetHeader.Length, 1);
     }
 
@@ -77,15 +81,26 @@ internal sealed class IPv4Output
             SetAddresses(source, destination);
         }
 
-        int total = payloadLength + IPv4Header.MinLength;
         frame[Start + IPv4Header.TypeOfService] = (byte)typeOfService;
+        frame[Start + IPv4Header.Protocol] = (byte)protocol;
+        _again = _sum + typeOfService + protocol;
+        Owner = null;
+        return SendAgain(payloadLength);
+    }
+
+    /// <summary>Sends a datagram with the headers of the last one, which still stand in <see cref="Frame"/>; only its length may be another.</summary>
+    /// <param name="payloadLength">Octets behind the IPv4 header.</param>
+    /// <returns>What the driver answered: false when it has no room.</returns>
+    public bool SendAgain(int payloadLength)
+    {
+        byte[] frame = Frame;
+        int total = payloadLength + IPv4Header.MinLength;
         frame[Start + IPv4Header.TotalLength] = (byte)(total >> 8);
         frame[Start + IPv4Header.TotalLength + 1] = (byte)total;
-        frame[Start + IPv4Header.Protocol] = (byte)protocol;
         if (_fill)
         {
             // The constants carry at most 2, the addresses 4, the length 1: folding twice is enough.
-            int sum = _sum + typeOfService + total + protocol;
+            int sum = _again + total;
             sum = (sum & 0xFFFF) + (sum >> 16);
             sum = ~(sum + (sum >> 16));
             frame[Start + IPv4Header.Checksum] = (byte)(sum >> 8);
@@ -101,6 +116,7 @@ internal sealed class IPv4Output
         _counters.TransmitNoRoom++;
         return false;
     }
+
 
     private void SetAddresses(uint source, uint destination)
     {

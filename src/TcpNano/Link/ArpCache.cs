@@ -39,6 +39,12 @@ internal sealed class ArpCache
     /// <summary>Hardware addresses, 6 octets an entry: that of entry i starts at 6 * i.</summary>
     public readonly byte[] Hardware;
 
+    /// <summary>When each entry was last resolved, by the time given.</summary>
+    public readonly int[] LastUsed;
+
+    /// <summary>Changes with every change of an entry that makes an earlier answer of <see cref="Resolve"/> wrong.</summary>
+    public int Epoch;
+
     /// <summary>After <see cref="Resolve"/> has answered <see cref="Pending"/>: the entry that is being resolved.</summary>
     public int PendingEntry;
 
@@ -76,7 +82,6 @@ internal sealed class ArpCache
     private readonly uint[] _addresses;
     private readonly byte[] _states;
     private readonly byte[] _attempts; // requests sent in the present round, or in the last one; 0 when we never asked
-    private readonly int[] _lastUsed;
     private readonly int[] _confirmed;
     private readonly short[] _next;    // of the same chain, or of the free list; -1 ends both
     private readonly short[] _chains;
@@ -109,7 +114,7 @@ internal sealed class ArpCache
         _addresses = new uint[entries];
         _states = new byte[entries];
         _attempts = new byte[entries];
-        _lastUsed = new int[entries];
+        LastUsed = new int[entries];
         _confirmed = new int[entries];
         _next = new short[entries];
         _chains = new short[chains];
@@ -144,7 +149,7 @@ internal sealed class ArpCache
     /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
     public static int HeapSize(bool nano, int entries)
     {
-        return HeapLayout.Object(nano, 13, 0, 12, 1)
+        return HeapLayout.Object(nano, 13, 0, 13, 1)
             + HeapLayout.Array(nano, AddressLength * entries, 1)
             + 3 * HeapLayout.Array(nano, entries, 4)
             + 2 * HeapLayout.Array(nano, entries, 1)
@@ -198,7 +203,7 @@ internal sealed class ArpCache
                 int state = _states[index];
                 if (state >= Reachable)
                 {
-                    _lastUsed[index] = now;
+                    LastUsed[index] = now;
                     return index;
                 }
 
@@ -294,7 +299,7 @@ internal sealed class ArpCache
 
             case Reachable:
                 // RFC 1122 section 2.3.2.1: entries time out. One that was used is asked for first, at its known address (unicast poll).
-                if (_lastUsed[index] - _confirmed[index] >= 0)
+                if (LastUsed[index] - _confirmed[index] >= 0)
                 {
                     StartRequests(index, Polling, now);
                 }
@@ -385,7 +390,7 @@ internal sealed class ArpCache
             if (index >= 0)
             {
                 Insert(index, sender);
-                _lastUsed[index] = now - LongAgo;
+                LastUsed[index] = now - LongAgo;
                 Confirm(index, frame, now);
             }
 
@@ -428,14 +433,15 @@ internal sealed class ArpCache
         }
 
         Array.Copy(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index, AddressLength);
+        Epoch++;
         _states[index] = Reachable;
         _confirmed[index] = now;
 
         // Kept near, so that a neighbour we never use, but that keeps asking for us, is not taken for a used one after 24 days.
-        int idle = now - _lastUsed[index];
+        int idle = now - LastUsed[index];
         if (idle < 0 || idle > _lifetime)
         {
-            _lastUsed[index] = now - LongAgo;
+            LastUsed[index] = now - LongAgo;
         }
 
         _timers.Schedule(_firstTimer + index, now + _lifetime);
@@ -449,7 +455,7 @@ internal sealed class ArpCache
         _attempts[index] = 0;
         if (state == Resolving)
         {
-            _lastUsed[index] = now;
+            LastUsed[index] = now;
         }
 
         Request(index, now);
@@ -481,6 +487,7 @@ internal sealed class ArpCache
 
         _counters.ArpFailures++;
         _states[index] = Negative;
+        Epoch++;
         _timers.Schedule(_firstTimer + index, now + _retryInterval);
     }
 
@@ -541,7 +548,7 @@ internal sealed class ArpCache
             }
 
             // What was never used counts from long ago, and so comes before all that was.
-            int idle = now - _lastUsed[i];
+            int idle = now - LastUsed[i];
             if (state == Reachable && idle > longest
                 && (evictUsed || idle > _lifetime)
                 && (_attempts[i] == 0 || now - _confirmed[i] >= _retryInterval))
@@ -588,6 +595,7 @@ internal sealed class ArpCache
 
         _timers.Cancel(_firstTimer + index);
         _states[index] = Free;
+        Epoch++;
         _attempts[index] = 0;
         _next[index] = (short)_free;
         _free = index;

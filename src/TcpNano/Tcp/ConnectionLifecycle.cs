@@ -21,6 +21,7 @@ internal sealed class ConnectionLifecycle
     public void Begin(TcpConnection c, uint remote, uint local, uint ports, uint iss, int flags)
     {
         int index = c.Index;
+        _layer.Output.Forget();
         c.Remote = remote;
         c.Local = local;
         c.Ports = ports;

@@ -60,7 +60,7 @@ internal sealed class ConnectionTable
     /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
     public static int HeapSize(bool nano, int connections)
     {
-        return HeapLayout.Object(nano, 3, 2, 4, 0)
+        return HeapLayout.Object(nano, 4, 2, 4, 0)
             + HeapLayout.References(nano, connections)
             + HeapLayout.Array(nano, BucketsFor(connections), 2)
             + HeapLayout.Array(nano, connections, 2);
@@ -68,6 +68,9 @@ internal sealed class ConnectionTable
 
     /// <summary>Slots not in use.</summary>
     public int FreeSlots;
+
+    /// <summary>The connection found last by whoever sets it; null once that has gone from the table.</summary>
+    public TcpConnection Recent;
 
     /// <summary>Size of the hash for a number of connections: a power of two, half full at most.</summary>
     public static int BucketsFor(int connections)
@@ -150,6 +153,7 @@ internal sealed class ConnectionTable
     /// <summary>Takes a connection out of its bucket.</summary>
     public void Remove(TcpConnection c)
     {
+        Recent = null;
         uint bucket = Bucket(c);
         int wanted = c.Index;
         int i = _buckets[bucket];

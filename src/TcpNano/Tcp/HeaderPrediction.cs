@@ -19,7 +19,8 @@ internal sealed class HeaderPrediction
     private const int Tcp = Ip + IPv4Header.MinLength;
     private const int Headers = Tcp + TcpHeader.MinLength;
 
-    // What makes a connection a case for the layers: something is lost, held back, finished or being watched.
+    // What makes a connection a case for the layers: something is lost, held back, finished or being watched. An open
+    // connection that the app has let go is among them: its FIN is queued.
     private const int Unpredictable = ConnectionFlags.Persist | ConnectionFlags.RetransmitHead | ConnectionFlags.InRecovery
         | ConnectionFlags.FinQueued | ConnectionFlags.FinReceived | ConnectionFlags.FinAhead | ConnectionFlags.KeepAlive;
 
@@ -31,10 +32,13 @@ internal sealed class HeaderPrediction
     private readonly RetransmissionTimeout _rto;
     private readonly LossRecovery _recovery;
     private readonly ReassemblyQueue _reassembly;
+    private readonly ushort[] _heads;
     private readonly int _addressHigh;
     private readonly int _addressLow;
     private readonly int _addressLast;
     private readonly bool _verify;
+    private long _stations;  // both hardware addresses of the last frame, as far as the first 8 octets have them
+    private long _addresses; // both IPv4 addresses of the connection that was found last
 
     public HeaderPrediction(TcpLayer layer, IPv4Input input, MacCapabilities capabilities)
     {
@@ -46,6 +50,7 @@ internal sealed class HeaderPrediction
         _rto = layer.Rto;
         _recovery = layer.Recovery;
         _reassembly = layer.Reassembly;
+        _heads = layer.Queue.Heads;
         _addressHigh = input.AddressHigh;
         _addressLow = input.AddressLow;
         _addressLast = input.AddressLast;
@@ -67,26 +72,32 @@ internal sealed class HeaderPrediction
             return false;
         }
 
-        // From one station to ours, at both layers.
-        if (((f[0] << 24) | (f[1] << 16) | (f[2] << 8) | f[3]) != _addressHigh || ((f[4] << 8) | f[5]) != _addressLow
-            || (f[6] & EthernetHeader.GroupBit) != 0 || f[11] == _addressLast
-            || (uint)((f[30] << 24) | (f[31] << 16) | (f[32] << 8) | f[33]) != _routing.Address)
+        // From one station to ours, at both layers; nearly always it is the same station as last time.
+        if (BitConverter.ToInt64(f, 0) != _stations && !IsForUs(f))
         {
             return false;
         }
 
         int count = ((f[Ip + IPv4Header.TotalLength] << 8) | f[Ip + IPv4Header.TotalLength + 1]) - (IPv4Header.MinLength + TcpHeader.MinLength);
-        if (count < 0 || count > length - Headers)
+        if ((uint)count > (uint)(length - Headers) || f[11] == _addressLast)
         {
             return false;
         }
 
-        uint remote = (uint)((f[26] << 24) | (f[27] << 16) | (f[28] << 8) | f[29]);
+        // The connection of the last segment, or another one.
+        TcpConnection c = _table.Recent;
+        long addresses = BitConverter.ToInt64(f, Ip + IPv4Header.Source);
         uint ports = (uint)((f[Tcp] << 24) | (f[Tcp + 1] << 16) | (f[Tcp + 2] << 8) | f[Tcp + 3]);
-        TcpConnection c = _table.Find(remote, ports);
-        if (c == null || c.Phase != TcpState.Established)
+        if (c == null || addresses != _addresses || ports != c.Ports || c.Phase != TcpState.Established)
         {
-            return false;
+            c = Find(f, ports);
+            if (c == null || c.Phase != TcpState.Established)
+            {
+                return false;
+            }
+
+            _table.Recent = c;
+            _addresses = addresses;
         }
 
         uint sequence = (uint)((f[Tcp + 4] << 24) | (f[Tcp + 5] << 16) | (f[Tcp + 6] << 8) | f[Tcp + 7]);
@@ -100,7 +111,6 @@ internal sealed class HeaderPrediction
         if (sequence != next || (flags & Unpredictable) != 0
             || (acked == 0 ? count == 0 || window != c.SndWnd : (uint)acked > c.SndNxt - una || window == 0 || _rto.Backoff[index] != 0)
             || (uint)count > c.RcvAdv - next || _reassembly.Counts[index] != 0
-            || (flags & (ConnectionFlags.AppOwned | ConnectionFlags.Embryonic)) == 0
             || (_verify && !ChecksumsAreRight(f, count)))
         {
             return false;
@@ -152,16 +162,27 @@ internal sealed class HeaderPrediction
             if ((flags & ConnectionFlags.AckDelayed) != 0)
             {
                 c.Flags = flags | ConnectionFlags.AckNow;
-                _layer.Queue.Add(index, OutputQueue.Due);
-            }
-            else if ((flags & ConnectionFlags.DelayedAckArmed) != 0)
-            {
-                c.Flags = flags | ConnectionFlags.AckDelayed;
+                if (c.TxCount == 0 && _heads[OutputQueue.Due] == IndexLists.None && _layer.AckOnly == null && _heads[OutputQueue.NoRoom] == IndexLists.None)
+                {
+                    _layer.AckOnly = c;
+                }
+                else if (_layer.AckOnly != c)
+                {
+                    _layer.Queue.Add(index, OutputQueue.Due);
+                }
             }
             else
             {
                 c.Flags = flags | ConnectionFlags.AckDelayed | ConnectionFlags.DelayedAckArmed;
-                _timers.Schedule((index * TimerKind.Count) + TimerKind.DelayedAck, _layer.Now + _layer.Options.DelayedAck);
+                if ((flags & ConnectionFlags.DelayedAckArmed) == 0)
+                {
+                    _timers.Schedule((index * TimerKind.Count) + TimerKind.DelayedAck, _layer.Now + _layer.Options.DelayedAck);
+                }
+
+                if (c.TxCount != 0 && SegmentOutput.Owes(c))
+                {
+                    _layer.Queue.Add(index, OutputQueue.Due);
+                }
             }
 
             if ((c.Events & (int)TcpEvents.Readable) == 0 || (flags & ConnectionFlags.ReaderWaits) != 0)
@@ -171,6 +192,30 @@ internal sealed class HeaderPrediction
         }
 
         return true;
+    }
+
+    /// <summary>Whether a frame is from one station to ours, at the link layer.</summary>
+    private bool IsForUs(byte[] f)
+    {
+        if (((f[0] << 24) | (f[1] << 16) | (f[2] << 8) | f[3]) != _addressHigh || ((f[4] << 8) | f[5]) != _addressLow
+            || (f[6] & EthernetHeader.GroupBit) != 0)
+        {
+            return false;
+        }
+
+        _stations = BitConverter.ToInt64(f, 0);
+        return true;
+    }
+
+    /// <summary>The connection of a segment that is for us at the internet layer; or null.</summary>
+    private TcpConnection Find(byte[] f, uint ports)
+    {
+        if ((uint)((f[30] << 24) | (f[31] << 16) | (f[32] << 8) | f[33]) != _routing.Address)
+        {
+            return null;
+        }
+
+        return _table.Find((uint)((f[26] << 24) | (f[27] << 16) | (f[28] << 8) | f[29]), ports);
     }
 
     private void Acknowledge(TcpConnection c, uint ack, int acked)

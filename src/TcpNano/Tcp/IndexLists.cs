@@ -13,7 +13,9 @@ internal sealed class IndexLists
 
     private const int NotQueued = 0xFFFF;
 
-    private readonly ushort[] _head;
+    /// <summary>The first of each list, or <see cref="None"/>; to be read only.</summary>
+    public readonly ushort[] Heads;
+
     private readonly ushort[] _tail;
     private readonly ushort[] _next;
     private readonly ushort[] _previous;
@@ -21,14 +23,14 @@ internal sealed class IndexLists
 
     public IndexLists(int connections, int lists)
     {
-        _head = new ushort[lists];
+        Heads = new ushort[lists];
         _tail = new ushort[lists];
         _next = new ushort[connections];
         _previous = new ushort[connections];
         _list = new ushort[connections];
         for (int i = 0; i < lists; i++)
         {
-            _head[i] = None;
+            Heads[i] = None;
             _tail[i] = None;
         }
 
@@ -49,7 +51,7 @@ internal sealed class IndexLists
     /// <summary>Whether a list holds nothing.</summary>
     public bool IsEmpty(int list)
     {
-        return _head[list] == None;
+        return Heads[list] == None;
     }
 
     /// <summary>Whether a connection is in any list.</summary>
@@ -73,7 +75,7 @@ internal sealed class IndexLists
         _tail[list] = (ushort)index;
         if (tail == None)
         {
-            _head[list] = (ushort)index;
+            Heads[list] = (ushort)index;
         }
         else
         {
@@ -89,11 +91,11 @@ internal sealed class IndexLists
             return;
         }
 
-        int head = _head[list];
+        int head = Heads[list];
         _list[index] = (ushort)list;
         _previous[index] = None;
         _next[index] = (ushort)head;
-        _head[list] = (ushort)index;
+        Heads[list] = (ushort)index;
         if (head == None)
         {
             _tail[list] = (ushort)index;
@@ -108,7 +110,7 @@ internal sealed class IndexLists
     /// <returns>Its index, or <see cref="None"/>.</returns>
     public int Take(int list)
     {
-        int index = _head[list];
+        int index = Heads[list];
         if (index != None)
         {
             Remove(index);
@@ -131,7 +133,7 @@ internal sealed class IndexLists
         _list[index] = NotQueued;
         if (previous == None)
         {
-            _head[list] = (ushort)next;
+            Heads[list] = (ushort)next;
         }
         else
         {
@@ -151,7 +153,7 @@ internal sealed class IndexLists
     /// <summary>The first connection of a list, which stays there; or <see cref="None"/>.</summary>
     public int First(int list)
     {
-        return _head[list];
+        return Heads[list];
     }
 
     /// <summary>The connection after another one in its list; or <see cref="None"/>.</summary>

@@ -301,7 +301,7 @@ internal sealed class SegmentArrives
             Text(c);
         }
 
-        if (c.Phase != TcpState.Closed)
+        if (c.Phase != TcpState.Established ? c.Phase != TcpState.Closed : SegmentOutput.Owes(c))
         {
             _layer.Queue.Add(c.Index, OutputQueue.Due);
         }

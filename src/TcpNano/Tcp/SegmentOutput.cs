@@ -1,4 +1,5 @@
 using TcpNano.Diagnostics;
+using TcpNano.Internet;
 using TcpNano.Link;
 using TcpNano.Wire;
 
@@ -17,17 +18,32 @@ internal sealed class SegmentOutput
     private const int OwesOnlyAck = ConnectionFlags.AckNow | ConnectionFlags.Persist | ConnectionFlags.RetransmitHead
         | ConnectionFlags.FinQueued | ConnectionFlags.ProbeOwed;
 
+    // What makes sending a matter for Flush.
+    private const int NotPlain = ConnectionFlags.Persist | ConnectionFlags.RetransmitHead | ConnectionFlags.InRecovery
+        | ConnectionFlags.FinQueued | ConnectionFlags.ProbeOwed | ConnectionFlags.Override;
+
     private readonly TcpLayer _layer;
     private readonly StackCounters _counters;
     private readonly SegmentWriter _writer;
     private readonly ArpCache _arp;
     private readonly LossRecovery _recovery;
     private readonly RetransmissionTimeout _rto;
+    private readonly IPv4Output _ip;
+    private readonly int _receiveBuffer;
+    private readonly int _windowStep; // min (half the receive buffer, MSS) as of section 3.8.6.2.2
+    private readonly int _updateStep;
+    private int _entry;               // the neighbour of the segment whose headers stand in the frame
+    private int _epoch;               // and the state of the ARP cache when it was found
     private bool _noRoom;
     private bool _keepsTurn;
 
-    public SegmentOutput(TcpLayer layer, SegmentWriter writer)
+    public SegmentOutput(TcpLayer layer, SegmentWriter writer, IPv4Output ip)
     {
+        _ip = ip;
+        _receiveBuffer = layer.Options.ReceiveBuffer;
+        int half = _receiveBuffer >> 1;
+        _windowStep = half < layer.ReceiveMss ? half : layer.ReceiveMss;
+        _updateStep = 2 * _windowStep < half ? 2 * _windowStep : half;
         _layer = layer;
         _counters = layer.Counters;
         _writer = writer;
@@ -36,12 +52,34 @@ internal sealed class SegmentOutput
         _rto = layer.Rto;
     }
 
+    /// <summary>Whether an open connection has anything to send, or to see to before it does; timers stand as they should if not.</summary>
+    public static bool Owes(TcpConnection c)
+    {
+        uint next = c.SndNxt;
+        return (c.Flags & OwesOnlyAck) != 0 || c.SndPtr != next || c.TxCount != (int)(next - c.SndUna);
+    }
+
     /// <summary>Serves every connection that has something to send, until the driver has no more room: those it turned away before come first.</summary>
     public void Pass()
     {
         IndexLists queue = _layer.Queue;
-        TcpConnection[] all = _layer.Table.All;
+        TcpConnection first = _layer.AckOnly;
         _noRoom = false;
+        if (first != null)
+        {
+            _layer.AckOnly = null;
+            if (queue.Heads[OutputQueue.Due] == IndexLists.None && queue.Heads[OutputQueue.NoRoom] == IndexLists.None
+                && (first.Flags & OwesOnlyAck) == ConnectionFlags.AckNow && first.TxCount == 0 && first.Phase == TcpState.Established)
+            {
+                // The receiver of a bulk transfer: nothing to send but the ACK, nothing to arm.
+                Transmit(first, first.SndNxt, TcpHeader.Ack, 0, 0);
+                return;
+            }
+
+            queue.AddFirst(first.Index, OutputQueue.Due);
+        }
+
+        TcpConnection[] all = _layer.Table.All;
         int index = queue.Take(OutputQueue.NoRoom);
         while (index != IndexLists.None)
         {
@@ -77,6 +115,52 @@ internal sealed class SegmentOutput
         }
     }
 
+    /// <summary>
+    /// As <see cref="FlushInTurn"/>, after the app has added octets to the send buffer: when they are all there is and may leave
+    /// at once in one segment, that is all there is to decide.
+    /// </summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="count">Octets added.</param>
+    public void SendAdded(TcpConnection c, int count)
+    {
+        uint next = c.SndNxt;
+        int flight = (int)(next - c.SndUna);
+        int flags = c.Flags;
+        if (c.Phase != TcpState.Established || (flags & NotPlain) != 0 || c.SndPtr != next || c.TxCount != flight + count
+            || flight + count > c.SndWnd || count > c.SndMss
+            || (flight != 0 && (flight + count > _recovery.Window(c) || (count < c.SndMss && (flags & ConnectionFlags.NoDelay) == 0)))
+            || _layer.Queue.Heads[OutputQueue.NoRoom] != IndexLists.None)
+        {
+            FlushInTurn(c);
+            return;
+        }
+
+        TcpLayer layer = _layer;
+        int index = c.Index;
+        if (flight == 0)
+        {
+            _recovery.StartsSending(c, layer.Now);
+        }
+
+        if (Transmit(c, next, TcpHeader.Ack | TcpHeader.Psh, flight, count) != Sent)
+        {
+            ArmTimer(c, true);
+            return;
+        }
+
+        next += (uint)count;
+        c.SndPtr = next;
+        c.SndNxt = next;
+        _rto.Sent(index, next, layer.Now);
+        if (flight == 0)
+        {
+            StartTimer(c);
+            layer.Timers.Cancel((index * TimerKind.Count) + TimerKind.UserTimeout);
+        }
+
+        _recovery.LastSent[index] = layer.Now;
+    }
+
     /// <summary>Sends whatever may be sent now, and sees to it that a timer stands behind whatever may not.</summary>
     public void Flush(TcpConnection c)
     {
@@ -84,7 +168,7 @@ internal sealed class SegmentOutput
         if (state == TcpState.Established && (c.Flags & OwesOnlyAck) == ConnectionFlags.AckNow
             && c.SndPtr == c.SndNxt && c.TxCount == (int)(c.SndNxt - c.SndUna))
         {
-            // The receiver of a bulk transfer: nothing to send but the ACK, nothing to arm.
+            // Nothing to send but the ACK, nothing to arm.
             Transmit(c, NextInWindow(c), TcpHeader.Ack, 0, 0);
             return;
         }
@@ -485,28 +569,48 @@ internal sealed class SegmentOutput
 
     private int Transmit(TcpConnection c, uint sequence, int flags, int skip, int count)
     {
-        int entry = _arp.Resolve(_layer.Routing.NextHop(c.Remote), _layer.Now);
-        if (entry < 0)
-        {
-            if (entry == ArpCache.Pending)
-            {
-                _layer.Queue.Add(c.Index, OutputQueue.Neighbours + _arp.PendingEntry);
-            }
-
-            return Stuck;
-        }
-
         int window = 0;
         if ((flags & (TcpHeader.Ack | TcpHeader.Rst)) == TcpHeader.Ack)
         {
-            window = WindowToOffer(c);
+            // RCV.WND to offer: never less than offered before (SHLD-14), more only in steps worth a segment (section 3.8.6.2.2, MUST-39).
+            window = (int)(c.RcvAdv - c.RcvNxt);
+            int more = _receiveBuffer - c.RxCount - window;
+            if (more >= _windowStep)
+            {
+                window += more;
+            }
         }
         else if ((flags & TcpHeader.Syn) != 0)
         {
-            window = c.RxRing.Length;
+            window = _receiveBuffer;
         }
 
-        if (!_writer.Send(c, _arp.Hardware, 6 * entry, _layer.TypeOfService[c.Index], sequence, flags, window, skip, count))
+        bool sent;
+        if (_ip.Owner == c && _epoch == _arp.Epoch && (flags & TcpHeader.Syn) == 0)
+        {
+            _arp.LastUsed[_entry] = _layer.Now;
+            sent = _writer.SendAgain(c, sequence, flags, window, skip, count);
+        }
+        else
+        {
+            int entry = _arp.Resolve(_layer.Routing.NextHop(c.Remote), _layer.Now);
+            if (entry < 0)
+            {
+                if (entry == ArpCache.Pending)
+                {
+                    _layer.Queue.Add(c.Index, OutputQueue.Neighbours + _arp.PendingEntry);
+                }
+
+                return Stuck;
+            }
+
+            sent = _writer.Send(c, _arp.Hardware, 6 * entry, _layer.TypeOfService[c.Index], sequence, flags, window, skip, count);
+            _ip.Owner = c;
+            _entry = entry;
+            _epoch = _arp.Epoch;
+        }
+
+        if (!sent)
         {
             _noRoom = true;
             if (_keepsTurn)
@@ -523,7 +627,6 @@ internal sealed class SegmentOutput
         }
 
         _keepsTurn = false;
-
         if ((flags & TcpHeader.Ack) != 0)
         {
             // The ACK that was owed travelled along. The delayed-ACK timer stays: it looks at the flag when it fires.
@@ -534,36 +637,17 @@ internal sealed class SegmentOutput
         return Sent;
     }
 
-    /// <summary>RCV.WND to offer: never less than offered before (SHLD-14), more only in steps worth a segment (section 3.8.6.2.2, MUST-39).</summary>
-    private static int WindowToOffer(TcpConnection c)
+    /// <summary>What stands in the headers of its segments has changed, or is another connection's now.</summary>
+    public void Forget()
     {
-        int offered = (int)(c.RcvAdv - c.RcvNxt);
-        int size = c.RxRing.Length;
-        int free = size - c.RxCount;
-        if (free > offered && free - offered >= StepOf(c, size))
-        {
-            return free;
-        }
-
-        return offered;
+        _ip.Owner = null;
     }
 
     /// <summary>Whether taking data has freed so much that the peer should hear of it: min (half the buffer, MSS) as of section 3.8.6.2.2.</summary>
-    public static bool IsUpdateDue(TcpConnection c)
+    public bool IsUpdateDue(TcpConnection c)
     {
-        int offered = (int)(c.RcvAdv - c.RcvNxt);
-        int size = c.RxRing.Length;
-        int free = size - c.RxCount;
-        int step = StepOf(c, size);
-
         // Two segments at a time, as for ACKs; but at once when the peer may be waiting.
-        return free - offered >= (offered < step ? step : step + step < size >> 1 ? step + step : size >> 1);
-    }
-
-    private static int StepOf(TcpConnection c, int size)
-    {
-        int half = size >> 1;
-        int mss = c.Layer.ReceiveMss;
-        return half < mss ? half : mss;
+        int offered = (int)(c.RcvAdv - c.RcvNxt);
+        return _receiveBuffer - c.RxCount - offered >= (offered < _windowStep ? _windowStep : _updateStep);
     }
 }

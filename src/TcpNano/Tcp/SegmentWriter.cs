@@ -49,15 +49,64 @@ internal sealed class SegmentWriter
             f[Tcp + TcpHeader.MinLength + 3] = (byte)_announcedMss;
         }
 
-        uint ports = c.Ports;
         uint ack = (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0;
-        Fill(f, ports, sequence, ack, header, flags, window);
+        Fill(f, c.Ports, sequence, ack, header, flags, window);
         if (count > 0)
         {
             SendBuffer.CopyTo(c, skip, f, Tcp + header, count);
         }
 
         return Finish(hardware, hardwareOffset, c.Local, c.Remote, typeOfService, header + count);
+    }
+
+    /// <summary>Sends a segment without SYN of the connection whose last segment's headers still stand in the frame.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="sequence">SEG.SEQ.</param>
+    /// <param name="flags">Control bits.</param>
+    /// <param name="window">SEG.WND.</param>
+    /// <param name="skip">Where the data starts, in octets from SND.UNA.</param>
+    /// <param name="count">Octets of data.</param>
+    /// <returns>What the driver answered: false when it has no room.</returns>
+    public bool SendAgain(TcpConnection c, uint sequence, int flags, int window, int skip, int count)
+    {
+        byte[] f = _frame;
+        uint ack = c.RcvNxt;
+        if ((flags & TcpHeader.Ack) == 0)
+        {
+            ack = 0;
+        }
+
+        f[Tcp + TcpHeader.Sequence] = (byte)(sequence >> 24);
+        f[Tcp + TcpHeader.Sequence + 1] = (byte)(sequence >> 16);
+        f[Tcp + TcpHeader.Sequence + 2] = (byte)(sequence >> 8);
+        f[Tcp + TcpHeader.Sequence + 3] = (byte)sequence;
+        f[Tcp + TcpHeader.Acknowledgment] = (byte)(ack >> 24);
+        f[Tcp + TcpHeader.Acknowledgment + 1] = (byte)(ack >> 16);
+        f[Tcp + TcpHeader.Acknowledgment + 2] = (byte)(ack >> 8);
+        f[Tcp + TcpHeader.Acknowledgment + 3] = (byte)ack;
+        f[Tcp + TcpHeader.DataOffset] = TcpHeader.MinLength << 2;
+        f[Tcp + TcpHeader.Flags] = (byte)flags;
+        f[Tcp + TcpHeader.Window] = (byte)(window >> 8);
+        f[Tcp + TcpHeader.Window + 1] = (byte)window;
+        if (count > 0)
+        {
+            SendBuffer.CopyTo(c, skip, f, Tcp + TcpHeader.MinLength, count);
+        }
+
+        if (_fillChecksum)
+        {
+            f[Tcp + TcpHeader.Checksum] = 0;
+            f[Tcp + TcpHeader.Checksum + 1] = 0;
+            SumUp(c.Local, c.Remote, TcpHeader.MinLength + count);
+        }
+
+        if (_output.SendAgain(TcpHeader.MinLength + count))
+        {
+            _counters.SegmentsSent++;
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>Answers a segment that fits no connection with a RST, to the station the frame came from.</summary>
@@ -110,10 +159,7 @@ internal sealed class SegmentWriter
     {
         if (_fillChecksum)
         {
-            uint sum = InternetChecksum.PseudoHeader(local, remote, IPv4Header.ProtocolTcp, length);
-            int checksum = InternetChecksum.Finish(InternetChecksum.Add(sum, _frame, Tcp, length));
-            _frame[Tcp + TcpHeader.Checksum] = (byte)(checksum >> 8);
-            _frame[Tcp + TcpHeader.Checksum + 1] = (byte)checksum;
+            SumUp(local, remote, length);
         }
 
         if (_output.Send(hardware, hardwareOffset, local, remote, IPv4Header.ProtocolTcp, typeOfService, length))
@@ -123,5 +169,13 @@ internal sealed class SegmentWriter
         }
 
         return false;
+    }
+
+    private void SumUp(uint local, uint remote, int length)
+    {
+        uint sum = InternetChecksum.PseudoHeader(local, remote, IPv4Header.ProtocolTcp, length);
+        int checksum = InternetChecksum.Finish(InternetChecksum.Add(sum, _frame, Tcp, length));
+        _frame[Tcp + TcpHeader.Checksum] = (byte)(checksum >> 8);
+        _frame[Tcp + TcpHeader.Checksum + 1] = (byte)checksum;
     }
 }

@@ -55,6 +55,15 @@ internal sealed class TcpLayer
     /// <summary>The MSS we announce (MUST-14, MUST-67).</summary>
     public readonly int ReceiveMss;
 
+    /// <summary>
+    /// The connection that has nothing to send but an ACK and was the first of this pass to have anything; or null. Stands
+    /// for its place at the head of <see cref="OutputQueue.Due"/>, and saves it the way through the queue.
+    /// </summary>
+    public TcpConnection AckOnly;
+
+    /// <summary>Whether common segments take the short ways; off only to hold those against the long one.</summary>
+    public bool Predict = true;
+
     /// <summary>The time of the call in progress, in milliseconds that wrap at 2^32.</summary>
     public int Now;
 
@@ -91,7 +100,7 @@ internal sealed class TcpLayer
         SegmentWriter writer = new SegmentWriter(output, counters, driver.Capabilities, ReceiveMss);
         Lifecycle = new ConnectionLifecycle(this);
         TimerEvents = new TimerEvents(this);
-        Output = new SegmentOutput(this, writer);
+        Output = new SegmentOutput(this, writer, output);
         Input = new SegmentArrives(this, writer, driver.Capabilities);
         Calls = new UserCalls(this);
         IcmpErrors = new IcmpErrors(this);
@@ -104,7 +113,7 @@ internal sealed class TcpLayer
     /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
     public static int HeapSize(bool nano, int connections)
     {
-        return HeapLayout.Object(nano, 28, 0, 3, 0)
+        return HeapLayout.Object(nano, 29, 0, 3, 1)
             + 3 * HeapLayout.Array(nano, connections, 4)
             + 2 * HeapLayout.Array(nano, connections, 1);
     }

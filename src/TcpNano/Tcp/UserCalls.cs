@@ -102,7 +102,14 @@ internal sealed class UserCalls
 
         if (taken > 0 && c.Phase >= TcpState.Established)
         {
-            _layer.Output.FlushInTurn(c);
+            if (_layer.Predict)
+            {
+                _layer.Output.SendAdded(c, taken);
+            }
+            else
+            {
+                _layer.Output.FlushInTurn(c);
+            }
         }
 
         return taken;
@@ -113,7 +120,7 @@ internal sealed class UserCalls
     public int Receive(TcpConnection c, byte[] buffer, int offset, int count)
     {
         int taken = ReceiveBuffer.Read(c, buffer, offset, count);
-        if (taken > 0 && (c.Flags & ConnectionFlags.FinReceived) == 0 && c.Phase >= TcpState.Established && SegmentOutput.IsUpdateDue(c))
+        if (taken > 0 && (c.Flags & ConnectionFlags.FinReceived) == 0 && c.Phase >= TcpState.Established && _layer.Output.IsUpdateDue(c))
         {
             c.Flags |= ConnectionFlags.AckNow;
             _layer.Output.FlushInTurn(c);

@@ -1,0 +1,101 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Link;
+
+namespace TcpNano.HostTests.Prediction;
+
+/// <summary>
+/// The short way for common segments and calls against the layers (RFC 9293 section 3.10): the same things happen to a
+/// stack with and to one without it, and after each all fields and all octets sent are compared.
+/// </summary>
+[TestClass]
+public class LockstepTests
+{
+    private const MacCapabilities All = MacCapabilities.ReceiveChecksumsVerified | MacCapabilities.TransmitChecksumsFilled;
+
+    [TestMethod]
+    [DataRow(1, All)]
+    [DataRow(2, All)]
+    [DataRow(3, MacCapabilities.None)]
+    [DataRow(4, MacCapabilities.None)]
+    [DataRow(5, MacCapabilities.ReceiveChecksumsVerified)]
+    [DataRow(6, MacCapabilities.TransmitChecksumsFilled)]
+    public void EveryFieldAndEveryOctet_IsTheSame(int seed, MacCapabilities capabilities)
+    {
+        Lockstep lockstep = new((ulong)seed, capabilities);
+        for (int i = 0; i < 8_000; i++)
+        {
+            lockstep.Step();
+        }
+
+        Assert.IsGreaterThan(4000, lockstep.Segments);
+        Assert.IsGreaterThan(200u, lockstep.Predicting.Counters.OutOfOrder + lockstep.Predicting.Counters.Retransmissions, "not everything is as predicted");
+    }
+
+    [TestMethod]
+    [DataRow(8)]
+    [DataRow(9)]
+    public void SeveralConnectionsInOnePoll_AreTheSame(int seed)
+    {
+        Lockstep lockstep = new((ulong)seed, All) { Mixed = true };
+        for (int i = 0; i < 8_000; i++)
+        {
+            lockstep.Step();
+        }
+    }
+
+    [TestMethod]
+    public void TightBuffers_AreTheSame()
+    {
+        Lockstep lockstep = new(7, All, options =>
+        {
+            options.ReceiveBuffer = 1024;
+            options.SendBuffer = 700;
+            options.FramesPerPoll = 2;
+        });
+        for (int i = 0; i < 8_000; i++)
+        {
+            lockstep.Step();
+        }
+    }
+
+    [TestMethod]
+    [DataRow("a number")]
+    [DataRow("a counter")]
+    [DataRow("an array")]
+    public void ADifference_IsFound(string what)
+    {
+        Lockstep lockstep = new(1, All);
+        for (int i = 0; i < 100; i++)
+        {
+            lockstep.Step();
+        }
+
+        int steps = 0;
+        lockstep.Sabotage = stack =>
+        {
+            if (++steps == 10)
+            {
+                TcpConnection c = stack.ConnectionAt(0);
+                switch (what)
+                {
+                    case "a number":
+                        c.SndWl1++;
+                        break;
+                    case "a counter":
+                        stack.Counters.SegmentsReceived++;
+                        break;
+                    default:
+                        stack.Tcp.MaxSndWnd[1]++;
+                        break;
+                }
+            }
+        };
+        Assert.ThrowsExactly<AssertFailedException>(() =>
+        {
+            for (int i = 0; i < 30; i++)
+            {
+                lockstep.Step();
+            }
+        });
+    }
+}

@@ -1,0 +1,174 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using TcpNano.Internet;
+using TcpNano.Link;
+using TcpNano.Tcp;
+using TcpNano.Timers;
+
+namespace TcpNano.HostTests.Prediction;
+
+/// <summary>Walks through all that two stacks hold, field by field and element by element, and names the first difference.</summary>
+internal sealed class StateComparer
+{
+    // What has no meaning for the protocol: the way taken, and what was written before it is needed or read.
+    private static readonly HashSet<string> s_meaningless =
+    [
+        "TcpLayer." + nameof(TcpLayer.Predict),
+        "IPv4Output." + nameof(IPv4Output.Frame),
+        "SegmentWriter._frame",
+        "ConnectionTable." + nameof(ConnectionTable.Recent),
+    ];
+
+    // What these hold in numbers is what the last frame said that went through them.
+    private static readonly HashSet<Type> s_parsers = [typeof(SegmentArrives), typeof(IPv4Input)];
+
+    private static readonly Dictionary<Type, FieldInfo[]> s_fields = [];
+
+    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Compares two stacks.</summary>
+    /// <returns>Null, or where they differ and how.</returns>
+    public string? Compare(TcpStack a, TcpStack b)
+    {
+        _seen.Clear();
+        return Compare("stack", a, b);
+    }
+
+    private string? Compare(string path, object? a, object? b)
+    {
+        if (a is null || b is null)
+        {
+            return ReferenceEquals(a, b) ? null : $"{path}: {a ?? "null"} and {b ?? "null"}";
+        }
+
+        Type type = a.GetType();
+        if (type != b.GetType())
+        {
+            return $"{path}: {type} and {b.GetType()}";
+        }
+
+        if (type.IsPrimitive || type.IsEnum)
+        {
+            return a.Equals(b) ? null : $"{path}: {a} and {b}";
+        }
+
+        if (a is string || a is MacDriver || a is WaitHandle || a is Thread || a is Delegate || a is HeaderPrediction || type == typeof(object) || !_seen.Add(a))
+        {
+            return null;
+        }
+
+        if (a is Array array)
+        {
+            return CompareArrays(path, array, (Array)b);
+        }
+
+        if (a is TimerWheel wheel)
+        {
+            return CompareTimers(path, wheel, (TimerWheel)b);
+        }
+
+        if (a is IndexLists lists)
+        {
+            return CompareLists(path, lists, (IndexLists)b);
+        }
+
+        foreach (FieldInfo field in FieldsOf(type))
+        {
+            string? difference = Compare(path + "." + field.Name, field.GetValue(a), field.GetValue(b));
+            if (difference is not null)
+            {
+                return difference;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Which timers are armed, and for when; how the wheel keeps them is its own affair.</summary>
+    private static string? CompareTimers(string path, TimerWheel a, TimerWheel b)
+    {
+        int timers = (int)typeof(TimerWheel).GetField("_timers", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(a)!;
+        for (int id = 0; id < timers; id++)
+        {
+            bool armed = a.IsArmed(id);
+            if (armed != b.IsArmed(id) || (armed && a.DeadlineOf(id) != b.DeadlineOf(id)))
+            {
+                return $"{path}, timer {id}: {armed} {a.DeadlineOf(id)} and {b.IsArmed(id)} {b.DeadlineOf(id)}";
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Who is in which list, in which order; the links of those in none mean nothing.</summary>
+    private static string? CompareLists(string path, IndexLists a, IndexLists b)
+    {
+        ushort[] heads = a.Heads;
+        for (int list = 0; list < heads.Length; list++)
+        {
+            int i = a.First(list);
+            int j = b.First(list);
+            while (i != IndexLists.None && i == j)
+            {
+                i = a.After(i);
+                j = b.After(j);
+            }
+
+            if (i != j)
+            {
+                return $"{path}, list {list}: {i} and {j}";
+            }
+        }
+
+        return null;
+    }
+
+    private string? CompareArrays(string path, Array a, Array b)
+    {
+        if (a.Length != b.Length)
+        {
+            return $"{path}: {a.Length} and {b.Length} elements";
+        }
+
+        Type element = a.GetType().GetElementType()!;
+        if (element.IsPrimitive)
+        {
+            int size = a.Length * Buffer.ByteLength(a) / Math.Max(1, a.Length);
+            Span<byte> left = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(a), size);
+            Span<byte> right = MemoryMarshal.CreateSpan(ref MemoryMarshal.GetArrayDataReference(b), size);
+            int same = left.CommonPrefixLength(right);
+            int at = same * a.Length / Math.Max(1, size);
+            return same == size ? null : $"{path}[{at}]: {a.GetValue(at)} and {b.GetValue(at)}";
+        }
+
+        for (int i = 0; i < a.Length; i++)
+        {
+            string? difference = Compare($"{path}[{i}]", a.GetValue(i), b.GetValue(i));
+            if (difference is not null)
+            {
+                return difference;
+            }
+        }
+
+        return null;
+    }
+
+    private static FieldInfo[] FieldsOf(Type type)
+    {
+        if (!s_fields.TryGetValue(type, out FieldInfo[]? fields))
+        {
+            List<FieldInfo> all = [];
+            for (Type? t = type; t is not null && t != typeof(object); t = t.BaseType)
+            {
+                all.AddRange(t.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)
+                    .Where(f => !s_meaningless.Contains(t.Name + "." + f.Name) && !(s_parsers.Contains(t) && f.FieldType.IsValueType)));
+            }
+
+            fields = [.. all];
+            s_fields.Add(type, fields);
+        }
+
+        return fields;
+    }
+}
