@@ -220,12 +220,18 @@ internal sealed class DialogueComposer
     {
         bool isSyn = (segment.Flags & DialogueSegment.Syn) != 0;
         int position = segment.RelativeSequence + (isSyn ? 1 : 0) - 1;
-        if (data != null)
+        if (data != null && position >= 0)
         {
             segment.Flow.PeerStream.Put(position, DialogueStream.Octets(data));
         }
 
         segment.Flow.PeerStream.CopyTo(position, Frame, at, segment.Length);
+        if (data != null && position < 0)
+        {
+            // Before the stream's first octet: nothing that can ever be received.
+            Array.Copy(DialogueStream.Octets(data), 0, Frame, at, segment.Length);
+        }
+
         if (spec.Has("junk"))
         {
             for (int i = 0; i < segment.Length; i++)
