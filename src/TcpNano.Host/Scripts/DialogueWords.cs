@@ -15,4 +15,25 @@ internal static class DialogueWords
     [
         "seq", "ack", "rawseq", "rawack", "len", "data", "win", "urg", "mss", "nomss", "nopsh", "ttl", "tos",
     ];
+
+    /// <summary>The largest number a word's field can hold; words that are not here have no such bound.</summary>
+    public static IReadOnlyDictionary<string, int> Largest { get; } = new Dictionary<string, int>
+    {
+        ["win"] = 65535,
+        ["urg"] = 65535,
+        ["mss"] = 65535,
+        ["sport"] = 65535,
+        ["dport"] = 65535,
+        ["port"] = 65535,
+        ["local"] = 65535,
+        ["iplen"] = 65535,
+        ["frag"] = 65535,
+        ["doff"] = 15,
+        ["resv"] = 15,
+        ["ttl"] = 255,
+        ["tos"] = 255,
+        ["type"] = 255,
+        ["code"] = 255,
+        ["qproto"] = 255,
+    };
 }

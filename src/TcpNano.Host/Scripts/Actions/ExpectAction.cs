@@ -4,8 +4,8 @@ namespace TcpNano.Host.Scripts.Actions;
 /// <param name="text">What, as the script has it.</param>
 internal abstract class ExpectAction(string text) : ScriptAction
 {
-    // What may come at any time comes within a day, or never.
-    private const long Patience = 86_400_000;
+    // What may come at any time comes within three hours, or never: keep-alive probes take two.
+    private const long Patience = 3 * 3_600_000;
 
     public override bool Waits => true;
 
