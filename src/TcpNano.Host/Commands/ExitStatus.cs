@@ -9,6 +9,9 @@ internal static class ExitStatus
     /// <summary>The TAP cannot be had, or something else about this machine stands in the way.</summary>
     public const int Environment = 1;
 
+    /// <summary>What was tried did not hold: <c>script</c>, a script failed.</summary>
+    public const int Failed = 1;
+
     /// <summary>The arguments are wrong.</summary>
     public const int Usage = 2;
 

@@ -8,12 +8,14 @@ internal sealed class LadderLayout
     private readonly List<LadderEvent> _events;
     private readonly List<LadderRow> _rows = [];
     private readonly Ladder _ladder = new(Ladder.StateWidth);
+    private readonly long? _givenOrigin;
     private long _origin;
     private TcpState? _shownLeft;
     private TcpState? _shownRight;
 
-    public LadderLayout(List<LadderEvent> events)
+    public LadderLayout(List<LadderEvent> events, long? origin)
     {
+        _givenOrigin = origin;
         _events = events;
     }
 
@@ -23,7 +25,7 @@ internal sealed class LadderLayout
 
         // Time counts from the first segment: resolving addresses comes before and is not shown.
         LadderEvent? first = _events.Find(e => e.Kind == LadderEventKind.Departure);
-        _origin = first is null ? 0 : first.Time;
+        _origin = _givenOrigin ?? first?.Time ?? 0;
         _rows.Add(new LadderRow(_ladder.Heading(leftName, rightName), LadderRowKind.Heading));
         for (int i = 0; i < _events.Count; i++)
         {

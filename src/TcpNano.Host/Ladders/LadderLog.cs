@@ -14,12 +14,12 @@ namespace TcpNano.Host.Ladders;
 /// </remarks>
 public sealed class LadderLog : IFrameObserver
 {
-    private const int RememberedConnections = 16;
+    private const int UsualConnections = 16;
 
     private readonly VirtualNetwork _network;
     private readonly VirtualHost _left;
-    private readonly VirtualHost _right;
-    private readonly SegmentText _text = new(RememberedConnections);
+    private readonly VirtualHost? _right;
+    private readonly SegmentText _text;
     private readonly List<LadderEvent> _events = [];
     private readonly Dictionary<long, int> _departures = [];
     private SegmentEnds _last;
@@ -30,15 +30,20 @@ public sealed class LadderLog : IFrameObserver
     /// <summary>Starts recording.</summary>
     /// <param name="network">The network.</param>
     /// <param name="left">The host on the ladder's left.</param>
-    /// <param name="right">The host on its right.</param>
-    public LadderLog(VirtualNetwork network, VirtualHost left, VirtualHost right)
+    /// <param name="right">The host on its right; null when somebody without a stack is there, who shows no states.</param>
+    /// <param name="connections">Connections whose first sequence numbers are remembered at once.</param>
+    public LadderLog(VirtualNetwork network, VirtualHost left, VirtualHost? right, int connections = UsualConnections)
     {
         ArgumentNullException.ThrowIfNull(network);
         _network = network;
         _left = left;
         _right = right;
+        _text = new SegmentText(connections);
         network.AddObserver(this);
     }
+
+    /// <summary>Names the conversation of a segment, by the right end's address and port and the left end's port; empty when that is clear anyway.</summary>
+    public Func<uint, int, int, string>? LabelOf { get; init; }
 
     /// <summary>Segments sent by the two hosts.</summary>
     public int Segments { get; private set; }
@@ -92,10 +97,11 @@ public sealed class LadderLog : IFrameObserver
     /// <summary>Lays out what was recorded.</summary>
     /// <param name="leftName">Who the left end is.</param>
     /// <param name="rightName">Who the right end is.</param>
+    /// <param name="origin">The virtual time to count from; null for that of the first segment.</param>
     /// <returns>The lines, the heading first.</returns>
-    public IReadOnlyList<LadderRow> Layout(string leftName, string rightName)
+    public IReadOnlyList<LadderRow> Layout(string leftName, string rightName, long? origin = null)
     {
-        return new LadderLayout(_events).Rows(leftName, rightName);
+        return new LadderLayout(_events, origin).Rows(leftName, rightName);
     }
 
     void IFrameObserver.Sent(VirtualFrame frame)
@@ -116,8 +122,8 @@ public sealed class LadderLog : IFrameObserver
                 Kind = LadderEventKind.Departure,
                 Time = _network.Now,
                 AtLeft = atLeft,
-                State = injected ? null : Shown(atLeft, ends.StateAtSource((atLeft ? _left : _right).Stack)),
-                Text = _text.Of(frame.Data, frame.Length),
+                State = injected || HostAt(atLeft) is not VirtualHost sender ? null : Shown(atLeft, ends.StateAtSource(sender.Stack)),
+                Text = _text.Of(frame.Data, frame.Length) + Label(atLeft, ends),
                 Ends = ends,
                 IsInjected = injected,
             });
@@ -166,9 +172,11 @@ public sealed class LadderLog : IFrameObserver
         if (_departures.ContainsKey(frame.Id))
         {
             LadderEvent arrival = _arriving.Dequeue();
-            TcpState state = arrival.Ends.StateAtDestination((arrival.AtLeft ? _left : _right).Stack);
-            arrival.State = Shown(arrival.AtLeft, state);
-            Remember(arrival);
+            if (HostAt(arrival.AtLeft) is VirtualHost receiver)
+            {
+                arrival.State = Shown(arrival.AtLeft, arrival.Ends.StateAtDestination(receiver.Stack));
+                Remember(arrival);
+            }
         }
     }
 
@@ -187,6 +195,21 @@ public sealed class LadderLog : IFrameObserver
         {
             Add(LadderEventKind.State, atLeft, state);
         }
+    }
+
+    private VirtualHost? HostAt(bool left)
+    {
+        return left ? _left : _right;
+    }
+
+    private string Label(bool fromLeft, SegmentEnds ends)
+    {
+        string label = LabelOf is null
+            ? ""
+            : fromLeft
+                ? LabelOf(ends.Destination, ends.DestinationPort, ends.SourcePort)
+                : LabelOf(ends.Source, ends.SourcePort, ends.DestinationPort);
+        return label.Length == 0 ? "" : $" ({label})";
     }
 
     // A port that is listened on is LISTEN for connections to come; the one that was there and ended is CLOSED.

@@ -238,6 +238,7 @@ internal sealed class ConnectionLifecycle
         {
             // That nobody answers is no news once the network has said why.
             _layer.SoftErrors[c.Index] = (byte)error;
+            c.Flags |= ConnectionFlags.Troubled;
             if ((c.Flags & ConnectionFlags.NoSoftErrors) == 0)
             {
                 _layer.Ready.Signal(c, (int)TcpEvents.SoftError);

@@ -22,7 +22,8 @@ internal sealed class HeaderPrediction
     // What makes a connection a case for the layers: something is lost, held back, finished or being watched. An open
     // connection that the app has let go is among them: its FIN is queued.
     private const int Unpredictable = ConnectionFlags.Persist | ConnectionFlags.RetransmitHead | ConnectionFlags.InRecovery
-        | ConnectionFlags.FinQueued | ConnectionFlags.FinReceived | ConnectionFlags.FinAhead | ConnectionFlags.KeepAlive;
+        | ConnectionFlags.FinQueued | ConnectionFlags.FinReceived | ConnectionFlags.FinAhead | ConnectionFlags.KeepAlive
+        | ConnectionFlags.Troubled;
 
     private readonly TcpLayer _layer;
     private readonly StackCounters _counters;

@@ -499,6 +499,16 @@ internal sealed class SegmentArrives
         }
     }
 
+    private void EndTrouble(TcpConnection c)
+    {
+        c.Flags &= ~ConnectionFlags.Troubled;
+        _layer.SoftErrors[c.Index] = 0;
+        if ((c.Flags & ConnectionFlags.Persist) != 0)
+        {
+            _layer.TimerEvents.PeerAnswered(c);
+        }
+    }
+
     private void SetWindow(TcpConnection c)
     {
         c.SndWnd = _window;
@@ -531,7 +541,6 @@ internal sealed class SegmentArrives
         if (_layer.Rto.Backoff[index] != 0)
         {
             _layer.Timers.Cancel((index * TimerKind.Count) + TimerKind.UserTimeout);
-            _layer.SoftErrors[index] = 0;
         }
 
         _layer.Rto.Acked(index, _ack, _layer.Now);
@@ -551,9 +560,10 @@ internal sealed class SegmentArrives
             _layer.Timers.Schedule(timer, _layer.Now + _layer.Rto.Rto[index]); // rule 5.3
         }
 
-        if ((c.Flags & ConnectionFlags.Persist) != 0)
+        // One test for both, so that an ACK without either pays for one only.
+        if ((c.Flags & (ConnectionFlags.Persist | ConnectionFlags.Troubled)) != 0)
         {
-            _layer.TimerEvents.PeerAnswered(c);
+            EndTrouble(c);
         }
 
         if (octets > 0 && (c.Flags & ConnectionFlags.WantsRoom) != 0)

@@ -3,13 +3,7 @@ using TcpNano.Diagnostics;
 
 namespace TcpNano.Tests.Support;
 
-// What the test expects the stack to have sent.
-//   SYN ACK FIN RST URG ECE CWR   exactly these control bits; PSH is compared only when it is named
-//   seq= ack=         relative numbers          rawseq= rawack=  the numbers on the wire
-//   len= win= urg=    as in the header          data=text        exactly this text (letters and digits)
-//   mss= nomss        the MSS option, or none   nopsh            PSH must not be set
-//   ttl= tos=         in the IPv4 header
-// Data is always compared with what the application has sent, named or not.
+// What the test expects the stack to have sent; DialogueSegment.Matches has the words.
 internal sealed partial class Dialogue
 {
     /// <summary>The segment that the last <c>Expect</c> took.</summary>
@@ -55,27 +49,7 @@ internal sealed partial class Dialogue
             Fail("expected " + text + ", but " + Last.Describe() + " was sent to port " + Last.Flow.PeerPort.ToString());
         }
 
-        int compared = spec.Flags & DialogueSegment.Psh;
-        compared = ~DialogueSegment.Psh | compared;
-        bool matches = (Last.Flags & compared) == spec.Flags;
-        matches &= !spec.Has("nopsh") || (Last.Flags & DialogueSegment.Psh) == 0;
-        matches &= !spec.Has("nomss") || Last.Mss < 0;
-        matches &= spec.Number("seq", Last.RelativeSequence) == Last.RelativeSequence;
-        matches &= spec.Number("ack", Last.RelativeAcknowledgment) == Last.RelativeAcknowledgment;
-        matches &= spec.Number("rawseq", Last.Sequence) == Last.Sequence;
-        matches &= spec.Number("rawack", Last.Acknowledgment) == Last.Acknowledgment;
-        matches &= spec.Number("len", Last.Length) == Last.Length;
-        matches &= spec.Number("win", Last.Window) == Last.Window;
-        matches &= spec.Number("urg", Last.UrgentPointer) == Last.UrgentPointer;
-        matches &= spec.Number("mss", Last.Mss) == Last.Mss;
-        matches &= spec.Number("ttl", Last.TimeToLive) == Last.TimeToLive;
-        matches &= spec.Number("tos", Last.TypeOfService) == Last.TypeOfService;
-        string data = spec.Text("data");
-        if (data != null)
-        {
-            matches &= Last.Length == data.Length && Flow.OurStream.Mismatch(Last.RelativeSequence - 1, DialogueStream.Octets(data), 0, data.Length) < 0;
-        }
-
+        bool matches = Last.Matches(spec);
         spec.CheckAllUsed();
         if (!matches)
         {

@@ -14,24 +14,14 @@ internal sealed partial class Dialogue
     private int _icmpCount;
     private bool _injectedOnlyResets;
 
-    /// <summary>Hardware address of a station of the link: its last octet is that of its IPv4 address.</summary>
+    /// <summary>Hardware address of a station of the link.</summary>
     public static byte[] HardwareAddress(uint address)
     {
-        return new byte[] { 2, 0, 0, 0, 1, (byte)address };
+        return DialogueComposer.HardwareAddress(address);
     }
 
     /// <summary>ARP requests for the stations of the link that the stack has sent so far.</summary>
     public int ArpRequests { get; private set; }
-
-    private static bool IsOnLink(uint address)
-    {
-        return (address & 0xFFFFFF00) == (OurAddress & 0xFFFFFF00);
-    }
-
-    private static byte[] NextHop(uint address)
-    {
-        return HardwareAddress(IsOnLink(address) ? address : Gateway);
-    }
 
     private void TakeFrames()
     {
@@ -82,7 +72,7 @@ internal sealed partial class Dialogue
         if (isRequest && wanted != OurAddress)
         {
             ArpRequests++;
-            if (AnswerArp && IsOnLink(wanted))
+            if (AnswerArp && _composer.IsOnLink(wanted))
             {
                 InjectArp(wanted, 2);
             }
@@ -92,46 +82,17 @@ internal sealed partial class Dialogue
     private void TakeDatagram(byte[] frame, int length)
     {
         const int Ip = DialogueFrames.Ethernet;
-        if (length < Ip + DialogueFrames.IPv4 || frame[Ip] != 0x45)
+        string wrong = DialogueReader.CheckDatagram(frame, length, OurAddress, _composer);
+        if (wrong != null)
         {
-            Fail("an IPv4 header that is not 20 octets");
-        }
-
-        int total = DialogueFrames.Get16(frame, Ip + 2);
-        if (total != length - Ip)
-        {
-            Fail("total length " + total.ToString() + " in a frame of " + length.ToString());
-        }
-
-        if (DialogueFrames.Fold(DialogueFrames.Sum(frame, Ip, DialogueFrames.IPv4)) != 0xFFFF)
-        {
-            Fail("wrong IPv4 header checksum");
-        }
-
-        if ((DialogueFrames.Get16(frame, Ip + 6) & 0xBFFF) != 0)
-        {
-            Fail("a fragment");
-        }
-
-        if (DialogueFrames.Get32(frame, Ip + 12) != OurAddress)
-        {
-            Fail("source address is not ours (RFC 9293 section 3.9.1.1, MUST-45)");
+            Fail(wrong);
         }
 
         uint destination = DialogueFrames.Get32(frame, Ip + 16);
-        byte[] hop = NextHop(destination);
-        for (int i = 0; i < 6; i++)
-        {
-            if (frame[i] != hop[i])
-            {
-                Fail("frame to the wrong station for " + IPv4Address.Format(destination));
-            }
-        }
-
         int protocol = frame[Ip + 9];
         if (protocol == DialogueFrames.ProtocolTcp)
         {
-            TakeSegment(frame, total, destination);
+            TakeSegment(frame, destination);
         }
         else if (protocol == DialogueFrames.ProtocolIcmp)
         {
@@ -147,56 +108,18 @@ internal sealed partial class Dialogue
         }
     }
 
-    private void TakeSegment(byte[] frame, int total, uint destination)
+    private void TakeSegment(byte[] frame, uint destination)
     {
-        const int Ip = DialogueFrames.Ethernet;
-        const int Tcp = Ip + DialogueFrames.IPv4;
-        int length = total - DialogueFrames.IPv4;
-        int header = (frame[Tcp + 12] >> 4) * 4;
-        if (length < DialogueFrames.Tcp || header < DialogueFrames.Tcp || header > length)
-        {
-            Fail("a TCP header of " + header.ToString() + " octets in a segment of " + length.ToString());
-        }
-
-        // RFC 9293 section 3.1, MUST-2: the sender generates the checksum.
-        if (DialogueFrames.Fold(DialogueFrames.PseudoSum(frame, Ip, length) + DialogueFrames.Sum(frame, Tcp, length)) != 0xFFFF)
-        {
-            Fail("wrong TCP checksum (RFC 9293 section 3.1, MUST-2)");
-        }
-
-        if ((frame[Tcp + 12] & 0x0F) != 0)
-        {
-            Fail("reserved bits are not zero (RFC 9293 section 3.1)");
-        }
-
-        int mss = DialogueFrames.ReadOptions(frame, Tcp + DialogueFrames.Tcp, header - DialogueFrames.Tcp, true);
-        if (mss < -1)
-        {
-            Fail(mss == -3 ? "padding is not zero (RFC 9293 section 3.1, MUST-69)" : "malformed options");
-        }
-
-        if (mss > Driver.Mtu - 40)
-        {
-            Fail("MSS of " + mss.ToString() + " on a link with MTU " + Driver.Mtu.ToString() + " (RFC 9293 section 3.7.1, MUST-67)");
-        }
-
-        int localPort = DialogueFrames.Get16(frame, Tcp);
-        int peerPort = DialogueFrames.Get16(frame, Tcp + 2);
         DialogueSegment segment = new DialogueSegment();
-        segment.IsOurs = true;
+        string wrong = DialogueReader.ReadSegment(frame, Driver.Mtu, segment);
+        if (wrong != null)
+        {
+            Fail(wrong);
+        }
+
         segment.Time = Driver.Clock;
-        segment.Flow = _flows[FindFlow(destination, peerPort, localPort)];
-        segment.Sequence = DialogueFrames.Get32(frame, Tcp + 4);
-        segment.Acknowledgment = DialogueFrames.Get32(frame, Tcp + 8);
-        segment.Flags = frame[Tcp + 13];
-        segment.Window = DialogueFrames.Get16(frame, Tcp + 14);
-        segment.UrgentPointer = DialogueFrames.Get16(frame, Tcp + 18);
-        segment.Length = length - header;
-        segment.OptionsLength = header - DialogueFrames.Tcp;
-        segment.Mss = mss;
-        segment.TimeToLive = frame[Ip + 8];
-        segment.TypeOfService = frame[Ip + 1];
-        string wrong = segment.Flow.NoteOurs(segment, frame, Tcp + header);
+        segment.Flow = _flows[FindFlow(destination, DialogueReader.PeerPort(frame), DialogueReader.LocalPort(frame))];
+        wrong = segment.Flow.NoteOurs(segment, frame, segment.HeaderLength);
         segment.State = StateOf(segment.Flow);
         _log.Add(segment);
         if (wrong != null)

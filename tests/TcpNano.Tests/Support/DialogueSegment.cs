@@ -34,6 +34,9 @@ internal sealed class DialogueSegment
     /// <summary>Octets of the options field, padding included.</summary>
     public int OptionsLength;
 
+    /// <summary>Octets of the frame before the data.</summary>
+    public int HeaderLength;
+
     public int TimeToLive;
     public int TypeOfService;
 
@@ -59,6 +62,46 @@ internal sealed class DialogueSegment
     public int RelativeAcknowledgment
     {
         get { return DialogueFlow.Distance(Acknowledgment, IsOurs ? Flow.PeerIss : Flow.OurIss); }
+    }
+
+    /// <summary>
+    /// Compares a segment of the stack's with what was expected of it:
+    /// <code>
+    /// SYN ACK FIN RST URG ECE CWR   exactly these control bits; PSH is compared only when it is named; * for any
+    /// seq= ack=         relative numbers          rawseq= rawack=  the numbers on the wire
+    /// len= win= urg=    as in the header          data=text        exactly this text (letters and digits)
+    /// mss= nomss        the MSS option, or none   nopsh            PSH must not be set
+    /// ttl= tos=         in the IPv4 header
+    /// </code>
+    /// Numbers may be ranges such as 1..536, or * for any. Data is always compared with what the application has sent,
+    /// named or not.
+    /// </summary>
+    /// <param name="spec">What was expected; every word of a comparison is asked for.</param>
+    /// <returns>Whether it is that.</returns>
+    public bool Matches(DialogueSpec spec)
+    {
+        int compared = spec.Flags & Psh;
+        compared = ~Psh | compared;
+        bool matches = spec.AnyFlags || (Flags & compared) == spec.Flags;
+        matches &= !spec.Has("nopsh") || (Flags & Psh) == 0;
+        matches &= !spec.Has("nomss") || Mss < 0;
+        matches &= spec.Allows("seq", RelativeSequence);
+        matches &= spec.Allows("ack", RelativeAcknowledgment);
+        matches &= spec.Allows("rawseq", Sequence);
+        matches &= spec.Allows("rawack", Acknowledgment);
+        matches &= spec.Allows("len", Length);
+        matches &= spec.Allows("win", Window);
+        matches &= spec.Allows("urg", UrgentPointer);
+        matches &= spec.Allows("mss", Mss);
+        matches &= spec.Allows("ttl", TimeToLive);
+        matches &= spec.Allows("tos", TypeOfService);
+        string data = spec.Text("data");
+        if (data != null)
+        {
+            matches &= Length == data.Length && Flow.OurStream.Mismatch(RelativeSequence - 1, DialogueStream.Octets(data), 0, data.Length) < 0;
+        }
+
+        return matches;
     }
 
     /// <summary>Writes it the way dialogues do.</summary>

@@ -1,19 +1,22 @@
-using System;
-
 namespace TcpNano.Tests.Support;
 
 /// <summary>
 /// One line of a dialogue, such as <c>FIN|ACK seq=1 ack=1 len=10</c>, taken apart: control bits in the first word, then
-/// attributes in any order. A name nobody asked for is a slip of the pen in the test, and refused.
+/// attributes in any order. A name nobody asked for is a slip of the pen in the test, and refused: all mistakes are a
+/// <see cref="DialogueSpecException"/>.
 /// </summary>
 internal sealed class DialogueSpec
 {
     /// <summary>The control bits named by the first word.</summary>
     public int Flags;
 
+    /// <summary>Whether any control bits will do: the first word is *.</summary>
+    public bool AnyFlags;
+
     private readonly string _text;
     private readonly string[] _names;
     private readonly string[] _values;
+    private readonly int[] _columns;
     private readonly bool[] _used;
 
     /// <summary>Takes a line apart.</summary>
@@ -26,9 +29,13 @@ internal sealed class DialogueSpec
         _names = new string[words.Length];
         _values = new string[words.Length];
         _used = new bool[words.Length];
+        _columns = new int[words.Length];
+        int column = 0;
         for (int i = 0; i < words.Length; i++)
         {
             string word = words[i];
+            _columns[i] = column;
+            column += word.Length + 1;
             int equals = word.IndexOf('=');
             _names[i] = equals < 0 ? word : word.Substring(0, equals);
             _values[i] = equals < 0 ? "" : word.Substring(equals + 1);
@@ -37,7 +44,8 @@ internal sealed class DialogueSpec
 
         if (withFlags)
         {
-            Flags = ParseFlags(words[0]);
+            AnyFlags = words[0] == "*";
+            Flags = AnyFlags ? 0 : ParseFlags(words[0]);
             _names[0] = "";
             _used[0] = true;
         }
@@ -57,11 +65,33 @@ internal sealed class DialogueSpec
         return i < 0 ? null : _values[i];
     }
 
-    /// <summary>The value of an attribute as a number, decimal or 0x hexadecimal.</summary>
+    /// <summary>The value of an attribute as a number, decimal or 0x hexadecimal; addresses also as 10.0.0.2.</summary>
     public long Number(string name, long otherwise)
     {
         int i = Find(name);
-        return i < 0 ? otherwise : ParseNumber(_values[i]);
+        return i < 0 ? otherwise : ParseNumber(i, _values[i]);
+    }
+
+    /// <summary>Whether a number is what an attribute asks for: the same, within a range such as 1..536, or * for any.</summary>
+    /// <returns>True as well when the attribute is not there.</returns>
+    public bool Allows(string name, long actual)
+    {
+        int i = Find(name);
+        if (i < 0 || _values[i] == "*")
+        {
+            return true;
+        }
+
+        string value = _values[i];
+        int dots = value.IndexOf('.');
+        if (dots < 0 || dots + 1 >= value.Length || value[dots + 1] != '.')
+        {
+            return ParseNumber(i, value) == actual;
+        }
+
+        long least = ParseNumber(i, value.Substring(0, dots));
+        long most = ParseNumber(i, value.Substring(dots + 2));
+        return actual >= least && actual <= most;
     }
 
     /// <summary>The value of an attribute as octets in hexadecimal.</summary>
@@ -75,10 +105,21 @@ internal sealed class DialogueSpec
         }
 
         string text = _values[i];
+        if ((text.Length & 1) != 0)
+        {
+            Refuse(i, "an odd number of digits");
+        }
+
         byte[] octets = new byte[text.Length / 2];
         for (int k = 0; k < octets.Length; k++)
         {
-            octets[k] = (byte)((Digit(text[2 * k]) << 4) | Digit(text[(2 * k) + 1]));
+            int digit = (Digit(text[2 * k]) << 4) | Digit(text[(2 * k) + 1]);
+            if (digit < 0)
+            {
+                Refuse(i, "no octets in hexadecimal");
+            }
+
+            octets[k] = (byte)digit;
         }
 
         return octets;
@@ -91,9 +132,20 @@ internal sealed class DialogueSpec
         {
             if (!_used[i])
             {
-                throw new ArgumentException("unknown word " + _names[i] + " in: " + _text);
+                Refuse(i, "unknown word " + _names[i]);
             }
         }
+    }
+
+    /// <summary>The line.</summary>
+    public override string ToString()
+    {
+        return _text;
+    }
+
+    private void Refuse(int index, string what)
+    {
+        throw new DialogueSpecException(what, _text, _columns[index]);
     }
 
     private static int Digit(char c)
@@ -113,7 +165,7 @@ internal sealed class DialogueSpec
             return c - 'A' + 10;
         }
 
-        throw new ArgumentException("not a digit");
+        return -1;
     }
 
     private int Find(string name)
@@ -168,14 +220,38 @@ internal sealed class DialogueSpec
                     flags |= DialogueSegment.Cwr;
                     break;
                 default:
-                    throw new ArgumentException("no control bits in: " + _text);
+                    Refuse(0, "no control bits");
+                    break;
             }
         }
 
         return flags;
     }
 
-    private long ParseNumber(string text)
+    private long ParseNumber(int index, string text)
+    {
+        string[] octets = text.Split(new char[] { '.' });
+        if (octets.Length != 4)
+        {
+            return ParseWhole(index, text);
+        }
+
+        long address = 0;
+        for (int i = 0; i < octets.Length; i++)
+        {
+            long octet = ParseWhole(index, octets[i]);
+            if (octet < 0 || octet > 255)
+            {
+                Refuse(index, "no address");
+            }
+
+            address = (address << 8) | octet;
+        }
+
+        return address;
+    }
+
+    private long ParseWhole(int index, string text)
     {
         bool negative = text.Length > 0 && text[0] == '-';
         int i = negative ? 1 : 0;
@@ -188,16 +264,16 @@ internal sealed class DialogueSpec
 
         if (i >= text.Length)
         {
-            throw new ArgumentException("no number in: " + _text);
+            Refuse(index, "no number");
         }
 
         long value = 0;
         for (; i < text.Length; i++)
         {
             int digit = Digit(text[i]);
-            if (digit >= radix)
+            if (digit < 0 || digit >= radix)
             {
-                throw new ArgumentException("no number in: " + _text);
+                Refuse(index, "no number");
             }
 
             value = (value * radix) + digit;

@@ -59,6 +59,29 @@ public class IcmpErrorTests
         }
     }
 
+    [TestMethod] // and also when the peer answers before anything had to be retransmitted, on the short way and on the long one
+    public void SoftError_EndsWithTheFirstAcknowledgmentOfSomethingNew()
+    {
+        for (int shortWay = 0; shortWay <= 1; shortWay++)
+        {
+            Dialogue d = Dialogue.Established();
+            d.Stack.PredictHeaders = shortWay != 0;
+            d.Send(100).Expect("ACK seq=1 len=100");
+            d.InjectIcmp("type=3 code=1 seq=1").ExpectNothing();
+            d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK seq=101 ack=11");
+            d.Equal((int)TcpSoftError.Unreachable, (int)d.App.SoftError, "SoftError while nothing new is acknowledged");
+            d.Inject("ACK seq=11 ack=101").ExpectNothing();
+            d.Equal((int)TcpSoftError.None, (int)d.App.SoftError, "SoftError");
+
+            // What the network said long ago is not why the peer falls silent now.
+            d.Send(100).Expect("ACK seq=101 len=100");
+            d.Elapse(0).App.UserTimeout = 1000;
+            d.Driver.KeepSent = false;
+            d.Elapse(121000);
+            d.State(TcpState.Closed).Reason(CloseReason.TimedOut);
+        }
+    }
+
     [TestMethod] // RFC 9293 3.9.2.2, MUST-56: nor does it end an attempt to open
     public void MUST_56_SoftErrors_DoNotEndAnOpen()
     {
