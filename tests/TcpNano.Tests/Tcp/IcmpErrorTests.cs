@@ -65,7 +65,7 @@ public class IcmpErrorTests
         for (int shortWay = 0; shortWay <= 1; shortWay++)
         {
             Dialogue d = Dialogue.Established();
-            d.Stack.PredictHeaders = shortWay != 0;
+            d.Stack.Tcp.Predict = shortWay != 0;
             d.Send(100).Expect("ACK seq=1 len=100");
             d.InjectIcmp("type=3 code=1 seq=1").ExpectNothing();
             d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK seq=101 ack=11");
