@@ -8,5 +8,6 @@ using System.Runtime.CompilerServices;
 [assembly: AssemblyVersion("0.1.0.0")]
 [assembly: AssemblyFileVersion("0.1.0.0")]
 
+[assembly: InternalsVisibleTo("TcpNano.Diagnostics")]
 [assembly: InternalsVisibleTo("TcpNano.Tests.Support")]
 [assembly: InternalsVisibleTo("NFUnitTest")]

@@ -8,7 +8,13 @@ internal static class DeviceAssemblies
     /// <summary>What is flashed: the sources of src compiled as for nanoFramework.</summary>
     public static List<ModuleDefinition> Device()
     {
-        return [Read(OutputOf("tests/TcpNano.DeviceBuild", "TcpNano.dll"))];
+        return
+        [
+            Read(OutputOf("tests/TcpNano.DeviceBuild", "TcpNano.dll")),
+            Read(OutputOf("src/TcpNano.Diagnostics", "TcpNano.Diagnostics.dll")),
+            Read(OutputOf("src/TcpNano.Esp32", "TcpNano.Esp32.dll")),
+            Read(OutputOf("src/TcpNano.Esp32.Native", "TcpNano.Esp32.Native.dll")),
+        ];
     }
 
     /// <summary>The unit tests, which run on nanoCLR too.</summary>

@@ -11,6 +11,7 @@ internal static class NanoSources
         return project switch
         {
             "TcpNano" => Repository.Files("src/TcpNano", ".cs"),
+            "TcpNano.Diagnostics" => Repository.Files("src/TcpNano.Diagnostics", ".cs"),
             "TcpNano.Esp32" => Repository.Files("src/TcpNano.Esp32", ".cs"),
             "TcpNano.Esp32.Native" => Repository.Files("src/TcpNano.Esp32.Native", ".cs"),
             "TcpNano.Tests.Support" => Repository.Files(Tests + "Support", ".cs"),
@@ -28,7 +29,7 @@ internal static class NanoSources
     {
         return project switch
         {
-            "TcpNano" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" => "src/" + project + "/",
+            "TcpNano" or "TcpNano.Diagnostics" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" => "src/" + project + "/",
             _ => Tests,
         };
     }
