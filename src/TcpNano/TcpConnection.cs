@@ -16,8 +16,6 @@ namespace TcpNano;
 /// </remarks>
 public sealed partial class TcpConnection : IDisposable
 {
-    private readonly TcpStack _stack;
-
     /// <summary>State (RFC 9293 section 3.3.2).</summary>
     public TcpState State
     {
@@ -27,31 +25,31 @@ public sealed partial class TcpConnection : IDisposable
     /// <summary>Why the connection ended; <see cref="CloseReason.None"/> while it lives.</summary>
     public CloseReason CloseReason
     {
-        get { return Reason; }
+        get { return (CloseReason)Layer.Reasons[Index]; }
     }
 
     /// <summary>The peer's address.</summary>
     public uint RemoteAddress
     {
-        get { return Remote; }
+        get { return Layer.Table.Remotes[Index]; }
     }
 
     /// <summary>The peer's port.</summary>
     public int RemotePort
     {
-        get { return (ushort)(Ports >> 16); }
+        get { return (ushort)(Layer.Table.Ports[Index] >> 16); }
     }
 
     /// <summary>Our address.</summary>
     public uint LocalAddress
     {
-        get { return Local; }
+        get { return Layer.Table.Locals[Index]; }
     }
 
     /// <summary>Our port.</summary>
     public int LocalPort
     {
-        get { return (ushort)Ports; }
+        get { return (ushort)Layer.Table.Ports[Index]; }
     }
 
     /// <summary>Octets received in order and not yet taken.</summary>
@@ -71,7 +69,7 @@ public sealed partial class TcpConnection : IDisposable
             int room = TxRing.Length - TxCount;
             if (room == 0)
             {
-                lock (_stack.Gate)
+                lock (Layer.Stack.Gate)
                 {
                     room = TxRing.Length - TxCount;
                     if (room == 0)
@@ -102,7 +100,7 @@ public sealed partial class TcpConnection : IDisposable
     {
         get
         {
-            lock (_stack.Gate)
+            lock (Layer.Stack.Gate)
             {
                 if ((Flags & ConnectionFlags.Urgent) == 0)
                 {
@@ -148,11 +146,11 @@ public sealed partial class TcpConnection : IDisposable
                 Misuse.ThrowValue();
             }
 
-            lock (_stack.Gate)
+            lock (Layer.Stack.Gate)
             {
                 EnterOwned();
                 Layer.KeepAlive.SetIdle(this, value);
-                _stack.Leave();
+                Layer.Stack.Leave();
             }
         }
     }
@@ -178,7 +176,7 @@ public sealed partial class TcpConnection : IDisposable
                 Misuse.ThrowValue();
             }
 
-            lock (_stack.Gate)
+            lock (Layer.Stack.Gate)
             {
                 EnterOwned();
                 Layer.UserTimeouts[Index] = value;
@@ -203,7 +201,7 @@ public sealed partial class TcpConnection : IDisposable
                 Misuse.ThrowValue();
             }
 
-            lock (_stack.Gate)
+            lock (Layer.Stack.Gate)
             {
                 EnterOwned();
                 Layer.TypeOfService[Index] = (byte)value;
@@ -224,10 +222,10 @@ public sealed partial class TcpConnection : IDisposable
     /// <returns>The events, which are cleared.</returns>
     public TcpEvents TakeEvents()
     {
-        lock (_stack.Gate)
+        lock (Layer.Stack.Gate)
         {
-            int events = Events;
-            Events = 0;
+            int events = Layer.Ready.Events[Index];
+            Layer.Ready.Events[Index] = 0;
             return (TcpEvents)events;
         }
     }
@@ -247,17 +245,18 @@ public sealed partial class TcpConnection : IDisposable
     /// <exception cref="InvalidOperationException">After <see cref="ShutdownSend"/>, or from inside the pump.</exception>
     public int Send(byte[] buffer, int offset, int count, int timeout)
     {
+        TcpStack stack = Layer.Stack;
         if (buffer == null || (offset | count) < 0 || offset > buffer.Length - count)
         {
             Misuse.ThrowRange(buffer);
         }
 
-        long deadline = timeout == 0 ? 0 : _stack.DeadlineOf(timeout);
+        long deadline = timeout == 0 ? 0 : stack.DeadlineOf(timeout);
         int sent = 0;
         bool waited = false;
         for (;;)
         {
-            lock (_stack.Gate)
+            lock (stack.Gate)
             {
                 if (waited || (Flags & ConnectionFlags.AppOwned) == 0)
                 {
@@ -265,7 +264,7 @@ public sealed partial class TcpConnection : IDisposable
                 }
                 else
                 {
-                    _stack.Enter();
+                    stack.Enter();
                 }
 
                 if ((Flags & ConnectionFlags.FinQueued) != 0)
@@ -279,23 +278,23 @@ public sealed partial class TcpConnection : IDisposable
                 }
 
                 sent += Layer.Calls.Send(this, buffer, offset + sent, count - sent);
-                _stack.Leave();
+                stack.Leave();
                 if (sent == count)
                 {
                     return sent;
                 }
 
-                if (!_stack.MayWait(timeout, deadline))
+                if (!stack.MayWait(timeout, deadline))
                 {
                     return sent > 0 ? sent : TcpResult.TimedOut;
                 }
 
                 Flags |= ConnectionFlags.WriterWaits;
-                Waiters++;
+                Layer.Waiters[Index]++;
             }
 
             waited = true;
-            _stack.Wait(WriterEvent, deadline);
+            stack.Wait(WriterEvent, deadline);
         }
     }
 
@@ -315,16 +314,17 @@ public sealed partial class TcpConnection : IDisposable
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public int Receive(byte[] buffer, int offset, int count, int timeout)
     {
+        TcpStack stack = Layer.Stack;
         if (buffer == null || offset < 0 || count <= 0 || offset > buffer.Length - count)
         {
             Misuse.ThrowRange(buffer);
         }
 
-        long deadline = timeout == 0 ? 0 : _stack.DeadlineOf(timeout);
+        long deadline = timeout == 0 ? 0 : stack.DeadlineOf(timeout);
         bool waited = false;
         for (;;)
         {
-            lock (_stack.Gate)
+            lock (stack.Gate)
             {
                 if (waited || (Flags & ConnectionFlags.AppOwned) == 0)
                 {
@@ -332,13 +332,13 @@ public sealed partial class TcpConnection : IDisposable
                 }
                 else
                 {
-                    _stack.Enter();
+                    stack.Enter();
                 }
 
                 if (RxCount > 0)
                 {
                     int taken = Layer.Calls.Receive(this, buffer, offset, count);
-                    _stack.Leave();
+                    stack.Leave();
                     return taken;
                 }
 
@@ -352,17 +352,17 @@ public sealed partial class TcpConnection : IDisposable
                     return TcpResult.ConnectionClosed;
                 }
 
-                if (!_stack.MayWait(timeout, deadline))
+                if (!stack.MayWait(timeout, deadline))
                 {
                     return TcpResult.TimedOut;
                 }
 
                 Flags |= ConnectionFlags.ReaderWaits;
-                Waiters++;
+                Layer.Waiters[Index]++;
             }
 
             waited = true;
-            _stack.Wait(ReaderEvent, deadline);
+            stack.Wait(ReaderEvent, deadline);
         }
     }
 
@@ -374,11 +374,11 @@ public sealed partial class TcpConnection : IDisposable
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public void ShutdownSend()
     {
-        lock (_stack.Gate)
+        lock (Layer.Stack.Gate)
         {
             EnterOwned();
             Layer.Calls.ShutdownSend(this);
-            _stack.Leave();
+            Layer.Stack.Leave();
         }
     }
 
@@ -393,47 +393,48 @@ public sealed partial class TcpConnection : IDisposable
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public CloseReason Close(int timeout)
     {
-        long deadline = _stack.DeadlineOf(timeout);
+        TcpStack stack = Layer.Stack;
+        long deadline = stack.DeadlineOf(timeout);
         bool waited = false;
         for (;;)
         {
-            lock (_stack.Gate)
+            lock (stack.Gate)
             {
-                _stack.Enter();
+                stack.Enter();
                 if (waited)
                 {
-                    Waiters--;
+                    Layer.Waiters[Index]--;
                     Flags &= ~ConnectionFlags.CloserWaits;
                 }
                 else
                 {
                     if ((Flags & ConnectionFlags.AppOwned) == 0)
                     {
-                        return Reason;
+                        return CloseReason;
                     }
 
                     // It is let go now and not when the wait is over: nobody reads any more what comes from here on
                     // (section 3.6.1), and a peer that never closes must not be waited for without limit.
                     Layer.Calls.Close(this);
                     Layer.Calls.Release(this);
-                    _stack.Leave();
+                    stack.Leave();
                 }
 
                 // Threads in other calls must see it, and the signal just taken may have been meant for one of them.
                 WakeOthers();
-                if (Phase == TcpState.Closed || Phase == TcpState.TimeWait || !_stack.MayWait(timeout, deadline))
+                if (Phase == TcpState.Closed || Phase == TcpState.TimeWait || !stack.MayWait(timeout, deadline))
                 {
-                    CloseReason reason = Reason;
+                    CloseReason reason = CloseReason;
                     Layer.Lifecycle.FreeIfDone(this);
                     return reason;
                 }
 
                 Flags |= ConnectionFlags.WriterWaits | ConnectionFlags.CloserWaits;
-                Waiters++;
+                Layer.Waiters[Index]++;
             }
 
             waited = true;
-            _stack.Wait(WriterEvent, deadline);
+            stack.Wait(WriterEvent, deadline);
         }
     }
 
@@ -444,14 +445,14 @@ public sealed partial class TcpConnection : IDisposable
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public void Abort()
     {
-        lock (_stack.Gate)
+        lock (Layer.Stack.Gate)
         {
-            _stack.Enter();
+            Layer.Stack.Enter();
             if ((Flags & (ConnectionFlags.AppOwned | ConnectionFlags.CloserWaits)) != 0)
             {
                 Layer.Calls.Abort(this);
                 Layer.Calls.Release(this);
-                _stack.Leave();
+                Layer.Stack.Leave();
                 WakeOthers();
             }
         }
@@ -467,11 +468,12 @@ public sealed partial class TcpConnection : IDisposable
     /// <param name="timeout">Milliseconds; when they are over, the attempt is given up.</param>
     internal void WaitConnected(int timeout)
     {
-        long deadline = _stack.DeadlineOf(timeout);
+        TcpStack stack = Layer.Stack;
+        long deadline = stack.DeadlineOf(timeout);
         bool waited = false;
         for (;;)
         {
-            lock (_stack.Gate)
+            lock (stack.Gate)
             {
                 Reenter(waited);
                 if (Phase != TcpState.SynSent && Phase != TcpState.SynReceived)
@@ -479,7 +481,7 @@ public sealed partial class TcpConnection : IDisposable
                     return;
                 }
 
-                if (!_stack.MayWait(timeout, deadline))
+                if (!stack.MayWait(timeout, deadline))
                 {
                     if (timeout != 0)
                     {
@@ -490,17 +492,18 @@ public sealed partial class TcpConnection : IDisposable
                 }
 
                 Flags |= ConnectionFlags.WriterWaits;
-                Waiters++;
+                Layer.Waiters[Index]++;
             }
 
             waited = true;
-            _stack.Wait(WriterEvent, deadline);
+            stack.Wait(WriterEvent, deadline);
         }
     }
 
     private void SetFlag(int flag, bool on)
     {
-        lock (_stack.Gate)
+        TcpStack stack = Layer.Stack;
+        lock (stack.Gate)
         {
             EnterOwned();
             int before = Flags;
@@ -514,13 +517,13 @@ public sealed partial class TcpConnection : IDisposable
                 Layer.Output.FlushInTurn(this);
             }
 
-            _stack.Leave();
+            stack.Leave();
         }
     }
 
     private void EnterOwned()
     {
-        _stack.Enter();
+        Layer.Stack.Enter();
         if ((Flags & ConnectionFlags.AppOwned) == 0)
         {
             Misuse.ThrowConnectionGone();
@@ -529,10 +532,10 @@ public sealed partial class TcpConnection : IDisposable
 
     private void Reenter(bool waited)
     {
-        _stack.Enter();
+        Layer.Stack.Enter();
         if (waited)
         {
-            Waiters--;
+            Layer.Waiters[Index]--;
             if (Phase == TcpState.Closed || (Flags & ConnectionFlags.AppOwned) == 0)
             {
                 // One signal may stand for several threads: pass it on.
@@ -551,7 +554,7 @@ public sealed partial class TcpConnection : IDisposable
     /// <summary>Has the threads that wait look again: the connection is over, or no longer the app's.</summary>
     private void WakeOthers()
     {
-        if (Waiters != 0)
+        if (Layer.Waiters[Index] != 0)
         {
             ReaderEvent.Set();
             WriterEvent.Set();

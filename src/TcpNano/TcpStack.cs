@@ -398,7 +398,7 @@ public sealed class TcpStack
     internal TcpConnection FindConnection(uint remoteAddress, int remotePort, uint localAddress, int localPort)
     {
         TcpConnection c = Tcp.Table.Find(remoteAddress, ((uint)remotePort << 16) | (uint)localPort);
-        return c != null && c.Local == localAddress ? c : null;
+        return c != null && Tcp.Table.Locals[c.Index] == localAddress ? c : null;
     }
 
     /// <summary>Whether a port is listened on; for traces.</summary>

@@ -57,11 +57,11 @@ internal static class MemoryModel
         return HeapLayout.Object(nano, 0, 0, 68, 0) // StackCounters
             + HeapLayout.Object(nano, 0, 0, 5, 0) // Routing
             + HeapLayout.Object(nano, 2, 0, 8, 2) // IPv4Input
-            + HeapLayout.Object(nano, 9, 2, 3, 1) // HeaderPrediction
+            + HeapLayout.Object(nano, 10, 2, 4, 1) // HeaderPrediction
             + 2 * HeapLayout.Object(nano, 0, 0, 3, 1) // RateLimiter, of Icmp and of TcpLayer
             + HeapLayout.Object(nano, 0, 4, 0, 0) // SipHash
             + HeapLayout.Object(nano, 0, 0, 1, 0) // TcpOptions
-            + HeapLayout.Object(nano, 3, 0, 1, 1) // SegmentWriter
+            + HeapLayout.Object(nano, 4, 0, 1, 1) // SegmentWriter
             + HeapLayout.Object(nano, 5, 0, 10, 2) // SegmentArrives
             + HeapLayout.Object(nano, 7, 0, 5, 2) // SegmentOutput
             + HeapLayout.Object(nano, 1, 0, 1, 0) // InitialSequence

@@ -22,12 +22,9 @@ internal sealed class ConnectionLifecycle
     {
         int index = c.Index;
         _layer.Output.Forget();
-        c.Remote = remote;
-        c.Local = local;
-        c.Ports = ports;
         c.Flags = flags | ConnectionFlags.InUse;
-        c.Events = 0;
-        c.Reason = CloseReason.None;
+        _layer.Ready.Events[index] = 0;
+        _layer.Reasons[index] = 0;
         c.SndUna = iss;
         c.SndNxt = iss;
         c.SndPtr = iss;
@@ -38,7 +35,6 @@ internal sealed class ConnectionLifecycle
         c.RcvAdv = 0;
         c.RxHead = 0;
         c.RxCount = 0;
-        c.SndMss = Wire.TcpHeader.DefaultMss;
         _layer.MaxSndWnd[index] = 0;
         _layer.SoftErrors[index] = 0;
         _layer.TypeOfService[index] = 0;
@@ -47,7 +43,7 @@ internal sealed class ConnectionLifecycle
         _layer.Rto.Reset(index);
         _layer.Recovery.Reset(c);
         _layer.KeepAlive.Reset(index);
-        _layer.Table.Add(c);
+        _layer.Table.Add(c, remote, local, ports);
     }
 
     /// <summary>Takes the peer's MSS: 536 when it sent none (MUST-15), bounded by our link (MUST-16).</summary>
@@ -62,7 +58,7 @@ internal sealed class ConnectionLifecycle
             mss = LeastMss;
         }
 
-        c.SndMss = mss < _layer.LinkMss ? mss : _layer.LinkMss;
+        _layer.Recovery.SndMss[c.Index] = (ushort)(mss < _layer.LinkMss ? mss : _layer.LinkMss);
     }
 
     /// <summary>The handshake is complete.</summary>
@@ -76,7 +72,7 @@ internal sealed class ConnectionLifecycle
         _layer.SoftErrors[c.Index] = 0;
         c.Flags &= ~ConnectionFlags.FromTimeWait;
         _layer.KeepAlive.Start(c);
-        if (c.Listener != null)
+        if (_layer.Listeners.Of(c) != null)
         {
             _counters.PassiveOpens++;
             _layer.Listeners.Complete(c);
@@ -152,11 +148,7 @@ internal sealed class ConnectionLifecycle
     {
         CancelTimers(c);
         c.Phase = TcpState.TimeWait;
-        if (c.Reason == CloseReason.None)
-        {
-            c.Reason = CloseReason.ClosedLocally;
-        }
-
+        Because(c, CloseReason.ClosedLocally);
         _layer.Timers.Schedule((c.Index * TimerKind.Count) + TimerKind.Linger, _layer.Now + (2 * _layer.Options.MaxSegmentLifetime));
         _layer.Places.Add(c.Index, PlaceLists.TimeWait);
         _layer.Ready.Signal(c, (int)TcpEvents.Closed);
@@ -270,11 +262,7 @@ internal sealed class ConnectionLifecycle
         c.Phase = TcpState.Closed;
         c.TxCount = 0;
         c.Flags &= ~(ConnectionFlags.AckNow | ConnectionFlags.AckDelayed | ConnectionFlags.Persist | ConnectionFlags.Embryonic);
-        if (c.Reason == CloseReason.None)
-        {
-            c.Reason = reason;
-        }
-
+        Because(c, reason);
         _layer.Ready.Signal(c, (int)TcpEvents.Closed);
         FreeIfDone(c);
     }
@@ -282,11 +270,21 @@ internal sealed class ConnectionLifecycle
     /// <summary>Frees the slot when protocol, app and waiting threads are all done with it.</summary>
     public void FreeIfDone(TcpConnection c)
     {
-        if (c.Phase == TcpState.Closed && c.Waiters == 0
+        if (c.Phase == TcpState.Closed && _layer.Waiters[c.Index] == 0
             && (c.Flags & (ConnectionFlags.AppOwned | ConnectionFlags.InUse)) == ConnectionFlags.InUse)
         {
             c.Flags &= ~ConnectionFlags.InUse;
             _layer.Table.Free(c);
+        }
+    }
+
+    /// <summary>The first reason is the one that counts.</summary>
+    private void Because(TcpConnection c, CloseReason reason)
+    {
+        byte[] reasons = _layer.Reasons;
+        if (reasons[c.Index] == (int)CloseReason.None)
+        {
+            reasons[c.Index] = (byte)reason;
         }
     }
 

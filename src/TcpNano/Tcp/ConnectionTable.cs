@@ -17,6 +17,15 @@ internal sealed class ConnectionTable
     /// <summary>Every slot, by index.</summary>
     public readonly TcpConnection[] All;
 
+    /// <summary>The peer's address of each slot.</summary>
+    public readonly uint[] Remotes;
+
+    /// <summary>Our address of each slot (RFC 9293 MUST-45).</summary>
+    public readonly uint[] Locals;
+
+    /// <summary>The ports of each slot: the peer's in the upper half, ours in the lower.</summary>
+    public readonly uint[] Ports;
+
     private readonly ushort[] _buckets;
     private readonly ushort[] _next;
     private readonly int _shift;
@@ -28,6 +37,9 @@ internal sealed class ConnectionTable
     public ConnectionTable(int connections, SipHash hash)
     {
         All = new TcpConnection[connections];
+        Remotes = new uint[connections];
+        Locals = new uint[connections];
+        Ports = new uint[connections];
         int buckets = BucketsFor(connections);
         _buckets = new ushort[buckets];
         _next = new ushort[connections];
@@ -60,8 +72,9 @@ internal sealed class ConnectionTable
     /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
     public static int HeapSize(bool nano, int connections)
     {
-        return HeapLayout.Object(nano, 4, 2, 4, 0)
+        return HeapLayout.Object(nano, 7, 2, 4, 0)
             + HeapLayout.References(nano, connections)
+            + 3 * HeapLayout.Array(nano, connections, 4)
             + HeapLayout.Array(nano, BucketsFor(connections), 2)
             + HeapLayout.Array(nano, connections, 2);
     }
@@ -93,10 +106,9 @@ internal sealed class ConnectionTable
         int i = _buckets[(((uint)(sum >> 32) ^ (uint)sum) * Golden) >> _shift];
         while (i != None)
         {
-            TcpConnection c = All[i];
-            if (c.Ports == ports && c.Remote == remote)
+            if (Ports[i] == ports && Remotes[i] == remote)
             {
-                return c;
+                return All[i];
             }
 
             i = _next[i];
@@ -142,20 +154,24 @@ internal sealed class ConnectionTable
         FreeSlots++;
     }
 
-    /// <summary>Enters a connection whose Remote and Ports are set.</summary>
-    public void Add(TcpConnection c)
+    /// <summary>Enters a connection under its addresses and ports.</summary>
+    public void Add(TcpConnection c, uint remote, uint local, uint ports)
     {
-        uint bucket = Bucket(c);
-        _next[c.Index] = _buckets[bucket];
-        _buckets[bucket] = (ushort)c.Index;
+        int i = c.Index;
+        Remotes[i] = remote;
+        Locals[i] = local;
+        Ports[i] = ports;
+        uint bucket = Bucket(i);
+        _next[i] = _buckets[bucket];
+        _buckets[bucket] = (ushort)i;
     }
 
     /// <summary>Takes a connection out of its bucket.</summary>
     public void Remove(TcpConnection c)
     {
         Recent = null;
-        uint bucket = Bucket(c);
         int wanted = c.Index;
+        uint bucket = Bucket(wanted);
         int i = _buckets[bucket];
         if (i == wanted)
         {
@@ -176,9 +192,9 @@ internal sealed class ConnectionTable
         }
     }
 
-    private uint Bucket(TcpConnection c)
+    private uint Bucket(int index)
     {
-        ulong sum = (_keyAddress * c.Remote) + (_keyPorts * c.Ports);
+        ulong sum = (_keyAddress * Remotes[index]) + (_keyPorts * Ports[index]);
         return (((uint)(sum >> 32) ^ (uint)sum) * Golden) >> _shift;
     }
 }

@@ -34,12 +34,14 @@ internal sealed class HeaderPrediction
     private readonly LossRecovery _recovery;
     private readonly ReassemblyQueue _reassembly;
     private readonly ushort[] _heads;
+    private readonly byte[] _events;
     private readonly int _addressHigh;
     private readonly int _addressLow;
     private readonly int _addressLast;
     private readonly bool _verify;
     private long _stations;  // both hardware addresses of the last frame, as far as the first 8 octets have them
     private long _addresses; // both IPv4 addresses of the connection that was found last
+    private uint _ports;     // its ports
 
     public HeaderPrediction(TcpLayer layer, IPv4Input input, MacCapabilities capabilities)
     {
@@ -52,6 +54,7 @@ internal sealed class HeaderPrediction
         _recovery = layer.Recovery;
         _reassembly = layer.Reassembly;
         _heads = layer.Queue.Heads;
+        _events = layer.Ready.Events;
         _addressHigh = input.AddressHigh;
         _addressLow = input.AddressLow;
         _addressLast = input.AddressLast;
@@ -89,7 +92,7 @@ internal sealed class HeaderPrediction
         TcpConnection c = _table.Recent;
         long addresses = BitConverter.ToInt64(f, Ip + IPv4Header.Source);
         uint ports = (uint)((f[Tcp] << 24) | (f[Tcp + 1] << 16) | (f[Tcp + 2] << 8) | f[Tcp + 3]);
-        if (c == null || addresses != _addresses || ports != c.Ports || c.Phase != TcpState.Established)
+        if (c == null || addresses != _addresses || ports != _ports || c.Phase != TcpState.Established)
         {
             c = Find(f, ports);
             if (c == null || c.Phase != TcpState.Established)
@@ -99,6 +102,7 @@ internal sealed class HeaderPrediction
 
             _table.Recent = c;
             _addresses = addresses;
+            _ports = ports;
         }
 
         uint sequence = (uint)((f[Tcp + 4] << 24) | (f[Tcp + 5] << 16) | (f[Tcp + 6] << 8) | f[Tcp + 7]);
@@ -186,7 +190,7 @@ internal sealed class HeaderPrediction
                 }
             }
 
-            if ((c.Events & (int)TcpEvents.Readable) == 0 || (flags & ConnectionFlags.ReaderWaits) != 0)
+            if ((_events[index] & (int)TcpEvents.Readable) == 0 || (flags & ConnectionFlags.ReaderWaits) != 0)
             {
                 _layer.Ready.Signal(c, (int)TcpEvents.Readable);
             }

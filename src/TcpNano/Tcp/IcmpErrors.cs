@@ -88,9 +88,9 @@ internal sealed class IcmpErrors
         }
 
         int mss = (mtu < LeastMtu ? LeastMtu : mtu) - 40;
-        if (mss < c.SndMss)
+        if (mss < _layer.Recovery.SndMss[c.Index])
         {
-            c.SndMss = mss;
+            _layer.Recovery.SndMss[c.Index] = (ushort)mss;
             c.SndPtr = c.SndUna;
             _layer.Rto.Retransmitted(c.Index);
             _layer.Queue.Add(c.Index, OutputQueue.Due);

@@ -11,8 +11,6 @@ internal sealed class IndexLists
     /// <summary>No connection.</summary>
     public const int None = 0xFFFF;
 
-    private const int NotQueued = 0xFFFF;
-
     /// <summary>The first of each list, or <see cref="None"/>; to be read only.</summary>
     public readonly ushort[] Heads;
 
@@ -36,7 +34,7 @@ internal sealed class IndexLists
 
         for (int i = 0; i < connections; i++)
         {
-            _list[i] = NotQueued;
+            _list[i] = None;
         }
     }
 
@@ -54,16 +52,16 @@ internal sealed class IndexLists
         return Heads[list] == None;
     }
 
-    /// <summary>Whether a connection is in any list.</summary>
-    public bool IsQueued(int index)
+    /// <summary>The list a connection is in, or <see cref="None"/>.</summary>
+    public int ListOf(int index)
     {
-        return _list[index] != NotQueued;
+        return _list[index];
     }
 
     /// <summary>Enters a connection at the end of a list, unless it is in one already: there it keeps its turn.</summary>
     public void Add(int index, int list)
     {
-        if (_list[index] != NotQueued)
+        if (_list[index] != None)
         {
             return;
         }
@@ -86,7 +84,7 @@ internal sealed class IndexLists
     /// <summary>Enters a connection at the front of a list: it was taken from there, and could not be served.</summary>
     public void AddFirst(int index, int list)
     {
-        if (_list[index] != NotQueued)
+        if (_list[index] != None)
         {
             return;
         }
@@ -123,14 +121,14 @@ internal sealed class IndexLists
     public void Remove(int index)
     {
         int list = _list[index];
-        if (list == NotQueued)
+        if (list == None)
         {
             return;
         }
 
         int next = _next[index];
         int previous = _previous[index];
-        _list[index] = NotQueued;
+        _list[index] = None;
         if (previous == None)
         {
             Heads[list] = (ushort)next;

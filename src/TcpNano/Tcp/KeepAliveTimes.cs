@@ -62,11 +62,17 @@ internal sealed class KeepAliveTimes
     public void Start(TcpConnection c)
     {
         int id = (c.Index * TimerKind.Count) + TimerKind.KeepAlive;
+        if (c.Phase == TcpState.TimeWait)
+        {
+            // The timer is that of 2 MSL now.
+            return;
+        }
+
         if ((c.Flags & ConnectionFlags.KeepAlive) == 0)
         {
             _layer.Timers.Cancel(id);
         }
-        else if (c.Phase >= TcpState.Established && c.Phase != TcpState.TimeWait)
+        else if (c.Phase >= TcpState.Established)
         {
             Heard(c.Index, _layer.Now);
             _layer.Timers.Schedule(id, _layer.Now + _idle[c.Index]);

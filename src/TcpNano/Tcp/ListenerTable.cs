@@ -102,10 +102,16 @@ internal sealed class ListenerTable
         listener.Event.Set();
     }
 
+    /// <summary>The listener whose backlog a connection is in, or null.</summary>
+    public TcpListener Of(TcpConnection c)
+    {
+        int list = _layer.Places.ListOf(c.Index);
+        return list == IndexLists.None || list < PlaceLists.Listeners ? null : _all[(list - PlaceLists.Listeners) >> 1];
+    }
+
     /// <summary>Enters a connection that has just got its SYN.</summary>
     public void Begin(TcpListener listener, TcpConnection c)
     {
-        c.Listener = listener;
         listener.Count++;
         _layer.Places.Add(c.Index, HalfOpen(listener));
     }
@@ -113,7 +119,7 @@ internal sealed class ListenerTable
     /// <summary>The handshake of a connection is complete: it may be accepted.</summary>
     public void Complete(TcpConnection c)
     {
-        TcpListener listener = c.Listener;
+        TcpListener listener = Of(c);
         _layer.Places.Remove(c.Index);
         _layer.Places.Add(c.Index, HalfOpen(listener) + 1);
         if (listener.Waiters != 0)
@@ -147,10 +153,9 @@ internal sealed class ListenerTable
     /// <summary>Takes a connection out of its listener's backlog, if it is in one.</summary>
     public void Forget(TcpConnection c)
     {
-        TcpListener listener = c.Listener;
+        TcpListener listener = Of(c);
         if (listener != null)
         {
-            c.Listener = null;
             listener.Count--;
             _layer.Places.Remove(c.Index);
         }

@@ -9,8 +9,12 @@ internal abstract class LossRecovery
     /// <summary>When each connection last sent data or FIN, new or old; written by whoever sends.</summary>
     public readonly int[] LastSent;
 
+    /// <summary>Eff.snd.MSS of each connection: most octets of data in one segment to the peer (RFC 9293 section 3.7.1).</summary>
+    public readonly ushort[] SndMss;
+
     protected LossRecovery(int connections)
     {
+        SndMss = new ushort[connections];
         LastSent = new int[connections];
     }
 

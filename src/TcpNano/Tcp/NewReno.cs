@@ -38,8 +38,9 @@ internal sealed class NewReno : LossRecovery
     /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
     public static int HeapSize(bool nano, int connections)
     {
-        return HeapLayout.Object(nano, 9, 0, 2, 0)
+        return HeapLayout.Object(nano, 10, 0, 2, 0)
             + 6 * HeapLayout.Array(nano, connections, 4)
+            + HeapLayout.Array(nano, connections, 2)
             + HeapLayout.Array(nano, connections, 1);
     }
 
@@ -49,13 +50,14 @@ internal sealed class NewReno : LossRecovery
         _duplicates[i] = 0;
         _credit[i] = 0;
         _cwnd[i] = TcpNano.Wire.TcpHeader.DefaultMss;
+        SndMss[i] = TcpNano.Wire.TcpHeader.DefaultMss;
         _ssthresh[i] = int.MaxValue;
     }
 
     public override void Established(TcpConnection c)
     {
         int i = c.Index;
-        int mss = c.SndMss;
+        int mss = SndMss[i];
 
         // RFC 6928 section 2: min (10*MSS, max (2*MSS, 14600)); RFC 5681 section 3.1: one segment after a lost SYN.
         int window = _initialSegments * mss;
@@ -79,7 +81,7 @@ internal sealed class NewReno : LossRecovery
         int duplicates = _duplicates[i];
         if (duplicates != 0 && c.SndPtr == c.SndNxt && (c.Flags & ConnectionFlags.InRecovery) == 0)
         {
-            window += (duplicates < DuplicateThreshold ? duplicates : DuplicateThreshold - 1) * c.SndMss;
+            window += (duplicates < DuplicateThreshold ? duplicates : DuplicateThreshold - 1) * SndMss[i];
         }
 
         return window;
@@ -101,7 +103,7 @@ internal sealed class NewReno : LossRecovery
         int i = c.Index;
         if (now - LastSent[i] > _rto.Rto[i])
         {
-            int restart = _initialSegments * c.SndMss;
+            int restart = _initialSegments * SndMss[i];
             if (_cwnd[i] > restart)
             {
                 _cwnd[i] = restart;
@@ -112,7 +114,7 @@ internal sealed class NewReno : LossRecovery
     public override bool Acked(TcpConnection c, int acked, int now)
     {
         int i = c.Index;
-        int mss = c.SndMss;
+        int mss = SndMss[i];
         int cwnd = _cwnd[i];
         _duplicates[i] = 0;
         if ((c.Flags & ConnectionFlags.InRecovery) != 0)
@@ -166,7 +168,7 @@ internal sealed class NewReno : LossRecovery
     public override void DuplicateAck(TcpConnection c)
     {
         int i = c.Index;
-        int mss = c.SndMss;
+        int mss = SndMss[i];
         if ((c.Flags & ConnectionFlags.InRecovery) != 0)
         {
             // RFC 5681 section 3.2 step 4: the segment that caused this ACK has left the network.
@@ -214,7 +216,7 @@ internal sealed class NewReno : LossRecovery
             Halve(c);
         }
 
-        _cwnd[i] = c.SndMss;
+        _cwnd[i] = SndMss[i];
         _credit[i] = 0;
         _duplicates[i] = 0;
         _recover[i] = c.SndNxt;
@@ -225,7 +227,7 @@ internal sealed class NewReno : LossRecovery
     {
         // RFC 5681 equation 4.
         int half = _flight[c.Index] >> 1;
-        int least = 2 * c.SndMss;
+        int least = 2 * SndMss[c.Index];
         _ssthresh[c.Index] = half > least ? half : least;
     }
 }

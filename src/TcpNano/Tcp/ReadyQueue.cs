@@ -5,30 +5,35 @@ namespace TcpNano.Tcp;
 /// <summary>Connections with events their app has not seen, for <see cref="TcpStack.NextReady"/>: first in, first out, each once.</summary>
 internal sealed class ReadyQueue
 {
+    /// <summary>Bits of <see cref="TcpEvents"/> that the app has not seen, by connection.</summary>
+    public readonly byte[] Events;
+
     private readonly IndexLists _list;
     private readonly ConnectionTable _table;
 
     public ReadyQueue(ConnectionTable table)
     {
         _table = table;
+        Events = new byte[table.All.Length];
         _list = new IndexLists(table.All.Length, 1);
     }
 
     /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
     public static int HeapSize(bool nano, int connections)
     {
-        return HeapLayout.Object(nano, 2, 0, 0, 0)
+        return HeapLayout.Object(nano, 3, 0, 0, 0)
+            + HeapLayout.Array(nano, connections, 1)
             + IndexLists.HeapSize(nano, connections, 1);
     }
 
     /// <summary>Notes events, and wakes the threads that wait for them.</summary>
     public void Signal(TcpConnection c, int events)
     {
-        int known = c.Events;
+        int known = Events[c.Index];
         int flags = c.Flags;
         if ((events & ~known) != 0)
         {
-            c.Events = known | events;
+            Events[c.Index] = (byte)(known | events);
             if ((flags & ConnectionFlags.AppOwned) != 0)
             {
                 _list.Add(c.Index, 0);
@@ -44,7 +49,7 @@ internal sealed class ReadyQueue
     /// <summary>A connection became the app's: events noted before count now.</summary>
     public void Owned(TcpConnection c)
     {
-        if (c.Events != 0)
+        if (Events[c.Index] != 0)
         {
             _list.Add(c.Index, 0);
         }
@@ -67,10 +72,9 @@ internal sealed class ReadyQueue
                 return null;
             }
 
-            TcpConnection c = _table.All[index];
-            if (c.Events != 0)
+            if (Events[index] != 0)
             {
-                return c;
+                return _table.All[index];
             }
         }
     }

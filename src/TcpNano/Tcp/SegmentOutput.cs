@@ -126,9 +126,10 @@ internal sealed class SegmentOutput
         uint next = c.SndNxt;
         int flight = (int)(next - c.SndUna);
         int flags = c.Flags;
+        int mss = _recovery.SndMss[c.Index];
         if (c.Phase != TcpState.Established || (flags & NotPlain) != 0 || c.SndPtr != next || c.TxCount != flight + count
-            || flight + count > c.SndWnd || count > c.SndMss
-            || (flight != 0 && (flight + count > _recovery.Window(c) || (count < c.SndMss && (flags & ConnectionFlags.NoDelay) == 0)))
+            || flight + count > c.SndWnd || count > mss
+            || (flight != 0 && (flight + count > _recovery.Window(c) || (count < mss && (flags & ConnectionFlags.NoDelay) == 0)))
             || _layer.Queue.Heads[OutputQueue.NoRoom] != IndexLists.None)
         {
             FlushInTurn(c);
@@ -334,7 +335,7 @@ internal sealed class SegmentOutput
             return false;
         }
 
-        int mss = c.SndMss;
+        int mss = _recovery.SndMss[c.Index];
         for (;;)
         {
             int sent = (int)(c.SndPtr - c.SndUna);
@@ -470,7 +471,8 @@ internal sealed class SegmentOutput
     private bool SendHead(TcpConnection c)
     {
         int inFlight = (int)(c.SndNxt - c.SndUna);
-        int count = c.TxCount < c.SndMss ? c.TxCount : c.SndMss;
+        int mss = _recovery.SndMss[c.Index];
+        int count = c.TxCount < mss ? c.TxCount : mss;
         if (count > inFlight)
         {
             count = inFlight;
@@ -593,7 +595,7 @@ internal sealed class SegmentOutput
         }
         else
         {
-            int entry = _arp.Resolve(_layer.Routing.NextHop(c.Remote), _layer.Now);
+            int entry = _arp.Resolve(_layer.Routing.NextHop(_layer.Table.Remotes[c.Index]), _layer.Now);
             if (entry < 0)
             {
                 if (entry == ArpCache.Pending)

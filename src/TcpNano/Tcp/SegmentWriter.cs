@@ -10,14 +10,16 @@ internal sealed class SegmentWriter
 {
     private const int Tcp = IPv4Output.Payload;
 
+    private readonly ConnectionTable _table;
     private readonly IPv4Output _output;
     private readonly byte[] _frame;
     private readonly StackCounters _counters;
     private readonly bool _fillChecksum;
     private readonly int _announcedMss;
 
-    public SegmentWriter(IPv4Output output, StackCounters counters, MacCapabilities capabilities, int announcedMss)
+    public SegmentWriter(ConnectionTable table, IPv4Output output, StackCounters counters, MacCapabilities capabilities, int announcedMss)
     {
+        _table = table;
         _output = output;
         _frame = output.Frame;
         _counters = counters;
@@ -50,13 +52,13 @@ internal sealed class SegmentWriter
         }
 
         uint ack = (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0;
-        Fill(f, c.Ports, sequence, ack, header, flags, window);
+        Fill(f, _table.Ports[c.Index], sequence, ack, header, flags, window);
         if (count > 0)
         {
             SendBuffer.CopyTo(c, skip, f, Tcp + header, count);
         }
 
-        return Finish(hardware, hardwareOffset, c.Local, c.Remote, typeOfService, header + count);
+        return Finish(hardware, hardwareOffset, _table.Locals[c.Index], _table.Remotes[c.Index], typeOfService, header + count);
     }
 
     /// <summary>Sends a segment without SYN of the connection whose last segment's headers still stand in the frame.</summary>
@@ -97,7 +99,7 @@ internal sealed class SegmentWriter
         {
             f[Tcp + TcpHeader.Checksum] = 0;
             f[Tcp + TcpHeader.Checksum + 1] = 0;
-            SumUp(c.Local, c.Remote, TcpHeader.MinLength + count);
+            SumUp(_table.Locals[c.Index], _table.Remotes[c.Index], TcpHeader.MinLength + count);
         }
 
         if (_output.SendAgain(TcpHeader.MinLength + count))

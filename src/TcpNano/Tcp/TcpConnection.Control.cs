@@ -43,27 +43,6 @@ public sealed partial class TcpConnection
     /// <summary>Bits of <see cref="ConnectionFlags"/>.</summary>
     internal int Flags;
 
-    /// <summary>Bits of <see cref="TcpEvents"/> the app has not seen.</summary>
-    internal int Events;
-
-    /// <summary>Threads inside a waiting call: the slot is not free before they have left.</summary>
-    internal int Waiters;
-
-    /// <summary>Why it ended.</summary>
-    internal CloseReason Reason;
-
-    /// <summary>The peer's address.</summary>
-    internal uint Remote;
-
-    /// <summary>Our address (RFC 9293 MUST-45).</summary>
-    internal uint Local;
-
-    /// <summary>The peer's port in the upper half, ours in the lower.</summary>
-    internal uint Ports;
-
-    /// <summary>The listener that made it, or null.</summary>
-    internal TcpListener Listener;
-
     /// <summary>SND.UNA: oldest unacknowledged sequence number.</summary>
     internal uint SndUna;
 
@@ -81,9 +60,6 @@ public sealed partial class TcpConnection
 
     /// <summary>SND.WL2: acknowledgment number of that segment.</summary>
     internal uint SndWl2;
-
-    /// <summary>Eff.snd.MSS: most octets of data in one segment to the peer (RFC 9293 section 3.7.1).</summary>
-    internal int SndMss;
 
     /// <summary>Place of SND.UNA's octet in the send ring.</summary>
     internal int TxHead;
@@ -103,9 +79,8 @@ public sealed partial class TcpConnection
     /// <summary>Octets in order that the app has not taken.</summary>
     internal int RxCount;
 
-    internal TcpConnection(TcpStack stack, TcpLayer layer, int index, int sendBuffer, int receiveBuffer)
+    internal TcpConnection(TcpLayer layer, int index, int sendBuffer, int receiveBuffer)
     {
-        _stack = stack;
         Layer = layer;
         Index = index;
         TxRing = new byte[sendBuffer];
@@ -117,7 +92,7 @@ public sealed partial class TcpConnection
     /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
     internal static int HeapSize(bool nano, int sendBuffer, int receiveBuffer)
     {
-        return HeapLayout.Object(nano, 7, 0, 22, 0)
+        return HeapLayout.Object(nano, 5, 0, 15, 0)
             + HeapLayout.Array(nano, sendBuffer, 1)
             + HeapLayout.Array(nano, receiveBuffer, 1)
             + 2 * HeapLayout.Event(nano);

@@ -52,6 +52,15 @@ internal sealed class TcpLayer
     /// <summary>Largest segment the link carries: MTU less both headers (MUST-16).</summary>
     public readonly int LinkMss;
 
+    /// <summary>Why each connection ended: a <see cref="CloseReason"/>.</summary>
+    public readonly byte[] Reasons;
+
+    /// <summary>Threads inside a waiting call, by connection: the slot is not free before they have left.</summary>
+    public readonly ushort[] Waiters;
+
+    /// <summary>The stack this is the TCP of.</summary>
+    public readonly TcpStack Stack;
+
     /// <summary>The MSS we announce (MUST-14, MUST-67).</summary>
     public readonly int ReceiveMss;
 
@@ -96,8 +105,11 @@ internal sealed class TcpLayer
         UserTimeouts = new int[n];
         SoftErrors = new byte[n];
         TypeOfService = new byte[n];
+        Reasons = new byte[n];
+        Waiters = new ushort[n];
+        Stack = stack;
 
-        SegmentWriter writer = new SegmentWriter(output, counters, driver.Capabilities, ReceiveMss);
+        SegmentWriter writer = new SegmentWriter(Table, output, counters, driver.Capabilities, ReceiveMss);
         Lifecycle = new ConnectionLifecycle(this);
         TimerEvents = new TimerEvents(this);
         Output = new SegmentOutput(this, writer, output);
@@ -106,16 +118,17 @@ internal sealed class TcpLayer
         IcmpErrors = new IcmpErrors(this);
         for (int i = 0; i < n; i++)
         {
-            Table.All[i] = new TcpConnection(stack, this, i, options.SendBuffer, options.ReceiveBuffer);
+            Table.All[i] = new TcpConnection(this, i, options.SendBuffer, options.ReceiveBuffer);
         }
     }
 
     /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
     public static int HeapSize(bool nano, int connections)
     {
-        return HeapLayout.Object(nano, 29, 0, 3, 1)
+        return HeapLayout.Object(nano, 32, 0, 3, 1)
             + 3 * HeapLayout.Array(nano, connections, 4)
-            + 2 * HeapLayout.Array(nano, connections, 1);
+            + HeapLayout.Array(nano, connections, 2)
+            + 3 * HeapLayout.Array(nano, connections, 1);
     }
 
     /// <summary>A neighbour answered: the connections that waited for it may send.</summary>

@@ -39,15 +39,19 @@ internal sealed class TimerEvents
                 break;
 
             case TimerKind.KeepAlive:
-                _layer.KeepAlive.Expired(c);
-                break;
+                if ((c.Flags & ConnectionFlags.AppOwned) == 0 || c.Phase == TcpState.TimeWait)
+                {
+                    Linger(c);
+                }
+                else
+                {
+                    _layer.KeepAlive.Expired(c);
+                }
 
-            case TimerKind.UserTimeout:
-                GiveUp(c);
                 break;
 
             default:
-                Linger(c);
+                GiveUp(c);
                 break;
         }
     }
@@ -128,7 +132,7 @@ internal sealed class TimerEvents
         {
             // Section 3.8.3: tell the app, and have the next hop looked at again.
             _layer.Lifecycle.SoftError(c, TcpSoftError.NoAnswer);
-            _layer.Arp.Revalidate(_layer.Routing.NextHop(c.Remote), _layer.Now);
+            _layer.Arp.Revalidate(_layer.Routing.NextHop(_layer.Table.Remotes[c.Index]), _layer.Now);
         }
 
         _layer.Timers.Schedule((index * TimerKind.Count) + TimerKind.Retransmit, _layer.Now + _layer.Rto.Rto[index]);

@@ -12,15 +12,15 @@ internal static class TimerKind
     /// <summary>Delayed ACK (section 3.8.6.3).</summary>
     public const int DelayedAck = 2;
 
-    /// <summary>Keep-alive (section 3.8.4).</summary>
+    /// <summary>Keep-alive (section 3.8.4), while the connection is the app's and not in TIME-WAIT.</summary>
     public const int KeepAlive = 3;
+
+    /// <summary>Bounded FIN-WAIT-2 of a connection the app has let go, or 2 MSL in TIME-WAIT: never while <see cref="KeepAlive"/> has a meaning.</summary>
+    public const int Linger = 3;
 
     /// <summary>User timeout, R2 (section 3.8.3), also of the SYN.</summary>
     public const int UserTimeout = 4;
 
-    /// <summary>Bounded FIN-WAIT-2, or 2 MSL in TIME-WAIT: a connection is in one of them at most.</summary>
-    public const int Linger = 5;
-
     /// <summary>Timers per connection.</summary>
-    public const int Count = 6;
+    public const int Count = 5;
 }

@@ -219,7 +219,7 @@ internal sealed class UserCalls
             while (index != IndexLists.None)
             {
                 TcpConnection old = _layer.Table.All[index];
-                if ((old.Flags & ConnectionFlags.AppOwned) == 0 && old.Waiters == 0)
+                if ((old.Flags & ConnectionFlags.AppOwned) == 0 && _layer.Waiters[index] == 0)
                 {
                     _counters.TimeWaitRecycled++;
                     _layer.Lifecycle.Delete(old, CloseReason.ClosedLocally);

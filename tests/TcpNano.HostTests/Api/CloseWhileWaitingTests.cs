@@ -82,7 +82,7 @@ public class CloseWhileWaitingTests
         using StackPair pair = new();
         (TcpConnection left, TcpConnection right) = pair.Open();
         Task<CloseReason> close = StackPair.Run(() => left.Close(-1));
-        StackPair.Until(() => left.Waiters == 1, "a thread in Close");
+        StackPair.Until(() => left.Layer.Waiters[left.Index] == 1, "a thread in Close");
 
         left.Abort();
         Assert.AreEqual(CloseReason.Aborted, StackPair.Finish(close));
@@ -135,7 +135,7 @@ public class CloseWhileWaitingTests
         Assert.ThrowsExactly<ObjectDisposedException>(() => StackPair.Finish(receive));
         Assert.ThrowsExactly<ObjectDisposedException>(() => StackPair.Finish(send));
         Assert.AreEqual(1, pair.Left.FreeConnections);
-        Assert.AreEqual(0, left.Waiters);
+        Assert.AreEqual(0, left.Layer.Waiters[left.Index]);
     }
 
     [TestMethod]
@@ -188,18 +188,18 @@ public class CloseWhileWaitingTests
 
     private static Task<int> Receiving(TcpConnection connection)
     {
-        int waiting = connection.Waiters;
+        int waiting = connection.Layer.Waiters[connection.Index];
         Task<int> receive = StackPair.Run(() => connection.Receive(new byte[1], 0, 1, -1));
-        StackPair.Until(() => connection.Waiters == waiting + 1, "a thread in Receive");
+        StackPair.Until(() => connection.Layer.Waiters[connection.Index] == waiting + 1, "a thread in Receive");
         return receive;
     }
 
     /// <summary>A thread that cannot send all of its data, since nobody reads it.</summary>
     private static Task<int> Sending(TcpConnection connection)
     {
-        int waiting = connection.Waiters;
+        int waiting = connection.Layer.Waiters[connection.Index];
         Task<int> send = StackPair.Run(() => connection.Send(new byte[100_000], 0, 100_000, -1));
-        StackPair.Until(() => connection.Waiters == waiting + 1 && connection.SendRoom == 0, "a thread in Send");
+        StackPair.Until(() => connection.Layer.Waiters[connection.Index] == waiting + 1 && connection.SendRoom == 0, "a thread in Send");
         return send;
     }
 }

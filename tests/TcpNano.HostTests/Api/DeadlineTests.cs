@@ -108,7 +108,7 @@ public class DeadlineTests
 
         byte[] buffer = new byte[10];
         Task<int> receive = StackPair.Run(() => right.Receive(buffer, 0, 10, -1));
-        StackPair.Until(() => right.Waiters == 1, "a thread in Receive");
+        StackPair.Until(() => right.Layer.Waiters[right.Index] == 1, "a thread in Receive");
         Assert.AreEqual(3, left.Send([1, 2, 3], 0, 3, -1));
         Assert.AreEqual(3, StackPair.Finish(receive));
         CollectionAssert.AreEqual((byte[])[1, 2, 3], buffer[..3]);

@@ -99,9 +99,7 @@ public class ManyConnectionsTests
             for (int i = 0; i < Open; i++)
             {
                 TcpConnection c = table.TakeFree();
-                c.Remote = 0x0A000002 + (uint)(i * addressStep);
-                c.Ports = ((uint)(1024 + (i * portStep)) << 16) | 7;
-                table.Add(c);
+                table.Add(c, 0x0A000002 + (uint)(i * addressStep), 0x0A000001, ((uint)(1024 + (i * portStep)) << 16) | 7);
                 if (i + 1 is 100 or Open)
                 {
                     Cost cost = Cost.Of(table, table.All[..(i + 1)]);
@@ -131,7 +129,7 @@ public class ManyConnectionsTests
                     looked += length;
                     found++;
                     TcpConnection c = table.All[i];
-                    Assert.AreSame(c, table.Find(c.Remote, c.Ports));
+                    Assert.AreSame(c, table.Find(c.RemoteAddress, table.Ports[c.Index]));
                 }
 
                 longest = Math.Max(longest, length);

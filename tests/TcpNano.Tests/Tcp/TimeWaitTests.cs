@@ -26,6 +26,37 @@ public class TimeWaitTests
         d.Elapse(1).State(TcpState.Closed);
     }
 
+    [TestMethod] // RFC 9293 3.8.4: keep-alive has no meaning any more; turned on and off it leaves 2 MSL alone
+    public void KeepAliveInTimeWait_DoesNotTouchTheTimer()
+    {
+        Dialogue d = Dialogue.Established();
+        d.App.KeepAlive = true;
+        d.ShutdownSend().Expect("FIN|ACK seq=1 ack=1");
+        d.Inject("ACK seq=1 ack=2").State(TcpState.FinWait2);
+        d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2").State(TcpState.TimeWait);
+        d.Elapse(1000);
+        d.App.KeepAlive = false;
+        d.App.KeepAlive = true;
+        d.App.KeepAliveIdle = 1000;
+        d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1001).ExpectNothing().State(TcpState.TimeWait);
+        d.Elapse(1).ExpectNothing().State(TcpState.Closed);
+    }
+
+    [TestMethod] // the same timer bounds FIN-WAIT-2 of a connection that was watched before it was let go
+    public void KeepAliveBeforeFinWait2_DoesNotTouchItsBound()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.KeepAliveIdle = 1000;
+        options.KeepAliveInterval = 1000;
+        Dialogue d = Dialogue.Established(options);
+        d.App.KeepAlive = true;
+        d.Elapse(1000).Expect("ACK seq=0 ack=1 len=0");
+        d.Close().Expect("FIN|ACK seq=1 ack=1");
+        d.Inject("ACK seq=1 ack=2").State(TcpState.FinWait2);
+        d.Elapse(options.FinWait2Timeout - 1).ExpectNothing().State(TcpState.FinWait2);
+        d.Elapse(1).ExpectNothing().State(TcpState.Closed).Reason(CloseReason.PeerNeverClosed);
+    }
+
     [TestMethod] // RFC 9293 3.10.7.4, eighth check, TIME-WAIT: our last ACK was lost
     public void RepeatedFin_IsAcknowledgedAndRestartsTheTimer()
     {
