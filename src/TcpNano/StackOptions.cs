@@ -156,13 +156,6 @@ public sealed class StackOptions
         return copy;
     }
 
-    /// <summary>Octets of heap a copy takes: its fields and the secret.</summary>
-    internal static int HeapSize(bool nano)
-    {
-        return HeapLayout.Object(nano, 1, 0, 28, 1)
-            + HeapLayout.Array(nano, SecretLength, 1);
-    }
-
     private void CheckRanges()
     {
         Check(Connections, 1, 8000, nameof(Connections));

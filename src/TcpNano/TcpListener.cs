@@ -1,6 +1,5 @@
 using System;
 using System.Threading;
-using TcpNano.Diagnostics;
 using TcpNano.Tcp;
 
 namespace TcpNano;
@@ -29,13 +28,6 @@ public sealed class TcpListener
         _layer = layer;
         Index = index;
         Event = new AutoResetEvent(false);
-    }
-
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    internal static int HeapSize(bool nano)
-    {
-        return HeapLayout.Object(nano, 4, 0, 5, 1)
-            + HeapLayout.Event(nano);
     }
 
     /// <summary>The port listened on.</summary>

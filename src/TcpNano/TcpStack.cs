@@ -75,14 +75,6 @@ public sealed class TcpStack
         _frame = new byte[mtu + MaxLinkOverhead];
     }
 
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    internal static int HeapSize(bool nano, int mtu)
-    {
-        return HeapLayout.Object(nano, 13, 1, 2, 3)
-            + HeapLayout.Object(nano, 0, 0, 0, 0) // the gate
-            + HeapLayout.Array(nano, mtu + MaxLinkOverhead, 1);
-    }
-
     /// <summary>What the stack did and dropped.</summary>
     public StackCounters Counters
     {
@@ -106,7 +98,7 @@ public sealed class TcpStack
     private const int LinkDownRetry = 500;
 
     // Ethernet header, and a VLAN tag that some drivers leave in front.
-    private const int MaxLinkOverhead = EthernetHeader.Length + 4;
+    internal const int MaxLinkOverhead = EthernetHeader.Length + 4;
 
     /// <summary>Sets or changes our address. Connections from another address end with <see cref="CloseReason.Aborted"/>.</summary>
     /// <param name="address">Our address.</param>

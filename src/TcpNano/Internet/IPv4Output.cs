@@ -56,13 +56,6 @@ internal sealed class IPv4Output
         _sum = _constantSum;
     }
 
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    public static int HeapSize(bool nano, int mtu)
-    {
-        return HeapLayout.Object(nano, 4, 0, 5, 1)
-            + HeapLayout.Array(nano, mtu + EthernetHeader.Length, 1);
-    }
-
     /// <summary>Completes the headers of the datagram in <see cref="Frame"/> and hands it to the driver.</summary>
     /// <param name="hardware">Holds the next hop's hardware address.</param>
     /// <param name="hardwareOffset">Where in <paramref name="hardware"/>.</param>

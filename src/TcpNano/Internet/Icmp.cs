@@ -86,13 +86,6 @@ internal sealed class Icmp
         _fill = (driver.Capabilities & MacCapabilities.TransmitChecksumsFilled) == 0;
     }
 
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    public static int HeapSize(bool nano)
-    {
-        return HeapLayout.Object(nano, 6, 0, 9, 2)
-            + HeapLayout.Array(nano, EthernetHeader.AddressLength, 1);
-    }
-
     /// <summary>Takes the ICMP message that <see cref="IPv4Input.Accept"/> has found.</summary>
     /// <param name="frame">The frame; an echo reply is made in it.</param>
     /// <param name="ip">What was found in the frame.</param>

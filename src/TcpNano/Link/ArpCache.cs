@@ -135,7 +135,7 @@ internal sealed class ArpCache
     }
 
     /// <summary>Size of the hash for a number of entries: the next power of two.</summary>
-    private static int ChainsFor(int entries)
+    public static int ChainsFor(int entries)
     {
         int chains = 2;
         while (chains < entries)
@@ -144,19 +144,6 @@ internal sealed class ArpCache
         }
 
         return chains;
-    }
-
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    public static int HeapSize(bool nano, int entries)
-    {
-        return HeapLayout.Object(nano, 13, 0, 13, 1)
-            + HeapLayout.Array(nano, AddressLength * entries, 1)
-            + 3 * HeapLayout.Array(nano, entries, 4)
-            + 2 * HeapLayout.Array(nano, entries, 1)
-            + HeapLayout.Array(nano, entries, 2)
-            + HeapLayout.Array(nano, ChainsFor(entries), 2)
-            + ArpOutput.HeapSize(nano)
-            + HeapLayout.Array(nano, AddressLength, 1);
     }
 
     /// <summary>Sets our address, forgets all neighbours when it is another than before, and announces it.</summary>

@@ -37,12 +37,6 @@ internal sealed class ArpOutput
         _frame = frame;
     }
 
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    public static int HeapSize(bool nano)
-    {
-        return HeapLayout.Object(nano, 3, 0, 1, 0) + HeapLayout.Array(nano, FrameLength, 1);
-    }
-
     /// <summary>Sets our address.</summary>
     public void Configure(uint address)
     {

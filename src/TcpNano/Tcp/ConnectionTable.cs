@@ -1,4 +1,3 @@
-using TcpNano.Diagnostics;
 using TcpNano.Wire;
 
 namespace TcpNano.Tcp;
@@ -67,16 +66,6 @@ internal sealed class ConnectionTable
         _freeHead = 0;
         _freeTail = connections - 1;
         FreeSlots = connections;
-    }
-
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    public static int HeapSize(bool nano, int connections)
-    {
-        return HeapLayout.Object(nano, 7, 2, 4, 0)
-            + HeapLayout.References(nano, connections)
-            + 3 * HeapLayout.Array(nano, connections, 4)
-            + HeapLayout.Array(nano, BucketsFor(connections), 2)
-            + HeapLayout.Array(nano, connections, 2);
     }
 
     /// <summary>Slots not in use.</summary>

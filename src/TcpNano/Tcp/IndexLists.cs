@@ -1,5 +1,3 @@
-using TcpNano.Diagnostics;
-
 namespace TcpNano.Tcp;
 
 /// <summary>
@@ -36,14 +34,6 @@ internal sealed class IndexLists
         {
             _list[i] = None;
         }
-    }
-
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    public static int HeapSize(bool nano, int connections, int lists)
-    {
-        return HeapLayout.Object(nano, 5, 0, 0, 0)
-            + 2 * HeapLayout.Array(nano, lists, 2)
-            + 3 * HeapLayout.Array(nano, connections, 2);
     }
 
     /// <summary>Whether a list holds nothing.</summary>

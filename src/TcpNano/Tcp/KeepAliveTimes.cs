@@ -1,5 +1,3 @@
-using TcpNano.Diagnostics;
-
 namespace TcpNano.Tcp;
 
 /// <summary>Keep-alive (RFC 9293 section 3.8.4): off unless the app turns it on (MUST-24, MUST-25). What is due when.</summary>
@@ -16,14 +14,6 @@ internal sealed class KeepAliveTimes
         _idle = new int[connections];
         _heard = new int[connections];
         _probes = new byte[connections];
-    }
-
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    public static int HeapSize(bool nano, int connections)
-    {
-        return HeapLayout.Object(nano, 4, 0, 0, 0)
-            + 2 * HeapLayout.Array(nano, connections, 4)
-            + HeapLayout.Array(nano, connections, 1);
     }
 
     /// <summary>A new connection.</summary>

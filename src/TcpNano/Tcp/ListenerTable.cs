@@ -1,5 +1,3 @@
-using TcpNano.Diagnostics;
-
 namespace TcpNano.Tcp;
 
 /// <summary>
@@ -21,15 +19,6 @@ internal sealed class ListenerTable
         {
             _all[i] = new TcpListener(stack, layer, i);
         }
-    }
-
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    public static int HeapSize(bool nano, int listeners)
-    {
-        return HeapLayout.Object(nano, 3, 0, 0, 0)
-            + HeapLayout.References(nano, Buckets)
-            + HeapLayout.References(nano, listeners)
-            + listeners * TcpListener.HeapSize(nano);
     }
 
     /// <summary>The listener of a port, or null.</summary>

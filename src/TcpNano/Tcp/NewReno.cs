@@ -35,15 +35,6 @@ internal sealed class NewReno : LossRecovery
         _max = 2 * (options.SendBuffer > 65535 ? options.SendBuffer : 65535);
     }
 
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    public static int HeapSize(bool nano, int connections)
-    {
-        return HeapLayout.Object(nano, 10, 0, 2, 0)
-            + 6 * HeapLayout.Array(nano, connections, 4)
-            + HeapLayout.Array(nano, connections, 2)
-            + HeapLayout.Array(nano, connections, 1);
-    }
-
     public override void Reset(TcpConnection c)
     {
         int i = c.Index;

@@ -1,5 +1,3 @@
-using TcpNano.Diagnostics;
-
 namespace TcpNano.Tcp;
 
 /// <summary>Connections with events their app has not seen, for <see cref="TcpStack.NextReady"/>: first in, first out, each once.</summary>
@@ -16,14 +14,6 @@ internal sealed class ReadyQueue
         _table = table;
         Events = new byte[table.All.Length];
         _list = new IndexLists(table.All.Length, 1);
-    }
-
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    public static int HeapSize(bool nano, int connections)
-    {
-        return HeapLayout.Object(nano, 3, 0, 0, 0)
-            + HeapLayout.Array(nano, connections, 1)
-            + IndexLists.HeapSize(nano, connections, 1);
     }
 
     /// <summary>Notes events, and wakes the threads that wait for them.</summary>

@@ -1,5 +1,4 @@
 using System;
-using TcpNano.Diagnostics;
 
 namespace TcpNano.Tcp;
 
@@ -24,15 +23,6 @@ internal sealed class ReassemblyQueue
         _end = new uint[connections * blocks];
         _fin = new uint[connections];
         Counts = new byte[connections];
-    }
-
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    public static int HeapSize(bool nano, int connections, int blocks)
-    {
-        return HeapLayout.Object(nano, 4, 0, 1, 0)
-            + 2 * HeapLayout.Array(nano, connections * blocks, 4)
-            + HeapLayout.Array(nano, connections, 4)
-            + HeapLayout.Array(nano, connections, 1);
     }
 
     /// <summary>Forgets all blocks.</summary>

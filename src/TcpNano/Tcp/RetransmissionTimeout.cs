@@ -1,5 +1,3 @@
-using TcpNano.Diagnostics;
-
 namespace TcpNano.Tcp;
 
 /// <summary>
@@ -41,14 +39,6 @@ internal sealed class RetransmissionTimeout
         _initial = options.InitialRto;
         _min = options.MinRto;
         _max = options.MaxRto;
-    }
-
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    public static int HeapSize(bool nano, int connections)
-    {
-        return HeapLayout.Object(nano, 7, 0, 3, 0)
-            + 5 * HeapLayout.Array(nano, connections, 4)
-            + 2 * HeapLayout.Array(nano, connections, 1);
     }
 
     /// <summary>Starts afresh (rule 2.1).</summary>

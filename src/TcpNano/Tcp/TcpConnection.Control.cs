@@ -1,5 +1,4 @@
 using System.Threading;
-using TcpNano.Diagnostics;
 using TcpNano.Tcp;
 
 namespace TcpNano;
@@ -87,14 +86,5 @@ public sealed partial class TcpConnection
         RxRing = new byte[receiveBuffer];
         ReaderEvent = new AutoResetEvent(false);
         WriterEvent = new AutoResetEvent(false);
-    }
-
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    internal static int HeapSize(bool nano, int sendBuffer, int receiveBuffer)
-    {
-        return HeapLayout.Object(nano, 5, 0, 15, 0)
-            + HeapLayout.Array(nano, sendBuffer, 1)
-            + HeapLayout.Array(nano, receiveBuffer, 1)
-            + 2 * HeapLayout.Event(nano);
     }
 }

@@ -122,15 +122,6 @@ internal sealed class TcpLayer
         }
     }
 
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    public static int HeapSize(bool nano, int connections)
-    {
-        return HeapLayout.Object(nano, 32, 0, 3, 1)
-            + 3 * HeapLayout.Array(nano, connections, 4)
-            + HeapLayout.Array(nano, connections, 2)
-            + 3 * HeapLayout.Array(nano, connections, 1);
-    }
-
     /// <summary>A neighbour answered: the connections that waited for it may send.</summary>
     public void NeighbourFound(int entry)
     {

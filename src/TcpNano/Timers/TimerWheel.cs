@@ -1,5 +1,4 @@
 using System;
-using TcpNano.Diagnostics;
 
 namespace TcpNano.Timers;
 
@@ -91,17 +90,6 @@ internal sealed class TimerWheel
         }
 
         Empty(now);
-    }
-
-    /// <summary>Octets of heap it takes: the object, and what its constructor makes for it.</summary>
-    public static int HeapSize(bool nano, int timers)
-    {
-        return HeapLayout.Object(nano, 7, 0, 6, 0)
-            + 2 * HeapLayout.Array(nano, timers, 4)
-            + HeapLayout.Array(nano, timers, 1)
-            + 2 * HeapLayout.Array(nano, timers + (Levels * SlotsPerLevel), 2)
-            + HeapLayout.Array(nano, Levels, 4)
-            + HeapLayout.Array(nano, 32, 1);
     }
 
     /// <summary>Arms the timer, or moves it when it is armed. A deadline not after the present fires at the next <see cref="Expire"/>.</summary>

@@ -5,7 +5,7 @@ namespace TcpNano.HostTests.Memory;
 
 /// <summary>
 /// StackOptions.BytesRequired against what is really allocated on .NET, and its nanoCLR figure against the layout of the
-/// real objects. Who adds a field or an array to the stack adds it to a HeapSize method or to MemoryModel, too.
+/// real objects. Who adds a field or an array to the stack adds it to MemoryModel, too.
 /// </summary>
 [TestClass]
 public class BytesRequiredTests
@@ -61,7 +61,7 @@ public class BytesRequiredTests
         StackOptions few = new() { Connections = 512, ReceiveBuffer = 256, SendBuffer = 256 };
         StackOptions many = new() { Connections = 1024, ReceiveBuffer = 256, SendBuffer = 256 };
         long each = MemoryModel.For(many, 1500, nano: true) - MemoryModel.For(few, 1500, nano: true);
-        double octets = (each / 512.0) - (2 * HeapLayout.Array(true, 256, 1));
+        double octets = (each / 512.0) - (2 * MemoryModel.Array(true, 256, 1));
         long usual = MemoryModel.For(new StackOptions(), 1500, nano: true);
         TestContext.WriteLine($"nanoCLR: {octets:F1} octets an idle connection without its buffers; {usual} octets in all with default options.");
         Assert.IsLessThanOrEqualTo(NanoOctetsPerIdleConnection, octets);
