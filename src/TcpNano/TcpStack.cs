@@ -532,7 +532,7 @@ public sealed class TcpStack
             }
         }
 
-        _counters.FramesReceived += (uint)(_options.FramesPerPoll - budget);
+        _counters.Values[(int)StackCounter.FramesReceived] += (uint)(_options.FramesPerPoll - budget);
         int timer = _timers.Expire(time);
         while (timer >= 0)
         {
@@ -595,12 +595,12 @@ public sealed class TcpStack
         int code = IcmpHeader.CodeProtocolUnreachable;
         if (protocol == IPv4Header.ProtocolUdp)
         {
-            _counters.UdpDroppedNoPort++;
+            _counters.Count(StackCounter.UdpDroppedNoPort);
             code = IcmpHeader.CodePortUnreachable;
         }
         else
         {
-            _counters.IPv4DroppedUnknownProtocol++;
+            _counters.Count(StackCounter.IPv4DroppedUnknownProtocol);
         }
 
         _icmp.SendUnreachable(_frame, _input, code, Tcp.Now);

@@ -28,8 +28,8 @@ public class StackOnEsp32Tests : Esp32Tests
         Assert.AreEqual(0, reply[34], "an echo reply");
         CollectionAssert.AreEqual(s_peer, reply[..6]);
         Assert.AreEqual(0, reply[24] | reply[25] | reply[36] | reply[37], "checksums are the driver's business");
-        Assert.AreEqual(0u, stack.Counters.IPv4DroppedBadChecksum);
-        Assert.AreEqual(0u, stack.Counters.IcmpDroppedBadChecksum);
+        Assert.AreEqual(0u, stack.Counters[StackCounter.IPv4DroppedBadChecksum]);
+        Assert.AreEqual(0u, stack.Counters[StackCounter.IcmpDroppedBadChecksum]);
     }
 
     private static byte[] ArpRequest()

@@ -7,7 +7,8 @@ namespace TcpNano.Host.Scripts;
 internal static class ScriptNames
 {
     private static readonly Dictionary<string, FieldInfo> s_options = FieldsOf(typeof(StackOptions));
-    private static readonly Dictionary<string, FieldInfo> s_counters = FieldsOf(typeof(StackCounters));
+    private static readonly Dictionary<string, StackCounter> s_counters =
+        Enum.GetValues<StackCounter>().ToDictionary(counter => counter.ToString(), StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The options that scripts can set.</summary>
     public static IReadOnlyCollection<string> Options => s_options.Keys;
@@ -44,7 +45,7 @@ internal static class ScriptNames
     /// <returns>Its value.</returns>
     public static long Counter(StackCounters counters, string name)
     {
-        return Convert.ToInt64(s_counters[name].GetValue(counters), System.Globalization.CultureInfo.InvariantCulture);
+        return counters[s_counters[name]];
     }
 
     private static Dictionary<string, FieldInfo> FieldsOf(Type type)

@@ -114,12 +114,12 @@ internal sealed class ServerCommands
     private IEnumerable<string[]> Counters()
     {
         StackCounters counters = _station.Stack.Counters;
-        foreach (FieldInfo field in typeof(StackCounters).GetFields(BindingFlags.Public | BindingFlags.Instance))
+        foreach (StackCounter counter in Enum.GetValues<StackCounter>())
         {
-            uint value = (uint)field.GetValue(counters)!;
+            uint value = counters[counter];
             if (value != 0)
             {
-                yield return [field.Name, value.ToString(CultureInfo.InvariantCulture)];
+                yield return [counter.ToString(), value.ToString(CultureInfo.InvariantCulture)];
             }
         }
     }

@@ -83,7 +83,7 @@ internal sealed class IPv4Input
         {
             if ((frame[0] & EthernetHeader.GroupBit) == 0)
             {
-                _counters.EthernetDroppedNotOurs++;
+                _counters.Count(StackCounter.EthernetDroppedNotOurs);
                 return Dropped;
             }
 
@@ -96,7 +96,7 @@ internal sealed class IPv4Input
                 && ((frame[10] << 8) | frame[11]) == AddressLow
                 && ((frame[6] << 24) | (frame[7] << 16) | (frame[8] << 8) | frame[9]) == AddressHigh))
         {
-            _counters.EthernetDroppedBadSource++;
+            _counters.Count(StackCounter.EthernetDroppedBadSource);
             return Dropped;
         }
 
@@ -113,14 +113,14 @@ internal sealed class IPv4Input
             headerLength = (frame[Start] & 0x0F) << 2;
             if ((frame[Start] >> 4) != 4 || headerLength < IPv4Header.MinLength || total < headerLength || total > length - Start)
             {
-                _counters.IPv4DroppedMalformed++;
+                _counters.Count(StackCounter.IPv4DroppedMalformed);
                 return Dropped;
             }
 
             // RFC 1122 section 3.2.1.2: verify the checksum of every datagram.
             if (_verify && InternetChecksum.Finish(InternetChecksum.Add(0, frame, Start, headerLength)) != 0)
             {
-                _counters.IPv4DroppedBadChecksum++;
+                _counters.Count(StackCounter.IPv4DroppedBadChecksum);
                 return Dropped;
             }
         }
@@ -128,7 +128,7 @@ internal sealed class IPv4Input
         {
             if (total < IPv4Header.MinLength || total > length - Start)
             {
-                _counters.IPv4DroppedMalformed++;
+                _counters.Count(StackCounter.IPv4DroppedMalformed);
                 return Dropped;
             }
 
@@ -140,7 +140,7 @@ internal sealed class IPv4Input
                     + frame[15] + frame[17] + frame[19] + frame[21] + frame[23]
                     + frame[25] + frame[27] + frame[29] + frame[31] + frame[33]) % 0xFFFF != 0)
                 {
-                    _counters.IPv4DroppedBadChecksum++;
+                    _counters.Count(StackCounter.IPv4DroppedBadChecksum);
                     return Dropped;
                 }
             }
@@ -154,7 +154,7 @@ internal sealed class IPv4Input
             // 224.0.0.0/4 is multicast.
             if (own == 0 || ((frame[30] & 0xF0) != 0xE0 && !routing.IsBroadcast(destination)))
             {
-                _counters.IPv4DroppedNotOurs++;
+                _counters.Count(StackCounter.IPv4DroppedNotOurs);
                 return Dropped;
             }
 
@@ -163,13 +163,13 @@ internal sealed class IPv4Input
         else if (group)
         {
             // RFC 1122 section 3.3.6: a datagram in a link-layer broadcast has to be a broadcast or multicast itself.
-            _counters.IPv4DroppedBroadcast++;
+            _counters.Count(StackCounter.IPv4DroppedBroadcast);
             return Dropped;
         }
 
         if ((frame[Start + IPv4Header.Fragment] & (IPv4Header.FragmentMask >> 8)) != 0 || frame[Start + IPv4Header.Fragment + 1] != 0)
         {
-            _counters.IPv4DroppedFragment++;
+            _counters.Count(StackCounter.IPv4DroppedFragment);
             return Dropped;
         }
 
@@ -179,7 +179,7 @@ internal sealed class IPv4Input
         if (first == 0 || first == 127 || first >= 224 || source == own
             || source == routing.DirectedBroadcast || source == routing.Network)
         {
-            _counters.IPv4DroppedBadSource++;
+            _counters.Count(StackCounter.IPv4DroppedBadSource);
             return Dropped;
         }
 
@@ -188,7 +188,7 @@ internal sealed class IPv4Input
         if (group && (protocol == IPv4Header.ProtocolTcp || protocol == IPv4Header.ProtocolIcmp))
         {
             // RFC 9293 MUST-57; RFC 1122 section 3.2.2.6 lets an echo request to all go unanswered.
-            _counters.IPv4DroppedBroadcast++;
+            _counters.Count(StackCounter.IPv4DroppedBroadcast);
             return Dropped;
         }
 
@@ -211,11 +211,11 @@ internal sealed class IPv4Input
 
         if (type < LowestType)
         {
-            _counters.EthernetDroppedShort++;
+            _counters.Count(StackCounter.EthernetDroppedShort);
         }
         else
         {
-            _counters.EthernetDroppedUnknownType++;
+            _counters.Count(StackCounter.EthernetDroppedUnknownType);
         }
 
         return Dropped;
@@ -226,18 +226,18 @@ internal sealed class IPv4Input
     {
         if (length < Start)
         {
-            _counters.EthernetDroppedShort++;
+            _counters.Count(StackCounter.EthernetDroppedShort);
             return Dropped;
         }
 
         int type = (frame[EthernetHeader.Type] << 8) | frame[EthernetHeader.Type + 1];
         if (type == EthernetHeader.TypeIPv4)
         {
-            _counters.IPv4DroppedMalformed++;
+            _counters.Count(StackCounter.IPv4DroppedMalformed);
         }
         else if (type == EthernetHeader.TypeArp)
         {
-            _counters.ArpDroppedMalformed++;
+            _counters.Count(StackCounter.ArpDroppedMalformed);
         }
         else
         {

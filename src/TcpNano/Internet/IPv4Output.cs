@@ -25,7 +25,7 @@ internal sealed class IPv4Output
     private const int Start = EthernetHeader.Length;
 
     private readonly MacDriver _driver;
-    private readonly StackCounters _counters;
+    private readonly uint[] _counts;
     private readonly bool _fill;
     private readonly int _constantSum; // checksum words that are the same in every datagram
     private int _sum;                  // the same, and the addresses
@@ -37,7 +37,7 @@ internal sealed class IPv4Output
     public IPv4Output(StackOptions options, MacDriver driver, StackCounters counters)
     {
         _driver = driver;
-        _counters = counters;
+        _counts = counters.Values;
         _fill = (driver.Capabilities & MacCapabilities.TransmitChecksumsFilled) == 0;
 
         byte[] frame = new byte[driver.Mtu + EthernetHeader.Length];
@@ -102,11 +102,11 @@ internal sealed class IPv4Output
 
         if (_driver.Transmit(frame, total + Start))
         {
-            _counters.FramesSent++;
+            _counts[(int)StackCounter.FramesSent]++;
             return true;
         }
 
-        _counters.TransmitNoRoom++;
+        _counts[(int)StackCounter.TransmitNoRoom]++;
         return false;
     }
 

@@ -100,13 +100,13 @@ internal sealed class Icmp
         int length = ip.Length;
         if (length < IcmpHeader.Length)
         {
-            _counters.IcmpDroppedMalformed++;
+            _counters.Count(StackCounter.IcmpDroppedMalformed);
             return None;
         }
 
         if (_verify && InternetChecksum.Finish(InternetChecksum.Add(0, frame, offset, length)) != 0)
         {
-            _counters.IcmpDroppedBadChecksum++;
+            _counters.Count(StackCounter.IcmpDroppedBadChecksum);
             return None;
         }
 
@@ -123,7 +123,7 @@ internal sealed class Icmp
 
             default:
                 // RFC 9293 MUST-55: Source Quench is one of these. RFC 1122 section 3.2.2: unknown types are discarded.
-                _counters.IcmpDroppedIgnored++;
+                _counters.Count(StackCounter.IcmpDroppedIgnored);
                 return None;
         }
     }
@@ -148,7 +148,7 @@ internal sealed class Icmp
 
         if (!_limiter.TryTake(now))
         {
-            _counters.IcmpRateLimited++;
+            _counters.Count(StackCounter.IcmpRateLimited);
             return;
         }
 
@@ -173,11 +173,11 @@ internal sealed class Icmp
 
         if (_output.Send(frame, EthernetHeader.Source, ip.Destination, ip.Source, IPv4Header.ProtocolIcmp, 0, length))
         {
-            _counters.IcmpUnreachableSent++;
+            _counters.Count(StackCounter.IcmpUnreachableSent);
         }
         else
         {
-            _counters.ReplyDroppedNoRoom++;
+            _counters.Count(StackCounter.ReplyDroppedNoRoom);
         }
     }
 
@@ -186,7 +186,7 @@ internal sealed class Icmp
     {
         if (!_limiter.TryTake(now))
         {
-            _counters.IcmpRateLimited++;
+            _counters.Count(StackCounter.IcmpRateLimited);
             return;
         }
 
@@ -237,13 +237,13 @@ internal sealed class Icmp
         frame[offset + IcmpHeader.Checksum + 1] = (byte)checksum;
         if (_driver.Transmit(frame, offset + ip.Length))
         {
-            _counters.FramesSent++;
-            _counters.IcmpEchoReplies++;
+            _counters.Count(StackCounter.FramesSent);
+            _counters.Count(StackCounter.IcmpEchoReplies);
         }
         else
         {
-            _counters.TransmitNoRoom++;
-            _counters.ReplyDroppedNoRoom++;
+            _counters.Count(StackCounter.TransmitNoRoom);
+            _counters.Count(StackCounter.ReplyDroppedNoRoom);
         }
     }
 
@@ -253,7 +253,7 @@ internal sealed class Icmp
         int left = length - IcmpHeader.Length;
         if (left < IPv4Header.MinLength + QuotedData)
         {
-            _counters.IcmpDroppedMalformed++;
+            _counters.Count(StackCounter.IcmpDroppedMalformed);
             return None;
         }
 
@@ -261,7 +261,7 @@ internal sealed class Icmp
         int headerLength = (frame[quoted] & 0x0F) << 2;
         if ((frame[quoted] >> 4) != 4 || headerLength < IPv4Header.MinLength || left < headerLength + QuotedData)
         {
-            _counters.IcmpDroppedMalformed++;
+            _counters.Count(StackCounter.IcmpDroppedMalformed);
             return None;
         }
 
@@ -271,7 +271,7 @@ internal sealed class Icmp
             || frame[quoted + IPv4Header.Protocol] != IPv4Header.ProtocolTcp
             || (((frame[quoted + IPv4Header.Fragment] << 8) | frame[quoted + IPv4Header.Fragment + 1]) & IPv4Header.FragmentMask) != 0)
         {
-            _counters.IcmpDroppedNoMatch++;
+            _counters.Count(StackCounter.IcmpDroppedNoMatch);
             return None;
         }
 

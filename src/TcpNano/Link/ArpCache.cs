@@ -225,7 +225,7 @@ internal sealed class ArpCache
     {
         if (!ArpPacket.IsWellFormed(frame, Start, length, _ownHardware))
         {
-            _counters.ArpDroppedMalformed++;
+            _counters.Count(StackCounter.ArpDroppedMalformed);
             return None;
         }
 
@@ -235,7 +235,7 @@ internal sealed class ArpCache
         bool request = frame[Start + ArpPacket.Operation + 1] == ArpPacket.OperationRequest;
         if (own == 0)
         {
-            _counters.ArpDroppedNotOurs++;
+            _counters.Count(StackCounter.ArpDroppedNotOurs);
             return None;
         }
 
@@ -261,7 +261,7 @@ internal sealed class ArpCache
         int index = sender == 0 ? -1 : Find(sender);
         if (index < 0 || _states[index] < Reachable)
         {
-            _counters.ArpDroppedNotOurs++;
+            _counters.Count(StackCounter.ArpDroppedNotOurs);
         }
         else
         {
@@ -352,7 +352,7 @@ internal sealed class ArpCache
             || !ArpPacket.Same(frame, Start + ArpPacket.TargetHardware, _ownHardware, 0)
             || _attempts[index] == 0)
         {
-            _counters.ArpDroppedUnsolicited++;
+            _counters.Count(StackCounter.ArpDroppedUnsolicited);
             return None;
         }
 
@@ -363,7 +363,7 @@ internal sealed class ArpCache
             return Confirm(index, frame, now);
         }
 
-        _counters.ArpDroppedUnsolicited++;
+        _counters.Count(StackCounter.ArpDroppedUnsolicited);
         return None;
     }
 
@@ -402,7 +402,7 @@ internal sealed class ArpCache
             return;
         }
 
-        _counters.ArpChallenges++;
+        _counters.Count(StackCounter.ArpChallenges);
         if (_states[index] == Reachable && now - _confirmed[index] >= _retryInterval)
         {
             StartRequests(index, Polling, now);
@@ -472,7 +472,7 @@ internal sealed class ArpCache
             _resolving--;
         }
 
-        _counters.ArpFailures++;
+        _counters.Count(StackCounter.ArpFailures);
         _states[index] = Negative;
         Epoch++;
         _timers.Schedule(_firstTimer + index, now + _retryInterval);
@@ -481,7 +481,7 @@ internal sealed class ArpCache
     // RFC 5227 section 2.4 (c): keep the address, and say so, but not so often that two stations shout at each other.
     private void Defend(int now)
     {
-        _counters.ArpAddressConflicts++;
+        _counters.Count(StackCounter.ArpAddressConflicts);
         int passed = now - _defended;
         if (!_hasDefended || passed < 0 || passed >= DefendInterval)
         {
@@ -514,7 +514,7 @@ internal sealed class ArpCache
                 return -1;
             }
 
-            _counters.ArpEvictions++;
+            _counters.Count(StackCounter.ArpEvictions);
             Release(index);
         }
 

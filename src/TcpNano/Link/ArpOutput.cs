@@ -80,11 +80,11 @@ internal sealed class ArpOutput
             EthernetHeader.AddressLength + ArpPacket.AddressLength);
         if (Transmit())
         {
-            _counters.ArpRepliesSent++;
+            _counters.Count(StackCounter.ArpRepliesSent);
         }
         else
         {
-            _counters.ReplyDroppedNoRoom++;
+            _counters.Count(StackCounter.ReplyDroppedNoRoom);
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class ArpOutput
         PutRequest(_own);
         if (Transmit())
         {
-            _counters.ArpAnnouncementsSent++;
+            _counters.Count(StackCounter.ArpAnnouncementsSent);
         }
     }
 
@@ -104,7 +104,7 @@ internal sealed class ArpOutput
         PutRequest(address);
         if (Transmit())
         {
-            _counters.ArpRequestsSent++;
+            _counters.Count(StackCounter.ArpRequestsSent);
             return true;
         }
 
@@ -122,11 +122,11 @@ internal sealed class ArpOutput
     {
         if (_driver.Transmit(_frame, FrameLength))
         {
-            _counters.FramesSent++;
+            _counters.Count(StackCounter.FramesSent);
             return true;
         }
 
-        _counters.TransmitNoRoom++;
+        _counters.Count(StackCounter.TransmitNoRoom);
         return false;
     }
 

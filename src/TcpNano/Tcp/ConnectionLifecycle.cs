@@ -74,7 +74,7 @@ internal sealed class ConnectionLifecycle
         _layer.KeepAlive.Start(c);
         if (_layer.Listeners.Of(c) != null)
         {
-            _counters.PassiveOpens++;
+            _counters.Count(StackCounter.PassiveOpens);
             _layer.Listeners.Complete(c);
         }
 
@@ -160,7 +160,7 @@ internal sealed class ConnectionLifecycle
         switch (c.Phase)
         {
             case TcpState.SynReceived:
-                _counters.FailedOpens++;
+                _counters.Count(StackCounter.FailedOpens);
                 if ((c.Flags & ConnectionFlags.FromTimeWait) != 0)
                 {
                     // The SYN was an old duplicate after all: back to TIME-WAIT (section 3.6.1, MAY-2, condition 2).
@@ -198,12 +198,12 @@ internal sealed class ConnectionLifecycle
 
         if (_layer.ChallengeLimit.TryTake(_layer.Now))
         {
-            _counters.ChallengeAcks++;
+            _counters.Count(StackCounter.ChallengeAcks);
             c.Flags |= ConnectionFlags.AckNow;
         }
         else
         {
-            _counters.ChallengeAcksLimited++;
+            _counters.Count(StackCounter.ChallengeAcksLimited);
         }
     }
 
@@ -241,10 +241,10 @@ internal sealed class ConnectionLifecycle
     /// <summary>Gives up after a timeout; says unreachable when the network had said so.</summary>
     public void GiveUp(TcpConnection c)
     {
-        _counters.ConnectionsTimedOut++;
+        _counters.Count(StackCounter.ConnectionsTimedOut);
         if (c.Phase < TcpState.Established)
         {
-            _counters.FailedOpens++;
+            _counters.Count(StackCounter.FailedOpens);
         }
 
         bool unreachable = _layer.SoftErrors[c.Index] == (byte)TcpSoftError.Unreachable;

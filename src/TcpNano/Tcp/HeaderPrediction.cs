@@ -26,7 +26,7 @@ internal sealed class HeaderPrediction
         | ConnectionFlags.Troubled;
 
     private readonly TcpLayer _layer;
-    private readonly StackCounters _counters;
+    private readonly uint[] _counts;
     private readonly Routing _routing;
     private readonly ConnectionTable _table;
     private readonly TimerWheel _timers;
@@ -46,7 +46,7 @@ internal sealed class HeaderPrediction
     public HeaderPrediction(TcpLayer layer, IPv4Input input, MacCapabilities capabilities)
     {
         _layer = layer;
-        _counters = layer.Counters;
+        _counts = layer.Counters.Values;
         _routing = layer.Routing;
         _table = layer.Table;
         _timers = layer.Timers;
@@ -121,7 +121,7 @@ internal sealed class HeaderPrediction
             return false;
         }
 
-        _counters.SegmentsReceived++;
+        _counts[(int)StackCounter.SegmentsReceived]++;
         c.SndWl1 = sequence;
         c.SndWl2 = ack;
         if (acked != 0)
@@ -150,13 +150,13 @@ internal sealed class HeaderPrediction
                 at -= size;
             }
 
-            int room = size - at;
-            if (room >= count)
+            if (at + count <= size)
             {
                 Array.Copy(f, Headers, ring, at, count);
             }
             else
             {
+                int room = size - at;
                 Array.Copy(f, Headers, ring, at, room);
                 Array.Copy(f, Headers + room, ring, 0, count - room);
             }

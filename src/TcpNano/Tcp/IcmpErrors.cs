@@ -31,11 +31,11 @@ internal sealed class IcmpErrors
         // RFC 5927 section 4.1: only an error that quotes something in flight can be about us.
         if (c == null || (int)(icmp.QuotedSequence - c.SndUna) < 0 || (int)(icmp.QuotedSequence - c.SndNxt) >= 0)
         {
-            _counters.IcmpDroppedNoMatch++;
+            _counters.Count(StackCounter.IcmpDroppedNoMatch);
             return;
         }
 
-        _counters.IcmpErrorsDelivered++;
+        _counters.Count(StackCounter.IcmpErrorsDelivered);
         switch (icmp.ErrorType)
         {
             case Icmp.ErrorUnreachable:
@@ -64,7 +64,7 @@ internal sealed class IcmpErrors
             // one must not end a connection that works.
             if (c.Phase == TcpState.SynSent || (c.Phase == TcpState.SynReceived && (c.Flags & ConnectionFlags.ActiveOpen) != 0))
             {
-                _counters.FailedOpens++;
+                _counters.Count(StackCounter.FailedOpens);
                 _layer.Lifecycle.Delete(c, CloseReason.Refused);
             }
             else

@@ -12,8 +12,16 @@ internal abstract class LossRecovery
     /// <summary>Eff.snd.MSS of each connection: most octets of data in one segment to the peer (RFC 9293 section 3.7.1).</summary>
     public readonly ushort[] SndMss;
 
+    /// <summary>Congestion window of each connection, in octets (RFC 5681 section 2).</summary>
+    public readonly int[] Cwnd;
+
+    /// <summary>Slow-start threshold of each connection, in octets.</summary>
+    public readonly int[] Ssthresh;
+
     protected LossRecovery(int connections)
     {
+        Cwnd = new int[connections];
+        Ssthresh = new int[connections];
         SndMss = new ushort[connections];
         LastSent = new int[connections];
     }
@@ -26,12 +34,6 @@ internal abstract class LossRecovery
 
     /// <summary>How many octets from SND.UNA on may be in flight now.</summary>
     public abstract int Window(TcpConnection c);
-
-    /// <summary>Congestion window proper, in octets, for display.</summary>
-    public abstract int CongestionWindow(TcpConnection c);
-
-    /// <summary>Slow-start threshold in octets, for display.</summary>
-    public abstract int SlowStartThreshold(TcpConnection c);
 
     /// <summary>New data is about to leave and nothing is in flight: was the connection idle for long?</summary>
     public abstract void StartsSending(TcpConnection c, int now);

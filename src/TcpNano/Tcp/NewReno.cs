@@ -7,8 +7,6 @@ internal sealed class NewReno : LossRecovery
 {
     private const int DuplicateThreshold = 3;
 
-    private readonly int[] _cwnd;
-    private readonly int[] _ssthresh;
     private readonly int[] _credit;
     private readonly int[] _flight;
     private readonly uint[] _recover;
@@ -21,8 +19,6 @@ internal sealed class NewReno : LossRecovery
     public NewReno(int connections, StackOptions options, RetransmissionTimeout rto, StackCounters counters)
         : base(connections)
     {
-        _cwnd = new int[connections];
-        _ssthresh = new int[connections];
         _credit = new int[connections];
         _flight = new int[connections];
         _recover = new uint[connections];
@@ -40,9 +36,9 @@ internal sealed class NewReno : LossRecovery
         int i = c.Index;
         _duplicates[i] = 0;
         _credit[i] = 0;
-        _cwnd[i] = TcpNano.Wire.TcpHeader.DefaultMss;
+        Cwnd[i] = TcpNano.Wire.TcpHeader.DefaultMss;
         SndMss[i] = TcpNano.Wire.TcpHeader.DefaultMss;
-        _ssthresh[i] = int.MaxValue;
+        Ssthresh[i] = int.MaxValue;
     }
 
     public override void Established(TcpConnection c)
@@ -58,14 +54,14 @@ internal sealed class NewReno : LossRecovery
             window = bound;
         }
 
-        _cwnd[i] = (c.Flags & ConnectionFlags.SynRetransmitted) != 0 ? mss : window;
+        Cwnd[i] = (c.Flags & ConnectionFlags.SynRetransmitted) != 0 ? mss : window;
         _recover[i] = c.SndUna - 1;
     }
 
     public override int Window(TcpConnection c)
     {
         int i = c.Index;
-        int window = _cwnd[i];
+        int window = Cwnd[i];
 
         // RFC 3042: each of the first two duplicate ACKs lets one new segment out; never an old one, which would make another
         // duplicate if it had arrived before.
@@ -78,16 +74,6 @@ internal sealed class NewReno : LossRecovery
         return window;
     }
 
-    public override int CongestionWindow(TcpConnection c)
-    {
-        return _cwnd[c.Index];
-    }
-
-    public override int SlowStartThreshold(TcpConnection c)
-    {
-        return _ssthresh[c.Index];
-    }
-
     public override void StartsSending(TcpConnection c, int now)
     {
         // RFC 5681 section 4.1: when nothing was sent for longer than RTO the window says nothing about the path any more.
@@ -95,9 +81,9 @@ internal sealed class NewReno : LossRecovery
         if (now - LastSent[i] > _rto.Rto[i])
         {
             int restart = _initialSegments * SndMss[i];
-            if (_cwnd[i] > restart)
+            if (Cwnd[i] > restart)
             {
-                _cwnd[i] = restart;
+                Cwnd[i] = restart;
             }
         }
     }
@@ -106,7 +92,7 @@ internal sealed class NewReno : LossRecovery
     {
         int i = c.Index;
         int mss = SndMss[i];
-        int cwnd = _cwnd[i];
+        int cwnd = Cwnd[i];
         _duplicates[i] = 0;
         if ((c.Flags & ConnectionFlags.InRecovery) != 0)
         {
@@ -115,7 +101,7 @@ internal sealed class NewReno : LossRecovery
                 // RFC 6582 section 3.2 step 3, full acknowledgment, first choice: no burst afterwards.
                 int flight = (int)(c.SndNxt - c.SndUna);
                 int target = (flight > mss ? flight : mss) + mss;
-                _cwnd[i] = target < _ssthresh[i] ? target : _ssthresh[i];
+                Cwnd[i] = target < Ssthresh[i] ? target : Ssthresh[i];
                 c.Flags &= ~(ConnectionFlags.InRecovery | ConnectionFlags.RetransmitHead);
                 _credit[i] = 0;
                 return true;
@@ -131,11 +117,11 @@ internal sealed class NewReno : LossRecovery
                 cwnd += mss;
             }
 
-            _cwnd[i] = cwnd < mss ? mss : cwnd;
+            Cwnd[i] = cwnd < mss ? mss : cwnd;
             return first;
         }
 
-        if (cwnd < _ssthresh[i])
+        if (cwnd < Ssthresh[i])
         {
             cwnd += acked < mss ? acked : mss;
         }
@@ -152,7 +138,7 @@ internal sealed class NewReno : LossRecovery
             _credit[i] = credit;
         }
 
-        _cwnd[i] = cwnd > _max ? _max : cwnd;
+        Cwnd[i] = cwnd > _max ? _max : cwnd;
         return true;
     }
 
@@ -163,9 +149,9 @@ internal sealed class NewReno : LossRecovery
         if ((c.Flags & ConnectionFlags.InRecovery) != 0)
         {
             // RFC 5681 section 3.2 step 4: the segment that caused this ACK has left the network.
-            if (_cwnd[i] < _max)
+            if (Cwnd[i] < _max)
             {
-                _cwnd[i] += mss;
+                Cwnd[i] += mss;
             }
 
             return;
@@ -190,9 +176,9 @@ internal sealed class NewReno : LossRecovery
             Halve(c);
             _recover[i] = c.SndNxt;
             _credit[i] = 0;
-            _cwnd[i] = _ssthresh[i] + (DuplicateThreshold * mss);
+            Cwnd[i] = Ssthresh[i] + (DuplicateThreshold * mss);
             c.Flags |= ConnectionFlags.InRecovery | ConnectionFlags.RetransmitHead;
-            _counters.FastRetransmits++;
+            _counters.Count(StackCounter.FastRetransmits);
         }
     }
 
@@ -207,7 +193,7 @@ internal sealed class NewReno : LossRecovery
             Halve(c);
         }
 
-        _cwnd[i] = SndMss[i];
+        Cwnd[i] = SndMss[i];
         _credit[i] = 0;
         _duplicates[i] = 0;
         _recover[i] = c.SndNxt;
@@ -219,6 +205,6 @@ internal sealed class NewReno : LossRecovery
         // RFC 5681 equation 4.
         int half = _flight[c.Index] >> 1;
         int least = 2 * SndMss[c.Index];
-        _ssthresh[c.Index] = half > least ? half : least;
+        Ssthresh[c.Index] = half > least ? half : least;
     }
 }

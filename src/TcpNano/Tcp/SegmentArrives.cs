@@ -87,14 +87,14 @@ internal sealed class SegmentArrives
     {
         if (length < TcpHeader.MinLength)
         {
-            _counters.TcpDroppedMalformed++;
+            _counters.Count(StackCounter.TcpDroppedMalformed);
             return false;
         }
 
         int header = (f[o + TcpHeader.DataOffset] >> 4) << 2;
         if (header < TcpHeader.MinLength || header > length)
         {
-            _counters.TcpDroppedMalformed++;
+            _counters.Count(StackCounter.TcpDroppedMalformed);
             return false;
         }
 
@@ -103,16 +103,16 @@ internal sealed class SegmentArrives
             uint sum = InternetChecksum.PseudoHeader(remote, local, IPv4Header.ProtocolTcp, length);
             if (InternetChecksum.Finish(InternetChecksum.Add(sum, f, o, length)) != 0)
             {
-                _counters.TcpDroppedBadChecksum++;
+                _counters.Count(StackCounter.TcpDroppedBadChecksum);
                 return false;
             }
         }
 
-        _counters.SegmentsReceived++;
+        _counters.Count(StackCounter.SegmentsReceived);
         _options.Mss = 0;
         if (header > TcpHeader.MinLength && !_options.Read(f, o + TcpHeader.MinLength, o + header))
         {
-            _counters.TcpDroppedBadOptions++;
+            _counters.Count(StackCounter.TcpDroppedBadOptions);
             return false;
         }
 
@@ -122,7 +122,7 @@ internal sealed class SegmentArrives
         _ports = ((uint)f[o] << 24) | ((uint)f[o + 1] << 16) | ((uint)f[o + 2] << 8) | f[o + 3];
         if ((_ports & 0xFFFF) == 0 || _ports <= 0xFFFF)
         {
-            _counters.TcpDroppedBadPort++;
+            _counters.Count(StackCounter.TcpDroppedBadPort);
             return false;
         }
 
@@ -158,11 +158,11 @@ internal sealed class SegmentArrives
     {
         if ((_flags & TcpHeader.Rst) != 0)
         {
-            _counters.TcpDroppedReset++;
+            _counters.Count(StackCounter.TcpDroppedReset);
             return;
         }
 
-        _counters.TcpDroppedNoConnection++;
+        _counters.Count(StackCounter.TcpDroppedNoConnection);
         ResetSender();
     }
 
@@ -185,20 +185,20 @@ internal sealed class SegmentArrives
         // First, check for a RST; second, for an ACK; third, for a SYN.
         if ((_flags & TcpHeader.Rst) != 0)
         {
-            _counters.TcpDroppedReset++;
+            _counters.Count(StackCounter.TcpDroppedReset);
             return;
         }
 
         if ((_flags & TcpHeader.Ack) != 0)
         {
-            _counters.TcpDroppedNoConnection++;
+            _counters.Count(StackCounter.TcpDroppedNoConnection);
             ResetSender();
             return;
         }
 
         if ((_flags & TcpHeader.Syn) == 0)
         {
-            _counters.TcpDroppedNoConnection++;
+            _counters.Count(StackCounter.TcpDroppedNoConnection);
             return;
         }
 
@@ -219,7 +219,7 @@ internal sealed class SegmentArrives
                 ResetSender();
             }
 
-            _counters.TcpDroppedBadAck++;
+            _counters.Count(StackCounter.TcpDroppedBadAck);
             return;
         }
 
@@ -228,13 +228,13 @@ internal sealed class SegmentArrives
         {
             if (acknowledged)
             {
-                _counters.ResetsReceived++;
-                _counters.FailedOpens++;
+                _counters.Count(StackCounter.ResetsReceived);
+                _counters.Count(StackCounter.FailedOpens);
                 _layer.Lifecycle.Delete(c, CloseReason.Refused);
             }
             else
             {
-                _counters.TcpDroppedReset++;
+                _counters.Count(StackCounter.TcpDroppedReset);
             }
 
             return;
@@ -243,7 +243,7 @@ internal sealed class SegmentArrives
         // Fourth, the SYN bit.
         if ((_flags & TcpHeader.Syn) == 0)
         {
-            _counters.TcpDroppedNoAck++;
+            _counters.Count(StackCounter.TcpDroppedNoAck);
             return;
         }
 
@@ -341,7 +341,7 @@ internal sealed class SegmentArrives
             return true;
         }
 
-        _counters.TcpDroppedUnacceptable++;
+        _counters.Count(StackCounter.TcpDroppedUnacceptable);
         if ((_flags & TcpHeader.Rst) == 0)
         {
             // A pure ACK that is out of place must not start a war of ACKs; all else is a question to be answered.
@@ -401,12 +401,12 @@ internal sealed class SegmentArrives
 
         if (_sequence != c.RcvNxt)
         {
-            _counters.TcpDroppedResetNotExact++;
+            _counters.Count(StackCounter.TcpDroppedResetNotExact);
             _layer.Lifecycle.Challenge(c);
             return false;
         }
 
-        _counters.ResetsReceived++;
+        _counters.Count(StackCounter.ResetsReceived);
         _layer.Lifecycle.ResetByPeer(c);
         return false;
     }
@@ -419,7 +419,7 @@ internal sealed class SegmentArrives
             return true;
         }
 
-        _counters.TcpDroppedSynInConnection++;
+        _counters.Count(StackCounter.TcpDroppedSynInConnection);
         _layer.Lifecycle.Challenge(c);
         return false;
     }
@@ -429,7 +429,7 @@ internal sealed class SegmentArrives
     {
         if ((_flags & TcpHeader.Ack) == 0)
         {
-            _counters.TcpDroppedNoAck++;
+            _counters.Count(StackCounter.TcpDroppedNoAck);
             return false;
         }
 
@@ -437,7 +437,7 @@ internal sealed class SegmentArrives
         {
             if ((int)(_ack - c.SndUna) <= 0 || (int)(_ack - c.SndNxt) > 0)
             {
-                _counters.TcpDroppedBadAck++;
+                _counters.Count(StackCounter.TcpDroppedBadAck);
                 ResetSender();
                 return false;
             }
@@ -451,7 +451,7 @@ internal sealed class SegmentArrives
         if ((int)(_ack - c.SndNxt) > 0 || (acked < 0 && (int)(c.SndUna - _ack) > _layer.MaxSndWnd[c.Index]))
         {
             // Something not yet sent (MUST answer with an ACK), or older than any honest duplicate (RFC 5961 section 5, MAY-12).
-            _counters.TcpDroppedBadAck++;
+            _counters.Count(StackCounter.TcpDroppedBadAck);
             _layer.Lifecycle.Challenge(c);
             return false;
         }
@@ -596,7 +596,7 @@ internal sealed class SegmentArrives
         if (_length > 0 && (c.Flags & (ConnectionFlags.AppOwned | ConnectionFlags.Embryonic)) == 0)
         {
             // Section 3.6.1: the app has closed and will never read this; the peer must hear of it (SHLD-3).
-            _counters.TcpDroppedDataAfterClose++;
+            _counters.Count(StackCounter.TcpDroppedDataAfterClose);
             _layer.Output.Reset(c);
             _layer.Lifecycle.Delete(c, CloseReason.UnreadData);
             return;
@@ -687,11 +687,11 @@ internal sealed class SegmentArrives
             if (kept)
             {
                 ReceiveBuffer.Write(c, (int)(long)(_sequence - c.RcvNxt), _frame, _data, _length);
-                _counters.OutOfOrder++;
+                _counters.Count(StackCounter.OutOfOrder);
             }
             else
             {
-                _counters.TcpDroppedNoBlock++;
+                _counters.Count(StackCounter.TcpDroppedNoBlock);
             }
         }
 
@@ -712,14 +712,14 @@ internal sealed class SegmentArrives
     {
         if ((_flags & TcpHeader.Rst) != 0)
         {
-            _counters.TcpDroppedReset++;
+            _counters.Count(StackCounter.TcpDroppedReset);
             return false;
         }
 
         if ((_flags & (TcpHeader.Syn | TcpHeader.Ack)) == TcpHeader.Syn && (int)(_sequence - c.RcvNxt) > 0
             && _layer.Listeners.Find((ushort)_ports) != null)
         {
-            _counters.TimeWaitReused++;
+            _counters.Count(StackCounter.TimeWaitReused);
             _layer.Calls.Reuse(c);
             return true;
         }
@@ -735,7 +735,7 @@ internal sealed class SegmentArrives
             }
             else
             {
-                _counters.TcpDroppedUnacceptable++;
+                _counters.Count(StackCounter.TcpDroppedUnacceptable);
                 _layer.Lifecycle.Challenge(c);
             }
 

@@ -219,7 +219,7 @@ internal sealed class SegmentOutput
         int flags = fin ? TcpHeader.Ack | TcpHeader.Fin : TcpHeader.Ack | (c.TxCount == 1 ? TcpHeader.Psh : 0);
         if (Transmit(c, c.SndUna, flags, 0, count) == Sent)
         {
-            _counters.WindowProbes++;
+            _counters.Count(StackCounter.WindowProbes);
             if (c.SndNxt == c.SndUna)
             {
                 c.SndNxt++;
@@ -238,7 +238,7 @@ internal sealed class SegmentOutput
     {
         if (Transmit(c, c.SndNxt - 1, TcpHeader.Ack, 0, 0) == Sent)
         {
-            _counters.KeepAliveProbes++;
+            _counters.Count(StackCounter.KeepAliveProbes);
         }
         else
         {
@@ -253,11 +253,11 @@ internal sealed class SegmentOutput
         int flags = c.Phase == TcpState.SynReceived ? TcpHeader.Rst | TcpHeader.Ack : TcpHeader.Rst;
         if (Transmit(c, c.Phase == TcpState.SynReceived ? c.SndNxt : NextInWindow(c), flags, 0, 0) == Sent)
         {
-            _counters.ResetsSent++;
+            _counters.Count(StackCounter.ResetsSent);
         }
         else
         {
-            _counters.ReplyDroppedNoRoom++;
+            _counters.Count(StackCounter.ReplyDroppedNoRoom);
         }
     }
 
@@ -441,7 +441,7 @@ internal sealed class SegmentOutput
         if (again)
         {
             _rto.Retransmitted(c.Index);
-            _counters.Retransmissions++;
+            _counters.Count(StackCounter.Retransmissions);
         }
 
         if ((int)(next - c.SndNxt) > 0)
@@ -499,7 +499,7 @@ internal sealed class SegmentOutput
         c.Flags &= ~ConnectionFlags.RetransmitHead;
         _recovery.LastSent[c.Index] = _layer.Now;
         _rto.Retransmitted(c.Index);
-        _counters.Retransmissions++;
+        _counters.Count(StackCounter.Retransmissions);
         if ((int)(c.SndPtr - c.SndUna) < count)
         {
             c.SndPtr = c.SndUna + (uint)count;

@@ -13,7 +13,7 @@ internal sealed class SegmentWriter
     private readonly ConnectionTable _table;
     private readonly IPv4Output _output;
     private readonly byte[] _frame;
-    private readonly StackCounters _counters;
+    private readonly uint[] _counts;
     private readonly bool _fillChecksum;
     private readonly int _announcedMss;
 
@@ -22,7 +22,7 @@ internal sealed class SegmentWriter
         _table = table;
         _output = output;
         _frame = output.Frame;
-        _counters = counters;
+        _counts = counters.Values;
         _fillChecksum = (capabilities & MacCapabilities.TransmitChecksumsFilled) == 0;
         _announcedMss = announcedMss;
     }
@@ -104,7 +104,7 @@ internal sealed class SegmentWriter
 
         if (_output.SendAgain(TcpHeader.MinLength + count))
         {
-            _counters.SegmentsSent++;
+            _counts[(int)StackCounter.SegmentsSent]++;
             return true;
         }
 
@@ -124,11 +124,11 @@ internal sealed class SegmentWriter
         Fill(_frame, ports, sequence, ack, TcpHeader.MinLength, flags, 0);
         if (Finish(frame, EthernetHeader.Source, local, remote, 0, TcpHeader.MinLength))
         {
-            _counters.ResetsSent++;
+            _counts[(int)StackCounter.ResetsSent]++;
         }
         else
         {
-            _counters.ReplyDroppedNoRoom++;
+            _counts[(int)StackCounter.ReplyDroppedNoRoom]++;
         }
     }
 
@@ -166,7 +166,7 @@ internal sealed class SegmentWriter
 
         if (_output.Send(hardware, hardwareOffset, local, remote, IPv4Header.ProtocolTcp, typeOfService, length))
         {
-            _counters.SegmentsSent++;
+            _counts[(int)StackCounter.SegmentsSent]++;
             return true;
         }
 

@@ -114,14 +114,14 @@ internal sealed class TimerEvents
             return;
         }
 
-        _counters.RetransmitTimeouts++;
+        _counters.Count(StackCounter.RetransmitTimeouts);
         _layer.Recovery.TimedOut(c);
         _layer.Rto.TimedOut(index);
         int tries = _layer.Rto.Backoff[index];
         if (c.Phase < TcpState.Established)
         {
             c.Flags |= ConnectionFlags.SynRetransmitted;
-            _counters.Retransmissions++;
+            _counters.Count(StackCounter.Retransmissions);
         }
         else if (tries == 1)
         {

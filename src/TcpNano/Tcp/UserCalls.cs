@@ -28,7 +28,7 @@ internal sealed class UserCalls
         TcpConnection c = localPort == 0 ? null : TakeSlot();
         if (c == null)
         {
-            _counters.ConnectNoSlot++;
+            _counters.Count(StackCounter.ConnectNoSlot);
             return null;
         }
 
@@ -37,7 +37,7 @@ internal sealed class UserCalls
         uint iss = _layer.InitialSequence.Next(local, remote, ports, _layer.Now);
         _layer.Lifecycle.Begin(c, remote, local, ports, iss, ConnectionFlags.AppOwned | ConnectionFlags.ActiveOpen);
         c.Phase = TcpStateMachine.Next(TcpState.Closed, TcpStateMachine.ActiveOpen);
-        _counters.ActiveOpens++;
+        _counters.Count(StackCounter.ActiveOpens);
         BoundSyn(c);
         _layer.Output.FlushInTurn(c);
         return c;
@@ -50,14 +50,14 @@ internal sealed class UserCalls
         _reusing = false;
         if (listener.Count >= listener.Backlog)
         {
-            _counters.TcpDroppedBacklogFull++;
+            _counters.Count(StackCounter.TcpDroppedBacklogFull);
             return;
         }
 
         TcpConnection c = TakeSlot();
         if (c == null)
         {
-            _counters.TcpDroppedNoSlot++;
+            _counters.Count(StackCounter.TcpDroppedNoSlot);
             return;
         }
 
@@ -140,7 +140,7 @@ internal sealed class UserCalls
         switch (c.Phase)
         {
             case TcpState.SynSent:
-                _counters.FailedOpens++;
+                _counters.Count(StackCounter.FailedOpens);
                 _layer.Lifecycle.Delete(c, CloseReason.ClosedLocally);
                 break;
 
@@ -221,7 +221,7 @@ internal sealed class UserCalls
                 TcpConnection old = _layer.Table.All[index];
                 if ((old.Flags & ConnectionFlags.AppOwned) == 0 && _layer.Waiters[index] == 0)
                 {
-                    _counters.TimeWaitRecycled++;
+                    _counters.Count(StackCounter.TimeWaitRecycled);
                     _layer.Lifecycle.Delete(old, CloseReason.ClosedLocally);
                     return _layer.Table.TakeFree();
                 }

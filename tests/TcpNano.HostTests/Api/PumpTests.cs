@@ -13,12 +13,12 @@ public class PumpTests
         using StackPair pair = new();
         (TcpConnection left, TcpConnection right) = pair.Open();
         pair.Right.Stop();
-        long received = pair.Right.Counters.FramesReceived;
+        long received = pair.Right.Counters[StackCounter.FramesReceived];
 
         // Without a pump nothing is taken from the wire.
         Assert.AreEqual(5, left.Send(new byte[5], 0, 5, 0));
         Assert.AreEqual(TcpResult.TimedOut, right.Receive(new byte[5], 0, 5, 50));
-        Assert.AreEqual(received, pair.Right.Counters.FramesReceived);
+        Assert.AreEqual(received, pair.Right.Counters[StackCounter.FramesReceived]);
 
         // By hand it works as well, and then by a pump again.
         pair.Right.Poll(pair.Wire.Right.Now());
@@ -132,14 +132,14 @@ public class PumpTests
         Settle(pair);
         pair.Wire.IsCut = true;
         pair.Left.Connect(StackPair.RightAddress, StackPair.Port, 0);
-        long frames = pair.Left.Counters.FramesSent;
-        for (int i = 0; i < 20 && pair.Left.Counters.FramesSent == frames; i++)
+        long frames = pair.Left.Counters[StackCounter.FramesSent];
+        for (int i = 0; i < 20 && pair.Left.Counters[StackCounter.FramesSent] == frames; i++)
         {
             pair.Left.WaitForWork(-1);
             pair.Left.Poll(pair.Wire.Left.Now());
         }
 
-        Assert.AreNotEqual(frames, pair.Left.Counters.FramesSent);
+        Assert.AreNotEqual(frames, pair.Left.Counters[StackCounter.FramesSent]);
     }
 
     [TestMethod]

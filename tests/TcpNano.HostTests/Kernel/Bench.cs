@@ -281,9 +281,7 @@ internal sealed class Bench : IDisposable
 
     private static string Describe(StackCounters counters)
     {
-        return string.Join(", ", typeof(StackCounters).GetFields(BindingFlags.Public | BindingFlags.Instance)
-            .Where(field => field.GetValue(counters) is uint and not 0)
-            .Select(field => field.Name + " " + field.GetValue(counters)));
+        return string.Join(", ", Enum.GetValues<StackCounter>().Where(counter => counters[counter] != 0).Select(counter => counter + " " + counters[counter]));
     }
 
     private void JoinKernel(Wire wire, ImpairmentProfile profile)

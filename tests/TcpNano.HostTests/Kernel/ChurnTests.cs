@@ -33,7 +33,7 @@ public class ChurnTests
                 using Socket socket = bench.KernelConnects(Port);
             }));
         bench.AssertKernelHasNothingStuck();
-        Assert.AreEqual((uint)Cycles, bench.Stack.Counters.PassiveOpens);
+        Assert.AreEqual((uint)Cycles, bench.Stack.Counters[StackCounter.PassiveOpens]);
     }
 
     [TestMethod]
@@ -57,8 +57,8 @@ public class ChurnTests
                 Assert.AreEqual(CloseReason.ClosedLocally, connection.Close(bench.Patience));
             }));
         bench.AssertKernelHasNothingStuck();
-        Assert.AreEqual((uint)Cycles, bench.Stack.Counters.ActiveOpens);
-        Assert.AreEqual(0u, bench.Stack.Counters.FailedOpens);
+        Assert.AreEqual((uint)Cycles, bench.Stack.Counters[StackCounter.ActiveOpens]);
+        Assert.AreEqual(0u, bench.Stack.Counters[StackCounter.FailedOpens]);
     }
 
     private static void InParallel(int threads, Action<int> cycle)

@@ -45,7 +45,7 @@ public partial class PingTests
 
         // Two seconds of 50 each, and what a bucket may hold at the start.
         Assert.IsTrue(received is >= 50 and <= 200, received + " received");
-        Assert.IsGreaterThan(0u, bench.Stack.Counters.IcmpRateLimited);
+        Assert.IsGreaterThan(0u, bench.Stack.Counters[StackCounter.IcmpRateLimited]);
     }
 
     [TestMethod]
@@ -54,7 +54,7 @@ public partial class PingTests
     {
         using Bench bench = Bench.WithStack(TestContext, Wire.Direct);
         Assert.AreEqual(0, Ping(bench, "-q -c 3 -i 0.1 -W 0.2 -s 3000"));
-        Assert.AreEqual(9u, bench.Stack.Counters.IPv4DroppedFragment);
+        Assert.AreEqual(9u, bench.Stack.Counters[StackCounter.IPv4DroppedFragment]);
         Assert.AreEqual(5, Ping(bench, "-q -c 5 -i 0.01"));
     }
 

@@ -25,7 +25,7 @@ public class RefusalTests
         }
 
         // The kernel may have the last RST before the stack has counted it.
-        Assert.IsTrue(SpinWait.SpinUntil(() => bench.Stack.Counters.ResetsSent >= 10, bench.Patience), "the RSTs are not counted");
+        Assert.IsTrue(SpinWait.SpinUntil(() => bench.Stack.Counters[StackCounter.ResetsSent] >= 10, bench.Patience), "the RSTs are not counted");
         bench.AssertKernelHasNothingStuck();
     }
 

@@ -145,7 +145,7 @@ public class ServeCommandTests
         Task<string> output = serve.Output.ReadToEndAsync();
         Assert.AreEqual(0, serve.WaitForExit(5000), serve.Errors);
         StringAssert.Contains(output.Result, Bench.KernelAddress + ":5000");
-        StringAssert.Contains(output.Result, nameof(Diagnostics.StackCounters.SegmentsReceived));
+        StringAssert.Contains(output.Result, nameof(StackCounter.SegmentsReceived));
     }
 
     [TestMethod]

@@ -60,7 +60,7 @@ public class TransferTests
     {
         using Bench bench = Bench.WithStack(TestContext, Wire.Impaired, null, new ImpairmentProfile { Corruption = 2, Delay = 1 });
         KernelIsEchoed(bench, 3 * Megabyte);
-        Assert.IsGreaterThan(10u, bench.Stack.Counters.TcpDroppedBadChecksum);
+        Assert.IsGreaterThan(10u, bench.Stack.Counters[StackCounter.TcpDroppedBadChecksum]);
         Assert.IsGreaterThan(10, bench.Relay!.LeftToRight.Corrupted);
     }
 

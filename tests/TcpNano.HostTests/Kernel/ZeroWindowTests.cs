@@ -27,7 +27,7 @@ public class ZeroWindowTests
             {
                 Socket peer = bench.KernelAccepts(listener);
                 Thread.Sleep(Nap);
-                Assert.IsTrue(SpinWait.SpinUntil(() => bench.Stack.Counters.WindowProbes >= 3, bench.Patience), "the stack does not probe");
+                Assert.IsTrue(SpinWait.SpinUntil(() => bench.Stack.Counters[StackCounter.WindowProbes] >= 3, bench.Patience), "the stack does not probe");
                 Assert.AreEqual(Traffic.Of(data), Traffic.ReceiveAll(peer));
                 peer.Close();
             },

@@ -69,7 +69,7 @@ public class AllocationTests
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.IsGreaterThan(Segments * 500L, leftApp.Received + rightApp.Received - dataBefore, "octets, so most segments carry data");
-        Assert.IsGreaterThan(Segments / 100u, pair.Left.Counters.Retransmissions + pair.Right.Counters.Retransmissions);
+        Assert.IsGreaterThan(Segments / 100u, pair.Left.Counters[StackCounter.Retransmissions] + pair.Right.Counters[StackCounter.Retransmissions]);
 
         // What is still queued arrives, too.
         leftApp.IsSilent = true;
@@ -105,7 +105,7 @@ public class AllocationTests
 
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        uint recycled = pair.Left.Counters.TimeWaitRecycled + pair.Right.Counters.TimeWaitRecycled;
+        uint recycled = pair.Left.Counters[StackCounter.TimeWaitRecycled] + pair.Right.Counters[StackCounter.TimeWaitRecycled];
         if (recycle)
         {
             Assert.IsGreaterThan(Cycles / 2u, recycled);
@@ -193,13 +193,13 @@ public class AllocationTests
         StackCounters c = stack.Counters;
         return
         [
-            c.EthernetDroppedShort, c.EthernetDroppedUnknownType, c.ArpDroppedMalformed, c.IPv4DroppedMalformed,
-            c.IPv4DroppedBadChecksum, c.IPv4DroppedFragment, c.IPv4DroppedNotOurs, c.IPv4DroppedUnknownProtocol,
-            c.IPv4DroppedBroadcast, c.UdpDroppedNoPort, c.IcmpDroppedMalformed, c.IcmpDroppedBadChecksum, c.IcmpDroppedIgnored,
-            c.IcmpDroppedNoMatch, c.IcmpErrorsDelivered, c.IcmpEchoReplies, c.TcpDroppedMalformed, c.TcpDroppedBadOptions,
-            c.TcpDroppedBadChecksum, c.TcpDroppedNoConnection, c.TcpDroppedReset, c.TcpDroppedUnacceptable, c.TcpDroppedBadAck,
-            c.TcpDroppedNoAck, c.TcpDroppedSynInConnection, c.TcpDroppedResetNotExact, c.ChallengeAcks, c.OutOfOrder,
-            c.ResetsSent, c.ResetsReceived, c.FailedOpens, c.PassiveOpens,
+            c[StackCounter.EthernetDroppedShort], c[StackCounter.EthernetDroppedUnknownType], c[StackCounter.ArpDroppedMalformed], c[StackCounter.IPv4DroppedMalformed],
+            c[StackCounter.IPv4DroppedBadChecksum], c[StackCounter.IPv4DroppedFragment], c[StackCounter.IPv4DroppedNotOurs], c[StackCounter.IPv4DroppedUnknownProtocol],
+            c[StackCounter.IPv4DroppedBroadcast], c[StackCounter.UdpDroppedNoPort], c[StackCounter.IcmpDroppedMalformed], c[StackCounter.IcmpDroppedBadChecksum], c[StackCounter.IcmpDroppedIgnored],
+            c[StackCounter.IcmpDroppedNoMatch], c[StackCounter.IcmpErrorsDelivered], c[StackCounter.IcmpEchoReplies], c[StackCounter.TcpDroppedMalformed], c[StackCounter.TcpDroppedBadOptions],
+            c[StackCounter.TcpDroppedBadChecksum], c[StackCounter.TcpDroppedNoConnection], c[StackCounter.TcpDroppedReset], c[StackCounter.TcpDroppedUnacceptable], c[StackCounter.TcpDroppedBadAck],
+            c[StackCounter.TcpDroppedNoAck], c[StackCounter.TcpDroppedSynInConnection], c[StackCounter.TcpDroppedResetNotExact], c[StackCounter.ChallengeAcks], c[StackCounter.OutOfOrder],
+            c[StackCounter.ResetsSent], c[StackCounter.ResetsReceived], c[StackCounter.FailedOpens], c[StackCounter.PassiveOpens],
         ];
     }
 

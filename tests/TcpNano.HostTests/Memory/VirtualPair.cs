@@ -37,7 +37,7 @@ internal sealed class VirtualPair
 
     public TcpStack Right { get; }
 
-    public long Segments => (long)Left.Counters.SegmentsSent + Right.Counters.SegmentsSent;
+    public long Segments => (long)Left.Counters[StackCounter.SegmentsSent] + Right.Counters[StackCounter.SegmentsSent];
 
     /// <summary>Has the network make its buffers: puts many frames nobody understands in flight at once.</summary>
     public void Prime()

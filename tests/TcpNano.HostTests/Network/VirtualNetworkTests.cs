@@ -238,7 +238,7 @@ public class VirtualNetworkTests
         long after = GC.GetAllocatedBytesForCurrentThread();
         Assert.AreEqual(0, after - before);
         Assert.AreEqual(Buffers, pair.Network.BuffersMade);
-        Assert.IsGreaterThan(0u, pair.Client.Stack.Counters.Retransmissions);
+        Assert.IsGreaterThan(0u, pair.Client.Stack.Counters[StackCounter.Retransmissions]);
     }
 
     private static List<string> Conversation(ulong seed)

@@ -28,7 +28,7 @@ public class LockstepTests
         }
 
         Assert.IsGreaterThan(4000, lockstep.Segments);
-        Assert.IsGreaterThan(200u, lockstep.Predicting.Counters.OutOfOrder + lockstep.Predicting.Counters.Retransmissions, "not everything is as predicted");
+        Assert.IsGreaterThan(200u, lockstep.Predicting.Counters[StackCounter.OutOfOrder] + lockstep.Predicting.Counters[StackCounter.Retransmissions], "not everything is as predicted");
     }
 
     [TestMethod]
@@ -82,7 +82,7 @@ public class LockstepTests
                         c.SndWl1++;
                         break;
                     case "a counter":
-                        stack.Counters.SegmentsReceived++;
+                        stack.Counters.Values[(int)StackCounter.SegmentsReceived]++;
                         break;
                     default:
                         stack.Tcp.MaxSndWnd[1]++;

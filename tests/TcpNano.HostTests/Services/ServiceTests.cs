@@ -104,12 +104,12 @@ public class ServiceTests
         bench.Pass(100);
         client.Send(new byte[ServiceBench.Buffer], 0, ServiceBench.Buffer, 0);
         bench.Pass(2000);
-        Assert.IsGreaterThan(0u, bench.Client.Stack.Counters.WindowProbes);
+        Assert.IsGreaterThan(0u, bench.Client.Stack.Counters[StackCounter.WindowProbes]);
         TcpConnection server = bench.Server.Stack.FindConnection(client.LocalAddress, client.LocalPort, client.RemoteAddress, client.RemotePort);
         server.Send(new byte[100], 0, 100, 0);
         bench.Pass(50);
         Assert.AreEqual(0, server.SendQueued);
-        Assert.AreEqual(0u, bench.Server.Stack.Counters.Retransmissions);
+        Assert.AreEqual(0u, bench.Server.Stack.Counters[StackCounter.Retransmissions]);
     }
 
     [TestMethod]

@@ -64,7 +64,7 @@ public class CloseReasonTests
         d.Inject("RST|ACK seq=0 ack=1");
         Ended(d, CloseReason.Refused);
         d.Equal(free + 1, d.Stack.FreeConnections, "free slots");
-        d.Equal(1, d.Stack.Counters.FailedOpens, "FailedOpens");
+        d.Equal(1, d.Stack.Counters[StackCounter.FailedOpens], "FailedOpens");
     }
 
     [TestMethod] // RFC 9293 3.8.3: data stays unacknowledged for the user timeout
@@ -82,7 +82,7 @@ public class CloseReasonTests
 
         Ended(d, CloseReason.TimedOut);
         d.Equal(free + 1, d.Stack.FreeConnections, "free slots");
-        d.Equal(1, d.Stack.Counters.ConnectionsTimedOut, "ConnectionsTimedOut");
+        d.Equal(1, d.Stack.Counters[StackCounter.ConnectionsTimedOut], "ConnectionsTimedOut");
     }
 
     [TestMethod] // given up after the network had said why: no neighbour answers ARP
@@ -149,7 +149,7 @@ public class CloseReasonTests
         d.Expect("FIN|ACK seq=1 ack=1");
         d.Inject("ACK seq=1 ack=2 len=10").ExpectReset("seq=2").Reason(CloseReason.UnreadData);
         d.Equal(free + 1, d.Stack.FreeConnections, "free slots");
-        d.Equal(1, d.Stack.Counters.TcpDroppedDataAfterClose, "TcpDroppedDataAfterClose");
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedDataAfterClose], "TcpDroppedDataAfterClose");
     }
 
     [TestMethod] // the peer acknowledges our FIN and sends none: FIN-WAIT-2 is bounded

@@ -110,7 +110,7 @@ public class MisuseTests
             d.Equal(i < 5 ? OutOfRange : i < 7 ? Argument : Invalid, thrown, "Connect number " + i.ToString());
         }
 
-        d.Equal(1, d.Stack.Counters.ActiveOpens, "ActiveOpens");
+        d.Equal(1, d.Stack.Counters[StackCounter.ActiveOpens], "ActiveOpens");
         d.AnswerSyn();
     }
 

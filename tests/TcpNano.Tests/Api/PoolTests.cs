@@ -20,7 +20,7 @@ public class PoolTests
             d.Peer(40003 + i).Inject("SYN seq=0").ExpectNothing();
         }
 
-        d.Equal(5, d.Stack.Counters.TcpDroppedBacklogFull, "TcpDroppedBacklogFull");
+        d.Equal(5, d.Stack.Counters[StackCounter.TcpDroppedBacklogFull], "TcpDroppedBacklogFull");
         d.Equal(d.Options.Connections - 3, d.Stack.FreeConnections, "free slots");
 
         // One is accepted, one is reset by its peer, one runs into its timeout: three places.
@@ -39,7 +39,7 @@ public class PoolTests
         }
 
         d.Peer(40006).Inject("SYN seq=0").ExpectNothing();
-        d.Equal(6, d.Stack.Counters.TcpDroppedBacklogFull, "TcpDroppedBacklogFull");
+        d.Equal(6, d.Stack.Counters[StackCounter.TcpDroppedBacklogFull], "TcpDroppedBacklogFull");
     }
 
     [TestMethod] // a slot for nobody: the SYN is dropped, Connect answers null, and both are counted
@@ -55,8 +55,8 @@ public class PoolTests
 
         d.Peer(40002).Inject("SYN seq=0").ExpectNothing();
         d.Check(d.Stack.Connect(Dialogue.FirstPeerAddress, 9, 0) == null, "no slot for Connect");
-        d.Equal(1, d.Stack.Counters.TcpDroppedNoSlot, "TcpDroppedNoSlot");
-        d.Equal(1, d.Stack.Counters.ConnectNoSlot, "ConnectNoSlot");
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedNoSlot], "TcpDroppedNoSlot");
+        d.Equal(1, d.Stack.Counters[StackCounter.ConnectNoSlot], "ConnectNoSlot");
         d.ExpectNothing();
 
         // Those that are there are not disturbed, and one that ends makes room.
@@ -74,8 +74,8 @@ public class PoolTests
         Dialogue d = Dialogue.Established(options);
         LingerInTimeWait(d);
         d.Connect().Expect("SYN seq=0");
-        d.Equal(1, d.Stack.Counters.TimeWaitRecycled, "TimeWaitRecycled");
-        d.Equal(0, d.Stack.Counters.ConnectNoSlot, "ConnectNoSlot");
+        d.Equal(1, d.Stack.Counters[StackCounter.TimeWaitRecycled], "TimeWaitRecycled");
+        d.Equal(0, d.Stack.Counters[StackCounter.ConnectNoSlot], "ConnectNoSlot");
     }
 
     [TestMethod] // turned off, Connect has to wait until 2 MSL are over
@@ -87,8 +87,8 @@ public class PoolTests
         Dialogue d = Dialogue.Established(options);
         LingerInTimeWait(d);
         d.Check(d.Stack.Connect(Dialogue.FirstPeerAddress, 9, 0) == null, "no slot");
-        d.Equal(1, d.Stack.Counters.ConnectNoSlot, "ConnectNoSlot");
-        d.Equal(0, d.Stack.Counters.TimeWaitRecycled, "TimeWaitRecycled");
+        d.Equal(1, d.Stack.Counters[StackCounter.ConnectNoSlot], "ConnectNoSlot");
+        d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitRecycled], "TimeWaitRecycled");
         d.Elapse(2 * options.MaxSegmentLifetime);
         d.Connect().Expect("SYN seq=0");
     }
@@ -103,7 +103,7 @@ public class PoolTests
         d.ShutdownSend().Expect("FIN|ACK seq=1 ack=1");
         d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2").State(TcpState.TimeWait);
         d.Check(d.Stack.Connect(Dialogue.FirstPeerAddress, 9, 0) == null, "no slot");
-        d.Equal(0, d.Stack.Counters.TimeWaitRecycled, "TimeWaitRecycled");
+        d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitRecycled], "TimeWaitRecycled");
 
         // 2 MSL later the protocol is done with it, the app is not.
         d.Elapse(2 * options.MaxSegmentLifetime).State(TcpState.Closed);

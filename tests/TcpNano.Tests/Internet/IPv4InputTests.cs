@@ -69,7 +69,7 @@ public class IPv4InputTests
         byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(8), Frames.Pattern(7));
         frame[36] ^= 1;
         AssertDropped(frame, frame.Length);
-        Assert.AreEqual(1u, s_counters.IPv4DroppedBadChecksum);
+        Assert.AreEqual(1u, s_counters[StackCounter.IPv4DroppedBadChecksum]);
     }
 
     [TestMethod]
@@ -82,22 +82,22 @@ public class IPv4InputTests
             AssertDropped(frame, length);
         }
 
-        Assert.AreEqual(13u, s_counters.EthernetDroppedShort);
+        Assert.AreEqual(13u, s_counters[StackCounter.EthernetDroppedShort]);
         for (int length = 14; length < 34; length++)
         {
             AssertDropped(frame, length);
         }
 
-        Assert.AreEqual(20u, s_counters.IPv4DroppedMalformed);
+        Assert.AreEqual(20u, s_counters[StackCounter.IPv4DroppedMalformed]);
         Frames.Put16(frame, 12, 0x0806);
         AssertDropped(frame, 33);
-        Assert.AreEqual(1u, s_counters.ArpDroppedMalformed);
+        Assert.AreEqual(1u, s_counters[StackCounter.ArpDroppedMalformed]);
         Frames.Put16(frame, 12, 0x86DD);
         AssertDropped(frame, 33);
-        Assert.AreEqual(1u, s_counters.EthernetDroppedUnknownType);
+        Assert.AreEqual(1u, s_counters[StackCounter.EthernetDroppedUnknownType]);
         Frames.Put16(frame, 12, 46);
         AssertDropped(frame, 33);
-        Assert.AreEqual(14u, s_counters.EthernetDroppedShort);
+        Assert.AreEqual(14u, s_counters[StackCounter.EthernetDroppedShort]);
     }
 
     [TestMethod] // frames cut off at any place within the datagram
@@ -110,10 +110,10 @@ public class IPv4InputTests
             AssertDropped(frame, length);
         }
 
-        Assert.AreEqual(30u, s_counters.IPv4DroppedMalformed);
+        Assert.AreEqual(30u, s_counters[StackCounter.IPv4DroppedMalformed]);
         frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(12), Frames.Pattern(4));
         AssertDropped(frame, frame.Length - 1);
-        Assert.AreEqual(31u, s_counters.IPv4DroppedMalformed);
+        Assert.AreEqual(31u, s_counters[StackCounter.IPv4DroppedMalformed]);
     }
 
     [TestMethod]
@@ -128,7 +128,7 @@ public class IPv4InputTests
             AssertDropped(frame, frame.Length);
         }
 
-        Assert.AreEqual(20u, s_counters.IPv4DroppedMalformed);
+        Assert.AreEqual(20u, s_counters[StackCounter.IPv4DroppedMalformed]);
 
         // Header lengths below 5 words, and one beyond the total length.
         frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(40));
@@ -141,7 +141,7 @@ public class IPv4InputTests
         frame[14] = 0x46;
         Frames.Put16(frame, 16, 23);
         AssertDropped(frame, frame.Length);
-        Assert.AreEqual(26u, s_counters.IPv4DroppedMalformed);
+        Assert.AreEqual(26u, s_counters[StackCounter.IPv4DroppedMalformed]);
         Frames.Put16(frame, 16, 24);
         Frames.FixHeader(frame);
         Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
@@ -160,7 +160,7 @@ public class IPv4InputTests
             Assert.AreEqual(version == 4 ? Frames.Tcp : IPv4Input.Dropped, s_input.Accept(frame, frame.Length));
         }
 
-        Assert.AreEqual(15u, s_counters.IPv4DroppedMalformed);
+        Assert.AreEqual(15u, s_counters[StackCounter.IPv4DroppedMalformed]);
         Assert.AreEqual(15u, Drops());
     }
 
@@ -181,8 +181,8 @@ public class IPv4InputTests
         Assert.AreEqual(160u, Drops());
 
         // Bits of version, header length and total length can make the header malformed before its sum is looked at.
-        Assert.IsTrue(s_counters.IPv4DroppedBadChecksum >= 136);
-        Assert.AreEqual(160u, s_counters.IPv4DroppedBadChecksum + s_counters.IPv4DroppedMalformed);
+        Assert.IsTrue(s_counters[StackCounter.IPv4DroppedBadChecksum] >= 136);
+        Assert.AreEqual(160u, s_counters[StackCounter.IPv4DroppedBadChecksum] + s_counters[StackCounter.IPv4DroppedMalformed]);
     }
 
     [TestMethod] // sums that carry often, or not at all
@@ -253,7 +253,7 @@ public class IPv4InputTests
         AssertFragment(0x4000, false);
         AssertFragment(0x0000, false);
         AssertFragment(0x8000, false);
-        Assert.AreEqual(6u, s_counters.IPv4DroppedFragment);
+        Assert.AreEqual(6u, s_counters[StackCounter.IPv4DroppedFragment]);
         Assert.AreEqual(6u, Drops());
     }
 
@@ -269,7 +269,7 @@ public class IPv4InputTests
             frame[octet] ^= 0x10;
         }
 
-        Assert.AreEqual(6u, s_counters.EthernetDroppedNotOurs);
+        Assert.AreEqual(6u, s_counters[StackCounter.EthernetDroppedNotOurs]);
         Assert.AreEqual(6u, Drops());
     }
 
@@ -286,7 +286,7 @@ public class IPv4InputTests
         Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
         address.CopyTo(frame, 6);
         AssertDropped(frame, frame.Length);
-        Assert.AreEqual(1u, s_counters.EthernetDroppedBadSource);
+        Assert.AreEqual(1u, s_counters[StackCounter.EthernetDroppedBadSource]);
     }
 
     [TestMethod] // what we answer goes to that address
@@ -301,14 +301,14 @@ public class IPv4InputTests
         AssertDropped(frame, frame.Length);
         Frames.Station(1).CopyTo(frame, 6);
         AssertDropped(frame, frame.Length);
-        Assert.AreEqual(3u, s_counters.EthernetDroppedBadSource);
+        Assert.AreEqual(3u, s_counters[StackCounter.EthernetDroppedBadSource]);
 
         // Another one with the same last two octets is no reason.
         frame[8] ^= 1;
         Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
         byte[] arp = Frames.Arp(1, Frames.Everybody(), Frames.Peer, new byte[6], Frames.Own);
         AssertDropped(arp, arp.Length);
-        Assert.AreEqual(4u, s_counters.EthernetDroppedBadSource);
+        Assert.AreEqual(4u, s_counters[StackCounter.EthernetDroppedBadSource]);
         Assert.AreEqual(4u, Drops());
     }
 
@@ -323,14 +323,14 @@ public class IPv4InputTests
         AssertDropped(frame, frame.Length);
         Frames.Put16(frame, 12, 0x0600);
         AssertDropped(frame, frame.Length);
-        Assert.AreEqual(3u, s_counters.EthernetDroppedUnknownType);
+        Assert.AreEqual(3u, s_counters[StackCounter.EthernetDroppedUnknownType]);
 
         // IEEE 802.3: a length where Ethernet II has the type.
         Frames.Put16(frame, 12, 0x05FF);
         AssertDropped(frame, frame.Length);
         Frames.Put16(frame, 12, 38);
         AssertDropped(frame, frame.Length);
-        Assert.AreEqual(2u, s_counters.EthernetDroppedShort);
+        Assert.AreEqual(2u, s_counters[StackCounter.EthernetDroppedShort]);
         Assert.AreEqual(5u, Drops());
     }
 
@@ -344,7 +344,7 @@ public class IPv4InputTests
         Assert.AreEqual(IPv4Input.Arp, s_input.Accept(frame, frame.Length));
         Frames.Station(3).CopyTo(frame, 0);
         AssertDropped(frame, frame.Length);
-        Assert.AreEqual(1u, s_counters.EthernetDroppedNotOurs);
+        Assert.AreEqual(1u, s_counters[StackCounter.EthernetDroppedNotOurs]);
     }
 
     [TestMethod] // RFC 9293 MUST-63, RFC 1122 section 3.2.1.3
@@ -364,7 +364,7 @@ public class IPv4InputTests
         {
             byte[] frame = Frames.IPv4(sources[i], Frames.Own, Frames.Tcp, Frames.Pattern(20));
             AssertDropped(frame, frame.Length);
-            Assert.AreEqual((uint)(i + 1), s_counters.IPv4DroppedBadSource, IPv4Address.Format(sources[i]));
+            Assert.AreEqual((uint)(i + 1), s_counters[StackCounter.IPv4DroppedBadSource], IPv4Address.Format(sources[i]));
         }
 
         uint[] hosts = { 0x01000000, 0x7EFFFFFF, 0x80000000, 0xDFFFFFFF, 0xC0A80002, 0xC0A801FF, 0xC0A80100, Frames.Far };
@@ -388,7 +388,7 @@ public class IPv4InputTests
         AssertNotOurs(0x40A80001);
         AssertNotOurs(0xC0A80101);
         AssertNotOurs(0xF0000001);
-        Assert.AreEqual(6u, s_counters.IPv4DroppedNotOurs);
+        Assert.AreEqual(6u, s_counters[StackCounter.IPv4DroppedNotOurs]);
         Assert.AreEqual(6u, Drops());
     }
 
@@ -421,7 +421,7 @@ public class IPv4InputTests
             }
         }
 
-        Assert.AreEqual(24u, s_counters.IPv4DroppedBroadcast);
+        Assert.AreEqual(24u, s_counters[StackCounter.IPv4DroppedBroadcast]);
         Assert.AreEqual(24u, Drops());
 
         // And the next unicast is none.
@@ -446,7 +446,7 @@ public class IPv4InputTests
             AssertDropped(frame, frame.Length);
         }
 
-        Assert.AreEqual(8u, s_counters.IPv4DroppedBroadcast);
+        Assert.AreEqual(8u, s_counters[StackCounter.IPv4DroppedBroadcast]);
         Assert.AreEqual(8u, Drops());
     }
 
@@ -464,7 +464,7 @@ public class IPv4InputTests
             AssertDropped(frame, frame.Length);
         }
 
-        Assert.AreEqual(8u, s_counters.IPv4DroppedNotOurs);
+        Assert.AreEqual(8u, s_counters[StackCounter.IPv4DroppedNotOurs]);
         Assert.AreEqual(8u, Drops());
     }
 
@@ -570,8 +570,8 @@ public class IPv4InputTests
     private static uint Drops()
     {
         StackCounters c = s_counters;
-        return c.EthernetDroppedShort + c.EthernetDroppedNotOurs + c.EthernetDroppedUnknownType + c.EthernetDroppedBadSource
-            + c.ArpDroppedMalformed + c.IPv4DroppedMalformed + c.IPv4DroppedBadChecksum + c.IPv4DroppedFragment
-            + c.IPv4DroppedNotOurs + c.IPv4DroppedBadSource + c.IPv4DroppedBroadcast;
+        return c[StackCounter.EthernetDroppedShort] + c[StackCounter.EthernetDroppedNotOurs] + c[StackCounter.EthernetDroppedUnknownType] + c[StackCounter.EthernetDroppedBadSource]
+            + c[StackCounter.ArpDroppedMalformed] + c[StackCounter.IPv4DroppedMalformed] + c[StackCounter.IPv4DroppedBadChecksum] + c[StackCounter.IPv4DroppedFragment]
+            + c[StackCounter.IPv4DroppedNotOurs] + c[StackCounter.IPv4DroppedBadSource] + c[StackCounter.IPv4DroppedBroadcast];
     }
 }

@@ -32,8 +32,8 @@ public class IPv4OutputTests
         byte[] sent = s_driver.TakeSent();
         Assert.AreEqual(expected.Length, s_driver.TakenLength);
         Assert.IsTrue(Frames.Holds(sent, 0, expected));
-        Assert.AreEqual(1u, s_counters.FramesSent);
-        Assert.AreEqual(0u, s_counters.TransmitNoRoom);
+        Assert.AreEqual(1u, s_counters[StackCounter.FramesSent]);
+        Assert.AreEqual(0u, s_counters[StackCounter.TransmitNoRoom]);
     }
 
     [TestMethod] // what one datagram leaves behind must not show in the next
@@ -78,7 +78,7 @@ public class IPv4OutputTests
             Assert.IsTrue(Frames.Holds(sent, 0, hardware));
         }
 
-        Assert.AreEqual(3000u, s_counters.FramesSent);
+        Assert.AreEqual(3000u, s_counters[StackCounter.FramesSent]);
     }
 
     [TestMethod] // the checksum takes every value, with all the carries there can be
@@ -129,10 +129,10 @@ public class IPv4OutputTests
         s_driver.LinkUp = false;
         Assert.IsFalse(s_output.Send(Frames.Station(2), 0, Frames.Own, Frames.Peer, Frames.Tcp, 0, 20));
         s_driver.LinkUp = true;
-        Assert.AreEqual(2u, s_counters.TransmitNoRoom);
-        Assert.AreEqual(0u, s_counters.FramesSent);
+        Assert.AreEqual(2u, s_counters[StackCounter.TransmitNoRoom]);
+        Assert.AreEqual(0u, s_counters[StackCounter.FramesSent]);
         Assert.IsTrue(s_output.Send(Frames.Station(2), 0, Frames.Own, Frames.Peer, Frames.Tcp, 0, 20));
-        Assert.AreEqual(1u, s_counters.FramesSent);
+        Assert.AreEqual(1u, s_counters[StackCounter.FramesSent]);
         Assert.AreEqual(0, Frames.Checksum(s_driver.TakeSent(), 14, 20));
     }
 

@@ -50,8 +50,8 @@ public class IcmpTests
             Assert.IsTrue(Frames.Holds(reply, 42, data));
         }
 
-        Assert.AreEqual(70u, s_counters.IcmpEchoReplies);
-        Assert.AreEqual(70u, s_counters.FramesSent);
+        Assert.AreEqual(70u, s_counters[StackCounter.IcmpEchoReplies]);
+        Assert.AreEqual(70u, s_counters[StackCounter.FramesSent]);
     }
 
     [TestMethod] // the update of the checksum (RFC 1624) for every value it can have
@@ -139,17 +139,17 @@ public class IcmpTests
         }
 
         Unreachable(Frames.Udp, 3, 1000);
-        Assert.AreEqual(0u, s_counters.IcmpRateLimited);
+        Assert.AreEqual(0u, s_counters[StackCounter.IcmpRateLimited]);
         Echo(1000);
         Unreachable(Frames.Udp, 3, 1100);
-        Assert.AreEqual(2u, s_counters.IcmpRateLimited);
+        Assert.AreEqual(2u, s_counters[StackCounter.IcmpRateLimited]);
         Assert.AreEqual(5, s_driver.SentCount);
         Echo(1200);
         Assert.AreEqual(6, s_driver.SentCount);
         Echo(1201);
-        Assert.AreEqual(3u, s_counters.IcmpRateLimited);
-        Assert.AreEqual(5u, s_counters.IcmpEchoReplies);
-        Assert.AreEqual(1u, s_counters.IcmpUnreachableSent);
+        Assert.AreEqual(3u, s_counters[StackCounter.IcmpRateLimited]);
+        Assert.AreEqual(5u, s_counters[StackCounter.IcmpEchoReplies]);
+        Assert.AreEqual(1u, s_counters[StackCounter.IcmpUnreachableSent]);
     }
 
     [TestMethod]
@@ -159,14 +159,14 @@ public class IcmpTests
         s_driver.NoRoom = true;
         Echo(0);
         Unreachable(Frames.Udp, 3, 0);
-        Assert.AreEqual(2u, s_counters.ReplyDroppedNoRoom);
-        Assert.AreEqual(2u, s_counters.TransmitNoRoom);
-        Assert.AreEqual(0u, s_counters.IcmpEchoReplies);
-        Assert.AreEqual(0u, s_counters.IcmpUnreachableSent);
-        Assert.AreEqual(0u, s_counters.FramesSent);
+        Assert.AreEqual(2u, s_counters[StackCounter.ReplyDroppedNoRoom]);
+        Assert.AreEqual(2u, s_counters[StackCounter.TransmitNoRoom]);
+        Assert.AreEqual(0u, s_counters[StackCounter.IcmpEchoReplies]);
+        Assert.AreEqual(0u, s_counters[StackCounter.IcmpUnreachableSent]);
+        Assert.AreEqual(0u, s_counters[StackCounter.FramesSent]);
         s_driver.NoRoom = false;
         Echo(0);
-        Assert.AreEqual(1u, s_counters.IcmpEchoReplies);
+        Assert.AreEqual(1u, s_counters[StackCounter.IcmpEchoReplies]);
     }
 
     [TestMethod]
@@ -180,7 +180,7 @@ public class IcmpTests
             Assert.AreEqual(Icmp.None, Receive(frame, frame.Length));
         }
 
-        Assert.AreEqual(8u, s_counters.IcmpDroppedMalformed);
+        Assert.AreEqual(8u, s_counters[StackCounter.IcmpDroppedMalformed]);
         Assert.AreEqual(0, s_driver.SentCount);
     }
 
@@ -196,7 +196,7 @@ public class IcmpTests
             frame[34 + (bit >> 3)] ^= (byte)(1 << (bit & 7));
         }
 
-        Assert.AreEqual(104u, s_counters.IcmpDroppedBadChecksum);
+        Assert.AreEqual(104u, s_counters[StackCounter.IcmpDroppedBadChecksum]);
         Assert.AreEqual(0, s_driver.SentCount);
     }
 
@@ -207,8 +207,8 @@ public class IcmpTests
         byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(8, 0, 7, Frames.Pattern(5)));
         frame[42] ^= 1;
         Receive(frame, frame.Length);
-        Assert.AreEqual(0u, s_counters.IcmpDroppedBadChecksum);
-        Assert.AreEqual(1u, s_counters.IcmpEchoReplies);
+        Assert.AreEqual(0u, s_counters[StackCounter.IcmpDroppedBadChecksum]);
+        Assert.AreEqual(1u, s_counters[StackCounter.IcmpEchoReplies]);
     }
 
     [TestMethod] // RFC 9293 MUST-55: Source Quench is discarded; so is all else we have no use for
@@ -223,7 +223,7 @@ public class IcmpTests
                 byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(type, 0, 0, QuotedSegment(0)));
                 Assert.AreEqual(Icmp.None, Receive(frame, frame.Length));
                 ignored++;
-                Assert.AreEqual(ignored, s_counters.IcmpDroppedIgnored);
+                Assert.AreEqual(ignored, s_counters[StackCounter.IcmpDroppedIgnored]);
             }
         }
 
@@ -259,7 +259,7 @@ public class IcmpTests
         Assert.AreEqual(Icmp.ErrorTimeExceeded, 11);
         Assert.AreEqual(Icmp.ErrorParameterProblem, 12);
         Assert.AreEqual(0, s_driver.SentCount);
-        Assert.AreEqual(0u, s_counters.IcmpDroppedMalformed + s_counters.IcmpDroppedNoMatch + s_counters.IcmpDroppedIgnored);
+        Assert.AreEqual(0u, s_counters[StackCounter.IcmpDroppedMalformed] + s_counters[StackCounter.IcmpDroppedNoMatch] + s_counters[StackCounter.IcmpDroppedIgnored]);
     }
 
     [TestMethod] // RFC 1122 section 3.2.2: the quoted header and 8 octets must be there
@@ -273,7 +273,7 @@ public class IcmpTests
             Assert.AreEqual(Icmp.None, Receive(frame, frame.Length));
         }
 
-        Assert.AreEqual(36u, s_counters.IcmpDroppedMalformed);
+        Assert.AreEqual(36u, s_counters[StackCounter.IcmpDroppedMalformed]);
         byte[] enough = Frames.IPv4(Frames.Gateway, Frames.Own, Frames.Icmp, Frames.IcmpMessage(3, 1, 0, Frames.Slice(quote, 0, 36)));
         Assert.AreEqual(Icmp.ErrorUnreachable, Receive(enough, enough.Length));
     }
@@ -290,7 +290,7 @@ public class IcmpTests
             Assert.AreEqual(first >= 0x45 && first <= 0x4F ? Icmp.ErrorUnreachable : Icmp.None, Receive(frame, frame.Length));
         }
 
-        Assert.AreEqual(256u - 11, s_counters.IcmpDroppedMalformed);
+        Assert.AreEqual(256u - 11, s_counters[StackCounter.IcmpDroppedMalformed]);
     }
 
     [TestMethod] // nobody but TCP sends from here, never from another address, never fragments
@@ -303,7 +303,7 @@ public class IcmpTests
         AssertNoMatch(9, Frames.Icmp);
         AssertNoMatch(7, 0x01);              // a later fragment: no TCP header in it
         AssertNoMatch(6, 0x20);              // more fragments
-        Assert.AreEqual(6u, s_counters.IcmpDroppedNoMatch);
+        Assert.AreEqual(6u, s_counters[StackCounter.IcmpDroppedNoMatch]);
         Assert.AreEqual(0, s_driver.SentCount);
     }
 
@@ -340,8 +340,8 @@ public class IcmpTests
         Assert.AreEqual((byte)3, sent[34]);
         Assert.AreEqual((byte)2, sent[35]);
         Assert.AreEqual(0, Frames.Checksum(sent, 34, 28));
-        Assert.AreEqual(2u, s_counters.IcmpUnreachableSent);
-        Assert.AreEqual(2u, s_counters.FramesSent);
+        Assert.AreEqual(2u, s_counters[StackCounter.IcmpUnreachableSent]);
+        Assert.AreEqual(2u, s_counters[StackCounter.FramesSent]);
     }
 
     [TestMethod] // RFC 1812 section 4.3.2.3: at most 576 octets
@@ -388,7 +388,7 @@ public class IcmpTests
         s_icmp.SendUnreachable(stump, s_input, 3, 0);
 
         Assert.AreEqual(0, s_driver.SentCount);
-        Assert.AreEqual(0u, s_counters.IcmpRateLimited);
+        Assert.AreEqual(0u, s_counters[StackCounter.IcmpRateLimited]);
         Unreachable(Frames.Udp, 3, 0);
         Assert.AreEqual(1, s_driver.SentCount);
     }
@@ -429,8 +429,8 @@ public class IcmpTests
             }
 
             s_driver.ForgetSent();
-            uint outcomes = errors + s_counters.IcmpEchoReplies + s_counters.IcmpDroppedIgnored
-                + s_counters.IcmpDroppedMalformed + s_counters.IcmpDroppedNoMatch;
+            uint outcomes = errors + s_counters[StackCounter.IcmpEchoReplies] + s_counters[StackCounter.IcmpDroppedIgnored]
+                + s_counters[StackCounter.IcmpDroppedMalformed] + s_counters[StackCounter.IcmpDroppedNoMatch];
             if (outcomes != round)
             {
                 wrong = round;
@@ -438,7 +438,7 @@ public class IcmpTests
         }
 
         Assert.AreEqual(0u, wrong);
-        Assert.IsTrue(errors > 100 && s_counters.IcmpEchoReplies > 1000 && s_counters.IcmpDroppedMalformed > 1000);
+        Assert.IsTrue(errors > 100 && s_counters[StackCounter.IcmpEchoReplies] > 1000 && s_counters[StackCounter.IcmpDroppedMalformed] > 1000);
     }
 
     // A segment from us to port 0x8050 of the far host as a router would quote it, after its IPv4 header with options.
@@ -457,9 +457,9 @@ public class IcmpTests
         byte[] quote = QuotedSegment(0);
         quote[offset] = (byte)value;
         byte[] frame = Frames.IPv4(Frames.Gateway, Frames.Own, Frames.Icmp, Frames.IcmpMessage(3, 3, 0, quote));
-        uint before = s_counters.IcmpDroppedNoMatch;
+        uint before = s_counters[StackCounter.IcmpDroppedNoMatch];
         Assert.AreEqual(Icmp.None, Receive(frame, frame.Length));
-        Assert.AreEqual(before + 1, s_counters.IcmpDroppedNoMatch);
+        Assert.AreEqual(before + 1, s_counters[StackCounter.IcmpDroppedNoMatch]);
     }
 
     private static void Echo(int now)

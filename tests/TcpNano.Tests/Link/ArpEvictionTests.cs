@@ -34,7 +34,7 @@ public class ArpEvictionTests
 
         for (int i = 0; i < 4; i++)
         {
-            Assert.AreEqual((uint)i, lan.Counters.ArpEvictions);
+            Assert.AreEqual((uint)i, lan.Counters[StackCounter.ArpEvictions]);
             lan.Meet(10 + i);
             lan.Elapse(1);
 
@@ -46,7 +46,7 @@ public class ArpEvictionTests
             }
         }
 
-        Assert.AreEqual(4u, lan.Counters.ArpEvictions);
+        Assert.AreEqual(4u, lan.Counters[StackCounter.ArpEvictions]);
         lan.ExpectNothing();
         lan.Elapse(2000);
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(order[0]));
@@ -74,8 +74,8 @@ public class ArpEvictionTests
         }
 
         Assert.AreEqual(6, pending);
-        Assert.AreEqual(7u, lan.Counters.ArpRequestsSent);
-        Assert.AreEqual(0u, lan.Counters.ArpEvictions);
+        Assert.AreEqual(7u, lan.Counters[StackCounter.ArpRequestsSent]);
+        Assert.AreEqual(0u, lan.Counters[StackCounter.ArpEvictions]);
         Assert.AreEqual(gateway, lan.Resolve(254));
 
         // They go on, however long the flood.
@@ -112,7 +112,7 @@ public class ArpEvictionTests
         lan.Resolve(2);
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(4));
         Assert.IsTrue(lan.Holds(lan.Resolve(2), 2));
-        Assert.AreEqual(1u, lan.Counters.ArpEvictions);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.ArpEvictions]);
     }
 
     [TestMethod] // a neighbour that failed is the first to go
@@ -131,7 +131,7 @@ public class ArpEvictionTests
         Assert.IsTrue(lan.Holds(lan.Resolve(2), 2));
         Assert.IsTrue(lan.Holds(lan.Resolve(3), 3));
         Assert.IsTrue(lan.Holds(lan.Resolve(4), 4));
-        Assert.AreEqual(1u, lan.Counters.ArpEvictions);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.ArpEvictions]);
     }
 
     [TestMethod] // strangers that introduce themselves take each other's place, and nobody else's
@@ -148,7 +148,7 @@ public class ArpEvictionTests
             lan.Elapse(1);
         }
 
-        Assert.AreEqual(198u, lan.Counters.ArpEvictions);
+        Assert.AreEqual(198u, lan.Counters[StackCounter.ArpEvictions]);
         Assert.IsTrue(lan.Holds(lan.Resolve(2), 2));
         Assert.IsTrue(lan.Holds(lan.Resolve(3), 3));
         Assert.IsTrue(lan.Holds(lan.Resolve(219), 219));
@@ -163,7 +163,7 @@ public class ArpEvictionTests
         // Now all four are used.
         lan.Request(50, ArpLan.Address(50), Frames.Own);
         lan.ExpectReply(50, ArpLan.Address(50));
-        Assert.AreEqual(199u, lan.Counters.ArpEvictions);
+        Assert.AreEqual(199u, lan.Counters[StackCounter.ArpEvictions]);
         Assert.IsTrue(lan.Holds(lan.Resolve(219), 219));
     }
 

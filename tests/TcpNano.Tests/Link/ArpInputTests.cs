@@ -17,8 +17,8 @@ public class ArpInputTests
         int entry = lan.Resolve(2);
         Assert.IsTrue(lan.Holds(entry, 2));
         lan.ExpectNothing();
-        Assert.AreEqual(1u, lan.Counters.ArpRepliesSent);
-        Assert.AreEqual(0u, lan.Counters.ArpRequestsSent);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.ArpRepliesSent]);
+        Assert.AreEqual(0u, lan.Counters[StackCounter.ArpRequestsSent]);
         Assert.AreEqual(0u, Drops(lan));
     }
 
@@ -35,7 +35,7 @@ public class ArpInputTests
 
         // Its reply comes late, and finds nothing to answer.
         Assert.AreEqual(ArpCache.None, lan.Reply(2, Frames.Peer));
-        Assert.AreEqual(1u, lan.Counters.ArpDroppedUnsolicited);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.ArpDroppedUnsolicited]);
     }
 
     [TestMethod]
@@ -64,7 +64,7 @@ public class ArpInputTests
         lan.ExpectReply(2, 0);
         Assert.AreEqual(ArpCache.None, lan.Request(2, 0, Frames.Peer));
         lan.ExpectNothing();
-        Assert.AreEqual(1u, lan.Counters.ArpDroppedNotOurs);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.ArpDroppedNotOurs]);
         Assert.AreEqual(ArpCache.Failed, lan.Cache.Resolve(0, lan.Now));
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(2));
     }
@@ -76,14 +76,14 @@ public class ArpInputTests
         lan.Request(2, Frames.Peer, ArpLan.Address(3));
         lan.Request(2, Frames.Peer, Frames.Peer);
         lan.ExpectNothing();
-        Assert.AreEqual(2u, lan.Counters.ArpDroppedNotOurs);
+        Assert.AreEqual(2u, lan.Counters[StackCounter.ArpDroppedNotOurs]);
         Assert.AreEqual(2u, Drops(lan));
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(2));
         lan.ExpectRequest(2);
 
         // Nor does such a packet answer a request of ours.
         Assert.AreEqual(ArpCache.None, lan.Request(2, Frames.Peer, Frames.Peer));
-        Assert.AreEqual(3u, lan.Counters.ArpDroppedNotOurs);
+        Assert.AreEqual(3u, lan.Counters[StackCounter.ArpDroppedNotOurs]);
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(2));
     }
 
@@ -97,7 +97,7 @@ public class ArpInputTests
         lan.Request(2, 0, 0);
         lan.Reply(2, Frames.Peer);
         lan.ExpectNothing();
-        Assert.AreEqual(4u, lan.Counters.ArpDroppedNotOurs);
+        Assert.AreEqual(4u, lan.Counters[StackCounter.ArpDroppedNotOurs]);
         Assert.AreEqual(4u, Drops(lan));
     }
 
@@ -107,9 +107,9 @@ public class ArpInputTests
         ArpLan lan = new ArpLan(8, 0);
         lan.Driver.NoRoom = true;
         lan.Request(2, Frames.Peer, Frames.Own);
-        Assert.AreEqual(1u, lan.Counters.ReplyDroppedNoRoom);
-        Assert.AreEqual(1u, lan.Counters.TransmitNoRoom);
-        Assert.AreEqual(0u, lan.Counters.ArpRepliesSent);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.ReplyDroppedNoRoom]);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.TransmitNoRoom]);
+        Assert.AreEqual(0u, lan.Counters[StackCounter.ArpRepliesSent]);
         lan.Driver.NoRoom = false;
         lan.Elapse(1000);
         lan.ExpectNothing();
@@ -137,7 +137,7 @@ public class ArpInputTests
         Assert.AreEqual(ArpCache.None, lan.Input(gratuitous));
         Assert.IsTrue(lan.Holds(entry, 2));
         lan.ExpectNothing();
-        Assert.AreEqual(4u, lan.Counters.ArpDroppedUnsolicited);
+        Assert.AreEqual(4u, lan.Counters[StackCounter.ArpDroppedUnsolicited]);
         Assert.AreEqual(4u, Drops(lan));
     }
 
@@ -147,7 +147,7 @@ public class ArpInputTests
         ArpLan lan = new ArpLan(8, 0);
         lan.Resolve(2);
         Assert.AreEqual(ArpCache.None, lan.Reply(3, ArpLan.Address(3)));
-        Assert.AreEqual(1u, lan.Counters.ArpDroppedUnsolicited);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.ArpDroppedUnsolicited]);
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(2));
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(3));
     }
@@ -160,7 +160,7 @@ public class ArpInputTests
         Assert.AreEqual(ArpCache.None, lan.Input(Frames.Arp(2, Frames.Station(2), Frames.Peer, Frames.Station(3), Frames.Own)));
         Assert.AreEqual(ArpCache.None, lan.Input(Frames.Arp(2, Frames.Station(2), Frames.Peer, Frames.Station(1), ArpLan.Address(3))));
         Assert.AreEqual(ArpCache.None, lan.Input(Frames.Arp(2, Frames.Station(2), Frames.Peer, Frames.Everybody(), Frames.Peer)));
-        Assert.AreEqual(3u, lan.Counters.ArpDroppedUnsolicited);
+        Assert.AreEqual(3u, lan.Counters[StackCounter.ArpDroppedUnsolicited]);
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(2));
 
         // RFC 3927 section 2.5: replies may be broadcast frames. What counts is whom the packet names.
@@ -176,7 +176,7 @@ public class ArpInputTests
         lan.Resolve(2);
         lan.Elapse(3000);
         Assert.AreEqual(ArpCache.None, lan.Reply(2, Frames.Peer));
-        Assert.AreEqual(1u, lan.Counters.ArpDroppedUnsolicited);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.ArpDroppedUnsolicited]);
         Assert.AreEqual(ArpCache.Failed, lan.Resolve(2));
     }
 
@@ -190,11 +190,11 @@ public class ArpInputTests
         lan.ExpectPoll(2, 2);
         lan.ExpectReply(9, Frames.Peer);
         Assert.IsTrue(lan.Holds(lan.Resolve(2), 2));
-        Assert.AreEqual(1u, lan.Counters.ArpChallenges);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.ArpChallenges]);
 
         // The attacker answers first: it was not asked.
         Assert.AreEqual(ArpCache.None, lan.Reply(9, Frames.Peer));
-        Assert.AreEqual(1u, lan.Counters.ArpDroppedUnsolicited);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.ArpDroppedUnsolicited]);
         Assert.IsTrue(lan.Holds(lan.Resolve(2), 2));
         Assert.AreEqual(ArpCache.None, lan.Reply(2, Frames.Peer));
         Assert.AreEqual(ArpCache.None, lan.Reply(9, Frames.Peer));
@@ -216,7 +216,7 @@ public class ArpInputTests
         lan.Reply(2, Frames.Peer);
         lan.Request(9, Frames.Peer, ArpLan.Address(50));
         lan.ExpectNothing();
-        Assert.AreEqual(2u, lan.Counters.ArpChallenges);
+        Assert.AreEqual(2u, lan.Counters[StackCounter.ArpChallenges]);
         Assert.AreEqual(entry, lan.Resolve(2));
         Assert.IsTrue(lan.Holds(entry, 2));
         Assert.AreEqual(0u, Drops(lan));
@@ -246,7 +246,7 @@ public class ArpInputTests
     {
         ArpLan lan = new ArpLan(8, 0);
         lan.Meet(2);
-        lan.Counters.ArpRequestsSent = 0;
+        lan.Counters.Values[(int)StackCounter.ArpRequestsSent] = 0;
         for (int i = 0; i < 10000; i++)
         {
             lan.Request(9, Frames.Peer, Frames.Peer);
@@ -257,9 +257,9 @@ public class ArpInputTests
             }
         }
 
-        Assert.IsTrue(lan.Counters.ArpRequestsSent <= 10);
-        Assert.IsTrue(lan.Counters.ArpRequestsSent >= 9);
-        Assert.AreEqual(10000u, lan.Counters.ArpChallenges);
+        Assert.IsTrue(lan.Counters[StackCounter.ArpRequestsSent] <= 10);
+        Assert.IsTrue(lan.Counters[StackCounter.ArpRequestsSent] >= 9);
+        Assert.AreEqual(10000u, lan.Counters[StackCounter.ArpChallenges]);
         Assert.IsTrue(lan.Holds(lan.Resolve(2), 2));
     }
 
@@ -274,14 +274,14 @@ public class ArpInputTests
         lan.Elapse(9999);
         lan.Input(Frames.Arp(2, Frames.Station(9), Frames.Own, Frames.Station(3), ArpLan.Address(3)));
         lan.ExpectNothing();
-        Assert.AreEqual(4u, lan.Counters.ArpAddressConflicts);
+        Assert.AreEqual(4u, lan.Counters[StackCounter.ArpAddressConflicts]);
         lan.Elapse(1);
         lan.Request(9, Frames.Own, Frames.Own);
         lan.ExpectAnnouncement(Frames.Own);
         lan.ExpectNothing();
-        Assert.AreEqual(5u, lan.Counters.ArpAddressConflicts);
-        Assert.AreEqual(3u, lan.Counters.ArpAnnouncementsSent);
-        Assert.AreEqual(0u, lan.Counters.ArpRepliesSent);
+        Assert.AreEqual(5u, lan.Counters[StackCounter.ArpAddressConflicts]);
+        Assert.AreEqual(3u, lan.Counters[StackCounter.ArpAnnouncementsSent]);
+        Assert.AreEqual(0u, lan.Counters[StackCounter.ArpRepliesSent]);
         Assert.AreEqual(0u, Drops(lan));
         Assert.AreEqual(ArpCache.Failed, lan.Resolve(1));
     }
@@ -298,7 +298,7 @@ public class ArpInputTests
         lan.ExpectAnnouncement(ArpLan.Address(33));
         lan.Request(9, Frames.Own, Frames.Own);
         lan.ExpectNothing();
-        Assert.AreEqual(2u, lan.Counters.ArpAddressConflicts);
+        Assert.AreEqual(2u, lan.Counters[StackCounter.ArpAddressConflicts]);
     }
 
     [TestMethod]
@@ -311,7 +311,7 @@ public class ArpInputTests
             Assert.AreEqual(ArpCache.None, lan.Cache.Input(frame, length, 0));
         }
 
-        Assert.AreEqual(28u, lan.Counters.ArpDroppedMalformed);
+        Assert.AreEqual(28u, lan.Counters[StackCounter.ArpDroppedMalformed]);
         lan.ExpectNothing();
         lan.Cache.Input(frame, 42, 0);
         lan.ExpectReply(2, Frames.Peer);
@@ -335,7 +335,7 @@ public class ArpInputTests
         }
 
         lan.Input(Frames.Arp(0, Frames.Station(2), Frames.Peer, Frames.Station(1), Frames.Own));
-        Assert.AreEqual(64u + 27 + 1, lan.Counters.ArpDroppedMalformed);
+        Assert.AreEqual(64u + 27 + 1, lan.Counters[StackCounter.ArpDroppedMalformed]);
         lan.ExpectNothing();
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(2));
     }
@@ -364,7 +364,7 @@ public class ArpInputTests
             }
         }
 
-        Assert.AreEqual(20u, lan.Counters.ArpDroppedMalformed);
+        Assert.AreEqual(20u, lan.Counters[StackCounter.ArpDroppedMalformed]);
         lan.ExpectNothing();
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(2));
     }
@@ -381,13 +381,13 @@ public class ArpInputTests
         }
 
         lan.Reply(2, 0);
-        Assert.AreEqual(11u, lan.Counters.ArpDroppedMalformed);
+        Assert.AreEqual(11u, lan.Counters[StackCounter.ArpDroppedMalformed]);
         Assert.AreEqual(11u, Drops(lan));
         lan.ExpectNothing();
     }
 
     private static uint Drops(ArpLan lan)
     {
-        return lan.Counters.ArpDroppedMalformed + lan.Counters.ArpDroppedNotOurs + lan.Counters.ArpDroppedUnsolicited;
+        return lan.Counters[StackCounter.ArpDroppedMalformed] + lan.Counters[StackCounter.ArpDroppedNotOurs] + lan.Counters[StackCounter.ArpDroppedUnsolicited];
     }
 }

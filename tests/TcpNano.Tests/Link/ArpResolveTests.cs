@@ -22,8 +22,8 @@ public class ArpResolveTests
         Assert.AreEqual(entry, lan.Resolve(2));
         Assert.IsTrue(lan.Holds(entry, 2));
         lan.ExpectNothing();
-        Assert.AreEqual(1u, lan.Counters.ArpRequestsSent);
-        Assert.AreEqual(2u, lan.Counters.FramesSent);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.ArpRequestsSent]);
+        Assert.AreEqual(2u, lan.Counters[StackCounter.FramesSent]);
     }
 
     [TestMethod] // RFC 1122 section 2.3.2.1: not more than one request a second for one neighbour
@@ -33,11 +33,11 @@ public class ArpResolveTests
         for (int i = 0; i < 3000; i++)
         {
             Assert.AreEqual(ArpCache.Pending, lan.Resolve(2));
-            Assert.AreEqual((uint)(1 + (i / 1000)), lan.Counters.ArpRequestsSent);
+            Assert.AreEqual((uint)(1 + (i / 1000)), lan.Counters[StackCounter.ArpRequestsSent]);
             lan.Elapse(1);
         }
 
-        Assert.AreEqual(3u, lan.Counters.ArpRequestsSent);
+        Assert.AreEqual(3u, lan.Counters[StackCounter.ArpRequestsSent]);
     }
 
     [TestMethod]
@@ -81,7 +81,7 @@ public class ArpResolveTests
         lan.Elapse(1);
         Assert.AreEqual(1, lan.Failures);
         Assert.AreEqual(entry, lan.LastFailed);
-        Assert.AreEqual(1u, lan.Counters.ArpFailures);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.ArpFailures]);
 
         // Known to be silent for one retry interval.
         Assert.AreEqual(ArpCache.Failed, lan.Resolve(2));
@@ -140,9 +140,9 @@ public class ArpResolveTests
         lan.Elapse(4999);
         Assert.AreEqual(0, lan.Failures);
         Assert.AreEqual(500, lan.Driver.Refused);
-        Assert.AreEqual(500u, lan.Counters.TransmitNoRoom);
-        Assert.AreEqual(0u, lan.Counters.ArpRequestsSent);
-        Assert.AreEqual(0u, lan.Counters.ReplyDroppedNoRoom);
+        Assert.AreEqual(500u, lan.Counters[StackCounter.TransmitNoRoom]);
+        Assert.AreEqual(0u, lan.Counters[StackCounter.ArpRequestsSent]);
+        Assert.AreEqual(0u, lan.Counters[StackCounter.ReplyDroppedNoRoom]);
         lan.Driver.NoRoom = false;
         lan.Elapse(1);
         lan.ExpectRequest(2);
@@ -185,7 +185,7 @@ public class ArpResolveTests
         lan.Driver.NoRoom = true;
         lan.Resolve(2);
         Assert.AreEqual(ArpCache.None, lan.Reply(2, Frames.Peer));
-        Assert.AreEqual(1u, lan.Counters.ArpDroppedUnsolicited);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.ArpDroppedUnsolicited]);
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(2));
     }
 
@@ -241,7 +241,7 @@ public class ArpResolveTests
         lan.Elapse(1);
         Assert.AreEqual(entry, lan.LastFailed);
         Assert.AreEqual(ArpCache.Failed, lan.Resolve(2));
-        Assert.AreEqual(1u, lan.Counters.ArpFailures);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.ArpFailures]);
         lan.Elapse(1000);
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(2));
     }
@@ -313,7 +313,7 @@ public class ArpResolveTests
         lan.Driver.KeepSent = true;
         lan.Elapse(59999);
         lan.ExpectNothing();
-        Assert.AreEqual(1u, lan.Counters.ArpRequestsSent);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.ArpRequestsSent]);
 
         // Then it is silent, and nobody misses it.
         lan.Elapse(1);
@@ -355,7 +355,7 @@ public class ArpResolveTests
     {
         ArpLan lan = new ArpLan(8, 0);
         lan.Meet(2);
-        lan.Counters.ArpRequestsSent = 0;
+        lan.Counters.Values[(int)StackCounter.ArpRequestsSent] = 0;
         lan.Cache.Revalidate(Frames.Peer, lan.Now);
         lan.Elapse(999);
         lan.Cache.Revalidate(Frames.Peer, lan.Now);
@@ -370,7 +370,7 @@ public class ArpResolveTests
             }
         }
 
-        Assert.AreEqual(10u, lan.Counters.ArpRequestsSent);
+        Assert.AreEqual(10u, lan.Counters[StackCounter.ArpRequestsSent]);
     }
 
     [TestMethod]
@@ -403,9 +403,9 @@ public class ArpResolveTests
         lan.ExpectNothing();
         lan.Driver.NoRoom = true;
         lan.Cache.Configure(Frames.Own);
-        Assert.AreEqual(3u, lan.Counters.ArpAnnouncementsSent);
-        Assert.AreEqual(0u, lan.Counters.ArpRequestsSent);
-        Assert.AreEqual(1u, lan.Counters.TransmitNoRoom);
+        Assert.AreEqual(3u, lan.Counters[StackCounter.ArpAnnouncementsSent]);
+        Assert.AreEqual(0u, lan.Counters[StackCounter.ArpRequestsSent]);
+        Assert.AreEqual(1u, lan.Counters[StackCounter.TransmitNoRoom]);
     }
 
     [TestMethod]
@@ -435,7 +435,7 @@ public class ArpResolveTests
             Assert.AreEqual(ArpCache.Pending, lan.Resolve(n));
         }
 
-        Assert.AreEqual(0u, lan.Counters.ArpEvictions);
+        Assert.AreEqual(0u, lan.Counters[StackCounter.ArpEvictions]);
     }
 
     [TestMethod] // the whole life of an entry while the clock wraps

@@ -59,13 +59,13 @@ internal static class Flows
     /// <summary>Congestion window of the dialogue's connection.</summary>
     public static int Cwnd(Dialogue d)
     {
-        return d.Stack.Tcp.Recovery.CongestionWindow(d.App);
+        return d.Stack.Tcp.Recovery.Cwnd[d.App.Index];
     }
 
     /// <summary>Slow-start threshold of the dialogue's connection.</summary>
     public static int Ssthresh(Dialogue d)
     {
-        return d.Stack.Tcp.Recovery.SlowStartThreshold(d.App);
+        return d.Stack.Tcp.Recovery.Ssthresh[d.App.Index];
     }
 
     /// <summary>Retransmission timeout of the dialogue's connection.</summary>

@@ -60,7 +60,7 @@ public class AbortiveCloseTests
         d.Inject("ACK seq=1 ack=2").State(TcpState.FinWait2);
         d.Inject("ACK seq=1 ack=2 len=10").ExpectReset("seq=2").ExpectNothing();
         d.State(TcpState.Closed).Reason(CloseReason.UnreadData);
-        d.Equal(1, d.Stack.Counters.TcpDroppedDataAfterClose, "TcpDroppedDataAfterClose");
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedDataAfterClose], "TcpDroppedDataAfterClose");
     }
 
     [TestMethod] // RFC 9293 3.6.1, SHLD-3: also while our FIN is not yet acknowledged
@@ -107,7 +107,7 @@ public class AbortiveCloseTests
         d.State(TcpState.Closed).Reason(CloseReason.Aborted);
         d.Elapse(200000).ExpectNothing();
         d.Inject("ACK seq=1 ack=101").Expect("RST seq=101");
-        d.Equal(2, d.Stack.Counters.ResetsSent, "ResetsSent");
+        d.Equal(2, d.Stack.Counters[StackCounter.ResetsSent], "ResetsSent");
     }
 
     [TestMethod] // RFC 9293 3.10.5, ABORT in FIN-WAIT-1

@@ -19,7 +19,7 @@ public class AddressValidationTests
             d.Inject("ACK seq=0 ack=1 src=" + sources[i]).ExpectNothing();
         }
 
-        d.Equal(3 * sources.Length, d.Stack.Counters.IPv4DroppedBadSource, "IPv4DroppedBadSource");
+        d.Equal(3 * sources.Length, d.Stack.Counters[StackCounter.IPv4DroppedBadSource], "IPv4DroppedBadSource");
         d.Elapse(10000).ExpectNothing();
         d.Handshake();
     }
@@ -30,7 +30,7 @@ public class AddressValidationTests
         Dialogue d = Dialogue.Listening();
         d.Inject("SYN seq=0 mss=1460 src=0x0A000001 sport=7").ExpectNothing();
         d.Inject("SYN seq=0 mss=1460 src=0x0A000001").ExpectNothing();
-        d.Equal(2, d.Stack.Counters.IPv4DroppedBadSource, "IPv4DroppedBadSource");
+        d.Equal(2, d.Stack.Counters[StackCounter.IPv4DroppedBadSource], "IPv4DroppedBadSource");
         d.Elapse(10000).ExpectNothing();
         d.Handshake();
     }
@@ -58,7 +58,7 @@ public class AddressValidationTests
         Dialogue d = Dialogue.Listening();
         d.Inject("SYN seq=0 mss=1460 bcast").ExpectNothing();
         d.Inject("SYN seq=0 dport=99 bcast").ExpectNothing();
-        d.Equal(2, d.Stack.Counters.IPv4DroppedBroadcast, "IPv4DroppedBroadcast");
+        d.Equal(2, d.Stack.Counters[StackCounter.IPv4DroppedBroadcast], "IPv4DroppedBroadcast");
         d.Handshake();
     }
 
@@ -68,7 +68,7 @@ public class AddressValidationTests
         Dialogue d = Dialogue.Listening();
         d.Inject("SYN seq=0 mss=1460 dst=0x0A000009").ExpectNothing();
         d.Inject("SYN seq=0 mss=1460 dst=0xC0000201").ExpectNothing();
-        d.Equal(2, d.Stack.Counters.IPv4DroppedNotOurs, "IPv4DroppedNotOurs");
+        d.Equal(2, d.Stack.Counters[StackCounter.IPv4DroppedNotOurs], "IPv4DroppedNotOurs");
     }
 
     [TestMethod] // fragments are dropped and counted, whichever they are
@@ -78,7 +78,7 @@ public class AddressValidationTests
         d.Inject("SYN seq=0 mss=1460 frag=0x2000").ExpectNothing();
         d.Inject("SYN seq=0 mss=1460 frag=0x0001").ExpectNothing();
         d.Inject("SYN seq=0 mss=1460 frag=0x2001").ExpectNothing();
-        d.Equal(3, d.Stack.Counters.IPv4DroppedFragment, "IPv4DroppedFragment");
+        d.Equal(3, d.Stack.Counters[StackCounter.IPv4DroppedFragment], "IPv4DroppedFragment");
 
         // Neither DF nor its absence makes a fragment.
         d.Inject("SYN seq=0 mss=1460 frag=0").Expect("SYN|ACK");

@@ -62,7 +62,7 @@ public class ChecksumTests
         d.Inject("FIN|ACK seq=1 ack=1 badsum").ExpectNothing();
         d.Inject("ACK seq=1 ack=1 len=1000 junk badsum").ExpectNothing();
         d.Elapse(1000).ReceiveNothing().State(TcpState.Established);
-        d.Equal(5, d.Stack.Counters.TcpDroppedBadChecksum, "TcpDroppedBadChecksum");
+        d.Equal(5, d.Stack.Counters[StackCounter.TcpDroppedBadChecksum], "TcpDroppedBadChecksum");
         d.Peer(Dialogue.FirstPeerAddress, 41000, 99).Inject("SYN seq=0 badsum").ExpectNothing();
     }
 
@@ -85,7 +85,7 @@ public class ChecksumTests
         }
 
         d.State(TcpState.Established).ReceiveNothing();
-        uint dropped = d.Stack.Counters.TcpDroppedBadChecksum + d.Stack.Counters.TcpDroppedMalformed + d.Stack.Counters.TcpDroppedBadPort;
+        uint dropped = d.Stack.Counters[StackCounter.TcpDroppedBadChecksum] + d.Stack.Counters[StackCounter.TcpDroppedMalformed] + d.Stack.Counters[StackCounter.TcpDroppedBadPort];
         d.Equal((length - Tcp) * 8, dropped, "segments dropped");
     }
 
@@ -104,7 +104,7 @@ public class ChecksumTests
 
         d.Inject("ACK len=1459").Receive(1459).Ignore();
         d.Inject("ACK len=1460").Receive(1460);
-        d.Equal(0, d.Stack.Counters.TcpDroppedBadChecksum, "TcpDroppedBadChecksum");
+        d.Equal(0, d.Stack.Counters[StackCounter.TcpDroppedBadChecksum], "TcpDroppedBadChecksum");
     }
 
     [TestMethod] // RFC 9293 3.1, MUST-3: sums that carry and carry again
@@ -138,7 +138,7 @@ public class ChecksumTests
     {
         Dialogue d = Dialogue.Established();
         d.Inject("RST seq=1 badipsum").ExpectNothing().State(TcpState.Established);
-        d.Equal(1, d.Stack.Counters.IPv4DroppedBadChecksum, "IPv4DroppedBadChecksum");
+        d.Equal(1, d.Stack.Counters[StackCounter.IPv4DroppedBadChecksum], "IPv4DroppedBadChecksum");
     }
 
     [TestMethod] // a frame that ends before its datagram does
@@ -148,7 +148,7 @@ public class ChecksumTests
         d.Inject("ACK seq=1 ack=1 len=10 junk cut=1").ExpectNothing();
         d.Inject("ACK seq=1 ack=1 cut=10").ExpectNothing();
         d.Inject("ACK seq=1 ack=1 cut=30").ExpectNothing();
-        d.Equal(3, d.Stack.Counters.IPv4DroppedMalformed, "IPv4DroppedMalformed");
+        d.Equal(3, d.Stack.Counters[StackCounter.IPv4DroppedMalformed], "IPv4DroppedMalformed");
         d.Elapse(1000).ReceiveNothing();
     }
 }

@@ -218,7 +218,7 @@ public class CloseTests
     {
         Dialogue d = Dialogue.Established();
         d.Inject("FIN seq=1").ExpectNothing().State(TcpState.Established);
-        d.Equal(1, d.Stack.Counters.TcpDroppedNoAck, "TcpDroppedNoAck");
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedNoAck], "TcpDroppedNoAck");
         d.Inject("FIN|ACK seq=1 ack=1").Expect("ACK seq=1 ack=2").State(TcpState.CloseWait);
     }
 

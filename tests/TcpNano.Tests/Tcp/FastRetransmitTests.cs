@@ -15,8 +15,8 @@ public class FastRetransmitTests
         Flows.Ack(d, 1).ExpectNothing();
         Flows.Ack(d, 1).ExpectNothing();
         Flows.Ack(d, 1).Expect("ACK seq=1 len=1000").ExpectNothing();
-        d.Equal(1, d.Stack.Counters.FastRetransmits, "FastRetransmits");
-        d.Equal(0, d.Stack.Counters.RetransmitTimeouts, "RetransmitTimeouts");
+        d.Equal(1, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
+        d.Equal(0, d.Stack.Counters[StackCounter.RetransmitTimeouts], "RetransmitTimeouts");
     }
 
     [TestMethod] // RFC 5681 3.2 step 2, 3: ssthresh = FlightSize / 2, cwnd = ssthresh + 3 segments that have left the network
@@ -112,8 +112,8 @@ public class FastRetransmitTests
         Flows.Ack(d, 3001).Expect("ACK seq=12001 len=1000").Expect("ACK seq=13001 len=1000").ExpectNothing();
         d.Equal(11000, Flows.Cwnd(d), "cwnd");
         Duplicates(d, 3001, 2).Ignore();
-        d.Equal(0, d.Stack.Counters.FastRetransmits, "FastRetransmits");
-        d.Equal(0, d.Stack.Counters.Retransmissions, "Retransmissions");
+        d.Equal(0, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
+        d.Equal(0, d.Stack.Counters[StackCounter.Retransmissions], "Retransmissions");
     }
 
     [TestMethod] // RFC 5681 2: not a duplicate: the window is another (e)
@@ -125,7 +125,7 @@ public class FastRetransmitTests
             Flows.Ack(d, 1, 60000 - (1000 * i)).ExpectNothing();
         }
 
-        d.Equal(0, d.Stack.Counters.FastRetransmits, "FastRetransmits");
+        d.Equal(0, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
     }
 
     [TestMethod] // RFC 5681 2: not a duplicate: it carries data (b)
@@ -141,7 +141,7 @@ public class FastRetransmitTests
             }
         }
 
-        d.Equal(0, d.Stack.Counters.FastRetransmits, "FastRetransmits");
+        d.Equal(0, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
     }
 
     [TestMethod] // RFC 5681 2: not a duplicate: it carries data (b), even if there is no room for it, as in probes of our closed window
@@ -159,7 +159,7 @@ public class FastRetransmitTests
             d.Inject("ACK seq=257 ack=1 len=1 junk").Expect("ACK seq=5001 ack=257 win=0 len=0").ExpectNothing();
         }
 
-        d.Equal(0, d.Stack.Counters.FastRetransmits, "FastRetransmits");
+        d.Equal(0, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
     }
 
     [TestMethod] // RFC 5681 2: not a duplicate: data received before, which our ACK was lost for (b)
@@ -174,7 +174,7 @@ public class FastRetransmitTests
             Flows.Data(d, 51, 51 + i).Expect("ACK seq=3001 len=0").ExpectNothing();
         }
 
-        d.Equal(0, d.Stack.Counters.FastRetransmits, "FastRetransmits");
+        d.Equal(0, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
     }
 
     [TestMethod] // RFC 5681 2: not a duplicate: SYN or FIN (c)
@@ -183,7 +183,7 @@ public class FastRetransmitTests
         Dialogue d = TenOnly();
         Duplicates(d, 1, 2).ExpectNothing();
         d.Inject("FIN|ACK seq=1 ack=1").Expect("ACK seq=10001 ack=2 len=0").ExpectNothing();
-        d.Equal(0, d.Stack.Counters.FastRetransmits, "FastRetransmits");
+        d.Equal(0, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
     }
 
     [TestMethod] // RFC 5681 2: not a duplicate: nothing is outstanding (a)
@@ -194,7 +194,7 @@ public class FastRetransmitTests
         Duplicates(d, 10001, 10).ExpectNothing();
         d.Send(1000).Expect("ACK seq=10001 len=1000");
         Duplicates(d, 10001, 2).ExpectNothing();
-        d.Equal(0, d.Stack.Counters.FastRetransmits, "FastRetransmits");
+        d.Equal(0, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
     }
 
     [TestMethod] // RFC 5681 2: not a duplicate: an ACK older than SND.UNA (d)
@@ -204,7 +204,7 @@ public class FastRetransmitTests
         Flows.Ack(d, 5001).ExpectNothing();
         Duplicates(d, 1, 5).ExpectNothing();
         Duplicates(d, 4001, 5).ExpectNothing();
-        d.Equal(0, d.Stack.Counters.FastRetransmits, "FastRetransmits");
+        d.Equal(0, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
     }
 
     [TestMethod] // RFC 5681 3.2: a FIN in flight is retransmitted like data when the last segment and it are all that is missing

@@ -102,7 +102,7 @@ public class GiveUpTests
         d.Equal(120000, d.Now - start, "R2");
         d.Check((d.TakeEvents() & TcpEvents.Closed) != 0, "the app is told");
         d.ReceiveClosed().Elapse(1000000).ExpectNothing();
-        d.Equal(1, d.Stack.Counters.ConnectionsTimedOut, "ConnectionsTimedOut");
+        d.Equal(1, d.Stack.Counters[StackCounter.ConnectionsTimedOut], "ConnectionsTimedOut");
     }
 
     [TestMethod] // RFC 9293 3.8.3, MUST-21: the app sets R2, per connection

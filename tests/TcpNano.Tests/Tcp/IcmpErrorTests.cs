@@ -17,7 +17,7 @@ public class IcmpErrorTests
             d.InjectIcmp("type=3 seq=0 code=" + code.ToString()).ExpectNothing();
             d.State(TcpState.Closed).Reason(CloseReason.Refused);
             d.Check((d.TakeEvents() & TcpEvents.Closed) != 0, "the app is told");
-            d.Equal(1, d.Stack.Counters.IcmpErrorsDelivered, "IcmpErrorsDelivered");
+            d.Equal(1, d.Stack.Counters[StackCounter.IcmpErrorsDelivered], "IcmpErrorsDelivered");
             d.Elapse(200000).ExpectNothing();
         }
     }
@@ -141,7 +141,7 @@ public class IcmpErrorTests
         d.InjectIcmp("type=4 code=0 seq=1").ExpectNothing().State(TcpState.Established);
         d.Equal((int)TcpEvents.None, (int)d.TakeEvents(), "events");
         d.Equal((int)TcpSoftError.None, (int)d.App.SoftError, "SoftError");
-        d.Equal(1, d.Stack.Counters.IcmpDroppedIgnored, "IcmpDroppedIgnored");
+        d.Equal(1, d.Stack.Counters[StackCounter.IcmpDroppedIgnored], "IcmpDroppedIgnored");
 
         // It does not slow us down either.
         d.Send(2920).Expect("ACK seq=1461 len=1460").Expect("ACK seq=2921 len=1460");
@@ -185,7 +185,7 @@ public class IcmpErrorTests
             d.InjectIcmp("type=3 code=3 seq=" + numbers[i].ToString()).ExpectNothing().State(TcpState.SynSent);
         }
 
-        d.Equal(numbers.Length, d.Stack.Counters.IcmpDroppedNoMatch, "IcmpDroppedNoMatch");
+        d.Equal(numbers.Length, d.Stack.Counters[StackCounter.IcmpDroppedNoMatch], "IcmpDroppedNoMatch");
         d.AnswerSyn();
         d.Send(100).Expect("ACK seq=1 len=100");
         d.TakeEvents();
@@ -211,7 +211,7 @@ public class IcmpErrorTests
     {
         Dialogue d = Dialogue.Connecting();
         d.InjectIcmp("type=3 code=3 seq=0 badsum").ExpectNothing().State(TcpState.SynSent);
-        d.Equal(1, d.Stack.Counters.IcmpDroppedBadChecksum, "IcmpDroppedBadChecksum");
+        d.Equal(1, d.Stack.Counters[StackCounter.IcmpDroppedBadChecksum], "IcmpDroppedBadChecksum");
         d.InjectIcmp("type=3 code=3 seq=0 quote=7").ExpectNothing().State(TcpState.SynSent);
         d.InjectIcmp("type=3 code=3 seq=0 quote=0").ExpectNothing().State(TcpState.SynSent);
         d.AnswerSyn();
@@ -229,7 +229,7 @@ public class IcmpErrorTests
     {
         Dialogue d = Dialogue.Listening();
         d.InjectIcmp("type=3 code=3 seq=0").ExpectNothing();
-        d.Equal(1, d.Stack.Counters.IcmpDroppedNoMatch, "IcmpDroppedNoMatch");
+        d.Equal(1, d.Stack.Counters[StackCounter.IcmpDroppedNoMatch], "IcmpDroppedNoMatch");
         d.Handshake();
     }
 

@@ -25,7 +25,7 @@ public class KeepAliveTests
         d.Equal(TwoHours, d.App.KeepAliveIdle, "KeepAliveIdle");
         d.App.KeepAlive = true;
         Flows.After(d, TwoHours).Expect("ACK seq=0 ack=1 len=0 nopsh").ExpectNothing();
-        d.Equal(1, d.Stack.Counters.KeepAliveProbes, "KeepAliveProbes");
+        d.Equal(1, d.Stack.Counters[StackCounter.KeepAliveProbes], "KeepAliveProbes");
     }
 
     [TestMethod] // RFC 9293 3.8.4, SHLD-12: SND.NXT-1, whatever was said before
@@ -131,7 +131,7 @@ public class KeepAliveTests
 
         d.ExpectReset("seq=101").State(TcpState.Closed).Reason(CloseReason.TimedOut);
         d.Equal(120000, d.Now - start, "R2");
-        d.Equal(0, d.Stack.Counters.KeepAliveProbes, "KeepAliveProbes");
+        d.Equal(0, d.Stack.Counters[StackCounter.KeepAliveProbes], "KeepAliveProbes");
     }
 
     [TestMethod] // RFC 9293 3.8.4, MUST-26: nor while data waits for a window of zero
@@ -145,7 +145,7 @@ public class KeepAliveTests
             d.Expect("ACK seq=1 len=1").Inject("ACK seq=1 ack=1 win=0").ExpectNothing();
         }
 
-        d.Equal(0, d.Stack.Counters.KeepAliveProbes, "KeepAliveProbes");
+        d.Equal(0, d.Stack.Counters[StackCounter.KeepAliveProbes], "KeepAliveProbes");
         d.Inject("ACK seq=1 ack=1 win=1000").Expect("ACK seq=1 len=100").Inject("ACK seq=1 ack=101").ExpectNothing();
         Flows.After(d, 10000).Expect("ACK seq=100 len=0");
     }
@@ -188,8 +188,8 @@ public class KeepAliveTests
         Flows.After(d, 75000).ExpectReset("seq=1 len=0").ExpectNothing().State(TcpState.Closed).Reason(CloseReason.TimedOut);
         d.Check((d.TakeEvents() & TcpEvents.Closed) != 0, "the app is told");
         d.ReceiveClosed().Elapse(TwoHours).ExpectNothing();
-        d.Equal(9, d.Stack.Counters.KeepAliveProbes, "KeepAliveProbes");
-        d.Equal(1, d.Stack.Counters.ConnectionsTimedOut, "ConnectionsTimedOut");
+        d.Equal(9, d.Stack.Counters[StackCounter.KeepAliveProbes], "KeepAliveProbes");
+        d.Equal(1, d.Stack.Counters[StackCounter.ConnectionsTimedOut], "ConnectionsTimedOut");
     }
 
     [TestMethod] // RFC 9293 3.8.4, MUST-29: the number is configurable, but never less than two
@@ -274,7 +274,7 @@ public class KeepAliveTests
         Dialogue d = OnAfter(10000);
         d.Close().Expect("FIN|ACK seq=1").Inject("ACK seq=1 ack=2").ExpectNothing();
         d.Elapse(TwoHours).ExpectNothing();
-        d.Equal(0, d.Stack.Counters.KeepAliveProbes, "KeepAliveProbes");
+        d.Equal(0, d.Stack.Counters[StackCounter.KeepAliveProbes], "KeepAliveProbes");
     }
 
     [TestMethod] // RFC 9293 3.8.4, MUST-24: turned on before the handshake is over, it counts from then

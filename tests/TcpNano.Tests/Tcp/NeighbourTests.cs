@@ -37,7 +37,7 @@ public class NeighbourTests
         Flows.After(d, 1000).Expect("SYN seq=0").Elapse(100).AnswerSyn();
         d.Equal(300, Flows.Rto(d), "RTO");
         d.Equal(14600, Flows.Cwnd(d), "cwnd");
-        d.Equal(0, d.Stack.Counters.Retransmissions, "Retransmissions");
+        d.Equal(0, d.Stack.Counters[StackCounter.Retransmissions], "Retransmissions");
     }
 
     [TestMethod] // data after a long silence, when ARP has forgotten the neighbour
@@ -49,7 +49,7 @@ public class NeighbourTests
         d.AnswerArp = true;
         Flows.After(d, 500).Expect("ACK seq=1 len=100").ExpectNothing();
         Flows.After(d, 200).Expect("ACK seq=1 len=100");
-        d.Equal(1, d.Stack.Counters.RetransmitTimeouts, "RetransmitTimeouts");
+        d.Equal(1, d.Stack.Counters[StackCounter.RetransmitTimeouts], "RetransmitTimeouts");
     }
 
     [TestMethod] // all that was sent meanwhile leaves, in order; and for every connection that waits

@@ -55,8 +55,8 @@ public class NewRenoTests
         d.Equal(7000, Flows.Cwnd(d), "cwnd");
         Flows.Ack(d, 10001).ExpectNothing();
         d.Equal(2000, Flows.Cwnd(d), "cwnd");
-        d.Equal(1, d.Stack.Counters.FastRetransmits, "FastRetransmits");
-        d.Equal(3, d.Stack.Counters.Retransmissions, "Retransmissions");
+        d.Equal(1, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
+        d.Equal(3, d.Stack.Counters[StackCounter.Retransmissions], "Retransmissions");
         d.Elapse(1000000).ExpectNothing();
     }
 
@@ -89,7 +89,7 @@ public class NewRenoTests
         int cwnd = Flows.Cwnd(d);
         FastRetransmitTests.Duplicates(d, 3001, 5).ExpectNothing();
         d.Equal(cwnd + 5000, Flows.Cwnd(d), "cwnd");
-        d.Equal(1, d.Stack.Counters.FastRetransmits, "FastRetransmits");
+        d.Equal(1, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
     }
 
     [TestMethod] // RFC 6582 3.2 step 3: the first partial ACK restarts the retransmission timer, further ones do not
@@ -102,7 +102,7 @@ public class NewRenoTests
         Flows.Ack(d, 4001).Expect("ACK seq=4001 len=1000").Elapse(100);
         Flows.Ack(d, 5001).Expect("ACK seq=5001 len=1000").ExpectNothing();
         Flows.After(d, 100).Expect("ACK seq=5001 len=1000");
-        d.Equal(1, d.Stack.Counters.RetransmitTimeouts, "RetransmitTimeouts");
+        d.Equal(1, d.Stack.Counters[StackCounter.RetransmitTimeouts], "RetransmitTimeouts");
     }
 
     [TestMethod] // RFC 6582 3.2 step 2: duplicates that do not cover more than recover start nothing: after fast recovery
@@ -120,7 +120,7 @@ public class NewRenoTests
             d.Check(d.Last.RelativeSequence > 10001, "only limited transmit");
         }
 
-        d.Equal(1, d.Stack.Counters.FastRetransmits, "FastRetransmits");
+        d.Equal(1, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
         d.Equal(ssthresh, Flows.Ssthresh(d), "ssthresh");
     }
 
@@ -133,7 +133,7 @@ public class NewRenoTests
 
         // The peer had them already: duplicates, and not of a loss.
         FastRetransmitTests.Duplicates(d, 1001, 5).ExpectNothing();
-        d.Equal(0, d.Stack.Counters.FastRetransmits, "FastRetransmits");
+        d.Equal(0, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
         d.Equal(2000, Flows.Cwnd(d), "cwnd");
     }
 
@@ -160,7 +160,7 @@ public class NewRenoTests
         }
 
         d.Check(again, "retransmitted");
-        d.Equal(2, d.Stack.Counters.FastRetransmits, "FastRetransmits");
+        d.Equal(2, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
     }
 
     [TestMethod] // RFC 6582 3.2 step 4: a timeout in fast recovery ends it: cwnd is one segment
@@ -185,7 +185,7 @@ public class NewRenoTests
         Dialogue d = InRecovery(10000);
         Flows.Ack(d, 10001).ExpectNothing();
         d.Elapse(1000000).ExpectNothing();
-        d.Equal(0, d.Stack.Counters.RetransmitTimeouts, "RetransmitTimeouts");
+        d.Equal(0, d.Stack.Counters[StackCounter.RetransmitTimeouts], "RetransmitTimeouts");
     }
 
     [TestMethod] // RFC 6582 4: many holes: one a round trip, each without a timeout
@@ -201,8 +201,8 @@ public class NewRenoTests
         }
 
         Flows.Ack(d, 10001).ExpectNothing();
-        d.Equal(0, d.Stack.Counters.RetransmitTimeouts, "RetransmitTimeouts");
-        d.Equal(5, d.Stack.Counters.Retransmissions, "Retransmissions");
+        d.Equal(0, d.Stack.Counters[StackCounter.RetransmitTimeouts], "RetransmitTimeouts");
+        d.Equal(5, d.Stack.Counters[StackCounter.Retransmissions], "Retransmissions");
     }
 
     [TestMethod] // RFC 6582 3.1, RFC 9293 3.4: recover is a sequence number like others: all of this where they wrap

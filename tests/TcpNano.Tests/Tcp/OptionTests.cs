@@ -73,7 +73,7 @@ public class OptionTests
         for (int i = 0; i < lists.Length; i++)
         {
             d.Inject("SYN seq=0 opts=" + lists[i]).ExpectNothing();
-            d.Equal(i + 1, d.Stack.Counters.TcpDroppedBadOptions, "TcpDroppedBadOptions after " + lists[i]);
+            d.Equal(i + 1, d.Stack.Counters[StackCounter.TcpDroppedBadOptions], "TcpDroppedBadOptions after " + lists[i]);
         }
 
         d.Handshake();
@@ -87,7 +87,7 @@ public class OptionTests
         d.Inject("ACK seq=1 ack=1 len=10 junk opts=01FDFF00").ExpectNothing();
         d.Inject("RST seq=1 opts=FD010000").ExpectNothing();
         d.State(TcpState.Established).Elapse(1000).ReceiveNothing();
-        d.Equal(3, d.Stack.Counters.TcpDroppedBadOptions, "TcpDroppedBadOptions");
+        d.Equal(3, d.Stack.Counters[StackCounter.TcpDroppedBadOptions], "TcpDroppedBadOptions");
         d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=11").Receive(10);
     }
 
@@ -118,7 +118,7 @@ public class OptionTests
     public void DataOffset_OutOfRangeIsDropped()
     {
         Dialogue d = Dialogue.Established();
-        int before = (int)d.Stack.Counters.TcpDroppedMalformed;
+        int before = (int)d.Stack.Counters[StackCounter.TcpDroppedMalformed];
         for (int i = 0; i < 5; i++)
         {
             d.Inject("ACK seq=1 ack=1 len=10 junk doff=" + i.ToString()).ExpectNothing();
@@ -127,7 +127,7 @@ public class OptionTests
         d.Inject("ACK seq=1 ack=1 doff=6").ExpectNothing();
         d.Inject("ACK seq=1 ack=1 doff=15 len=39").ExpectNothing();
         d.Elapse(1000).ReceiveNothing();
-        d.Equal(before + 7, d.Stack.Counters.TcpDroppedMalformed, "TcpDroppedMalformed");
+        d.Equal(before + 7, d.Stack.Counters[StackCounter.TcpDroppedMalformed], "TcpDroppedMalformed");
         d.State(TcpState.Established);
     }
 

@@ -168,17 +168,17 @@ public class ReassemblyModelTests
         Flows.Data(d, 101, 100).Expect("ACK ack=1");
         Flows.Data(d, 301, 100).Expect("ACK ack=1");
         Flows.Data(d, 501, 100).Expect("ACK seq=1 ack=1 len=0").ExpectNothing();
-        d.Equal(1, d.Stack.Counters.TcpDroppedNoBlock, "TcpDroppedNoBlock");
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedNoBlock], "TcpDroppedNoBlock");
 
         // What touches a block needs none of its own.
         Flows.Data(d, 401, 50).Expect("ACK ack=1");
-        d.Equal(1, d.Stack.Counters.TcpDroppedNoBlock, "TcpDroppedNoBlock");
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedNoBlock], "TcpDroppedNoBlock");
         Flows.Data(d, 1, 100).Expect("ACK ack=201");
         Flows.Data(d, 501, 100).Expect("ACK ack=201");
         Flows.Data(d, 201, 100).Expect("ACK ack=451");
         Flows.Data(d, 451, 50).Expect("ACK ack=601");
         d.Receive(600).ReceiveNothing();
-        d.Equal(1, d.Stack.Counters.TcpDroppedNoBlock, "TcpDroppedNoBlock");
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedNoBlock], "TcpDroppedNoBlock");
     }
 
     [TestMethod] // RFC 9293 3.10.7.4: a FIN whose data found no block is not kept either
@@ -210,7 +210,7 @@ public class ReassemblyModelTests
             }
 
             d.Equal(limits[i], d.Stack.Tcp.Reassembly.Counts[d.App.Index], "blocks");
-            d.Equal(40 - limits[i], d.Stack.Counters.TcpDroppedNoBlock, "TcpDroppedNoBlock");
+            d.Equal(40 - limits[i], d.Stack.Counters[StackCounter.TcpDroppedNoBlock], "TcpDroppedNoBlock");
         }
     }
 
@@ -306,7 +306,7 @@ public class ReassemblyModelTests
         }
 
         d.Equal(s_next, DialogueFlow.Distance(d.App.RcvNxt, d.Flow.PeerIss), "RCV.NXT");
-        d.Equal(s_kept, d.Stack.Counters.OutOfOrder, "OutOfOrder");
-        d.Equal(s_dropped, d.Stack.Counters.TcpDroppedNoBlock, "TcpDroppedNoBlock");
+        d.Equal(s_kept, d.Stack.Counters[StackCounter.OutOfOrder], "OutOfOrder");
+        d.Equal(s_dropped, d.Stack.Counters[StackCounter.TcpDroppedNoBlock], "TcpDroppedNoBlock");
     }
 }

@@ -42,7 +42,7 @@ public class ReassemblyTests
         d.Inject("ACK seq=281 ack=1 len=100").Expect("ACK seq=1 ack=1");
         d.Inject("ACK seq=191 ack=1 len=100").Expect("ACK seq=1 ack=1");
         d.Inject("ACK seq=1 ack=1 len=100").Expect("ACK seq=1 ack=381");
-        d.Equal(0, d.Stack.Counters.TcpDroppedNoBlock, "TcpDroppedNoBlock");
+        d.Equal(0, d.Stack.Counters[StackCounter.TcpDroppedNoBlock], "TcpDroppedNoBlock");
         d.Receive(380).ReceiveNothing();
     }
 
@@ -111,7 +111,7 @@ public class ReassemblyTests
         d.Inject("ACK seq=101 ack=1 len=10").Expect("ACK seq=1 ack=1");
         d.Inject("ACK seq=201 ack=1 len=10").Expect("ACK seq=1 ack=1");
         d.Inject("ACK seq=301 ack=1 len=10 junk").Expect("ACK seq=1 ack=1");
-        d.Equal(1, d.Stack.Counters.TcpDroppedNoBlock, "TcpDroppedNoBlock");
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedNoBlock], "TcpDroppedNoBlock");
         d.Inject("ACK seq=1 ack=1 len=300").Expect("ACK seq=1 ack=301");
         d.Inject("ACK seq=301 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=311");
         d.Receive(310).ReceiveNothing();

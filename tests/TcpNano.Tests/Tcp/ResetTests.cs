@@ -16,7 +16,7 @@ public class ResetTests
         d.Check((d.TakeEvents() & TcpEvents.Closed) != 0, "the app is told");
         d.ReceiveClosed();
         d.Equal(TcpResult.ConnectionClosed, d.TrySend(1), "Send");
-        d.Equal(1, d.Stack.Counters.ResetsReceived, "ResetsReceived");
+        d.Equal(1, d.Stack.Counters[StackCounter.ResetsReceived], "ResetsReceived");
         d.Elapse(200000).ExpectNothing();
     }
 
@@ -82,7 +82,7 @@ public class ResetTests
         d.Elapse(2000);
         int window = d.Last.Window;
         d.Inject("RST seq=" + window.ToString()).Expect("ACK seq=1 ack=1 len=0").State(TcpState.Established);
-        d.Equal(2, d.Stack.Counters.TcpDroppedResetNotExact, "TcpDroppedResetNotExact");
+        d.Equal(2, d.Stack.Counters[StackCounter.TcpDroppedResetNotExact], "TcpDroppedResetNotExact");
 
         // An honest peer answers the challenge with the right number.
         d.Inject("RST seq=1").ExpectNothing().State(TcpState.Closed).Reason(CloseReason.Reset);
@@ -205,7 +205,7 @@ public class ResetTests
         }
 
         d.Check(answers > 0 && answers < 1000, answers.ToString() + " challenges in no time");
-        d.Check(d.Stack.Counters.ChallengeAcksLimited > 0, "counted");
+        d.Check(d.Stack.Counters[StackCounter.ChallengeAcksLimited] > 0, "counted");
         d.State(TcpState.Established);
 
         // Later there are some again.

@@ -109,8 +109,8 @@ public class RetransmissionTimerTests
             Flows.After(d, intervals[i]).Expect("ACK seq=1 len=100").ExpectNothing();
         }
 
-        d.Equal(intervals.Length, d.Stack.Counters.RetransmitTimeouts, "RetransmitTimeouts");
-        d.Equal(intervals.Length, d.Stack.Counters.Retransmissions, "Retransmissions");
+        d.Equal(intervals.Length, d.Stack.Counters[StackCounter.RetransmitTimeouts], "RetransmitTimeouts");
+        d.Equal(intervals.Length, d.Stack.Counters[StackCounter.Retransmissions], "Retransmissions");
         Flows.Ack(d, 101).ExpectNothing();
         d.Elapse(1000000).ExpectNothing();
     }
@@ -153,7 +153,7 @@ public class RetransmissionTimerTests
         d.Send(100).Expect("ACK seq=1 len=100").Elapse(299);
         d.Driver.Clock++;
         d.Queue("ACK seq=1 ack=101").Run().ExpectNothing();
-        d.Equal(0, d.Stack.Counters.RetransmitTimeouts, "RetransmitTimeouts");
+        d.Equal(0, d.Stack.Counters[StackCounter.RetransmitTimeouts], "RetransmitTimeouts");
     }
 
     [TestMethod] // RFC 9293 3.8.1: what is retransmitted may be joined with what waits, but never beyond the MSS

@@ -62,7 +62,7 @@ public class SequenceTests
             d.Inject("ACK ack=1 seq=" + numbers[i].ToString()).Expect("ACK seq=1 ack=101 len=0").ExpectNothing();
         }
 
-        d.Equal(numbers.Length, d.Stack.Counters.TcpDroppedUnacceptable, "TcpDroppedUnacceptable");
+        d.Equal(numbers.Length, d.Stack.Counters[StackCounter.TcpDroppedUnacceptable], "TcpDroppedUnacceptable");
     }
 
     [TestMethod] // RFC 9293 3.4, table, row 2: what is not acceptable does not acknowledge either
@@ -173,7 +173,7 @@ public class SequenceTests
         d.Inject("- seq=1 len=10 junk").ExpectNothing();
         d.Inject("PSH seq=1 len=10 junk").ExpectNothing();
         d.Elapse(1000).ExpectNothing().ReceiveNothing();
-        d.Equal(2, d.Stack.Counters.TcpDroppedNoAck, "TcpDroppedNoAck");
+        d.Equal(2, d.Stack.Counters[StackCounter.TcpDroppedNoAck], "TcpDroppedNoAck");
         d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=11").Receive(10);
     }
 
@@ -184,7 +184,7 @@ public class SequenceTests
         d.Send(100).Expect("ACK seq=1 len=100");
         d.Inject("ACK seq=1 ack=102 len=10 junk").Expect("ACK seq=101 ack=1 len=0").ExpectNothing();
         d.Elapse(10).ReceiveNothing();
-        d.Equal(1, d.Stack.Counters.TcpDroppedBadAck, "TcpDroppedBadAck");
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedBadAck], "TcpDroppedBadAck");
         d.Inject("ACK seq=1 ack=101 len=10").ExpectDelayed("ACK seq=101 ack=11").Receive(10);
     }
 
@@ -196,7 +196,7 @@ public class SequenceTests
         d.Elapse(1000).ReceiveNothing();
         d.Inject("ACK seq=1 ack=-2000000000 len=10 junk").Expect("ACK seq=1001 ack=1 len=0").ExpectNothing();
         d.ReceiveNothing();
-        d.Equal(2, d.Stack.Counters.TcpDroppedBadAck, "TcpDroppedBadAck");
+        d.Equal(2, d.Stack.Counters[StackCounter.TcpDroppedBadAck], "TcpDroppedBadAck");
     }
 
     [TestMethod] // RFC 9293 3.10.7.4, fifth check, MAY-12: exactly SND.UNA - MAX.SND.WND is an ordinary old ACK

@@ -16,8 +16,8 @@ public class StraySegmentTests
         d.Inject("FIN|ACK seq=100 ack=0xFFFFFFFF").Expect("RST rawseq=0xFFFFFFFF len=0").ExpectNothing();
         d.Inject("SYN|ACK seq=100 ack=0").Expect("RST rawseq=0 len=0").ExpectNothing();
         d.Inject("PSH|ACK|URG seq=100 ack=0x80000000 len=3 urg=3").Expect("RST rawseq=0x80000000 len=0").ExpectNothing();
-        d.Equal(5, d.Stack.Counters.TcpDroppedNoConnection, "TcpDroppedNoConnection");
-        d.Equal(5, d.Stack.Counters.ResetsSent, "ResetsSent");
+        d.Equal(5, d.Stack.Counters[StackCounter.TcpDroppedNoConnection], "TcpDroppedNoConnection");
+        d.Equal(5, d.Stack.Counters[StackCounter.ResetsSent], "ResetsSent");
     }
 
     [TestMethod] // RFC 9293 3.10.7.1: without ACK: <SEQ=0><ACK=SEG.SEQ+SEG.LEN><CTL=RST,ACK>; SYN and FIN count
@@ -50,7 +50,7 @@ public class StraySegmentTests
         d.Inject("RST|ACK seq=100 ack=5").ExpectNothing();
         d.Inject("SYN|RST seq=100").ExpectNothing();
         d.Inject("FIN|RST|PSH|ACK|URG seq=100 ack=100 len=10 urg=1").ExpectNothing();
-        d.Equal(4, d.Stack.Counters.TcpDroppedReset, "TcpDroppedReset");
+        d.Equal(4, d.Stack.Counters[StackCounter.TcpDroppedReset], "TcpDroppedReset");
     }
 
     [TestMethod] // RFC 9293 3.5.1, figure 11: the peer goes on with a connection we have forgotten

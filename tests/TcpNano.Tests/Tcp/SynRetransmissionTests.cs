@@ -20,8 +20,8 @@ public class SynRetransmissionTests
         d.Elapse(180000 - 123000 - 1).ExpectNothing().State(TcpState.SynSent);
         d.Elapse(1).ExpectNothing().State(TcpState.Closed).Reason(CloseReason.TimedOut);
         d.ReceiveClosed().Elapse(1000000).ExpectNothing();
-        d.Equal(1, d.Stack.Counters.ConnectionsTimedOut, "ConnectionsTimedOut");
-        d.Equal(1, d.Stack.Counters.FailedOpens, "FailedOpens");
+        d.Equal(1, d.Stack.Counters[StackCounter.ConnectionsTimedOut], "ConnectionsTimedOut");
+        d.Equal(1, d.Stack.Counters[StackCounter.FailedOpens], "FailedOpens");
     }
 
     [TestMethod] // RFC 9293 3.8.3, MUST-22, MUST-23: so is the SYN|ACK; the peer is told by RST, and nobody can accept it

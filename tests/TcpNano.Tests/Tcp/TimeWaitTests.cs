@@ -120,7 +120,7 @@ public class TimeWaitTests
         d.Inject("RST seq=2").ExpectNothing().State(TcpState.TimeWait);
         d.Inject("RST|ACK seq=2 ack=2").ExpectNothing().State(TcpState.TimeWait);
         d.Inject("RST seq=1").ExpectNothing().State(TcpState.TimeWait);
-        d.Equal(3, d.Stack.Counters.TcpDroppedReset, "TcpDroppedReset");
+        d.Equal(3, d.Stack.Counters[StackCounter.TcpDroppedReset], "TcpDroppedReset");
         d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1).State(TcpState.TimeWait);
     }
 
@@ -133,7 +133,7 @@ public class TimeWaitTests
         d.PeerIss = d.Flow.PeerIss + 3;
         d.Handshake();
         d.Check((int)(d.Flow.OurIss - usedUpTo) > 0, "our ISS is above the old connection's numbers");
-        d.Equal(1, d.Stack.Counters.TimeWaitReused, "TimeWaitReused");
+        d.Equal(1, d.Stack.Counters[StackCounter.TimeWaitReused], "TimeWaitReused");
         d.Inject("ACK seq=1 ack=1 len=5").ExpectDelayed("ACK seq=1 ack=6").Receive(5);
         d.SendText("NEW").Expect("ACK seq=1 data=NEW");
     }
@@ -180,7 +180,7 @@ public class TimeWaitTests
         d.Inject("SYN seq=-1000 mss=1460").Expect("ACK seq=2 ack=2 len=0").ExpectNothing().State(TcpState.TimeWait);
         d.Elapse(2000);
         d.Inject("SYN seq=0 mss=1460").Expect("ACK seq=2 ack=2 len=0").ExpectNothing().State(TcpState.TimeWait);
-        d.Equal(0, d.Stack.Counters.TimeWaitReused, "TimeWaitReused");
+        d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitReused], "TimeWaitReused");
     }
 
     [TestMethod] // RFC 9293 3.6.1, MAY-2: the comparison is one of sequence numbers, across their wrap
@@ -199,8 +199,8 @@ public class TimeWaitTests
         Dialogue d = TimeWait(Dialogue.Established());
         d.Listener.Close();
         d.Inject("SYN seq=1000 mss=1460").Ignore().ExpectNothing();
-        d.Equal(0, d.Stack.Counters.TimeWaitReused, "TimeWaitReused");
-        d.Equal(1, d.Stack.Counters.PassiveOpens, "PassiveOpens");
+        d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitReused], "TimeWaitReused");
+        d.Equal(1, d.Stack.Counters[StackCounter.PassiveOpens], "PassiveOpens");
     }
 
     [TestMethod] // StackOptions.RecycleTimeWait: better than to refuse service for a minute
@@ -213,7 +213,7 @@ public class TimeWaitTests
         d.Elapse(100);
         TimeWait(d.Peer(40001).Handshake());
         d.Peer(40002).Handshake();
-        d.Equal(1, d.Stack.Counters.TimeWaitRecycled, "TimeWaitRecycled");
+        d.Equal(1, d.Stack.Counters[StackCounter.TimeWaitRecycled], "TimeWaitRecycled");
 
         // The younger one is still there, the older one is not.
         d.Peer(40001).Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2");
@@ -229,7 +229,7 @@ public class TimeWaitTests
         Dialogue d = Dialogue.Listening(options);
         TimeWait(d.Peer(40000).Handshake());
         d.Peer(40001).Inject("SYN seq=0 mss=1460").ExpectNothing();
-        d.Equal(1, d.Stack.Counters.TcpDroppedNoSlot, "TcpDroppedNoSlot");
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedNoSlot], "TcpDroppedNoSlot");
         d.Peer(40000).Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2");
     }
 

@@ -49,11 +49,11 @@ public class TransferTests
         peer.Buffer = 1000;
         peer.PeerReads = 1;
         peer.OffersSillyWindows = true;
-        uint before = d.Stack.Counters.SegmentsSent;
+        uint before = d.Stack.Counters[StackCounter.SegmentsSent];
         peer.Transfer(10000, 0, 60000);
 
         // Two of 500 octets to a bufferful are ideal; a tiny one now and then by the override timeout.
-        d.Check(d.Stack.Counters.SegmentsSent - before < 150, "few segments, but " + (d.Stack.Counters.SegmentsSent - before).ToString());
+        d.Check(d.Stack.Counters[StackCounter.SegmentsSent] - before < 150, "few segments, but " + (d.Stack.Counters[StackCounter.SegmentsSent] - before).ToString());
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.2: our reader takes octets one by one: the peer is not made to send small segments
@@ -62,9 +62,9 @@ public class TransferTests
         Dialogue d = Open(4096, 4096, 1460, 65535);
         FlowPeer peer = new FlowPeer(d, 4);
         peer.AppReads = 1;
-        uint before = d.Stack.Counters.SegmentsReceived;
+        uint before = d.Stack.Counters[StackCounter.SegmentsReceived];
         peer.Transfer(0, 20000, 60000);
-        d.Check(d.Stack.Counters.SegmentsReceived - before < 100, "few segments, but " + (d.Stack.Counters.SegmentsReceived - before).ToString());
+        d.Check(d.Stack.Counters[StackCounter.SegmentsReceived] - before < 100, "few segments, but " + (d.Stack.Counters[StackCounter.SegmentsReceived] - before).ToString());
     }
 
     [TestMethod] // RFC 9293 3.8: small and large buffers, slow readers, loss: everything arrives
@@ -118,7 +118,7 @@ public class TransferTests
         // One segment at a time, so that every loss costs an RTO, each twice the one before (RFC 6298 rule 5.5).
         d.App.UserTimeout = 0;
         peer.Transfer(20000, 0, 3000000);
-        d.Check(d.Stack.Counters.WindowProbes > 0, "probed");
+        d.Check(d.Stack.Counters[StackCounter.WindowProbes] > 0, "probed");
     }
 
     private static Dialogue Open(int sendBuffer, int receiveBuffer, int mss, int window)

@@ -19,7 +19,7 @@ public class TransmitRoomTests
         d.Equal(200, d.WaitForSegment(1000), "RTO");
         d.Expect("ACK seq=1 len=100");
         d.Inject("ACK seq=1 ack=101").ExpectNothing();
-        d.Equal(1, d.Stack.Counters.Retransmissions, "Retransmissions");
+        d.Equal(1, d.Stack.Counters[StackCounter.Retransmissions], "Retransmissions");
     }
 
     [TestMethod] // a burst stops in the middle and goes on where it stopped
@@ -36,7 +36,7 @@ public class TransmitRoomTests
         d.Driver.RoomFor = -1;
         d.Run().Expect("ACK seq=4381 len=1460").Expect("ACK seq=5841 len=1460").ExpectNothing();
         d.Inject("ACK seq=1 ack=7301").ExpectNothing();
-        d.Equal(0, d.Stack.Counters.Retransmissions, "Retransmissions");
+        d.Equal(0, d.Stack.Counters[StackCounter.Retransmissions], "Retransmissions");
     }
 
     [TestMethod] // an acknowledgment is late, but comes

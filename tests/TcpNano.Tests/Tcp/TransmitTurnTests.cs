@@ -154,7 +154,7 @@ public class TransmitTurnTests
             d.Elapse(1 + pauses[i]).ExpectNothing();
             d.Driver.NoRoom = false;
             d.Expect("ACK seq=1 len=100");
-            d.Equal(1, d.Stack.Counters.RetransmitTimeouts, "RetransmitTimeouts");
+            d.Equal(1, d.Stack.Counters[StackCounter.RetransmitTimeouts], "RetransmitTimeouts");
             Flows.After(d, 400).Expect("ACK seq=1 len=100");
             Flows.After(d, 800).Expect("ACK seq=1 len=100");
         }

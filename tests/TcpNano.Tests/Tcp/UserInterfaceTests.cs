@@ -119,7 +119,7 @@ public class UserInterfaceTests
         }
 
         d.ExpectNothing();
-        d.Equal(0, d.Stack.Counters.ActiveOpens, "ActiveOpens");
+        d.Equal(0, d.Stack.Counters[StackCounter.ActiveOpens], "ActiveOpens");
     }
 
     [TestMethod] // RFC 9293 3.9.1.9, MUST-48 and SHLD-22: the Diffserv field of the app's choice, unchanged

@@ -57,10 +57,10 @@ public class WindowFieldTests
         d.Inject("ACK seq=1 ack=1").ExpectNothing().Accept();
         Flows.Data(d, 40001, 100).Expect("ACK ack=1 win=65535");
         Flows.Data(d, 65535, 1).Expect("ACK ack=1 win=65535");
-        d.Equal(2, d.Stack.Counters.OutOfOrder, "OutOfOrder");
+        d.Equal(2, d.Stack.Counters[StackCounter.OutOfOrder], "OutOfOrder");
         Flows.Data(d, 65536, 1).Expect("ACK ack=1 win=65535");
-        d.Equal(2, d.Stack.Counters.OutOfOrder, "OutOfOrder");
-        d.Equal(1, d.Stack.Counters.TcpDroppedUnacceptable, "TcpDroppedUnacceptable");
+        d.Equal(2, d.Stack.Counters[StackCounter.OutOfOrder], "OutOfOrder");
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedUnacceptable], "TcpDroppedUnacceptable");
     }
 
     [TestMethod] // RFC 9293 3.1, REC-1: windows are kept in 32 bits, so that larger ones can be

@@ -77,7 +77,7 @@ public class WindowShrinkTests
             last *= 2;
         }
 
-        d.Equal(0, d.Stack.Counters.RetransmitTimeouts, "RetransmitTimeouts");
+        d.Equal(0, d.Stack.Counters[StackCounter.RetransmitTimeouts], "RetransmitTimeouts");
     }
 
     [TestMethod] // RFC 9293 3.8.6, MUST-35: then it opens again, and all goes out that fits

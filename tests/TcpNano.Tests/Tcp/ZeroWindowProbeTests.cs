@@ -25,7 +25,7 @@ public class ZeroWindowProbeTests
         d.WaitForSegment(60000);
         d.Expect("ACK seq=1001 len=1 nopsh").ExpectNothing();
         d.Inject("ACK seq=1 ack=1001").ExpectNothing().State(TcpState.Established);
-        d.Equal(1, d.Stack.Counters.WindowProbes, "WindowProbes");
+        d.Equal(1, d.Stack.Counters[StackCounter.WindowProbes], "WindowProbes");
     }
 
     [TestMethod] // RFC 9293 3.8.6.1, MUST-36: nothing waits, nothing is probed
@@ -252,7 +252,7 @@ public class ZeroWindowProbeTests
         d.Elapse(210);
         d.Driver.NoRoom = false;
         d.Expect("ACK seq=1001 len=1").ExpectNothing();
-        d.Equal(1, d.Stack.Counters.WindowProbes, "WindowProbes");
+        d.Equal(1, d.Stack.Counters[StackCounter.WindowProbes], "WindowProbes");
         Flows.After(d, 390).Expect("ACK seq=1001 len=1");
     }
 
@@ -281,7 +281,7 @@ public class ZeroWindowProbeTests
         d.Queue("ACK seq=1 ack=1001 win=1000").Run();
         d.Driver.NoRoom = false;
         d.Expect("ACK seq=1001 len=500").ExpectNothing();
-        d.Equal(0, d.Stack.Counters.WindowProbes, "WindowProbes");
+        d.Equal(0, d.Stack.Counters[StackCounter.WindowProbes], "WindowProbes");
     }
 
     [TestMethod] // RFC 9293 3.8.6.1: the peer opens by itself; what waited leaves at once, and no probe follows
@@ -292,7 +292,7 @@ public class ZeroWindowProbeTests
         Flows.Ack(d, 1001, 1000).Expect("ACK seq=1001 len=500").ExpectNothing();
         Flows.Ack(d, 1501, 1000).ExpectNothing();
         d.Elapse(300000).ExpectNothing();
-        d.Equal(0, d.Stack.Counters.WindowProbes, "WindowProbes");
+        d.Equal(0, d.Stack.Counters[StackCounter.WindowProbes], "WindowProbes");
     }
 
     [TestMethod] // RFC 9293 3.8.6.1: the update was lost; the answer to the probe brings the window
@@ -348,7 +348,7 @@ public class ZeroWindowProbeTests
 
         d.Equal(cwnd, Flows.Cwnd(d), "cwnd");
         d.Equal(ssthresh, Flows.Ssthresh(d), "ssthresh");
-        d.Equal(0, d.Stack.Counters.RetransmitTimeouts, "RetransmitTimeouts");
+        d.Equal(0, d.Stack.Counters[StackCounter.RetransmitTimeouts], "RetransmitTimeouts");
     }
 
     [TestMethod] // RFC 9293 3.8.6.1: closes, opens and closes again: each time the first probe comes after RTO

@@ -68,7 +68,7 @@ internal sealed class StaleSynScene : Scene
                 + $" and then the new SYN opened the connection ({stage.Traffic})";
         }
 
-        return client.Host.Stack.Counters.ResetsSent > 0
+        return client.Host.Stack.Counters[StackCounter.ResetsSent] > 0
             ? $"the client's RST ended what its old SYN had begun, and the new SYN opened the connection ({stage.Traffic})"
             : $"the old SYN did no harm: the connection is open, and no RST was needed ({stage.Traffic})";
     }

@@ -40,7 +40,7 @@ internal sealed class ZeroWindowScene : Scene
         client.Say("sends " + Octets + " octets, nobody reads");
         client.Send(Octets);
         stage.Pass(Sleep);
-        uint probes = client.Host.Stack.Counters.WindowProbes;
+        uint probes = client.Host.Stack.Counters[StackCounter.WindowProbes];
         int kept = server.Connection!.Available;
         server.Say("reads");
         stage.Until(() => server.Read() == Octets);

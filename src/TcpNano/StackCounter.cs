@@ -1,0 +1,222 @@
+namespace TcpNano;
+
+/// <summary>
+/// What the stack counts: what it did, and what it dropped. Every frame that is not used for its purpose is counted under
+/// exactly one of the names that contain "Dropped". See <see cref="TcpStack.Counters"/>.
+/// </summary>
+public enum StackCounter
+{
+    // Link
+
+    /// <summary>Frames taken from the driver.</summary>
+    FramesReceived,
+
+    /// <summary>Frames the driver accepted from us.</summary>
+    FramesSent,
+
+    /// <summary>Times the driver had no room for a frame.</summary>
+    TransmitNoRoom,
+
+    /// <summary>Stateless replies (RST, ICMP, ARP) given up because the driver had no room.</summary>
+    ReplyDroppedNoRoom,
+
+    /// <summary>Frames shorter than an Ethernet header, or otherwise not Ethernet II.</summary>
+    EthernetDroppedShort,
+
+    /// <summary>Frames for another station (the driver does not filter).</summary>
+    EthernetDroppedNotOurs,
+
+    /// <summary>Frames of a protocol other than IPv4 and ARP.</summary>
+    EthernetDroppedUnknownType,
+
+    /// <summary>Frames whose source address is a group address, or our own.</summary>
+    EthernetDroppedBadSource,
+
+    // ARP (RFC 826)
+
+    /// <summary>ARP packets that are malformed, or not Ethernet over IPv4.</summary>
+    ArpDroppedMalformed,
+
+    /// <summary>ARP requests and announcements that do not concern us.</summary>
+    ArpDroppedNotOurs,
+
+    /// <summary>ARP replies nobody asked for: they change nothing.</summary>
+    ArpDroppedUnsolicited,
+
+    /// <summary>ARP packets by which another station claims our own IPv4 address (RFC 5227).</summary>
+    ArpAddressConflicts,
+
+    /// <summary>ARP requests sent.</summary>
+    ArpRequestsSent,
+
+    /// <summary>ARP replies sent.</summary>
+    ArpRepliesSent,
+
+    /// <summary>ARP announcements sent: our address was set, or defended (RFC 5227 sections 2.3 and 2.4).</summary>
+    ArpAnnouncementsSent,
+
+    /// <summary>ARP packets nobody asked for that give a neighbour we know another hardware address: the neighbour is asked before anything changes.</summary>
+    ArpChallenges,
+
+    /// <summary>Neighbours that answered none of our requests.</summary>
+    ArpFailures,
+
+    /// <summary>Entries evicted to make room for another neighbour.</summary>
+    ArpEvictions,
+
+    // IPv4 (RFC 791, RFC 1122)
+
+    /// <summary>Datagrams with a bad version, header length, or total length against the frame.</summary>
+    IPv4DroppedMalformed,
+
+    /// <summary>Datagrams with a wrong header checksum.</summary>
+    IPv4DroppedBadChecksum,
+
+    /// <summary>Fragments: reassembly is not supported.</summary>
+    IPv4DroppedFragment,
+
+    /// <summary>Datagrams for another host.</summary>
+    IPv4DroppedNotOurs,
+
+    /// <summary>Datagrams from an invalid source: broadcast, multicast, loopback, 0.0.0.0 or our own address (RFC 9293 MUST-63).</summary>
+    IPv4DroppedBadSource,
+
+    /// <summary>Datagrams of a protocol we do not have.</summary>
+    IPv4DroppedUnknownProtocol,
+
+    /// <summary>Unicast datagrams inside link-layer broadcasts (RFC 1122 section 3.3.6), and TCP or ICMP to a broadcast or multicast address (RFC 9293 MUST-57).</summary>
+    IPv4DroppedBroadcast,
+
+    /// <summary>UDP datagrams: no UDP is there yet.</summary>
+    UdpDroppedNoPort,
+
+    // ICMP (RFC 792)
+
+    /// <summary>ICMP messages that are too short.</summary>
+    IcmpDroppedMalformed,
+
+    /// <summary>ICMP messages with a wrong checksum.</summary>
+    IcmpDroppedBadChecksum,
+
+    /// <summary>ICMP messages of a type we do nothing with, Source Quench among them (RFC 9293 MUST-55).</summary>
+    IcmpDroppedIgnored,
+
+    /// <summary>ICMP errors that quote no connection of ours, or a sequence number not in flight (RFC 5927 section 4.1).</summary>
+    IcmpDroppedNoMatch,
+
+    /// <summary>ICMP messages not sent because of the rate limit.</summary>
+    IcmpRateLimited,
+
+    /// <summary>Echo replies sent.</summary>
+    IcmpEchoReplies,
+
+    /// <summary>Destination-unreachable messages sent.</summary>
+    IcmpUnreachableSent,
+
+    /// <summary>ICMP errors that were delivered to a connection (RFC 9293 MUST-54).</summary>
+    IcmpErrorsDelivered,
+
+    // TCP (RFC 9293)
+
+    /// <summary>Segments received with a correct checksum.</summary>
+    SegmentsReceived,
+
+    /// <summary>Segments sent, retransmissions included.</summary>
+    SegmentsSent,
+
+    /// <summary>Segments shorter than their header says.</summary>
+    TcpDroppedMalformed,
+
+    /// <summary>Segments with a malformed option list (MUST-7).</summary>
+    TcpDroppedBadOptions,
+
+    /// <summary>Segments with a wrong checksum (MUST-3).</summary>
+    TcpDroppedBadChecksum,
+
+    /// <summary>Segments from or to port 0.</summary>
+    TcpDroppedBadPort,
+
+    /// <summary>Segments for which there is neither connection nor listener; answered with RST (section 3.10.7.1).</summary>
+    TcpDroppedNoConnection,
+
+    /// <summary>RSTs for which there is no connection, or that hit a listener or TIME-WAIT (RFC 1337): no effect.</summary>
+    TcpDroppedReset,
+
+    /// <summary>Segments whose sequence number or length the window does not accept (section 3.10.7.4, first check); an ACK was sent.</summary>
+    TcpDroppedUnacceptable,
+
+    /// <summary>Segments that acknowledge what was never sent, or far too old a number (RFC 5961 section 5).</summary>
+    TcpDroppedBadAck,
+
+    /// <summary>Segments without ACK where one is due (section 3.10.7.4, fifth check).</summary>
+    TcpDroppedNoAck,
+
+    /// <summary>SYNs inside an open connection; answered with a challenge ACK (RFC 5961 section 4).</summary>
+    TcpDroppedSynInConnection,
+
+    /// <summary>RSTs inside the window but not at its edge; answered with a challenge ACK (RFC 5961 section 3).</summary>
+    TcpDroppedResetNotExact,
+
+    /// <summary>SYNs to a listener whose backlog is full.</summary>
+    TcpDroppedBacklogFull,
+
+    /// <summary>SYNs to a listener when no connection slot was free.</summary>
+    TcpDroppedNoSlot,
+
+    /// <summary>Data that arrived out of order when all reassembly blocks were in use; the peer sends it again.</summary>
+    TcpDroppedNoBlock,
+
+    /// <summary>Data that arrived after the app had closed; answered with RST (section 3.6.1).</summary>
+    TcpDroppedDataAfterClose,
+
+    /// <summary>Connections that reached ESTABLISHED by a listener.</summary>
+    PassiveOpens,
+
+    /// <summary>SYNs sent by Connect.</summary>
+    ActiveOpens,
+
+    /// <summary>Connections refused by the peer, or that could not be opened.</summary>
+    FailedOpens,
+
+    /// <summary>Connect calls that found no free slot or port.</summary>
+    ConnectNoSlot,
+
+    /// <summary>Slots taken from TIME-WAIT before 2 MSL were over, for a new connection (<see cref="StackOptions.RecycleTimeWait"/>).</summary>
+    TimeWaitRecycled,
+
+    /// <summary>SYNs that reopened a connection out of TIME-WAIT (MAY-2).</summary>
+    TimeWaitReused,
+
+    /// <summary>RSTs sent.</summary>
+    ResetsSent,
+
+    /// <summary>Connections ended by the peer's RST.</summary>
+    ResetsReceived,
+
+    /// <summary>Segments retransmitted for whatever reason.</summary>
+    Retransmissions,
+
+    /// <summary>Retransmission timeouts.</summary>
+    RetransmitTimeouts,
+
+    /// <summary>Losses repaired by fast retransmit (RFC 5681 section 3.2).</summary>
+    FastRetransmits,
+
+    /// <summary>Zero-window probes sent (section 3.8.6.1).</summary>
+    WindowProbes,
+
+    /// <summary>Keep-alive probes sent (section 3.8.4).</summary>
+    KeepAliveProbes,
+
+    /// <summary>Connections given up by a timeout.</summary>
+    ConnectionsTimedOut,
+
+    /// <summary>Acknowledgments sent for segments that were not acceptable, or to challenge (RFC 5961).</summary>
+    ChallengeAcks,
+
+    /// <summary>Such acknowledgments not sent because of their rate limit (RFC 5961 section 7).</summary>
+    ChallengeAcksLimited,
+
+    /// <summary>Stretches of data received out of order and kept.</summary>
+    OutOfOrder,
+}
