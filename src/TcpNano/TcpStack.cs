@@ -206,7 +206,13 @@ public sealed class TcpStack
             _polling = true;
             try
             {
+#if DEBUG && !NANOFRAMEWORK_1_0
+                long next = Run(now);
+                Invariants.Assert(this);
+                return next;
+#else
                 return Run(now);
+#endif
             }
             finally
             {

@@ -7,17 +7,19 @@ internal sealed class ListenerTable
 {
     private const int Buckets = 16;
 
-    private readonly TcpListener[] _all;
+    /// <summary>Every listener, by index.</summary>
+    public readonly TcpListener[] All;
+
     private readonly TcpListener[] _bucket = new TcpListener[Buckets];
     private readonly TcpLayer _layer;
 
     public ListenerTable(TcpLayer layer, TcpStack stack, int listeners)
     {
         _layer = layer;
-        _all = new TcpListener[listeners];
+        All = new TcpListener[listeners];
         for (int i = 0; i < listeners; i++)
         {
-            _all[i] = new TcpListener(stack, layer, i);
+            All[i] = new TcpListener(stack, layer, i);
         }
     }
 
@@ -37,9 +39,9 @@ internal sealed class ListenerTable
     /// <returns>The listener, or null when all are in use.</returns>
     public TcpListener Open(int port, int backlog)
     {
-        for (int i = 0; i < _all.Length; i++)
+        for (int i = 0; i < All.Length; i++)
         {
-            TcpListener l = _all[i];
+            TcpListener l = All[i];
             if (!l.IsOpen && l.Waiters == 0)
             {
                 l.LocalPort = port;
@@ -95,7 +97,7 @@ internal sealed class ListenerTable
     public TcpListener Of(TcpConnection c)
     {
         int list = _layer.Places.ListOf(c.Index);
-        return list == IndexLists.None || list < PlaceLists.Listeners ? null : _all[(list - PlaceLists.Listeners) >> 1];
+        return list == IndexLists.None || list < PlaceLists.Listeners ? null : All[(list - PlaceLists.Listeners) >> 1];
     }
 
     /// <summary>Enters a connection that has just got its SYN.</summary>

@@ -11,16 +11,20 @@ internal sealed class ReassemblyQueue
     /// <summary>Number of blocks of each connection: 0 means that nothing is missing.</summary>
     public readonly byte[] Counts;
 
-    private readonly uint[] _start;
-    private readonly uint[] _end;
+    /// <summary>First sequence number of each block, the blocks of a connection side by side and in order.</summary>
+    public readonly uint[] Starts;
+
+    /// <summary>The sequence number after each block.</summary>
+    public readonly uint[] Ends;
+
     private readonly uint[] _fin;
     private readonly int _blocks;
 
     public ReassemblyQueue(int connections, int blocks)
     {
         _blocks = blocks;
-        _start = new uint[connections * blocks];
-        _end = new uint[connections * blocks];
+        Starts = new uint[connections * blocks];
+        Ends = new uint[connections * blocks];
         _fin = new uint[connections];
         Counts = new byte[connections];
     }
@@ -52,14 +56,14 @@ internal sealed class ReassemblyQueue
 
         // i: the first block that ends at or after our start; everything before it stays.
         int i = first;
-        while (i < last && (int)(_end[i] - start) < 0)
+        while (i < last && (int)(Ends[i] - start) < 0)
         {
             i++;
         }
 
         // j: the first block that starts after our end; [i, j) melt into one.
         int j = i;
-        while (j < last && (int)(_start[j] - end) <= 0)
+        while (j < last && (int)(Starts[j] - end) <= 0)
         {
             j++;
         }
@@ -71,26 +75,26 @@ internal sealed class ReassemblyQueue
                 return false;
             }
 
-            Array.Copy(_start, i, _start, i + 1, last - i);
-            Array.Copy(_end, i, _end, i + 1, last - i);
-            _start[i] = start;
-            _end[i] = end;
+            Array.Copy(Starts, i, Starts, i + 1, last - i);
+            Array.Copy(Ends, i, Ends, i + 1, last - i);
+            Starts[i] = start;
+            Ends[i] = end;
             Counts[index]++;
             return true;
         }
 
-        if ((int)(_start[i] - start) > 0)
+        if ((int)(Starts[i] - start) > 0)
         {
-            _start[i] = start;
+            Starts[i] = start;
         }
 
-        uint highest = _end[j - 1];
-        _end[i] = (int)(highest - end) > 0 ? highest : end;
+        uint highest = Ends[j - 1];
+        Ends[i] = (int)(highest - end) > 0 ? highest : end;
         int melted = j - i - 1;
         if (melted > 0)
         {
-            Array.Copy(_start, j, _start, i + 1, last - j);
-            Array.Copy(_end, j, _end, i + 1, last - j);
+            Array.Copy(Starts, j, Starts, i + 1, last - j);
+            Array.Copy(Ends, j, Ends, i + 1, last - j);
             Counts[index] = (byte)(last - first - melted);
         }
 
@@ -106,9 +110,9 @@ internal sealed class ReassemblyQueue
         int first = index * _blocks;
         int count = Counts[index];
         int gone = 0;
-        while (gone < count && (int)(_start[first + gone] - next) <= 0)
+        while (gone < count && (int)(Starts[first + gone] - next) <= 0)
         {
-            uint end = _end[first + gone];
+            uint end = Ends[first + gone];
             if ((int)(end - next) > 0)
             {
                 next = end;
@@ -119,8 +123,8 @@ internal sealed class ReassemblyQueue
 
         if (gone > 0)
         {
-            Array.Copy(_start, first + gone, _start, first, count - gone);
-            Array.Copy(_end, first + gone, _end, first, count - gone);
+            Array.Copy(Starts, first + gone, Starts, first, count - gone);
+            Array.Copy(Ends, first + gone, Ends, first, count - gone);
             Counts[index] = (byte)(count - gone);
         }
 
