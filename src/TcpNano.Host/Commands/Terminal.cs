@@ -91,6 +91,25 @@ internal sealed class Terminal
         }
     }
 
+    /// <summary>Does something long, with a bar that shows how far it is on terminals.</summary>
+    /// <param name="title">What it is.</param>
+    /// <param name="whole">How much there is to do.</param>
+    /// <param name="work">Does it, and tells how much more is done.</param>
+    public void Progress(string title, long whole, Action<Action<long>> work)
+    {
+        if (_colours is null)
+        {
+            work(_ => { });
+            return;
+        }
+
+        _colours.Progress().AutoClear(true).Start(context =>
+        {
+            ProgressTask task = context.AddTask(title, maxValue: whole);
+            work(more => task.Increment(more));
+        });
+    }
+
     private static string Plain(Table table)
     {
         StringWriter text = new() { NewLine = "\n" };

@@ -21,6 +21,8 @@ public sealed class Impairment
 
     private readonly ImpairmentProfile _profile;
     private readonly SplitMix64 _random;
+    private readonly SplitMix64 _bursts;
+    private int _burst;
     private long _lastInOrder = long.MinValue;
 
     /// <summary>Prepares the decisions for one direction.</summary>
@@ -31,6 +33,9 @@ public sealed class Impairment
         ArgumentNullException.ThrowIfNull(profile);
         _profile = profile;
         _random = new SplitMix64(seed);
+
+        // Of its own, so that bursts change nothing about what else befalls a frame.
+        _bursts = new SplitMix64(~seed);
     }
 
     /// <summary>The profile it goes by.</summary>
@@ -49,6 +54,16 @@ public sealed class Impairment
         int jitter = _random.Below(_profile.Jitter + 1);
         int gap = _random.Below(_profile.ReorderHold + 1);
         int bit = _random.Below(int.MaxValue);
+
+        if (_burst > 0)
+        {
+            _burst--;
+            lost = true;
+        }
+        else if (_profile.Burst > 0 && _bursts.Chance(_profile.Burst))
+        {
+            _burst = _bursts.Below(_profile.BurstLength + 1);
+        }
 
         if (lost)
         {

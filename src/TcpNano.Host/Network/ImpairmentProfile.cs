@@ -8,6 +8,8 @@ public sealed record ImpairmentProfile
     private readonly double _reorder;
     private readonly double _duplicate;
     private readonly double _corruption;
+    private readonly double _burst;
+    private readonly int _burstLength = 4;
     private readonly int _delay;
     private readonly int _jitter;
     private readonly int _reorderHold = 3;
@@ -26,6 +28,12 @@ public sealed record ImpairmentProfile
 
     /// <summary>Frames delivered with one bit turned over, in percent: 0 to 100.</summary>
     public double Corruption { get => _corruption; init => _corruption = Percent(value); }
+
+    /// <summary>Frames with which a burst of losses begins, in percent: 0 to 100.</summary>
+    public double Burst { get => _burst; init => _burst = Percent(value); }
+
+    /// <summary>Frames lost in a row at most, when a burst begins. Default 4.</summary>
+    public int BurstLength { get => _burstLength; init => _burstLength = Time(value); }
 
     /// <summary>Time every frame takes from end to end.</summary>
     public int Delay { get => _delay; init => _delay = Time(value); }

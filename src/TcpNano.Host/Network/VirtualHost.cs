@@ -21,6 +21,9 @@ public sealed class VirtualHost
     /// <summary>When it wants to be polled; <see cref="TcpStack.Never"/> when only a frame or a kick can wake it.</summary>
     public long NextPoll { get; internal set; }
 
+    /// <summary>Until when it is not polled, whatever comes: a machine that sleeps, or is too busy. Frames wait in its receive ring.</summary>
+    public long AsleepUntil { get; set; }
+
     /// <summary>Power failure and restart: the old stack, with all it knew, is gone.</summary>
     /// <param name="stack">The stack after the restart, on the same <see cref="Driver"/>.</param>
     public void Reboot(TcpStack stack)

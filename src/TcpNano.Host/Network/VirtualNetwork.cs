@@ -272,6 +272,12 @@ public sealed class VirtualNetwork
         while (Batches && _inFlight.FirstDue <= Now && _inFlight.First.To == to);
 
         VirtualHost? host = HostOn(to);
+        if (host is not null && host.AsleepUntil > Now)
+        {
+            host = null;
+            to.Kick();
+        }
+
         long next = host is null ? 0 : Poll(host);
         foreach (VirtualFrame frame in _arriving)
         {
@@ -344,7 +350,7 @@ public sealed class VirtualNetwork
 
     private bool IsDue(VirtualHost host)
     {
-        return host.NextPoll <= Now || host.Driver.IsKicked;
+        return host.AsleepUntil <= Now && (host.NextPoll <= Now || host.Driver.IsKicked);
     }
 
     private bool AnyDue()
@@ -365,14 +371,14 @@ public sealed class VirtualNetwork
         long next = _inFlight.FirstDue;
         foreach (VirtualHost host in _hosts)
         {
-            next = Math.Min(next, host.NextPoll);
+            next = Math.Min(next, Math.Max(host.Driver.IsKicked ? Now : host.NextPoll, host.AsleepUntil));
         }
 
         return next;
     }
 
-    // Whoever lets time pass may have called a stack before.
-    private void Wake()
+    /// <summary>Looks at the stacks again: whoever lets time pass may have called one of them.</summary>
+    public void Wake()
     {
         foreach (VirtualHost host in _hosts)
         {

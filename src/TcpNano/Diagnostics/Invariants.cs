@@ -188,7 +188,7 @@ internal static class Invariants
         int list = layer.Queue.ListOf(index);
         bool retransmit = layer.Timers.IsArmed(timers + TimerKind.Retransmit);
         bool persist = layer.Timers.IsArmed(timers + TimerKind.Persist);
-        bool queued = list == OutputQueue.Due || list == OutputQueue.NoRoom || layer.AckOnly == c;
+        bool queued = list != IndexLists.None || layer.AckOnly == c; // for a neighbour, too: ARP has a timer of its own
         bool delayed = layer.Timers.IsArmed(timers + TimerKind.DelayedAck);
         if (delayed != ((c.Flags & ConnectionFlags.DelayedAckArmed) != 0))
         {
@@ -216,7 +216,7 @@ internal static class Invariants
             return layer.Timers.IsArmed(timers + TimerKind.Linger) ? null : "TIME-WAIT without its timer.";
         }
 
-        if ((c.Flags & ConnectionFlags.AckNow) != 0 && !queued && list == IndexLists.None)
+        if ((c.Flags & ConnectionFlags.AckNow) != 0 && !queued)
         {
             return "an ACK is owed, but nobody will send it.";
         }

@@ -602,6 +602,11 @@ internal sealed class SegmentOutput
                 {
                     _layer.Queue.Add(c.Index, OutputQueue.Neighbours + _arp.PendingEntry);
                 }
+                else
+                {
+                    // An ACK that finds nobody is as good as lost: the peer will ask again.
+                    c.Flags &= ~(ConnectionFlags.AckNow | ConnectionFlags.AckDelayed);
+                }
 
                 return Stuck;
             }

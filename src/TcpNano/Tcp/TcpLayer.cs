@@ -128,14 +128,20 @@ internal sealed class TcpLayer
         Queue.MoveAll(OutputQueue.Neighbours + entry, OutputQueue.Due);
     }
 
-    /// <summary>A neighbour did not answer: those that waited hear of it, and try again by their timers.</summary>
+    /// <summary>
+    /// A neighbour did not answer: those that waited hear of it. They try once more in this pass, and will find that there
+    /// is nobody: so that each gets a timer, for one may have lost its own to an ACK while it waited.
+    /// </summary>
     public void NeighbourLost(int entry)
     {
-        int index = Queue.Take(OutputQueue.Neighbours + entry);
+        int list = OutputQueue.Neighbours + entry;
+        int index = Queue.First(list);
         while (index != IndexLists.None)
         {
             Lifecycle.SoftError(Table.All[index], TcpSoftError.Unreachable);
-            index = Queue.Take(OutputQueue.Neighbours + entry);
+            index = Queue.After(index);
         }
+
+        Queue.MoveAll(list, OutputQueue.Due);
     }
 }

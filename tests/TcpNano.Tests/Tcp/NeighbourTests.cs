@@ -171,6 +171,38 @@ public class NeighbourTests
         d.Elapse(1000000).ExpectNothing().State(TcpState.Established);
     }
 
+    [TestMethod] // RFC 9293 3.8.1: what is in flight is acknowledged while more data waits for a neighbour that never answers: it must not wait for ever
+    public void NeighbourVanishes_WhileDataWaitsForIt_TimersGoOn()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ArpRetryInterval = 500;
+        Dialogue d = Dialogue.Listening(options);
+        d.PeerMss = 1000;
+        d.PeerWindow = 1000;
+        d.Handshake();
+        d.AnswerArp = false;
+        d.Elapse(1000).Send(2000).Expect("ACK seq=1 len=1000");
+        Flows.After(d, 200).Expect("ACK seq=1 len=1000");
+        Flows.After(d, 400).Expect("ACK seq=1 len=1000");
+        Flows.After(d, 800).Expect("ACK seq=1 len=1000");
+
+        // R1: the neighbour is asked for and found missing; then a retransmission asks anew, and waits.
+        int asked = d.ArpRequests;
+        d.Elapse(3000).ExpectNothing();
+        while (d.ArpRequests < asked + options.ArpRequests + 2)
+        {
+            d.Elapse(10).ExpectNothing();
+        }
+
+        d.PeerWindow = 3000;
+        Flows.Ack(d, 1001).ExpectNothing();
+        d.Elapse(10000).ExpectNothing();
+        d.AnswerArp = true;
+        d.WaitForSegment(60000);
+        d.Expect("ACK seq=1001 len=1000");
+        Flows.Ack(d, 2001).ExpectNothing();
+    }
+
     // Established, and after a long silence ARP has forgotten the peer, which does not answer now.
     private static Dialogue Forgotten()
     {

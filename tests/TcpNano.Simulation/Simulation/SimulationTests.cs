@@ -1,0 +1,65 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Host.Simulation;
+
+namespace TcpNano.Simulation.Simulation;
+
+/// <summary>Random conversations over bad networks: streams arrive as they were sent, nobody is stuck, nothing leaks, all invariants hold.</summary>
+[TestClass]
+public class SimulationTests
+{
+    // The profile of a seed is its number modulo their count.
+    private const ulong Seeds = 20_000;
+
+    public TestContext TestContext { get; set; } = null!;
+
+    [TestMethod]
+    public void TwentyThousandSeeds_KeepAllPromises()
+    {
+        Play(1, Seeds);
+    }
+
+    [TestMethod] // and others each time; the seed to start from is in the message
+    public void SeedsNobodyHasSeen_KeepAllPromises()
+    {
+        ulong first = (ulong)Random.Shared.NextInt64(1L << 40);
+        TestContext.WriteLine($"From seed {first}.");
+        Play(first, first + 4999);
+    }
+
+    [TestMethod] // or a failing seed would tell nothing
+    [DataRow(3ul)]
+    [DataRow(13ul)]
+    [DataRow(27ul)]
+    public void ASeed_GivesTheSameRun(ulong seed)
+    {
+        Scenario scenario = ScenarioGenerator.Make(seed);
+        SimulationResult first = SimulationRun.Play(scenario);
+        SimulationResult second = SimulationRun.Play(ScenarioGenerator.Make(seed));
+        Assert.AreEqual(first, second);
+        CollectionAssert.AreEqual(scenario.Describe().ToArray(), ScenarioGenerator.Make(seed).Describe().ToArray());
+        CollectionAssert.AreEqual(SimulationRun.Show(scenario).ToArray(), SimulationRun.Show(scenario).ToArray());
+    }
+
+    [TestMethod] // each profile does what it is for
+    public void Profiles_HaveTheirTrouble()
+    {
+        foreach (SimulationProfile profile in SimulationProfile.All)
+        {
+            Scenario[] scenarios = [.. Enumerable.Range(1, 200).Select(seed => ScenarioGenerator.Make((ulong)seed, profile))];
+            Assert.AreEqual(profile.Name == "clean", scenarios.All(scenario => scenario.IsCalm), profile.Name);
+            Assert.AreEqual(profile.Crowd, scenarios.Any(scenario => scenario.Conversations.Count > scenario.Left.Connections + 2), profile.Name);
+            Assert.AreEqual(profile.Loss > 0, scenarios.Any(scenario => scenario.ToLeft.Loss > 0), profile.Name);
+            Assert.AreEqual(profile.Reboots > 0, scenarios.Any(scenario => scenario.Disturbances.Any(d => d.Kind == DisturbanceKind.Reboot)), profile.Name);
+        }
+    }
+
+    private void Play(ulong from, ulong to)
+    {
+        SeedRange range = new();
+        range.Play(from, to, null);
+        TestContext.WriteLine($"{range.Played} scenarios, {range.Steps} events, {range.Octets} octets arrived");
+        Assert.AreEqual("", string.Join(Environment.NewLine, range.Failures.Select(f => $"seed {f.Scenario.Seed} ({f.Scenario.Profile}): {f.Failure.Kind}: {f.Failure.Message}")));
+        Assert.AreEqual((long)(to - from + 1), range.Played);
+        Assert.IsGreaterThan(1000 * range.Played, range.Octets, "octets, so that the scenarios are about something");
+    }
+}
