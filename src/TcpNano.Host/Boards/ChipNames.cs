@@ -1,8 +1,9 @@
 namespace TcpNano.Host.Boards;
 
-/// <summary>The chips that we have boards for.</summary>
+/// <summary>Espressif's chips.</summary>
 public static class ChipNames
 {
+    // esp_chip_id_t of ESP-IDF.
     private static readonly Dictionary<int, string> s_ofImages = new()
     {
         [0] = "esp32",
@@ -30,9 +31,9 @@ public static class ChipNames
 
     /// <summary>The chip of an image, as esptool spells it.</summary>
     /// <param name="id">The chip id in the image's header.</param>
-    /// <returns>The chip, or a text with the number when it is none that we know.</returns>
-    public static string OfImage(int id)
+    /// <returns>The chip; null when it is none that we know.</returns>
+    public static string? OfImage(int id)
     {
-        return s_ofImages.TryGetValue(id, out string? chip) ? chip : "chip " + id;
+        return s_ofImages.GetValueOrDefault(id);
     }
 }
