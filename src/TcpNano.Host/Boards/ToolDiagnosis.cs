@@ -13,8 +13,9 @@ internal static partial class ToolDiagnosis
     /// <returns>The failure.</returns>
     public static FlashException Of(string tool, int status, string text, FlashRequest request)
     {
-        // esptool 5 breaks long lines wherever they happen to end.
-        string all = Blanks().Replace(text, " ");
+        // esptool 5 has colours in files, too, and may break long lines anywhere.
+        string plain = Colours().Replace(text, "");
+        string all = Blanks().Replace(plain, " ");
         Match other = OtherChip().Match(all);
         return other.Success
             ? new FlashException(
@@ -28,7 +29,7 @@ internal static partial class ToolDiagnosis
             ? new FlashException(
                 FlashFailure.NoAnswer,
                 $"no chip answers at {request.Port}: not the board's port, or not in download mode (boards/{request.Board.Folder}/README.md).")
-            : new FlashException(FlashFailure.ToolFailed, $"{tool} failed with exit status {status}{Because(text)}");
+            : new FlashException(FlashFailure.ToolFailed, $"{tool} failed with exit status {status}{Because(plain)}");
     }
 
     private static string Because(string text)
@@ -37,6 +38,9 @@ internal static partial class ToolDiagnosis
         string? line = lines.LastOrDefault(line => Telling().IsMatch(line)) ?? lines.LastOrDefault();
         return line is null ? "." : ": " + line;
     }
+
+    [GeneratedRegex(@"\e\[[0-9;]*m")]
+    private static partial Regex Colours();
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blanks();
