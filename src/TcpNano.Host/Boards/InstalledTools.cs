@@ -99,8 +99,10 @@ internal sealed class InstalledTools : IFlashTools
             UseShellExecute = false,
         };
 
-        // Python holds back what it prints into a pipe, and flashing takes half a minute; esptool 5 breaks lines for a terminal of 80.
+        // Python holds back what it prints into a pipe, and flashing takes half a minute. esptool 5 moves the cursor about even there,
+        // and breaks lines for a terminal of 80.
         start.Environment["PYTHONUNBUFFERED"] = "1";
+        start.Environment["NO_COLOR"] = "1";
         start.Environment["COLUMNS"] = WideEnough;
         StringBuilder text = new();
         using Process process = new() { StartInfo = start };
@@ -127,7 +129,10 @@ internal sealed class InstalledTools : IFlashTools
                 lock (text)
                 {
                     text.AppendLine(line);
-                    output.WriteLine(line);
+                    if (line.Length > 0)
+                    {
+                        output.WriteLine(line);
+                    }
                 }
             }
         }
