@@ -1,3 +1,5 @@
+using TcpNano.Host.Boards;
+
 namespace TcpNano.Host.Commands;
 
 /// <summary>What the process tells its caller.</summary>
@@ -36,6 +38,27 @@ internal static class ExitStatus
     /// <summary><c>connect</c>: the peer did not close its side in time.</summary>
     public const int PeerNeverClosed = 9;
 
+    /// <summary><c>flash</c>: esptool or nanoff is not installed.</summary>
+    public const int ToolMissing = 10;
+
+    /// <summary><c>flash</c>: a file is missing or is not what it should be.</summary>
+    public const int BadFile = 11;
+
+    /// <summary><c>flash</c>: the serial port cannot be opened.</summary>
+    public const int NoPort = 12;
+
+    /// <summary><c>flash</c>: no chip answers on the port.</summary>
+    public const int NoAnswer = 13;
+
+    /// <summary><c>flash</c>: the chip, or the one that the firmware is for, is not the board's.</summary>
+    public const int WrongChip = 14;
+
+    /// <summary><c>flash</c>: the partition table has no partition for it, or too small a one.</summary>
+    public const int Partitions = 15;
+
+    /// <summary><c>flash</c>: esptool or nanoff failed for another reason.</summary>
+    public const int ToolFailed = 16;
+
     /// <summary>The status for the way a connection ended.</summary>
     /// <param name="reason">How it ended.</param>
     /// <returns>The exit status.</returns>
@@ -51,6 +74,23 @@ internal static class ExitStatus
             CloseReason.UnreadData => UnreadData,
             CloseReason.PeerNeverClosed => PeerNeverClosed,
             _ => Success,
+        };
+    }
+
+    /// <summary>The status for the way flashing failed.</summary>
+    /// <param name="failure">How it failed.</param>
+    /// <returns>The exit status.</returns>
+    public static int For(FlashFailure failure)
+    {
+        return failure switch
+        {
+            FlashFailure.ToolMissing => ToolMissing,
+            FlashFailure.File => BadFile,
+            FlashFailure.Port => NoPort,
+            FlashFailure.NoAnswer => NoAnswer,
+            FlashFailure.WrongChip => WrongChip,
+            FlashFailure.Partitions => Partitions,
+            _ => ToolFailed,
         };
     }
 }

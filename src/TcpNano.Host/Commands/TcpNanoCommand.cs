@@ -23,6 +23,8 @@ internal static class TcpNanoCommand
         root.Add(ConnectCommand.Create(terminal));
         root.Add(ScriptCommand.Create(terminal));
         root.Add(SimulateCommand.Create(terminal));
+        root.Add(BoardsCommand.Create(terminal));
+        root.Add(FlashCommand.Create(terminal));
 
         ParseResult parsed = root.Parse(arguments.Length == 0 ? [DefaultCommand] : arguments);
         if (parsed.Errors.Count > 0)

@@ -53,6 +53,15 @@ public class ArgumentTests
     [DataRow("connect 10.0.0.2:7 " + Station, "10.0.0.2")]
     [DataRow("connect 10.0.0.255:7 " + Station, "10.0.0.255")]
     [DataRow("connect 10.0.0.1:7", "--tap")]
+    [DataRow("flash --port p", "--board")]
+    [DataRow("flash --board wt32-eth01", "--port")]
+    [DataRow("flash --board wt32-eth02 --port p", "'wt32-eth01'")]
+    [DataRow("flash --board nosuch --port p", "esp32-devkitc")]
+    [DataRow("flash --board wesp32 --port p --baud 0", "--baud")]
+    [DataRow("flash --board wesp32 --port p --flash-size 3", "--flash-size")]
+    [DataRow("flash --board wesp32 --port p --flash-size 32", "--flash-size")]
+    [DataRow("flash --board wesp32 --port p --app a.bin --flash-size 4", "--flash-size")]
+    [DataRow("boards extra", "'extra'")]
     public void WrongArguments_GiveOneLineThatNamesThem_Exit2(string line, string named)
     {
         StringWriter output = new();
