@@ -135,7 +135,43 @@ internal sealed class HeaderPrediction
                 }
             }
 
-            Acknowledge(c, ack, acked);
+            int now = _layer.Now;
+            c.SndUna = ack;
+            if ((int)(c.SndPtr - ack) < 0)
+            {
+                c.SndPtr = ack;
+            }
+
+            _rto.Acked(index, ack, now);
+            int head = c.TxHead + acked;
+            int left = c.TxCount - acked;
+            int ringSize = c.TxRing.Length;
+            c.TxHead = head >= ringSize ? head - ringSize : head;
+            c.TxCount = left;
+
+            bool restart = _recovery.Acked(c, acked, now);
+            int timer = (index * TimerKind.Count) + TimerKind.Retransmit;
+            uint sent = c.SndNxt;
+            if (ack == sent)
+            {
+                _timers.Cancel(timer);
+            }
+            else if (restart)
+            {
+                _timers.Schedule(timer, now + _rto.Rto[index]);
+            }
+
+            if ((flags & ConnectionFlags.WantsRoom) != 0)
+            {
+                c.Flags &= ~ConnectionFlags.WantsRoom;
+                _layer.Ready.Signal(c, (int)TcpEvents.Writable);
+            }
+
+            if (left != (int)(sent - ack) || c.SndPtr != sent)
+            {
+                // More may fit into the windows now.
+                _layer.Queue.Add(index, OutputQueue.Due);
+            }
         }
 
         if (count != 0)
@@ -221,46 +257,6 @@ internal sealed class HeaderPrediction
         }
 
         return _table.Find((uint)((f[26] << 24) | (f[27] << 16) | (f[28] << 8) | f[29]), ports);
-    }
-
-    private void Acknowledge(TcpConnection c, uint ack, int acked)
-    {
-        int index = c.Index;
-        int now = _layer.Now;
-        c.SndUna = ack;
-        if ((int)(c.SndPtr - ack) < 0)
-        {
-            c.SndPtr = ack;
-        }
-
-        _rto.Acked(index, ack, now);
-        int head = c.TxHead + acked;
-        int size = c.TxRing.Length;
-        c.TxHead = head >= size ? head - size : head;
-        c.TxCount -= acked;
-
-        bool restart = _recovery.Acked(c, acked, now);
-        int timer = (index * TimerKind.Count) + TimerKind.Retransmit;
-        if (ack == c.SndNxt)
-        {
-            _timers.Cancel(timer);
-        }
-        else if (restart)
-        {
-            _timers.Schedule(timer, now + _rto.Rto[index]);
-        }
-
-        if ((c.Flags & ConnectionFlags.WantsRoom) != 0)
-        {
-            c.Flags &= ~ConnectionFlags.WantsRoom;
-            _layer.Ready.Signal(c, (int)TcpEvents.Writable);
-        }
-
-        if (c.TxCount != (int)(c.SndNxt - ack) || c.SndPtr != c.SndNxt)
-        {
-            // More may fit into the windows now.
-            _layer.Queue.Add(index, OutputQueue.Due);
-        }
     }
 
     private static bool ChecksumsAreRight(byte[] f, int count)
