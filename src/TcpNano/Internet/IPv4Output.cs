@@ -19,7 +19,7 @@ internal sealed class IPv4Output
     /// <summary>The transmit frame, as long as the MTU allows.</summary>
     public readonly byte[] Frame;
 
-    /// <summary>Whose headers stand in <see cref="Frame"/>, for whoever set it after <see cref="Send"/>, which clears it.</summary>
+    /// <summary>Whose headers stand in <see cref="Frame"/>, for whoever set it after <see cref="Address"/>, which clears it.</summary>
     public object Owner;
 
     private const int Start = EthernetHeader.Length;
@@ -67,6 +67,13 @@ internal sealed class IPv4Output
     /// <returns>False when the driver has no room now.</returns>
     public bool Send(byte[] hardware, int hardwareOffset, uint source, uint destination, int protocol, int typeOfService, int payloadLength)
     {
+        Address(hardware, hardwareOffset, source, destination, protocol, typeOfService);
+        return SendAgain(payloadLength);
+    }
+
+    /// <summary>Puts into the headers what datagrams to the same place have in common; parameters as of <see cref="Send"/>.</summary>
+    public void Address(byte[] hardware, int hardwareOffset, uint source, uint destination, int protocol, int typeOfService)
+    {
         byte[] frame = Frame;
         Array.Copy(hardware, hardwareOffset, frame, EthernetHeader.Destination, EthernetHeader.AddressLength);
         if (destination != _destination || source != _source)
@@ -78,7 +85,6 @@ internal sealed class IPv4Output
         frame[Start + IPv4Header.Protocol] = (byte)protocol;
         _again = _sum + typeOfService + protocol;
         Owner = null;
-        return SendAgain(payloadLength);
     }
 
     /// <summary>Sends a datagram with the headers of the last one, which still stand in <see cref="Frame"/>; only its length may be another.</summary>
@@ -109,7 +115,6 @@ internal sealed class IPv4Output
         _counts[(int)StackCounter.TransmitNoRoom]++;
         return false;
     }
-
 
     private void SetAddresses(uint source, uint destination)
     {

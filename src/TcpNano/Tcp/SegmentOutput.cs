@@ -591,7 +591,7 @@ internal sealed class SegmentOutput
         if (_ip.Owner == c && _epoch == _arp.Epoch && (flags & TcpHeader.Syn) == 0)
         {
             _arp.LastUsed[_entry] = _layer.Now;
-            sent = _writer.SendAgain(c, sequence, flags, window, skip, count);
+            sent = _writer.SendAgain(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, TcpHeader.MinLength, flags, window, skip, count);
         }
         else
         {

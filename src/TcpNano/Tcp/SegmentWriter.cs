@@ -36,14 +36,16 @@ internal sealed class SegmentWriter
     /// <param name="flags">Control bits; SYN makes an MSS option (MUST-14; never without SYN, MUST-65).</param>
     /// <param name="window">SEG.WND.</param>
     /// <param name="skip">Where the data starts, in octets from SND.UNA.</param>
-    /// <param name="count">Octets of data.</param>
+    /// <param name="count">Octets of data; none with SYN.</param>
     /// <returns>What the driver answered: false when it has no room.</returns>
     public bool Send(TcpConnection c, byte[] hardware, int hardwareOffset, int typeOfService, uint sequence, int flags, int window, int skip, int count)
     {
-        byte[] f = _frame;
+        int index = c.Index;
         int header = TcpHeader.MinLength;
+        Address(hardware, hardwareOffset, _table.Locals[index], _table.Remotes[index], _table.Ports[index], typeOfService);
         if ((flags & TcpHeader.Syn) != 0)
         {
+            byte[] f = _frame;
             header += TcpHeader.OptionMssLength;
             f[Tcp + TcpHeader.MinLength] = TcpHeader.OptionMss;
             f[Tcp + TcpHeader.MinLength + 1] = TcpHeader.OptionMssLength;
@@ -51,33 +53,22 @@ internal sealed class SegmentWriter
             f[Tcp + TcpHeader.MinLength + 3] = (byte)_announcedMss;
         }
 
-        uint ack = (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0;
-        Fill(f, _table.Ports[c.Index], sequence, ack, header, flags, window);
-        if (count > 0)
-        {
-            SendBuffer.CopyTo(c, skip, f, Tcp + header, count);
-        }
-
-        return Finish(hardware, hardwareOffset, _table.Locals[c.Index], _table.Remotes[c.Index], typeOfService, header + count);
+        return SendAgain(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, header, flags, window, skip, count);
     }
 
-    /// <summary>Sends a segment without SYN of the connection whose last segment's headers still stand in the frame.</summary>
-    /// <param name="c">The connection.</param>
+    /// <summary>Sends a segment with the addresses and ports of the last one, which still stand in the frame.</summary>
+    /// <param name="c">The connection whose send buffer has the data; not looked at when there is none.</param>
     /// <param name="sequence">SEG.SEQ.</param>
+    /// <param name="ack">SEG.ACK; 0 without ACK.</param>
+    /// <param name="header">Octets of header.</param>
     /// <param name="flags">Control bits.</param>
     /// <param name="window">SEG.WND.</param>
     /// <param name="skip">Where the data starts, in octets from SND.UNA.</param>
     /// <param name="count">Octets of data.</param>
     /// <returns>What the driver answered: false when it has no room.</returns>
-    public bool SendAgain(TcpConnection c, uint sequence, int flags, int window, int skip, int count)
+    public bool SendAgain(TcpConnection c, uint sequence, uint ack, int header, int flags, int window, int skip, int count)
     {
         byte[] f = _frame;
-        uint ack = c.RcvNxt;
-        if ((flags & TcpHeader.Ack) == 0)
-        {
-            ack = 0;
-        }
-
         f[Tcp + TcpHeader.Sequence] = (byte)(sequence >> 24);
         f[Tcp + TcpHeader.Sequence + 1] = (byte)(sequence >> 16);
         f[Tcp + TcpHeader.Sequence + 2] = (byte)(sequence >> 8);
@@ -86,23 +77,22 @@ internal sealed class SegmentWriter
         f[Tcp + TcpHeader.Acknowledgment + 1] = (byte)(ack >> 16);
         f[Tcp + TcpHeader.Acknowledgment + 2] = (byte)(ack >> 8);
         f[Tcp + TcpHeader.Acknowledgment + 3] = (byte)ack;
-        f[Tcp + TcpHeader.DataOffset] = TcpHeader.MinLength << 2;
+        f[Tcp + TcpHeader.DataOffset] = (byte)(header << 2);
         f[Tcp + TcpHeader.Flags] = (byte)flags;
         f[Tcp + TcpHeader.Window] = (byte)(window >> 8);
         f[Tcp + TcpHeader.Window + 1] = (byte)window;
         if (count > 0)
         {
-            SendBuffer.CopyTo(c, skip, f, Tcp + TcpHeader.MinLength, count);
+            SendBuffer.CopyTo(c, skip, f, Tcp + header, count);
         }
 
+        int length = header + count;
         if (_fillChecksum)
         {
-            f[Tcp + TcpHeader.Checksum] = 0;
-            f[Tcp + TcpHeader.Checksum + 1] = 0;
-            SumUp(_table.Locals[c.Index], _table.Remotes[c.Index], TcpHeader.MinLength + count);
+            SumUp(length);
         }
 
-        if (_output.SendAgain(TcpHeader.MinLength + count))
+        if (_output.SendAgain(length))
         {
             _counts[(int)StackCounter.SegmentsSent]++;
             return true;
@@ -121,8 +111,8 @@ internal sealed class SegmentWriter
     /// <param name="flags">RST, or RST and ACK.</param>
     public void SendReset(byte[] frame, uint local, uint remote, uint ports, uint sequence, uint ack, int flags)
     {
-        Fill(_frame, ports, sequence, ack, TcpHeader.MinLength, flags, 0);
-        if (Finish(frame, EthernetHeader.Source, local, remote, 0, TcpHeader.MinLength))
+        Address(frame, EthernetHeader.Source, local, remote, ports, 0);
+        if (SendAgain(null, sequence, ack, TcpHeader.MinLength, flags, 0, 0, 0))
         {
             _counts[(int)StackCounter.ResetsSent]++;
         }
@@ -132,52 +122,33 @@ internal sealed class SegmentWriter
         }
     }
 
-    private static void Fill(byte[] f, uint ports, uint sequence, uint ack, int header, int flags, int window)
+    /// <summary>What all segments of a connection have in common.</summary>
+    private void Address(byte[] hardware, int hardwareOffset, uint local, uint remote, uint ports, int typeOfService)
     {
+        byte[] f = _frame;
+        _output.Address(hardware, hardwareOffset, local, remote, IPv4Header.ProtocolTcp, typeOfService);
+
         // Our port is the lower half, and the source.
         f[Tcp + TcpHeader.SourcePort] = (byte)(ports >> 8);
         f[Tcp + TcpHeader.SourcePort + 1] = (byte)ports;
         f[Tcp + TcpHeader.DestinationPort] = (byte)(ports >> 24);
         f[Tcp + TcpHeader.DestinationPort + 1] = (byte)(ports >> 16);
-        f[Tcp + TcpHeader.Sequence] = (byte)(sequence >> 24);
-        f[Tcp + TcpHeader.Sequence + 1] = (byte)(sequence >> 16);
-        f[Tcp + TcpHeader.Sequence + 2] = (byte)(sequence >> 8);
-        f[Tcp + TcpHeader.Sequence + 3] = (byte)sequence;
-        f[Tcp + TcpHeader.Acknowledgment] = (byte)(ack >> 24);
-        f[Tcp + TcpHeader.Acknowledgment + 1] = (byte)(ack >> 16);
-        f[Tcp + TcpHeader.Acknowledgment + 2] = (byte)(ack >> 8);
-        f[Tcp + TcpHeader.Acknowledgment + 3] = (byte)ack;
-        f[Tcp + TcpHeader.DataOffset] = (byte)(header << 2);
-        f[Tcp + TcpHeader.Flags] = (byte)flags;
-        f[Tcp + TcpHeader.Window] = (byte)(window >> 8);
-        f[Tcp + TcpHeader.Window + 1] = (byte)window;
         f[Tcp + TcpHeader.Checksum] = 0;
         f[Tcp + TcpHeader.Checksum + 1] = 0;
         f[Tcp + TcpHeader.UrgentPointer] = 0;
         f[Tcp + TcpHeader.UrgentPointer + 1] = 0;
     }
 
-    private bool Finish(byte[] hardware, int hardwareOffset, uint local, uint remote, int typeOfService, int length)
+    private void SumUp(int length)
     {
-        if (_fillChecksum)
-        {
-            SumUp(local, remote, length);
-        }
+        byte[] f = _frame;
+        f[Tcp + TcpHeader.Checksum] = 0;
+        f[Tcp + TcpHeader.Checksum + 1] = 0;
 
-        if (_output.Send(hardware, hardwareOffset, local, remote, IPv4Header.ProtocolTcp, typeOfService, length))
-        {
-            _counts[(int)StackCounter.SegmentsSent]++;
-            return true;
-        }
-
-        return false;
-    }
-
-    private void SumUp(uint local, uint remote, int length)
-    {
-        uint sum = InternetChecksum.PseudoHeader(local, remote, IPv4Header.ProtocolTcp, length);
-        int checksum = InternetChecksum.Finish(InternetChecksum.Add(sum, _frame, Tcp, length));
-        _frame[Tcp + TcpHeader.Checksum] = (byte)(checksum >> 8);
-        _frame[Tcp + TcpHeader.Checksum + 1] = (byte)checksum;
+        // Both addresses of the pseudo-header stand right before the TCP header: only protocol and length are added by hand.
+        uint sum = InternetChecksum.Add((uint)(IPv4Header.ProtocolTcp + length), f, Tcp - 8, 8 + length);
+        int checksum = InternetChecksum.Finish(sum);
+        f[Tcp + TcpHeader.Checksum] = (byte)(checksum >> 8);
+        f[Tcp + TcpHeader.Checksum + 1] = (byte)checksum;
     }
 }
