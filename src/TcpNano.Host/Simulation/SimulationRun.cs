@@ -131,7 +131,20 @@ internal sealed class SimulationRun
 
     private SimulationFailure? LetAppsAct()
     {
-        bool acted = false;
+        // What one does may be what another has waited for.
+        SimulationFailure? failure = null;
+        bool acted = true;
+        while (acted && failure is null)
+        {
+            acted = false;
+            failure = LetEachAct(ref acted);
+        }
+
+        return failure;
+    }
+
+    private SimulationFailure? LetEachAct(ref bool acted)
+    {
         foreach (SimulatedEnd end in _ends)
         {
             end.Observe();
