@@ -14,6 +14,7 @@ public class IPv4InputTests
     private static IPv4Input s_input;
 
     [TestMethod]
+    [Rfc(1122, "2.3.3-1")]
     public void Accept_UnicastTcp()
     {
         Setup();
@@ -41,7 +42,9 @@ public class IPv4InputTests
         Assert.AreEqual(0, s_input.Length);
     }
 
-    [TestMethod] // RFC 9293 MUST-50: every header length, whatever the options hold
+    [TestMethod] // RFC 9293 3.9.2: every header length, whatever the options hold
+    [Rfc(9293, "MUST-50")]
+    [Rfc(1122, "3.2.1.8-3", "3.2.1.8-6")]
     public void Accept_StepsOverOptions()
     {
         Setup();
@@ -149,6 +152,7 @@ public class IPv4InputTests
     }
 
     [TestMethod] // RFC 1122 section 3.2.1.1
+    [Rfc(1122, "3.2.1.1")]
     public void Drop_OtherVersions()
     {
         Setup();
@@ -165,6 +169,7 @@ public class IPv4InputTests
     }
 
     [TestMethod] // RFC 1122 section 3.2.1.2: any single wrong bit of the header
+    [Rfc(1122, "3.2.1.2")]
     public void Drop_BadChecksum()
     {
         Setup();
@@ -228,6 +233,7 @@ public class IPv4InputTests
     }
 
     [TestMethod] // RFC 1122 section 3.2.1.7: the final host does not look at it
+    [Rfc(1122, "3.2.1.7-2")]
     public void Accept_AnyTimeToLive()
     {
         Setup();
@@ -347,8 +353,10 @@ public class IPv4InputTests
         Assert.AreEqual(1u, s_counters[StackCounter.EthernetDroppedNotOurs]);
     }
 
-    [TestMethod] // RFC 9293 MUST-63, RFC 1122 section 3.2.1.3
-    public void Drop_SourcesThatAreNoHost_Must63()
+    [TestMethod] // RFC 9293 3.9.2.3, RFC 1122 section 3.2.1.3
+    [Rfc(9293, "MUST-63")]
+    [Rfc(1122, "3.2.1.3-4", "3.2.1.3-5")]
+    public void Drop_SourcesThatAreNoHost()
     {
         Setup();
         uint[] sources =
@@ -379,6 +387,7 @@ public class IPv4InputTests
     }
 
     [TestMethod]
+    [Rfc(1122, "3.2.1.3-3", "3.1-4")]
     public void Drop_AnotherHostsDatagram()
     {
         Setup();
@@ -392,8 +401,10 @@ public class IPv4InputTests
         Assert.AreEqual(6u, Drops());
     }
 
-    [TestMethod] // RFC 9293 MUST-57 for TCP; RFC 1122 section 3.2.2.6 for echo
-    public void Drop_TcpAndIcmpToMany_Must57()
+    [TestMethod] // RFC 9293 3.9.2.3 for TCP; RFC 1122 section 3.2.2.6 for echo
+    [Rfc(9293, "MUST-57")]
+    [Rfc(1122, "3.2.2.6-3")]
+    public void Drop_TcpAndIcmpToMany()
     {
         Setup();
         uint[] many = { 0xFFFFFFFF, 0xC0A800FF, 0xC0A80000, 0x00000000, 0xE0000001, 0xEFFFFFFF };
@@ -431,6 +442,7 @@ public class IPv4InputTests
     }
 
     [TestMethod] // RFC 1122 section 3.3.6
+    [Rfc(1122, "3.3.6-4", "2.4-1")]
     public void Drop_UnicastInALinkLayerBroadcast()
     {
         Setup();
