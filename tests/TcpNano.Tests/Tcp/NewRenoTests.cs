@@ -183,12 +183,42 @@ public class NewRenoTests
         Flows.After(d, 300).Expect("ACK seq=1 len=1000").ExpectNothing();
         d.Equal(1000, Flows.Cwnd(d), "cwnd");
 
-        // RFC 5681 3.1: this segment was not retransmitted by the timer before.
-        d.Equal(5000, Flows.Ssthresh(d), "ssthresh");
+        // RFC 5681 4.3: its retransmission was lost.
+        d.Equal(2500, Flows.Ssthresh(d), "ssthresh");
 
         // Slow start, and no partial ACKs any more.
         Flows.Ack(d, 3001).Expect("ACK seq=3001 len=1000").Expect("ACK seq=4001 len=1000").ExpectNothing();
         d.Equal(2000, Flows.Cwnd(d), "cwnd");
+    }
+
+    [TestMethod] // RFC 5681 4.3: the retransmission was lost as well: two signs of congestion, so ssthresh is lowered twice
+    [Rfc(5681, "4.3")]
+    public void LossOfTheRetransmission_HalvesAgain()
+    {
+        Dialogue d = InRecovery(10000);
+        d.Equal(5000, Flows.Ssthresh(d), "ssthresh");
+        Flows.After(d, 300).Expect("ACK seq=1 len=1000").ExpectNothing();
+        d.Equal(2500, Flows.Ssthresh(d), "ssthresh");
+        d.Equal(1000, Flows.Cwnd(d), "cwnd");
+
+        // And no more when that one is lost, too: RFC 5681 3.1.
+        Flows.After(d, 600).Expect("ACK seq=1 len=1000").ExpectNothing();
+        d.Equal(2500, Flows.Ssthresh(d), "ssthresh");
+    }
+
+    [TestMethod] // RFC 5681 4.3: losses in two windows, one after the other, lower it twice
+    [Rfc(5681, "4.3")]
+    public void LossInTheNextWindow_HalvesAgain()
+    {
+        Dialogue d = InRecovery(60000);
+        FastRetransmitTests.Duplicates(d, 1, 9);
+        Flows.ExpectRun(d, 12001, 5, 1000);
+        Flows.Ack(d, 12001).ExpectNothing();
+        d.Equal(5000, Flows.Cwnd(d), "cwnd");
+        Flows.Ack(d, 13001).Ignore();
+        FastRetransmitTests.Duplicates(d, 13001, 3).Ignore();
+        d.Equal(2, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
+        d.Equal(2500, Flows.Ssthresh(d), "ssthresh");
     }
 
     [TestMethod] // RFC 6298 5.2, RFC 6582: the timer is off when all that was in flight is acknowledged
