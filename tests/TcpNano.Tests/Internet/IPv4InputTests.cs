@@ -65,6 +65,21 @@ public class IPv4InputTests
         Assert.AreEqual(0u, Drops());
     }
 
+    [TestMethod] // RFC 1122 section 3.2.1.8 (c): a source route that has come to its end has brought the datagram here
+    [Rfc(1122, "3.2.1.8-10")]
+    public void Accept_AtTheEndOfASourceRoute()
+    {
+        Setup();
+        for (int kind = 131; kind <= 137; kind += 6)
+        {
+            byte[] route = { (byte)kind, 7, 8, 10, 0, 0, 254, 0 };
+            byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, route, Frames.Pattern(20));
+            Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
+            Assert.AreEqual(42, s_input.Offset);
+            Assert.AreEqual(20, s_input.Length);
+        }
+    }
+
     [TestMethod]
     public void Drop_OptionsWithBadChecksum()
     {
@@ -403,7 +418,7 @@ public class IPv4InputTests
 
     [TestMethod] // RFC 9293 3.9.2.3 for TCP; RFC 1122 section 3.2.2.6 for echo
     [Rfc(9293, "MUST-57")]
-    [Rfc(1122, "3.2.2.6-3")]
+    [Rfc(1122, "3.2.2.6-3", "3.3.6-2")]
     public void Drop_TcpAndIcmpToMany()
     {
         Setup();

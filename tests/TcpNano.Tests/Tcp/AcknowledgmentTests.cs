@@ -244,6 +244,54 @@ public class AcknowledgmentTests
         d.Elapse(100).ExpectNothing();
     }
 
+    [TestMethod] // RFC 5681 4.2: never more ACKs than segments, whatever comes in which order; nothing is read, so that no window opens
+    [Rfc(5681, "4.2-4")]
+    [DataRow(71)]
+    [DataRow(72)]
+    [DataRow(73)]
+    public void AtMostOneForASegment(int seed)
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ReceiveBuffer = 40000;
+        Dialogue d = Dialogue.Established(options);
+        TestRandom random = new TestRandom((uint)seed);
+        int segments = 0;
+        int acks = 0;
+        for (int i = 0; i < 200; i++)
+        {
+            for (int k = random.Next(4); k >= 0; k--)
+            {
+                int from = 1 + (100 * random.Next(300));
+                d.Queue("ACK ack=1 seq=" + from.ToString() + " len=" + (100 * (1 + random.Next(5))).ToString());
+                segments++;
+            }
+
+            d.Run();
+            while (d.PendingSegments > 0)
+            {
+                d.Expect("ACK len=0");
+                acks++;
+            }
+
+            // The one that is delayed.
+            int wait = random.Next(3) * 250;
+            while (wait > 0)
+            {
+                d.Elapse(1);
+                wait--;
+                if (d.PendingSegments > 0)
+                {
+                    d.Expect("ACK len=0");
+                    acks++;
+                }
+            }
+
+            d.Check(acks <= segments, acks.ToString() + " ACKs for " + segments.ToString() + " segments");
+        }
+
+        d.Check(acks > 100, "hardly any ACKs");
+    }
+
     [TestMethod] // RFC 9293 3.8.6.3: the answer carries the ACK that was owed, and no other follows
     [Rfc(9293, "SHLD-18")]
     public void AnswerCarriesTheAck()

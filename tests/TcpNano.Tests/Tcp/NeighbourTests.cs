@@ -160,6 +160,23 @@ public class NeighbourTests
         d.Elapse(1).ExpectNothing().State(TcpState.Closed).Reason(CloseReason.Unreachable);
     }
 
+    [TestMethod] // RFC 1122 3.3.1.4: a gateway is not asked for again and again while there is nothing to send
+    [Rfc(1122, "3.3.1.4-3", "3.3.1.4-4")]
+    public void QuietLink_NobodyIsAskedFor()
+    {
+        Dialogue d = Dialogue.Listening();
+        d.Peer(0xC0000205, 40000, Dialogue.ServicePort).Handshake();
+        d.Elapse(300000).ExpectNothing();
+        int requests = d.ArpRequests;
+        d.Elapse(86400000).ExpectNothing();
+        d.Equal(requests, d.ArpRequests, "ArpRequests");
+
+        // With something to send the gateway is looked for, and found.
+        d.Send(100).Expect("ACK seq=1 len=100");
+        d.Equal(requests + 1, d.ArpRequests, "ArpRequests");
+        d.Inject("ACK seq=1 ack=101").ExpectNothing();
+    }
+
     [TestMethod] // RFC 9293 3.8.3: it has another hardware address now: the question at R1 finds it
     [Rfc(9293, "MUST-20")]
     [Rfc(1122, "3.3.1.4-5")]

@@ -113,6 +113,50 @@ public class RetransmissionTimeoutTests
         }
     }
 
+    [TestMethod] // RFC 6298 2: round trips that are all alike leave no variance, but RTO stays above them by the clock's granularity
+    [Rfc(6298, "2-G")]
+    public void EqualRoundTrips_LeaveAMargin()
+    {
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 500);
+        int next = 1;
+        for (int i = 0; i < 100; i++)
+        {
+            next = RoundTrip(d, next, 500);
+        }
+
+        int rto = Flows.Rto(d);
+        d.Check(rto > 500 && rto < 510, "an RTO of " + rto.ToString());
+        d.Send(100).Expect("ACK len=100").Elapse(500).ExpectNothing();
+        Flows.Ack(d, next + 100).Elapse(10000).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 6298 3: a measurement in every round trip, also when there are several segments in flight all the time
+    [Rfc(6298, "3-b")]
+    public void EveryRoundTripIsMeasured()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.MinRto = 2000;
+        Dialogue d = Flows.Open(options, 1000, 65535, 100);
+        d.Send(4000);
+        Flows.ExpectRun(d, 1, 4, 1000);
+        int acked = 1;
+        double expected = 100;
+        for (int i = 0; i < 20; i++)
+        {
+            d.Elapse(900);
+            for (int k = 0; k < 4; k++)
+            {
+                acked += 1000;
+                Flows.Ack(d, acked);
+                d.Send(1000).Expect("ACK len=1000").ExpectNothing();
+            }
+
+            expected = (0.875 * expected) + (0.125 * 900);
+            int srtt = d.Stack.Tcp.Rto.SmoothedRoundTrip(d.App.Index);
+            d.Check(srtt >= (int)expected - 2 && srtt <= 900, "an SRTT of " + srtt.ToString() + " in round trip " + i.ToString());
+        }
+    }
+
     [TestMethod] // RFC 6298 2.4: never below the floor: the option's default, or the RFC's 1 s
     [Rfc(9293, "MUST-18")]
     [Rfc(6298, "2.4")]

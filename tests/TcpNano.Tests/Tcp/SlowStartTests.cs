@@ -68,6 +68,19 @@ public class SlowStartTests
         Flows.ExpectRun(d, 1, 10, 1460);
     }
 
+    [TestMethod] // RFC 5681 3.1: ssthresh is out of the way in the beginning: slow start goes on up to the peer's window
+    [Rfc(5681, "3.1-6")]
+    public void SsthreshIsHighAtFirst()
+    {
+        Dialogue d = Ten();
+        d.Check(Flows.Ssthresh(d) >= 65535, "an ssthresh of " + Flows.Ssthresh(d).ToString());
+        for (int i = 1; i <= 50; i++)
+        {
+            Flows.Ack(d, 1 + (1000 * i)).Ignore();
+            d.Equal(10000 + (1000 * i), Flows.Cwnd(d), "cwnd");
+        }
+    }
+
     [TestMethod] // RFC 5681 3.1: slow start: each ACK of a full segment lets two more out
     [Rfc(9293, "MUST-19")]
     [Rfc(5681, "3.1-1", "3.1-8")]
