@@ -189,7 +189,9 @@ internal sealed class NewReno : LossRecovery
         // RFC 5681 section 3.1: ssthresh is held while the same segment is retransmitted again.
         if (_rto.Backoff[i] == 0)
         {
-            _flight[i] = (int)(c.SndNxt - c.SndUna);
+            // RFC 5681 section 4.3: a retransmission that is lost as well is another sign, and halves what the first one left.
+            int flight = (int)(c.SndNxt - c.SndUna);
+            _flight[i] = (c.Flags & ConnectionFlags.InRecovery) != 0 && flight > Ssthresh[i] ? Ssthresh[i] : flight;
             Halve(c);
         }
 

@@ -44,7 +44,8 @@ public class CloseWhileWaitingTests
         Assert.AreEqual(CloseReason.Reset, StackPair.Finish(close));
     }
 
-    [TestMethod] // RFC 9293 section 3.6.1, SHLD-3: what nobody will read must not be acknowledged as if somebody would
+    [TestMethod] // RFC 9293 section 3.6.1: what nobody will read must not be acknowledged as if somebody would
+    [Rfc(9293, "SHLD-3")]
     public void CloseThatWaits_ResetsWhenDataComes()
     {
         using StackPair pair = new();

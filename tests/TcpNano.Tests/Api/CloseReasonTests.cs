@@ -129,7 +129,8 @@ public class CloseReasonTests
         Ended(d, CloseReason.Aborted);
     }
 
-    [TestMethod] // RFC 9293 3.6.1, SHLD-3: we closed with data unread; Close itself says so
+    [TestMethod] // RFC 9293 3.6.1: we closed with data unread; Close itself says so
+    [Rfc(9293, "SHLD-3")]
     public void UnreadData()
     {
         Dialogue d = Dialogue.Established();
@@ -140,7 +141,8 @@ public class CloseReasonTests
         d.Equal(free + 1, d.Stack.FreeConnections, "free slots");
     }
 
-    [TestMethod] // RFC 9293 3.6.1, SHLD-3: data came after we had closed
+    [TestMethod] // RFC 9293 3.6.1: data came after we had closed
+    [Rfc(9293, "SHLD-3")]
     public void UnreadData_AfterClose()
     {
         Dialogue d = Dialogue.Established();

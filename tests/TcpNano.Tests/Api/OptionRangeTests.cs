@@ -11,6 +11,9 @@ public class OptionRangeTests
     private const int Options = 28;
 
     [TestMethod]
+    [Rfc(9293, "SHLD-10", "SHLD-11", "MUST-23", "MUST-40", "MUST-29")]
+    [Rfc(1122, "3.2.1.7-1")]
+    [Rfc(6298, "2.5")]
     public void Ends_AreTakenAndWhatLiesBeyondIsRefused()
     {
         for (int i = 0; i < Options; i++)
@@ -60,6 +63,7 @@ public class OptionRangeTests
     }
 
     [TestMethod]
+    [Rfc(6528, "3-5")]
     public void Secret_HasToBeThere()
     {
         StackOptions options = Dialogue.NewOptions();

@@ -101,7 +101,8 @@ public class ReadySemanticsTests
         d.Equal((int)TcpEvents.Writable, (int)d.TakeEvents(), "events after Send took less");
     }
 
-    [TestMethod] // RFC 9293 3.9.1.8, SHLD-20: soft errors are told of, unless the app does not want to hear
+    [TestMethod] // RFC 9293 3.9.1.8: soft errors are told of, unless the app does not want to hear
+    [Rfc(9293, "SHLD-20")]
     public void SoftError_CanBeSwitchedOff()
     {
         for (int i = 0; i < 2; i++)

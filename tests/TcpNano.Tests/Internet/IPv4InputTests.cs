@@ -14,6 +14,7 @@ public class IPv4InputTests
     private static IPv4Input s_input;
 
     [TestMethod]
+    [Rfc(1122, "2.3.3-1")]
     public void Accept_UnicastTcp()
     {
         Setup();
@@ -41,7 +42,9 @@ public class IPv4InputTests
         Assert.AreEqual(0, s_input.Length);
     }
 
-    [TestMethod] // RFC 9293 MUST-50: every header length, whatever the options hold
+    [TestMethod] // RFC 9293 3.9.2: every header length, whatever the options hold
+    [Rfc(9293, "MUST-50")]
+    [Rfc(1122, "3.2.1.8-3", "3.2.1.8-6")]
     public void Accept_StepsOverOptions()
     {
         Setup();
@@ -60,6 +63,21 @@ public class IPv4InputTests
         Assert.AreEqual(Frames.Tcp, s_input.Accept(bare, bare.Length));
         Assert.AreEqual(0, s_input.Length);
         Assert.AreEqual(0u, Drops());
+    }
+
+    [TestMethod] // RFC 1122 section 3.2.1.8 (c): a source route that has come to its end has brought the datagram here
+    [Rfc(1122, "3.2.1.8-10")]
+    public void Accept_AtTheEndOfASourceRoute()
+    {
+        Setup();
+        for (int kind = 131; kind <= 137; kind += 6)
+        {
+            byte[] route = { (byte)kind, 7, 8, 10, 0, 0, 254, 0 };
+            byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, route, Frames.Pattern(20));
+            Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
+            Assert.AreEqual(42, s_input.Offset);
+            Assert.AreEqual(20, s_input.Length);
+        }
     }
 
     [TestMethod]
@@ -149,6 +167,7 @@ public class IPv4InputTests
     }
 
     [TestMethod] // RFC 1122 section 3.2.1.1
+    [Rfc(1122, "3.2.1.1")]
     public void Drop_OtherVersions()
     {
         Setup();
@@ -165,6 +184,7 @@ public class IPv4InputTests
     }
 
     [TestMethod] // RFC 1122 section 3.2.1.2: any single wrong bit of the header
+    [Rfc(1122, "3.2.1.2")]
     public void Drop_BadChecksum()
     {
         Setup();
@@ -228,6 +248,7 @@ public class IPv4InputTests
     }
 
     [TestMethod] // RFC 1122 section 3.2.1.7: the final host does not look at it
+    [Rfc(1122, "3.2.1.7-2")]
     public void Accept_AnyTimeToLive()
     {
         Setup();
@@ -347,8 +368,10 @@ public class IPv4InputTests
         Assert.AreEqual(1u, s_counters[StackCounter.EthernetDroppedNotOurs]);
     }
 
-    [TestMethod] // RFC 9293 MUST-63, RFC 1122 section 3.2.1.3
-    public void Drop_SourcesThatAreNoHost_Must63()
+    [TestMethod] // RFC 9293 3.9.2.3, RFC 1122 section 3.2.1.3
+    [Rfc(9293, "MUST-63")]
+    [Rfc(1122, "3.2.1.3-4", "3.2.1.3-5")]
+    public void Drop_SourcesThatAreNoHost()
     {
         Setup();
         uint[] sources =
@@ -379,6 +402,7 @@ public class IPv4InputTests
     }
 
     [TestMethod]
+    [Rfc(1122, "3.2.1.3-3", "3.1-4")]
     public void Drop_AnotherHostsDatagram()
     {
         Setup();
@@ -392,8 +416,10 @@ public class IPv4InputTests
         Assert.AreEqual(6u, Drops());
     }
 
-    [TestMethod] // RFC 9293 MUST-57 for TCP; RFC 1122 section 3.2.2.6 for echo
-    public void Drop_TcpAndIcmpToMany_Must57()
+    [TestMethod] // RFC 9293 3.9.2.3 for TCP; RFC 1122 section 3.2.2.6 for echo
+    [Rfc(9293, "MUST-57")]
+    [Rfc(1122, "3.2.2.6-3", "3.3.6-2")]
+    public void Drop_TcpAndIcmpToMany()
     {
         Setup();
         uint[] many = { 0xFFFFFFFF, 0xC0A800FF, 0xC0A80000, 0x00000000, 0xE0000001, 0xEFFFFFFF };
@@ -431,6 +457,7 @@ public class IPv4InputTests
     }
 
     [TestMethod] // RFC 1122 section 3.3.6
+    [Rfc(1122, "3.3.6-4", "2.4-1")]
     public void Drop_UnicastInALinkLayerBroadcast()
     {
         Setup();

@@ -14,6 +14,7 @@ public class IPv4OutputTests
     private static IPv4Output s_output;
 
     [TestMethod]
+    [Rfc(1122, "2.3.3-1", "2.3.1", "3.2.1.3-2", "3.2.1.8-5", "3.2.1.8-12")]
     public void Send_WholeFrame()
     {
         Setup(MacCapabilities.None, 64);
@@ -98,8 +99,10 @@ public class IPv4OutputTests
         Assert.AreEqual(-1, wrong);
     }
 
-    [TestMethod] // RFC 9293 MUST-49: the time to live is ours to set
-    public void Send_TimeToLiveOfTheOptions_Must49()
+    [TestMethod] // RFC 9293 3.9.2: the time to live is ours to set
+    [Rfc(9293, "MUST-49")]
+    [Rfc(1122, "3.2.1.7-3", "3.2.1.7-4")]
+    public void Send_TimeToLiveOfTheOptions()
     {
         Setup(MacCapabilities.None, 17);
         Assert.IsTrue(s_output.Send(Frames.Station(2), 0, Frames.Own, Frames.Peer, Frames.Tcp, 0, 20));
@@ -137,6 +140,7 @@ public class IPv4OutputTests
     }
 
     [TestMethod]
+    [Rfc(1122, "3.3.3-3")]
     public void Frame_HoldsTheLargestDatagram()
     {
         FakeDriver driver = new FakeDriver(576, 2, MacCapabilities.None);

@@ -16,6 +16,7 @@ public class IcmpTests
     private static Icmp s_icmp;
 
     [TestMethod] // RFC 1122 section 3.2.2.6
+    [Rfc(1122, "3.1-1", "3.2.2.6-1", "3.2.2.6-4", "3.2.2.6-5", "3.3.4.2-1")]
     public void Echo_TheDataComesBack()
     {
         Setup();
@@ -90,6 +91,7 @@ public class IcmpTests
     }
 
     [TestMethod]
+    [Rfc(1122, "3.2.2.6-5", "3.3.2-2")]
     public void Echo_LargestDatagram()
     {
         Setup();
@@ -211,8 +213,10 @@ public class IcmpTests
         Assert.AreEqual(1u, s_counters[StackCounter.IcmpEchoReplies]);
     }
 
-    [TestMethod] // RFC 9293 MUST-55: Source Quench is discarded; so is all else we have no use for
-    public void Drop_SourceQuenchAndTheRest_Must55()
+    [TestMethod] // RFC 9293 3.9.2.2: Source Quench is discarded; so is all else we have no use for
+    [Rfc(9293, "MUST-55")]
+    [Rfc(1122, "3.2.2-1", "3.2.2.7", "3.2.2.9-2", "3.2.2.2-4")]
+    public void Drop_SourceQuenchAndTheRest()
     {
         Setup();
         uint ignored = 0;
@@ -230,8 +234,10 @@ public class IcmpTests
         Assert.AreEqual(0, s_driver.SentCount);
     }
 
-    [TestMethod] // RFC 9293 MUST-54: what TCP needs to find the connection and to judge the error
-    public void Error_IsReadForTcp_Must54()
+    [TestMethod] // RFC 9293 3.9.2.2: what TCP needs to find the connection and to judge the error
+    [Rfc(9293, "MUST-54")]
+    [Rfc(1122, "3.2.2-4", "3.2.2.1-2", "3.2.2.4", "3.2.2.5-2")]
+    public void Error_IsReadForTcp()
     {
         Setup();
         int[] types = { 3, 11, 12 };
@@ -263,6 +269,7 @@ public class IcmpTests
     }
 
     [TestMethod] // RFC 1122 section 3.2.2: the quoted header and 8 octets must be there
+    [Rfc(1122, "3.4-3")]
     public void Error_Truncated()
     {
         Setup();
@@ -308,6 +315,7 @@ public class IcmpTests
     }
 
     [TestMethod] // RFC 1122 section 3.2.2.1 (protocol), section 4.1.3.1 (port)
+    [Rfc(1122, "3.2.2-2", "3.2.2-3", "3.2.2-5", "3.2.2.1-1", "3.3.8")]
     public void Unreachable_QuotesTheDatagram()
     {
         Setup();
@@ -363,6 +371,7 @@ public class IcmpTests
     }
 
     [TestMethod] // RFC 1122 section 3.2.2: errors that must not be sent
+    [Rfc(1122, "3.2.2-6", "3.2.2-7")]
     public void Unreachable_NeverAboutBroadcastsOrIcmp()
     {
         Setup();

@@ -8,6 +8,7 @@ namespace TcpNano.Tests.Internet;
 public class RoutingTests
 {
     [TestMethod] // RFC 1122 section 3.3.1.1
+    [Rfc(1122, "3.3.1.1-1", "3.3.1.2-2")]
     public void NextHop_OnTheLinkIsTheDestination_ElseTheGateway()
     {
         Routing routing = Make("192.168.0.1", "255.255.255.0", "192.168.0.254");
@@ -17,6 +18,7 @@ public class RoutingTests
     }
 
     [TestMethod]
+    [Rfc(1122, "3.3.1.1-2")]
     public void NextHop_WithoutGatewayOrAddressThereIsNone()
     {
         Routing routing = Make("10.1.2.3", "255.0.0.0", "0.0.0.0");
@@ -28,6 +30,7 @@ public class RoutingTests
     }
 
     [TestMethod] // RFC 1122 section 3.3.6: limited, directed, and the old all-zeros forms
+    [Rfc(1122, "3.3.6-3")]
     public void IsBroadcast_AllForms()
     {
         Routing routing = Make("10.20.30.40", "255.255.240.0", "0.0.0.0");
@@ -69,6 +72,7 @@ public class RoutingTests
     }
 
     [TestMethod] // all 32 netmasks that are ones and then zeros
+    [Rfc(1122, "3.2.1.3-1", "3.2.2.9-1", "3.3.1.6")]
     public void Configure_AcceptsEveryPrefix()
     {
         for (int prefix = 1; prefix <= 32; prefix++)
@@ -83,6 +87,7 @@ public class RoutingTests
     }
 
     [TestMethod] // RFC 1122 section 3.2.1.3
+    [Rfc(1122, "3.3.6-1", "3.2.1.3-5")]
     public void Configure_RefusesAddresses()
     {
         AssertRefused("0.0.0.0", "255.255.255.0", "0.0.0.0");

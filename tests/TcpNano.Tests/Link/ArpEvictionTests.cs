@@ -196,6 +196,7 @@ public class ArpEvictionTests
     }
 
     [TestMethod] // forty neighbours, some silent, on caches of several sizes: nobody is mistaken for another, nobody asked too often
+    [Rfc(1122, "2.3.2.1-2")]
     public void Random_LongRun()
     {
         int[] sizes = { 2, 5, 8, 17, 64 };

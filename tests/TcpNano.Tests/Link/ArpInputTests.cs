@@ -9,6 +9,7 @@ namespace TcpNano.Tests.Link;
 public class ArpInputTests
 {
     [TestMethod] // RFC 826
+    [Rfc(826, "R4", "R5")]
     public void Request_IsAnsweredAndIntroducesItsSender()
     {
         ArpLan lan = new ArpLan(8, 0);
@@ -70,6 +71,7 @@ public class ArpInputTests
     }
 
     [TestMethod]
+    [Rfc(826, "R3")]
     public void Request_ForOthers()
     {
         ArpLan lan = new ArpLan(8, 0);
@@ -117,6 +119,7 @@ public class ArpInputTests
     }
 
     [TestMethod] // replies nobody asked for change nothing
+    [Rfc(826, "R6")]
     public void Reply_Unsolicited()
     {
         ArpLan lan = new ArpLan(8, 0);
@@ -318,6 +321,7 @@ public class ArpInputTests
     }
 
     [TestMethod] // RFC 826: hardware type, protocol type, lengths, operation
+    [Rfc(826, "R1")]
     public void Malformed_FixedFields()
     {
         ArpLan lan = new ArpLan(8, 0);

@@ -9,6 +9,8 @@ namespace TcpNano.Tests.Link;
 public class ArpResolveTests
 {
     [TestMethod] // RFC 826: request to everybody, reply to us
+    [Rfc(826, "G1", "G2", "G3")]
+    [Rfc(1122, "2.3.3-1")]
     public void Resolve_RequestAndReply()
     {
         ArpLan lan = new ArpLan(8, 0);
@@ -27,6 +29,7 @@ public class ArpResolveTests
     }
 
     [TestMethod] // RFC 1122 section 2.3.2.1: not more than one request a second for one neighbour
+    [Rfc(1122, "2.3.2.1-2")]
     public void Resolve_RequestsAreRateLimited()
     {
         ArpLan lan = new ArpLan(8, 0);
@@ -190,6 +193,7 @@ public class ArpResolveTests
     }
 
     [TestMethod] // RFC 1122 section 2.3.2.1: entries time out
+    [Rfc(1122, "2.3.2.1-1", "2.3.2.1-3")]
     public void Lifetime_UnusedEntryIsDropped()
     {
         ArpLan lan = new ArpLan(8, 0);
@@ -226,6 +230,7 @@ public class ArpResolveTests
     }
 
     [TestMethod] // usable until all requests have failed
+    [Rfc(1122, "2.3.2.1-1")]
     public void Lifetime_NeighbourThatIsGone()
     {
         ArpLan lan = new ArpLan(8, 0);
@@ -247,6 +252,7 @@ public class ArpResolveTests
     }
 
     [TestMethod] // a neighbour whose hardware was replaced: silent at the old address, so everybody is asked
+    [Rfc(1122, "2.3.2.1-1")]
     public void Lifetime_NeighbourThatHasMoved()
     {
         ArpLan lan = new ArpLan(8, 0);
@@ -351,6 +357,7 @@ public class ArpResolveTests
     }
 
     [TestMethod] // many connections to one neighbour give the same advice
+    [Rfc(1122, "2.3.2.1-2")]
     public void Revalidate_IsRateLimited()
     {
         ArpLan lan = new ArpLan(8, 0);

@@ -7,8 +7,9 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class AbortiveCloseTests
 {
-    [TestMethod] // RFC 9293 3.6.1, SHLD-3: Close with received data unread tells the peer so
-    public void SHLD_3_CloseWithUnreadData_Resets()
+    [TestMethod] // RFC 9293 3.6.1: Close with received data unread tells the peer so
+    [Rfc(9293, "SHLD-3")]
+    public void CloseWithUnreadData_Resets()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("ACK seq=1 ack=1 len=100").ExpectDelayed("ACK seq=1 ack=101");
@@ -17,8 +18,9 @@ public class AbortiveCloseTests
         d.Inject("ACK seq=101 ack=1 len=100").Expect("RST seq=1");
     }
 
-    [TestMethod] // RFC 9293 3.6.1, SHLD-3: part of it read is not enough
-    public void SHLD_3_CloseWithSomeUnreadData_Resets()
+    [TestMethod] // RFC 9293 3.6.1: part of it read is not enough
+    [Rfc(9293, "SHLD-3")]
+    public void CloseWithSomeUnreadData_Resets()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("ACK seq=1 ack=1 len=100").ExpectDelayed("ACK seq=1 ack=101");
@@ -33,8 +35,9 @@ public class AbortiveCloseTests
         d.Receive(100).Close().Expect("FIN|ACK seq=1 ack=101").State(TcpState.FinWait1);
     }
 
-    [TestMethod] // RFC 9293 3.6.1, SHLD-3: in CLOSE-WAIT, too
-    public void SHLD_3_CloseWithUnreadDataInCloseWait_Resets()
+    [TestMethod] // RFC 9293 3.6.1: in CLOSE-WAIT, too
+    [Rfc(9293, "SHLD-3")]
+    public void CloseWithUnreadDataInCloseWait_Resets()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("FIN|ACK seq=1 ack=1 len=100").Expect("ACK seq=1 ack=102");
@@ -42,8 +45,9 @@ public class AbortiveCloseTests
         d.State(TcpState.Closed).Reason(CloseReason.UnreadData);
     }
 
-    [TestMethod] // RFC 9293 3.6.1, SHLD-3: in FIN-WAIT-2, after a half-close
-    public void SHLD_3_CloseWithUnreadDataInFinWait2_Resets()
+    [TestMethod] // RFC 9293 3.6.1: in FIN-WAIT-2, after a half-close
+    [Rfc(9293, "SHLD-3")]
+    public void CloseWithUnreadDataInFinWait2_Resets()
     {
         Dialogue d = Dialogue.Established();
         d.ShutdownSend().Expect("FIN|ACK seq=1 ack=1");
@@ -52,8 +56,9 @@ public class AbortiveCloseTests
         d.State(TcpState.Closed).Reason(CloseReason.UnreadData);
     }
 
-    [TestMethod] // RFC 9293 3.6.1, SHLD-3: data that comes after Close cannot be delivered: RST
-    public void SHLD_3_DataAfterClose_Resets()
+    [TestMethod] // RFC 9293 3.6.1: data that comes after Close cannot be delivered: RST
+    [Rfc(9293, "SHLD-3")]
+    public void DataAfterClose_Resets()
     {
         Dialogue d = Dialogue.Established();
         d.Close().Expect("FIN|ACK seq=1 ack=1");
@@ -63,8 +68,9 @@ public class AbortiveCloseTests
         d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedDataAfterClose], "TcpDroppedDataAfterClose");
     }
 
-    [TestMethod] // RFC 9293 3.6.1, SHLD-3: also while our FIN is not yet acknowledged
-    public void SHLD_3_DataAfterCloseInFinWait1_Resets()
+    [TestMethod] // RFC 9293 3.6.1: also while our FIN is not yet acknowledged
+    [Rfc(9293, "SHLD-3")]
+    public void DataAfterCloseInFinWait1_Resets()
     {
         Dialogue d = Dialogue.Established();
         d.Close().Expect("FIN|ACK seq=1 ack=1");
@@ -269,8 +275,9 @@ public class AbortiveCloseTests
         d.ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-20 and MUST-12: data is not acknowledged for the user timeout
-    public void MUST_20_MUST_12_UserTimeout_EndsAsTimedOut()
+    [TestMethod] // RFC 9293 3.8.3: data is not acknowledged for the user timeout
+    [Rfc(9293, "MUST-20", "MUST-12")]
+    public void UserTimeout_EndsAsTimedOut()
     {
         Dialogue d = Dialogue.Established();
         d.Send(100).Expect("ACK seq=1 len=100");

@@ -7,12 +7,14 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class AcknowledgmentTests
 {
-    [TestMethod] // RFC 9293 3.8.6.3, SHLD-18: the ACK of one segment waits for company, as long as the option says
+    [TestMethod] // RFC 9293 3.8.6.3: the ACK of one segment waits for company, as long as the option says
+    [Rfc(9293, "SHLD-18")]
+    [Rfc(5681, "4.2-1")]
     [DataRow(1, false)]
     [DataRow(40, false)]
     [DataRow(40, true)]
     [DataRow(499, false)]
-    public void SHLD_18_AckIsDelayed(int delay, bool keepAlive)
+    public void AckIsDelayed(int delay, bool keepAlive)
     {
         StackOptions options = Dialogue.NewOptions();
         options.DelayedAck = delay;
@@ -23,8 +25,10 @@ public class AcknowledgmentTests
         d.Elapse(10000).ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.6.3, MUST-40: less than 0.5 s, by default and at most
-    public void MUST_40_DelayIsLessThanHalfASecond()
+    [TestMethod] // RFC 9293 3.8.6.3: less than 0.5 s, by default and at most
+    [Rfc(9293, "MUST-40")]
+    [Rfc(5681, "4.2-3")]
+    public void DelayIsLessThanHalfASecond()
     {
         Assert.IsTrue(new StackOptions().DelayedAck < 500);
         StackOptions options = Dialogue.NewOptions();
@@ -42,11 +46,13 @@ public class AcknowledgmentTests
         Assert.IsTrue(refused);
     }
 
-    [TestMethod] // RFC 9293 3.8.6.3, MUST-40: whatever comes when, everything is acknowledged in less than 0.5 s
+    [TestMethod] // RFC 9293 3.8.6.3: whatever comes when, everything is acknowledged in less than 0.5 s
+    [Rfc(9293, "MUST-40")]
+    [Rfc(5681, "4.2-3")]
     [DataRow(21)]
     [DataRow(22)]
     [DataRow(23)]
-    public void MUST_40_NothingWaitsLonger(int seed)
+    public void NothingWaitsLonger(int seed)
     {
         StackOptions options = Dialogue.NewOptions();
         options.DelayedAck = 499;
@@ -95,10 +101,12 @@ public class AcknowledgmentTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.8.6.3, SHLD-19: every second full-sized segment at once; keep-alive rules out header prediction
+    [TestMethod] // RFC 9293 3.8.6.3: every second full-sized segment at once; keep-alive rules out header prediction
+    [Rfc(9293, "SHLD-19")]
+    [Rfc(5681, "4.2-2")]
     [DataRow(false)]
     [DataRow(true)]
-    public void SHLD_19_EverySecondSegmentAtOnce(bool keepAlive)
+    public void EverySecondSegmentAtOnce(bool keepAlive)
     {
         StackOptions options = Dialogue.NewOptions();
         options.ReceiveBuffer = 65535;
@@ -115,8 +123,9 @@ public class AcknowledgmentTests
         d.Elapse(10000).ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.6.3, SHLD-19: an odd one at the end is acknowledged as well
-    public void SHLD_19_OddSegmentAtTheEnd()
+    [TestMethod] // RFC 9293 3.8.6.3: an odd one at the end is acknowledged as well
+    [Rfc(9293, "SHLD-19")]
+    public void OddSegmentAtTheEnd()
     {
         Dialogue d = Dialogue.Established();
         Flows.Data(d, 1, 1000).ExpectNothing();
@@ -126,8 +135,10 @@ public class AcknowledgmentTests
         d.Elapse(10000).ExpectNothing();
     }
 
-    [TestMethod] // RFC 5681 4.2: out of order: a duplicate ACK at once, for each (MAY-13)
-    public void MAY_13_OutOfOrderAtOnce()
+    [TestMethod] // RFC 5681 4.2: out of order: a duplicate ACK at once, for each
+    [Rfc(9293, "MAY-13")]
+    [Rfc(5681, "3.2-1")]
+    public void OutOfOrderAtOnce()
     {
         Dialogue d = Dialogue.Established();
         for (int i = 1; i < 5; i++)
@@ -137,7 +148,9 @@ public class AcknowledgmentTests
     }
 
     [TestMethod] // RFC 5681 4.2: also when several are found together: each makes an ACK, that is what fast retransmit counts
-    public void MAY_13_OutOfOrderInABatch_OneAckEach()
+    [Rfc(9293, "MAY-13")]
+    [Rfc(5681, "3.2-1")]
+    public void OutOfOrderInABatch_OneAckEach()
     {
         Dialogue d = Dialogue.Established();
         d.Queue("ACK seq=101 ack=1 len=100").Queue("ACK seq=201 ack=1 len=100").Queue("ACK seq=301 ack=1 len=100").Run();
@@ -150,7 +163,8 @@ public class AcknowledgmentTests
     }
 
     [TestMethod] // RFC 5681 4.2: an ACK that was owed goes out with the first duplicate; the rest are duplicates of it
-    public void MAY_13_OwedAckGoesOutFirst()
+    [Rfc(9293, "MAY-13")]
+    public void OwedAckGoesOutFirst()
     {
         Dialogue d = Dialogue.Established();
         Flows.Data(d, 1, 100).ExpectNothing();
@@ -159,6 +173,7 @@ public class AcknowledgmentTests
     }
 
     [TestMethod] // RFC 5681 4.2: what fills a gap, or a part of it, is acknowledged at once
+    [Rfc(5681, "3.2-2")]
     public void FillingAGapAtOnce()
     {
         Dialogue d = Dialogue.Established();
@@ -170,12 +185,13 @@ public class AcknowledgmentTests
         Flows.Data(d, 501, 100).ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, MUST-58, MUST-59: all that was received is processed before the ACK: one for all
+    [TestMethod] // RFC 9293 3.10.7.4: all that was received is processed before the ACK: one for all
+    [Rfc(9293, "MUST-58", "MUST-59")]
     [DataRow(2)]
     [DataRow(3)]
     [DataRow(10)]
     [DataRow(44)]
-    public void MUST_58_MUST_59_OneAckForABatch(int segments)
+    public void OneAckForABatch(int segments)
     {
         StackOptions options = Dialogue.NewOptions();
         options.ReceiveBuffer = 65535;
@@ -189,8 +205,9 @@ public class AcknowledgmentTests
         d.Elapse(10000).ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, MUST-58, MUST-59: each connection of a batch has one of its own
-    public void MUST_58_MUST_59_OneAckForEachConnectionOfABatch()
+    [TestMethod] // RFC 9293 3.10.7.4: each connection of a batch has one of its own
+    [Rfc(9293, "MUST-58", "MUST-59")]
+    public void OneAckForEachConnectionOfABatch()
     {
         Dialogue d = Dialogue.Listening();
         for (int i = 0; i < 3; i++)
@@ -216,8 +233,9 @@ public class AcknowledgmentTests
         d.ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, MUST-58, MUST-59: ACKs that came with the batch let data go first, and that carries the ACK
-    public void MUST_58_MUST_59_BatchOfDataAndAcks()
+    [TestMethod] // RFC 9293 3.10.7.4: ACKs that came with the batch let data go first, and that carries the ACK
+    [Rfc(9293, "MUST-58", "MUST-59")]
+    public void BatchOfDataAndAcks()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1000, 1000, 0);
         d.Send(3000).Expect("ACK seq=1 len=1000");
@@ -226,8 +244,57 @@ public class AcknowledgmentTests
         d.Elapse(100).ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.6.3, SHLD-18: the answer carries the ACK that was owed, and no other follows
-    public void SHLD_18_AnswerCarriesTheAck()
+    [TestMethod] // RFC 5681 4.2: never more ACKs than segments, whatever comes in which order; nothing is read, so that no window opens
+    [Rfc(5681, "4.2-4")]
+    [DataRow(71)]
+    [DataRow(72)]
+    [DataRow(73)]
+    public void AtMostOneForASegment(int seed)
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ReceiveBuffer = 40000;
+        Dialogue d = Dialogue.Established(options);
+        TestRandom random = new TestRandom((uint)seed);
+        int segments = 0;
+        int acks = 0;
+        for (int i = 0; i < 200; i++)
+        {
+            for (int k = random.Next(4); k >= 0; k--)
+            {
+                int from = 1 + (100 * random.Next(300));
+                d.Queue("ACK ack=1 seq=" + from.ToString() + " len=" + (100 * (1 + random.Next(5))).ToString());
+                segments++;
+            }
+
+            d.Run();
+            while (d.PendingSegments > 0)
+            {
+                d.Expect("ACK len=0");
+                acks++;
+            }
+
+            // The one that is delayed.
+            int wait = random.Next(3) * 250;
+            while (wait > 0)
+            {
+                d.Elapse(1);
+                wait--;
+                if (d.PendingSegments > 0)
+                {
+                    d.Expect("ACK len=0");
+                    acks++;
+                }
+            }
+
+            d.Check(acks <= segments, acks.ToString() + " ACKs for " + segments.ToString() + " segments");
+        }
+
+        d.Check(acks > 100, "hardly any ACKs");
+    }
+
+    [TestMethod] // RFC 9293 3.8.6.3: the answer carries the ACK that was owed, and no other follows
+    [Rfc(9293, "SHLD-18")]
+    public void AnswerCarriesTheAck()
     {
         Dialogue d = Dialogue.Established();
         Flows.Data(d, 1, 100).ExpectNothing();
@@ -236,7 +303,8 @@ public class AcknowledgmentTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.3: so does a FIN
-    public void SHLD_18_FinCarriesTheAck()
+    [Rfc(9293, "SHLD-18")]
+    public void FinCarriesTheAck()
     {
         Dialogue d = Dialogue.Established();
         Flows.Data(d, 1, 100).ExpectNothing();
@@ -245,7 +313,8 @@ public class AcknowledgmentTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.3: and a retransmission
-    public void SHLD_18_RetransmissionCarriesTheAck()
+    [Rfc(9293, "SHLD-18")]
+    public void RetransmissionCarriesTheAck()
     {
         Dialogue d = Dialogue.Established();
         d.Send(100).Expect("ACK seq=1 ack=1 len=100").Elapse(190);
@@ -285,7 +354,8 @@ public class AcknowledgmentTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.3: small segments count as segments: nobody waits for 2*RMSS octets of them
-    public void SHLD_19_SmallSegments()
+    [Rfc(9293, "SHLD-19")]
+    public void SmallSegments()
     {
         Dialogue d = Dialogue.Established();
         Flows.Data(d, 1, 1).ExpectNothing();

@@ -7,8 +7,10 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class AddressValidationTests
 {
-    [TestMethod] // RFC 9293 3.9.2.3, MUST-63: SYNs from an invalid source
-    public void MUST_63_SynFromAnInvalidSource_IsIgnored()
+    [TestMethod] // RFC 9293 3.9.2.3: SYNs from an invalid source
+    [Rfc(9293, "MUST-63")]
+    [Rfc(1122, "3.2.2-10")]
+    public void SynFromAnInvalidSource_IsIgnored()
     {
         string[] sources = { "0", "0xFFFFFFFF", "0x0A0000FF", "0x0A000000", "0xE0000001", "0xEFFFFFFF", "0xF0000001", "0x7F000001" };
         Dialogue d = Dialogue.Listening();
@@ -24,8 +26,9 @@ public class AddressValidationTests
         d.Handshake();
     }
 
-    [TestMethod] // RFC 9293 3.9.2.3, MUST-63: from ourselves, the attack known as LAND
-    public void MUST_63_Land_IsIgnored()
+    [TestMethod] // RFC 9293 3.9.2.3: from ourselves, the attack known as LAND
+    [Rfc(9293, "MUST-63")]
+    public void Land_IsIgnored()
     {
         Dialogue d = Dialogue.Listening();
         d.Inject("SYN seq=0 mss=1460 src=0x0A000001 sport=7").ExpectNothing();
@@ -35,8 +38,9 @@ public class AddressValidationTests
         d.Handshake();
     }
 
-    [TestMethod] // RFC 9293 3.9.2.3, MUST-57: SYNs to broadcast or multicast
-    public void MUST_57_SynToBroadcastOrMulticast_IsIgnored()
+    [TestMethod] // RFC 9293 3.9.2.3: SYNs to broadcast or multicast
+    [Rfc(9293, "MUST-57")]
+    public void SynToBroadcastOrMulticast_IsIgnored()
     {
         string[] destinations = { "0xFFFFFFFF", "0x0A0000FF", "0x0A000000", "0xE0000001", "0xEFFFFFFA" };
         Dialogue d = Dialogue.Listening();
@@ -53,7 +57,8 @@ public class AddressValidationTests
     }
 
     [TestMethod] // RFC 1122 3.3.6: our own address inside a link-layer broadcast
-    public void MUST_57_UnicastInsideALinkBroadcast_IsIgnored()
+    [Rfc(1122, "3.3.6-4", "2.4-1", "3.2.2-8")]
+    public void UnicastInsideALinkBroadcast_IsIgnored()
     {
         Dialogue d = Dialogue.Listening();
         d.Inject("SYN seq=0 mss=1460 bcast").ExpectNothing();
@@ -63,6 +68,7 @@ public class AddressValidationTests
     }
 
     [TestMethod] // RFC 1122 3.2.1.3: for another host
+    [Rfc(1122, "3.2.1.3-3", "3.2.2.2-1")]
     public void SegmentForAnotherHost_IsIgnored()
     {
         Dialogue d = Dialogue.Listening();
@@ -72,6 +78,7 @@ public class AddressValidationTests
     }
 
     [TestMethod] // fragments are dropped and counted, whichever they are
+    [Rfc(1122, "3.2.2-9")]
     public void Fragments_AreDropped()
     {
         Dialogue d = Dialogue.Listening();

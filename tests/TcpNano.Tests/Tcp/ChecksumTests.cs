@@ -7,8 +7,9 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class ChecksumTests
 {
-    [TestMethod] // RFC 9293 3.1, MUST-2: sent with every length, odd and even
-    public void MUST_2_Sent_WithEveryLength()
+    [TestMethod] // RFC 9293 3.1: sent with every length, odd and even
+    [Rfc(9293, "MUST-2")]
+    public void Sent_WithEveryLength()
     {
         Dialogue d = Dialogue.Established();
         int seq = 1;
@@ -23,8 +24,9 @@ public class ChecksumTests
         d.Send(1460).Expect("ACK len=1460").Inject("ACK seq=1").ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.1, MUST-2: sums that carry and carry again
-    public void MUST_2_Sent_WithOctetsOfAllOnesAndZeros()
+    [TestMethod] // RFC 9293 3.1: sums that carry and carry again
+    [Rfc(9293, "MUST-2")]
+    public void Sent_WithOctetsOfAllOnesAndZeros()
     {
         for (int k = 0; k < 3; k++)
         {
@@ -40,8 +42,9 @@ public class ChecksumTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.1, MUST-2: SYN, SYN|ACK, FIN, RST to nobody and the other segments without data
-    public void MUST_2_Sent_OnControlSegments()
+    [TestMethod] // RFC 9293 3.1: SYN, SYN|ACK, FIN, RST to nobody and the other segments without data
+    [Rfc(9293, "MUST-2")]
+    public void Sent_OnControlSegments()
     {
         Dialogue d = Dialogue.EstablishedActive();
         d.Close().Expect("FIN|ACK seq=1");
@@ -51,8 +54,9 @@ public class ChecksumTests
         d.Inject("ACK seq=0 ack=1234567").Expect("RST rawseq=1234567");
     }
 
-    [TestMethod] // RFC 9293 3.1, MUST-3: wrong: dropped, counted, and no answer
-    public void MUST_3_WrongChecksum_IsDropped()
+    [TestMethod] // RFC 9293 3.1: wrong: dropped, counted, and no answer
+    [Rfc(9293, "MUST-3")]
+    public void WrongChecksum_IsDropped()
     {
         Dialogue d = Dialogue.Listening();
         d.Inject("SYN seq=0 mss=1460 badsum").ExpectNothing();
@@ -66,8 +70,9 @@ public class ChecksumTests
         d.Peer(Dialogue.FirstPeerAddress, 41000, 99).Inject("SYN seq=0 badsum").ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.1, MUST-3: every single bit of a segment and of its pseudo header counts
-    public void MUST_3_EveryFlippedBit_IsNoticed()
+    [TestMethod] // RFC 9293 3.1: every single bit of a segment and of its pseudo header counts
+    [Rfc(9293, "MUST-3")]
+    public void EveryFlippedBit_IsNoticed()
     {
         Dialogue d = Dialogue.Established();
         const int Tcp = DialogueFrames.Ethernet + DialogueFrames.IPv4;
@@ -89,8 +94,9 @@ public class ChecksumTests
         d.Equal((length - Tcp) * 8, dropped, "segments dropped");
     }
 
-    [TestMethod] // RFC 9293 3.1, MUST-3: received with every length, odd and even
-    public void MUST_3_Received_WithEveryLength()
+    [TestMethod] // RFC 9293 3.1: received with every length, odd and even
+    [Rfc(9293, "MUST-3")]
+    public void Received_WithEveryLength()
     {
         Dialogue d = Dialogue.Established();
         int seq = 1;
@@ -107,8 +113,9 @@ public class ChecksumTests
         d.Equal(0, d.Stack.Counters[StackCounter.TcpDroppedBadChecksum], "TcpDroppedBadChecksum");
     }
 
-    [TestMethod] // RFC 9293 3.1, MUST-3: sums that carry and carry again
-    public void MUST_3_Received_WithOctetsOfAllOnesAndZeros()
+    [TestMethod] // RFC 9293 3.1: sums that carry and carry again
+    [Rfc(9293, "MUST-3")]
+    public void Received_WithOctetsOfAllOnesAndZeros()
     {
         for (int k = 0; k < 3; k++)
         {

@@ -7,8 +7,9 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class CloseTests
 {
-    [TestMethod] // RFC 9293 3.6, figure 12, left side; MUST-12: the app learns that it was an orderly close
-    public void MUST_12_WeCloseFirst()
+    [TestMethod] // RFC 9293 3.6, figure 12, left side: the app learns that it was an orderly close
+    [Rfc(9293, "MUST-12")]
+    public void WeCloseFirst()
     {
         Dialogue d = Dialogue.Established();
         d.Close().Expect("FIN|ACK seq=1 ack=1 len=0").ExpectNothing().State(TcpState.FinWait1);
@@ -18,8 +19,9 @@ public class CloseTests
         d.State(TcpState.Closed).Reason(CloseReason.ClosedLocally);
     }
 
-    [TestMethod] // RFC 9293 3.6, figure 12, right side; MUST-12
-    public void MUST_12_PeerClosesFirst()
+    [TestMethod] // RFC 9293 3.6, figure 12, right side
+    [Rfc(9293, "MUST-12")]
+    public void PeerClosesFirst()
     {
         Dialogue d = Dialogue.Established();
         d.TakeEvents();
@@ -109,8 +111,9 @@ public class CloseTests
         d.Inject("FIN|ACK seq=1 ack=4002").Expect("ACK seq=4002 ack=2").State(TcpState.TimeWait);
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, MUST-36: a closed window does not hold the FIN back for ever; acknowledged, nothing is probed any more
-    public void MUST_36_Fin_PassesAClosedWindow()
+    [TestMethod] // RFC 9293 3.8.6.1: a closed window does not hold the FIN back for ever; acknowledged, nothing is probed any more
+    [Rfc(9293, "MUST-36")]
+    public void Fin_PassesAClosedWindow()
     {
         Dialogue d = Dialogue.Listening();
         d.PeerWindow = 0;
@@ -129,7 +132,8 @@ public class CloseTests
     }
 
     [TestMethod] // RFC 9293 3.10.7.4, fifth check: the window closes while the FIN is on its way, and an older segment acknowledges it
-    public void MUST_36_Fin_AcknowledgedWhileTheWindowIsClosed()
+    [Rfc(9293, "MUST-36")]
+    public void Fin_AcknowledgedWhileTheWindowIsClosed()
     {
         Dialogue d = Dialogue.Established();
         d.ShutdownSend().Expect("FIN|ACK seq=1 ack=1");
@@ -194,8 +198,9 @@ public class CloseTests
         d.Inject("ACK seq=2 ack=2").State(TcpState.TimeWait);
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4: the FIN is processed in order, SHLD-31
-    public void SHLD_31_FinBehindAGap_IsKeptUntilTheGapIsFilled()
+    [TestMethod] // RFC 9293 3.10.7.4: the FIN is processed in order
+    [Rfc(9293, "SHLD-31")]
+    public void FinBehindAGap_IsKeptUntilTheGapIsFilled()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("FIN|ACK seq=101 ack=1").Expect("ACK seq=1 ack=1 len=0").State(TcpState.Established);
@@ -204,8 +209,9 @@ public class CloseTests
         d.Receive(100).ReceiveEnd();
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, SHLD-31: the same with data in the FIN's segment
-    public void SHLD_31_FinWithDataBehindAGap_IsKeptUntilTheGapIsFilled()
+    [TestMethod] // RFC 9293 3.10.7.4: the same with data in the FIN's segment
+    [Rfc(9293, "SHLD-31")]
+    public void FinWithDataBehindAGap_IsKeptUntilTheGapIsFilled()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("FIN|ACK seq=101 ack=1 len=50").Expect("ACK seq=1 ack=1 len=0").State(TcpState.Established);

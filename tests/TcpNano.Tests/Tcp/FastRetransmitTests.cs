@@ -9,7 +9,9 @@ namespace TcpNano.Tests.Tcp;
 public class FastRetransmitTests
 {
     [TestMethod] // RFC 5681 3.2: the third duplicate ACK, not the first or second: the segment that is missing, at once
-    public void MUST_19_ThirdDuplicateAckRetransmits()
+    [Rfc(5681, "3.2-3")]
+    [Rfc(6582, "3.2-1")]
+    public void ThirdDuplicateAckRetransmits()
     {
         Dialogue d = TenOnly();
         Flows.Ack(d, 1).ExpectNothing();
@@ -20,7 +22,8 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 5681 3.2 step 2, 3: ssthresh = FlightSize / 2, cwnd = ssthresh + 3 segments that have left the network
-    public void MUST_19_WindowsAfterThreeDuplicateAcks()
+    [Rfc(5681, "3.2-6", "3.2-7")]
+    public void WindowsAfterThreeDuplicateAcks()
     {
         Dialogue d = TenOnly();
         Duplicates(d, 1, 3).Expect("ACK seq=1 len=1000");
@@ -29,7 +32,8 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 5681 3.2 step 2, equation 4: at least two segments
-    public void MUST_19_SsthreshIsAtLeastTwoSegments()
+    [Rfc(5681, "3.2-6")]
+    public void SsthreshIsAtLeastTwoSegments()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1000, 65535, 0);
         d.Send(2000);
@@ -39,7 +43,8 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 5681 3.2 step 4, 5: each further one inflates cwnd by a segment, and lets new data out when it reaches beyond the flight
-    public void MUST_19_FurtherDuplicateAcksInflate()
+    [Rfc(5681, "3.2-8", "3.2-9")]
+    public void FurtherDuplicateAcksInflate()
     {
         // 10 in flight and 2 more by limited transmit.
         Dialogue d = SlowStartTests.Ten();
@@ -57,7 +62,8 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 5681 3.2 step 1, RFC 3042 2: what limited transmit let out is not part of the FlightSize that is halved
-    public void MUST_19_LimitedTransmitDoesNotCountInSsthresh()
+    [Rfc(5681, "3.2-6")]
+    public void LimitedTransmitDoesNotCountInSsthresh()
     {
         Dialogue d = SlowStartTests.Ten();
         Duplicates(d, 1, 2).Expect("ACK seq=10001 len=1000").Expect("ACK seq=11001 len=1000");
@@ -67,6 +73,7 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 3042 2: the first two duplicate ACKs let one new segment out each; cwnd stays
+    [Rfc(5681, "3.2-4", "3.2-5")]
     public void LimitedTransmit_OneSegmentEach()
     {
         Dialogue d = SlowStartTests.Ten();
@@ -77,6 +84,7 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 3042 2: nothing when the peer's window has no room
+    [Rfc(5681, "3.2-4")]
     public void LimitedTransmit_InsideThePeersWindow()
     {
         StackOptions options = Dialogue.NewOptions();
@@ -90,6 +98,7 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 3042 2: FlightSize stays within cwnd plus two segments
+    [Rfc(5681, "3.2-4")]
     public void LimitedTransmit_AtMostTwoSegmentsBeyondCwnd()
     {
         Dialogue d = SlowStartTests.Ten();
@@ -105,6 +114,7 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 3042 2: an ACK of new data after one or two duplicates ends it
+    [Rfc(5681, "3.2-5")]
     public void LimitedTransmit_ReorderingCostsNothing()
     {
         Dialogue d = SlowStartTests.Ten();
@@ -117,6 +127,7 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 5681 2: not a duplicate: the window is another (e)
+    [Rfc(5681, "2")]
     public void NotADuplicate_WindowUpdate()
     {
         Dialogue d = TenOnly();
@@ -129,6 +140,7 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 5681 2: not a duplicate: it carries data (b)
+    [Rfc(5681, "2")]
     public void NotADuplicate_Data()
     {
         Dialogue d = TenOnly();
@@ -145,6 +157,7 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 5681 2: not a duplicate: it carries data (b), even if there is no room for it, as in probes of our closed window
+    [Rfc(5681, "2")]
     public void NotADuplicate_ProbesOfOurWindow()
     {
         StackOptions options = Dialogue.NewOptions();
@@ -163,6 +176,7 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 5681 2: not a duplicate: data received before, which our ACK was lost for (b)
+    [Rfc(5681, "2")]
     public void NotADuplicate_OldData()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1000, 65535, 0);
@@ -178,6 +192,7 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 5681 2: not a duplicate: SYN or FIN (c)
+    [Rfc(5681, "2")]
     public void NotADuplicate_Fin()
     {
         Dialogue d = TenOnly();
@@ -187,6 +202,7 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 5681 2: not a duplicate: nothing is outstanding (a)
+    [Rfc(5681, "2")]
     public void NotADuplicate_NothingOutstanding()
     {
         Dialogue d = TenOnly();
@@ -198,6 +214,7 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 5681 2: not a duplicate: an ACK older than SND.UNA (d)
+    [Rfc(5681, "2")]
     public void NotADuplicate_OldAck()
     {
         Dialogue d = TenOnly();

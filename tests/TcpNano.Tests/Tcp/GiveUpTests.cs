@@ -7,8 +7,9 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class GiveUpTests
 {
-    [TestMethod] // RFC 9293 3.8.3, SHLD-10: R1 is at least 3 retransmissions
-    public void SHLD_10_R1IsAtLeastThree()
+    [TestMethod] // RFC 9293 3.8.3: R1 is at least 3 retransmissions
+    [Rfc(9293, "SHLD-10")]
+    public void R1IsAtLeastThree()
     {
         Assert.AreEqual(3, new StackOptions().R1);
         StackOptions options = Dialogue.NewOptions();
@@ -16,8 +17,9 @@ public class GiveUpTests
         Assert.IsTrue(IsRefused(options));
     }
 
-    [TestMethod] // RFC 9293 3.8.3, SHLD-11: R2 is at least 100 s
-    public void SHLD_11_R2IsAtLeastAHundredSeconds()
+    [TestMethod] // RFC 9293 3.8.3: R2 is at least 100 s
+    [Rfc(9293, "SHLD-11")]
+    public void R2IsAtLeastAHundredSeconds()
     {
         Assert.IsTrue(new StackOptions().UserTimeout >= 100000);
         StackOptions options = Dialogue.NewOptions();
@@ -25,8 +27,9 @@ public class GiveUpTests
         Assert.IsTrue(IsRefused(options));
     }
 
-    [TestMethod] // RFC 9293 3.8.3, SHLD-9, SHLD-10, MUST-20: at R1 the app is told and the neighbour looked at again; once
-    public void SHLD_9_SHLD_10_MUST_20_R1()
+    [TestMethod] // RFC 9293 3.8.3: at R1 the app is told and the neighbour looked at again; once
+    [Rfc(9293, "SHLD-9", "SHLD-10", "MUST-20")]
+    public void R1_TellsTheAppAndAsksForTheNeighbour()
     {
         StackOptions options = Dialogue.NewOptions();
         options.ArpRetryInterval = 100;
@@ -52,8 +55,9 @@ public class GiveUpTests
         d.Elapse(1000000).ExpectNothing().State(TcpState.Established);
     }
 
-    [TestMethod] // RFC 9293 3.8.3, SHLD-9: R1 follows the option
-    public void SHLD_9_R1FollowsTheOption()
+    [TestMethod] // RFC 9293 3.8.3: R1 follows the option
+    [Rfc(9293, "SHLD-9")]
+    public void R1FollowsTheOption()
     {
         StackOptions options = Dialogue.NewOptions();
         options.R1 = 5;
@@ -70,8 +74,9 @@ public class GiveUpTests
         d.Expect("ACK seq=1 len=100").Equal((int)TcpEvents.SoftError, (int)d.TakeEvents(), "events");
     }
 
-    [TestMethod] // RFC 9293 3.9.1.8, SHLD-20: an app that does not want to hear of it does not
-    public void SHLD_20_R1IsNotReportedWhenTurnedOff()
+    [TestMethod] // RFC 9293 3.9.1.8: an app that does not want to hear of it does not
+    [Rfc(9293, "SHLD-20")]
+    public void R1IsNotReportedWhenTurnedOff()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
         d.TakeEvents();
@@ -84,8 +89,9 @@ public class GiveUpTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-20: R2 after the first transmission, to the millisecond: closed, the app told, the peer reset
-    public void MUST_20_R2()
+    [TestMethod] // RFC 9293 3.8.3: R2 after the first transmission, to the millisecond: closed, the app told, the peer reset
+    [Rfc(9293, "MUST-20")]
+    public void R2_EndsTheConnection()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
         d.Send(100).Expect("ACK seq=1 len=100");
@@ -105,11 +111,12 @@ public class GiveUpTests
         d.Equal(1, d.Stack.Counters[StackCounter.ConnectionsTimedOut], "ConnectionsTimedOut");
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-21: the app sets R2, per connection
+    [TestMethod] // RFC 9293 3.8.3: the app sets R2, per connection
+    [Rfc(9293, "MUST-21")]
     [DataRow(1000)]
     [DataRow(5000)]
     [DataRow(600000)]
-    public void MUST_21_UserTimeout(int timeout)
+    public void UserTimeout(int timeout)
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
         d.App.UserTimeout = timeout;
@@ -127,8 +134,9 @@ public class GiveUpTests
         d.Equal(timeout, d.Now - start, "user timeout");
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-21: 0 is none
-    public void MUST_21_NoUserTimeout()
+    [TestMethod] // RFC 9293 3.8.3: 0 is none
+    [Rfc(9293, "MUST-21")]
+    public void NoUserTimeout()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
         d.App.UserTimeout = 0;
@@ -143,8 +151,9 @@ public class GiveUpTests
         d.Elapse(7200000).ExpectNothing().State(TcpState.Established);
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-21: one connection's is not another's
-    public void MUST_21_UserTimeoutIsPerConnection()
+    [TestMethod] // RFC 9293 3.8.3: one connection's is not another's
+    [Rfc(9293, "MUST-21")]
+    public void UserTimeoutIsPerConnection()
     {
         Dialogue d = Dialogue.Established();
         d.App.UserTimeout = 5000;
@@ -162,7 +171,8 @@ public class GiveUpTests
     }
 
     [TestMethod] // RFC 9293 3.8.3: only data that waits counts; an idle connection has no end
-    public void MUST_20_IdleConnectionIsNotGivenUp()
+    [Rfc(9293, "MUST-20")]
+    public void IdleConnectionIsNotGivenUp()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
         d.Send(100).Expect("ACK seq=1 len=100").Elapse(10);
@@ -171,7 +181,8 @@ public class GiveUpTests
     }
 
     [TestMethod] // RFC 9293 3.8.3: R2 counts anew for what is sent after an ACK: progress, however slow, keeps it open
-    public void MUST_20_ProgressStartsR2Anew()
+    [Rfc(9293, "MUST-20")]
+    public void ProgressStartsR2Anew()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1000, 65535, 100);
         d.Send(4000);
@@ -192,8 +203,9 @@ public class GiveUpTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-20: also after CLOSE, when nobody is there to be told
-    public void MUST_20_R2AfterClose()
+    [TestMethod] // RFC 9293 3.8.3: also after CLOSE, when nobody is there to be told
+    [Rfc(9293, "MUST-20")]
+    public void R2AfterClose()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
         int free = d.Stack.FreeConnections;

@@ -7,8 +7,10 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class IcmpErrorTests
 {
-    [TestMethod] // RFC 9293 3.9.2.2, MUST-54 and SHLD-26: port or protocol unreachable ends an attempt to open
-    public void MUST_54_SHLD_26_HardErrors_RefuseAnOpen()
+    [TestMethod] // RFC 9293 3.9.2.2: port or protocol unreachable ends an attempt to open
+    [Rfc(9293, "MUST-54", "SHLD-26")]
+    [Rfc(1122, "3.2.2.1-3")]
+    public void HardErrors_RefuseAnOpen()
     {
         for (int code = 2; code <= 3; code++)
         {
@@ -23,7 +25,7 @@ public class IcmpErrorTests
     }
 
     [TestMethod] // RFC 5927 5.2, noted in RFC 9293 3.9.2.2: in synchronized states they are soft, since they may be forged
-    public void SHLD_26_HardErrors_DoNotEndAnOpenConnection()
+    public void HardErrors_DoNotEndAnOpenConnection()
     {
         for (int code = 2; code <= 3; code++)
         {
@@ -38,8 +40,10 @@ public class IcmpErrorTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.9.2.2, MUST-56 and SHLD-25: net, host and source route unreachable do not end anything; 3.9.1.8, MUST-47
-    public void MUST_47_MUST_56_SHLD_25_SoftErrors_AreReportedAndSurvived()
+    [TestMethod] // RFC 9293 3.9.2.2: net, host and source route unreachable do not end anything; 3.9.1.8
+    [Rfc(9293, "MUST-47", "MUST-56", "SHLD-25")]
+    [Rfc(1122, "3.2.2.1-4")]
+    public void SoftErrors_AreReportedAndSurvived()
     {
         int[] codes = { 0, 1, 5 };
         for (int i = 0; i < codes.Length; i++)
@@ -82,8 +86,9 @@ public class IcmpErrorTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.9.2.2, MUST-56: nor does it end an attempt to open
-    public void MUST_56_SoftErrors_DoNotEndAnOpen()
+    [TestMethod] // RFC 9293 3.9.2.2: nor does it end an attempt to open
+    [Rfc(9293, "MUST-56")]
+    public void SoftErrors_DoNotEndAnOpen()
     {
         int[] codes = { 0, 1, 5 };
         for (int i = 0; i < codes.Length; i++)
@@ -97,7 +102,8 @@ public class IcmpErrorTests
     }
 
     [TestMethod] // RFC 9293 3.9.2.2: but when it is given up in the end, the app learns why
-    public void SHLD_25_SoftError_IsTheReasonWhenAnOpenIsGivenUp()
+    [Rfc(9293, "SHLD-25")]
+    public void SoftError_IsTheReasonWhenAnOpenIsGivenUp()
     {
         Dialogue d = Dialogue.Connecting();
         d.InjectIcmp("type=3 code=1 seq=0").ExpectNothing();
@@ -105,8 +111,10 @@ public class IcmpErrorTests
         d.State(TcpState.Closed).Reason(CloseReason.Unreachable);
     }
 
-    [TestMethod] // RFC 9293 3.9.2.2, MUST-56: time exceeded and parameter problem
-    public void MUST_56_OtherSoftErrors_AreReportedAndSurvived()
+    [TestMethod] // RFC 9293 3.9.2.2: time exceeded and parameter problem
+    [Rfc(9293, "MUST-56")]
+    [Rfc(1122, "3.2.2.5-3")]
+    public void OtherSoftErrors_AreReportedAndSurvived()
     {
         Dialogue d = Dialogue.Established();
         d.Send(100).Expect("ACK seq=1 len=100");
@@ -119,8 +127,9 @@ public class IcmpErrorTests
         d.Inject("ACK seq=1 ack=101").ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.9.1.8, SHLD-20: the app can turn the reports off
-    public void SHLD_20_Reports_CanBeTurnedOff()
+    [TestMethod] // RFC 9293 3.9.1.8: the app can turn the reports off
+    [Rfc(9293, "SHLD-20")]
+    public void Reports_CanBeTurnedOff()
     {
         Dialogue d = Dialogue.Established();
         d.App.ReportSoftErrors = false;
@@ -130,8 +139,9 @@ public class IcmpErrorTests
         d.Check((d.TakeEvents() & TcpEvents.SoftError) == 0, "no report");
     }
 
-    [TestMethod] // RFC 9293 3.9.2.2, MUST-55: Source Quench is silently discarded
-    public void MUST_55_SourceQuench_IsDiscarded()
+    [TestMethod] // RFC 9293 3.9.2.2: Source Quench is silently discarded
+    [Rfc(9293, "MUST-55")]
+    public void SourceQuench_IsDiscarded()
     {
         StackOptions options = Dialogue.NewOptions();
         options.SendBuffer = 8192;
@@ -176,7 +186,8 @@ public class IcmpErrorTests
     }
 
     [TestMethod] // RFC 5927 4.1: what it quotes must be in flight
-    public void MUST_54_ErrorAboutNothingInFlight_IsIgnored()
+    [Rfc(9293, "MUST-54")]
+    public void ErrorAboutNothingInFlight_IsIgnored()
     {
         Dialogue d = Dialogue.Connecting();
         int[] numbers = { -1, 1, 1000, -2000000000 };
@@ -193,8 +204,9 @@ public class IcmpErrorTests
         d.Equal((int)TcpEvents.None, (int)d.TakeEvents(), "events");
     }
 
-    [TestMethod] // RFC 9293 3.9.2.2, MUST-54: what it quotes must be ours
-    public void MUST_54_ErrorAboutSomethingElse_IsIgnored()
+    [TestMethod] // RFC 9293 3.9.2.2: what it quotes must be ours
+    [Rfc(9293, "MUST-54")]
+    public void ErrorAboutSomethingElse_IsIgnored()
     {
         Dialogue d = Dialogue.Connecting();
         string[] others = { "sport=1", "dport=8", "qdst=0x0A000003", "qproto=17" };

@@ -7,8 +7,10 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class InitialSequenceTests
 {
-    [TestMethod] // RFC 9293 3.4.1, MUST-8: between the same ends the number advances once every 4 microseconds
-    public void MUST_8_IssIsClockDriven()
+    [TestMethod] // RFC 9293 3.4.1: between the same ends the number advances once every 4 microseconds
+    [Rfc(9293, "MUST-8")]
+    [Rfc(6528, "3-2")]
+    public void IssIsClockDriven()
     {
         Dialogue d = Dialogue.Listening();
         uint first = OpenAndReset(d);
@@ -20,8 +22,10 @@ public class InitialSequenceTests
         d.Equal(unchecked((uint)(250L * 20000000)), third - second, "advance of the ISS, wrapped");
     }
 
-    [TestMethod] // RFC 9293 3.4.1, SHLD-1: other ends, another number space
-    public void SHLD_1_IssDependsOnTheFourTuple()
+    [TestMethod] // RFC 9293 3.4.1: other ends, another number space
+    [Rfc(9293, "SHLD-1")]
+    [Rfc(6528, "3-1")]
+    public void IssDependsOnTheFourTuple()
     {
         Dialogue d = Dialogue.Listening();
         uint[] seen = new uint[8];
@@ -37,8 +41,10 @@ public class InitialSequenceTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.4.1, MUST-9: who does not know the secret cannot compute the number
-    public void MUST_9_IssDependsOnTheSecret()
+    [TestMethod] // RFC 9293 3.4.1: who does not know the secret cannot compute the number
+    [Rfc(9293, "MUST-9")]
+    [Rfc(6528, "3-3")]
+    public void IssDependsOnTheSecret()
     {
         StackOptions other = Dialogue.NewOptions();
         other.Secret[15] ^= 1;

@@ -9,16 +9,18 @@ public class KeepAliveTests
 {
     private const int TwoHours = 7200000;
 
-    [TestMethod] // RFC 9293 3.8.4, MUST-25: off by default
-    public void MUST_25_OffByDefault()
+    [TestMethod] // RFC 9293 3.8.4: off by default
+    [Rfc(9293, "MUST-25")]
+    public void OffByDefault()
     {
         Dialogue d = Dialogue.Established();
         d.Check(!d.App.KeepAlive, "off");
         d.Elapse(10 * TwoHours).ExpectNothing().State(TcpState.Established);
     }
 
-    [TestMethod] // RFC 9293 3.8.4, MUST-28, MAY-5, SHLD-12: two hours by default; the probe has no data and lies before what the peer expects
-    public void MUST_28_SHLD_12_FirstProbeAfterTwoHours()
+    [TestMethod] // RFC 9293 3.8.4: two hours by default; the probe has no data and lies before what the peer expects
+    [Rfc(9293, "MUST-28", "SHLD-12", "MAY-5")]
+    public void FirstProbeAfterTwoHours()
     {
         Assert.IsTrue(new StackOptions().KeepAliveIdle >= TwoHours);
         Dialogue d = Dialogue.Established();
@@ -28,8 +30,9 @@ public class KeepAliveTests
         d.Equal(1, d.Stack.Counters[StackCounter.KeepAliveProbes], "KeepAliveProbes");
     }
 
-    [TestMethod] // RFC 9293 3.8.4, SHLD-12: SND.NXT-1, whatever was said before
-    public void SHLD_12_ProbeAfterData()
+    [TestMethod] // RFC 9293 3.8.4: SND.NXT-1, whatever was said before
+    [Rfc(9293, "SHLD-12")]
+    public void ProbeAfterData()
     {
         Dialogue d = OnAfter(10000);
         d.Send(500).Expect("ACK seq=1 len=500");
@@ -38,8 +41,9 @@ public class KeepAliveTests
         d.Expect("ACK seq=500 ack=301 len=0").ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.4, MUST-24: the app turns them on and off, per connection
-    public void MUST_24_OnAndOff()
+    [TestMethod] // RFC 9293 3.8.4: the app turns them on and off, per connection
+    [Rfc(9293, "MUST-24")]
+    public void OnAndOff()
     {
         Dialogue d = OnAfter(10000);
         d.Peer(40001).Handshake();
@@ -52,8 +56,9 @@ public class KeepAliveTests
         Flows.After(d, 10000).Expect("ACK seq=0 len=0");
     }
 
-    [TestMethod] // RFC 9293 3.8.4, MUST-24: turned off while probes are unanswered: not given up
-    public void MUST_24_OffWhileProbing()
+    [TestMethod] // RFC 9293 3.8.4: turned off while probes are unanswered: not given up
+    [Rfc(9293, "MUST-24")]
+    public void OffWhileProbing()
     {
         Dialogue d = OnAfter(10000);
         Flows.After(d, 10000).Expect("ACK seq=0 len=0");
@@ -70,8 +75,9 @@ public class KeepAliveTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.8.4, MUST-27: the interval is configurable, for the stack and for a connection
-    public void MUST_27_IntervalIsConfigurable()
+    [TestMethod] // RFC 9293 3.8.4: the interval is configurable, for the stack and for a connection
+    [Rfc(9293, "MUST-27")]
+    public void IntervalIsConfigurable()
     {
         StackOptions options = Dialogue.NewOptions();
         options.KeepAliveIdle = 30000;
@@ -88,8 +94,9 @@ public class KeepAliveTests
         Flows.After(d, 2000).Expect("ACK seq=0 len=0");
     }
 
-    [TestMethod] // RFC 9293 3.8.4, MUST-26: answered: the next comes after another interval of silence
-    public void MUST_26_AnswerStartsTheInterval()
+    [TestMethod] // RFC 9293 3.8.4: answered: the next comes after another interval of silence
+    [Rfc(9293, "MUST-26")]
+    public void AnswerStartsTheInterval()
     {
         Dialogue d = OnAfter(10000);
         for (int i = 0; i < 5; i++)
@@ -99,8 +106,9 @@ public class KeepAliveTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.8.4, MUST-26: data or ACKs within the interval put it off
-    public void MUST_26_WhateverArrivesPutsItOff()
+    [TestMethod] // RFC 9293 3.8.4: data or ACKs within the interval put it off
+    [Rfc(9293, "MUST-26")]
+    public void WhateverArrivesPutsItOff()
     {
         Dialogue d = OnAfter(10000);
         int seq = 1;
@@ -116,8 +124,9 @@ public class KeepAliveTests
         Flows.After(d, 10000).Expect("ACK seq=0 len=0");
     }
 
-    [TestMethod] // RFC 9293 3.8.4, MUST-26: not while data is outstanding: retransmission finds out
-    public void MUST_26_NotWhileDataIsOutstanding()
+    [TestMethod] // RFC 9293 3.8.4: not while data is outstanding: retransmission finds out
+    [Rfc(9293, "MUST-26")]
+    public void NotWhileDataIsOutstanding()
     {
         Dialogue d = OnAfter(10000);
         d.Elapse(9900).Send(100).Expect("ACK seq=1 len=100");
@@ -134,8 +143,9 @@ public class KeepAliveTests
         d.Equal(0, d.Stack.Counters[StackCounter.KeepAliveProbes], "KeepAliveProbes");
     }
 
-    [TestMethod] // RFC 9293 3.8.4, MUST-26: nor while data waits for a window of zero
-    public void MUST_26_NotWhileTheWindowIsProbed()
+    [TestMethod] // RFC 9293 3.8.4: nor while data waits for a window of zero
+    [Rfc(9293, "MUST-26")]
+    public void NotWhileTheWindowIsProbed()
     {
         Dialogue d = OnAfter(10000);
         d.Inject("ACK seq=1 ack=1 win=0").Send(100).ExpectNothing();
@@ -150,16 +160,18 @@ public class KeepAliveTests
         Flows.After(d, 10000).Expect("ACK seq=100 len=0");
     }
 
-    [TestMethod] // RFC 9293 3.8.4, MUST-26: data that was acknowledged: silence counts from its ACK
-    public void MUST_26_SilenceCountsFromTheAck()
+    [TestMethod] // RFC 9293 3.8.4: data that was acknowledged: silence counts from its ACK
+    [Rfc(9293, "MUST-26")]
+    public void SilenceCountsFromTheAck()
     {
         Dialogue d = OnAfter(10000);
         d.Elapse(9950).Send(100).Expect("ACK seq=1 len=100").Elapse(60).Inject("ACK seq=1 ack=101").ExpectNothing();
         Flows.After(d, 10000).Expect("ACK seq=100 len=0");
     }
 
-    [TestMethod] // RFC 9293 3.8.4, MUST-29: lost probes or answers do not end a connection, up to the configured number
-    public void MUST_29_LostAnswersAreTolerated()
+    [TestMethod] // RFC 9293 3.8.4: lost probes or answers do not end a connection, up to the configured number
+    [Rfc(9293, "MUST-29")]
+    public void LostAnswersAreTolerated()
     {
         Dialogue d = OnAfter(10000);
         for (int round = 0; round < 3; round++)
@@ -175,7 +187,8 @@ public class KeepAliveTests
     }
 
     [TestMethod] // RFC 9293 3.8.4: but nine without answer do, 75 s after the last; the peer is told by RST
-    public void MAY_5_GivenUpAfterTheConfiguredNumber()
+    [Rfc(9293, "MAY-5")]
+    public void GivenUpAfterTheConfiguredNumber()
     {
         Dialogue d = OnAfter(10000);
         d.TakeEvents();
@@ -192,8 +205,9 @@ public class KeepAliveTests
         d.Equal(1, d.Stack.Counters[StackCounter.ConnectionsTimedOut], "ConnectionsTimedOut");
     }
 
-    [TestMethod] // RFC 9293 3.8.4, MUST-29: the number is configurable, but never less than two
-    public void MUST_29_NumberFollowsTheOption()
+    [TestMethod] // RFC 9293 3.8.4: the number is configurable, but never less than two
+    [Rfc(9293, "MUST-29")]
+    public void NumberFollowsTheOption()
     {
         StackOptions options = Dialogue.NewOptions();
         options.KeepAliveProbes = 1;
@@ -217,15 +231,17 @@ public class KeepAliveTests
     }
 
     [TestMethod] // RFC 9293 3.8.4: a peer that has forgotten the connection answers with RST
-    public void MAY_5_PeerHasForgotten()
+    [Rfc(9293, "MAY-5")]
+    public void PeerHasForgotten()
     {
         Dialogue d = OnAfter(10000);
         Flows.After(d, 10000).Expect("ACK seq=0 ack=1");
         d.Inject("RST seq=1").ExpectNothing().State(TcpState.Closed).Reason(CloseReason.Reset);
     }
 
-    [TestMethod] // RFC 9293 3.8.4, MUST-29: nor is it a lost probe when ARP has to ask first, or the driver has no room
-    public void MUST_29_ProbeWaitsForNeighbourAndRoom()
+    [TestMethod] // RFC 9293 3.8.4: nor is it a lost probe when ARP has to ask first, or the driver has no room
+    [Rfc(9293, "MUST-29")]
+    public void ProbeWaitsForNeighbourAndRoom()
     {
         Dialogue d = Dialogue.Established();
         d.App.KeepAlive = true;
@@ -256,7 +272,8 @@ public class KeepAliveTests
     }
 
     [TestMethod] // RFC 9293 3.8.4: while the other side is half-closed as well
-    public void MAY_5_InCloseWaitAndFinWait2()
+    [Rfc(9293, "MAY-5")]
+    public void InCloseWaitAndFinWait2()
     {
         Dialogue d = OnAfter(10000);
         d.Inject("FIN|ACK seq=1 ack=1").Expect("ACK seq=1 ack=2").State(TcpState.CloseWait);
@@ -277,8 +294,9 @@ public class KeepAliveTests
         d.Equal(0, d.Stack.Counters[StackCounter.KeepAliveProbes], "KeepAliveProbes");
     }
 
-    [TestMethod] // RFC 9293 3.8.4, MUST-24: turned on before the handshake is over, it counts from then
-    public void MUST_24_OnBeforeTheConnectionIsOpen()
+    [TestMethod] // RFC 9293 3.8.4: turned on before the handshake is over, it counts from then
+    [Rfc(9293, "MUST-24")]
+    public void OnBeforeTheConnectionIsOpen()
     {
         Dialogue d = Dialogue.Connecting();
         d.App.KeepAliveIdle = 5000;

@@ -7,8 +7,9 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class NagleTests
 {
-    [TestMethod] // RFC 9293 3.7.4, SHLD-7: data in flight: small data waits, and leaves in one segment with the ACK
-    public void SHLD_7_SmallDataWaitsForTheAck()
+    [TestMethod] // RFC 9293 3.7.4: data in flight: small data waits, and leaves in one segment with the ACK
+    [Rfc(9293, "SHLD-7")]
+    public void SmallDataWaitsForTheAck()
     {
         Dialogue d = Dialogue.Established();
         d.Send(10).Expect("ACK seq=1 len=10");
@@ -19,8 +20,9 @@ public class NagleTests
         Flows.Ack(d, 32).Expect("ACK seq=32 len=5").ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.7.4, SHLD-7: nothing in flight: nothing waits
-    public void SHLD_7_SmallDataLeavesWhenIdle()
+    [TestMethod] // RFC 9293 3.7.4: nothing in flight: nothing waits
+    [Rfc(9293, "SHLD-7")]
+    public void SmallDataLeavesWhenIdle()
     {
         Dialogue d = Dialogue.Established();
         for (int i = 1; i < 10; i++)
@@ -30,8 +32,9 @@ public class NagleTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.7.4, SHLD-7: a full segment leaves although data is in flight; the rest waits
-    public void SHLD_7_FullSegmentsDoNotWait()
+    [TestMethod] // RFC 9293 3.7.4: a full segment leaves although data is in flight; the rest waits
+    [Rfc(9293, "SHLD-7")]
+    public void FullSegmentsDoNotWait()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1000, 65535, 0);
         d.Send(10).Expect("ACK seq=1 len=10");
@@ -43,8 +46,9 @@ public class NagleTests
         Flows.Ack(d, 3011).Expect("ACK seq=3011 len=500").ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.7.4, SHLD-7: an ACK of a part leaves data in flight, so small data waits on
-    public void SHLD_7_PartialAckDoesNotReleaseSmallData()
+    [TestMethod] // RFC 9293 3.7.4: an ACK of a part leaves data in flight, so small data waits on
+    [Rfc(9293, "SHLD-7")]
+    public void PartialAckDoesNotReleaseSmallData()
     {
         Dialogue d = Dialogue.Established();
         d.Send(100).Expect("ACK seq=1 len=100");
@@ -53,8 +57,9 @@ public class NagleTests
         Flows.Ack(d, 101).Expect("ACK seq=101 len=10").ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.7.4, SHLD-7: what waits goes out again with what is retransmitted, up to a full segment
-    public void SHLD_7_LossDoesNotForgetWhatWaits()
+    [TestMethod] // RFC 9293 3.7.4: what waits goes out again with what is retransmitted, up to a full segment
+    [Rfc(9293, "SHLD-7")]
+    public void LossDoesNotForgetWhatWaits()
     {
         Dialogue d = Dialogue.Established();
         d.Send(100).Expect("ACK seq=1 len=100");
@@ -72,8 +77,9 @@ public class NagleTests
         d.ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.7.4, MUST-17: the application can turn it off, per connection
-    public void MUST_17_NoDelay_SmallDataLeavesAtOnce()
+    [TestMethod] // RFC 9293 3.7.4: the application can turn it off, per connection
+    [Rfc(9293, "MUST-17")]
+    public void NoDelay_SmallDataLeavesAtOnce()
     {
         Dialogue d = Dialogue.Established();
         d.Check(!d.App.NoDelay, "on by default");
@@ -84,8 +90,9 @@ public class NagleTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.7.4, MUST-17: what waited leaves when it is turned off
-    public void MUST_17_NoDelay_ReleasesWhatWaits()
+    [TestMethod] // RFC 9293 3.7.4: what waited leaves when it is turned off
+    [Rfc(9293, "MUST-17")]
+    public void NoDelay_ReleasesWhatWaits()
     {
         Dialogue d = Dialogue.Established();
         d.Send(10).Expect("ACK seq=1 len=10");
@@ -94,8 +101,9 @@ public class NagleTests
         d.Expect("ACK seq=11 len=10").ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.7.4, MUST-17: and it can be turned on again
-    public void MUST_17_NoDelay_CanBeTurnedOffAgain()
+    [TestMethod] // RFC 9293 3.7.4: and it can be turned on again
+    [Rfc(9293, "MUST-17")]
+    public void NoDelay_CanBeTurnedOffAgain()
     {
         Dialogue d = Dialogue.Established();
         d.App.NoDelay = true;
@@ -105,8 +113,9 @@ public class NagleTests
         Flows.Ack(d, 11).Expect("ACK seq=11 len=10").ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.7.4, MUST-17: one connection's choice is not another's
-    public void MUST_17_NoDelay_IsPerConnection()
+    [TestMethod] // RFC 9293 3.7.4: one connection's choice is not another's
+    [Rfc(9293, "MUST-17")]
+    public void NoDelay_IsPerConnection()
     {
         Dialogue d = Dialogue.Established();
         d.App.NoDelay = true;
@@ -116,8 +125,9 @@ public class NagleTests
         d.Send(10).ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.9.1.2, SHLD-28: segments as large as may be: all but the last
-    public void SHLD_28_BulkDataLeavesInFullSegments()
+    [TestMethod] // RFC 9293 3.9.1.2: segments as large as may be: all but the last
+    [Rfc(9293, "SHLD-28")]
+    public void BulkDataLeavesInFullSegments()
     {
         StackOptions options = Dialogue.NewOptions();
         options.SendBuffer = 65536;
@@ -138,8 +148,9 @@ public class NagleTests
         d.ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.9.1.2, SHLD-28: small writes make full segments when they have to wait anyway
-    public void SHLD_28_SmallWritesMakeFullSegments()
+    [TestMethod] // RFC 9293 3.9.1.2: small writes make full segments when they have to wait anyway
+    [Rfc(9293, "SHLD-28")]
+    public void SmallWritesMakeFullSegments()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 500, 65535, 0);
         d.Send(7).Expect("ACK seq=1 len=7");

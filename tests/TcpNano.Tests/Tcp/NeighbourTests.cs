@@ -10,6 +10,8 @@ public class NeighbourTests
     private const uint Stranger = 0x0A000009;
 
     [TestMethod] // RFC 1122 2.3.2.2: the SYN waits for the address, and leaves with the ARP reply
+    [Rfc(826, "G1")]
+    [Rfc(1122, "2.3.2.2", "2.4-3")]
     public void Syn_LeavesWithTheArpReply()
     {
         StackOptions options = Dialogue.NewOptions();
@@ -28,6 +30,7 @@ public class NeighbourTests
     }
 
     [TestMethod] // RFC 6298 5.7: a SYN that waited for ARP was not lost: no caution follows
+    [Rfc(6298, "5.7")]
     public void Syn_ThatWaitedWasNotLost()
     {
         Dialogue d = Dialogue.Closed();
@@ -41,6 +44,7 @@ public class NeighbourTests
     }
 
     [TestMethod] // data after a long silence, when ARP has forgotten the neighbour
+    [Rfc(1122, "2.3.2.2")]
     public void Data_LeavesWithTheArpReply()
     {
         Dialogue d = Forgotten();
@@ -53,6 +57,7 @@ public class NeighbourTests
     }
 
     [TestMethod] // all that was sent meanwhile leaves, in order; and for every connection that waits
+    [Rfc(1122, "2.3.2.2")]
     public void AllThatWaits_LeavesWithTheArpReply()
     {
         StackOptions options = Dialogue.NewOptions();
@@ -76,6 +81,7 @@ public class NeighbourTests
     }
 
     [TestMethod] // an ACK waits too
+    [Rfc(1122, "2.3.2.2")]
     public void Ack_LeavesWithTheArpReply()
     {
         Dialogue d = Forgotten();
@@ -117,7 +123,8 @@ public class NeighbourTests
         d.Equal((int)TcpSoftError.None, (int)d.App.SoftError, "SoftError");
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-20: an established connection whose neighbour has gone ends after the user timeout, unreachable
+    [TestMethod] // RFC 9293 3.8.3: an established connection whose neighbour has gone ends after the user timeout, unreachable
+    [Rfc(9293, "MUST-20")]
     public void NoNeighbour_DataIsGivenUpAsUnreachable()
     {
         Dialogue d = Forgotten();
@@ -130,8 +137,10 @@ public class NeighbourTests
         d.Elapse(1).State(TcpState.Closed).Reason(CloseReason.Unreachable).ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-20: the neighbour vanishes with data on its way: asked for at R1, found gone, given up as unreachable
-    public void MUST_20_NeighbourVanishes()
+    [TestMethod] // RFC 9293 3.8.3: the neighbour vanishes with data on its way: asked for at R1, found gone, given up as unreachable
+    [Rfc(9293, "MUST-20")]
+    [Rfc(1122, "3.3.1.4-1", "3.3.1.4-2")]
+    public void NeighbourVanishes()
     {
         StackOptions options = Dialogue.NewOptions();
         options.ArpRetryInterval = 500;
@@ -151,8 +160,27 @@ public class NeighbourTests
         d.Elapse(1).ExpectNothing().State(TcpState.Closed).Reason(CloseReason.Unreachable);
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-20: it has another hardware address now: the question at R1 finds it
-    public void MUST_20_NeighbourVanishesAndComesBack()
+    [TestMethod] // RFC 1122 3.3.1.4: a gateway is not asked for again and again while there is nothing to send
+    [Rfc(1122, "3.3.1.4-3", "3.3.1.4-4")]
+    public void QuietLink_NobodyIsAskedFor()
+    {
+        Dialogue d = Dialogue.Listening();
+        d.Peer(0xC0000205, 40000, Dialogue.ServicePort).Handshake();
+        d.Elapse(300000).ExpectNothing();
+        int requests = d.ArpRequests;
+        d.Elapse(86400000).ExpectNothing();
+        d.Equal(requests, d.ArpRequests, "ArpRequests");
+
+        // With something to send the gateway is looked for, and found.
+        d.Send(100).Expect("ACK seq=1 len=100");
+        d.Equal(requests + 1, d.ArpRequests, "ArpRequests");
+        d.Inject("ACK seq=1 ack=101").ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.8.3: it has another hardware address now: the question at R1 finds it
+    [Rfc(9293, "MUST-20")]
+    [Rfc(1122, "3.3.1.4-5")]
+    public void NeighbourVanishesAndComesBack()
     {
         StackOptions options = Dialogue.NewOptions();
         options.ArpRetryInterval = 500;

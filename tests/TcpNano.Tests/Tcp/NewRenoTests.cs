@@ -9,6 +9,8 @@ namespace TcpNano.Tests.Tcp;
 public class NewRenoTests
 {
     [TestMethod] // RFC 6582 3.2 step 3: full acknowledgment: cwnd = min (ssthresh, max (FlightSize, SMSS) + SMSS)
+    [Rfc(5681, "3.2-10")]
+    [Rfc(6582, "3.2-3a")]
     public void FullAck_DeflatesTheWindow()
     {
         Dialogue d = InRecovery(10000);
@@ -20,6 +22,7 @@ public class NewRenoTests
     }
 
     [TestMethod] // RFC 6582 3.2 step 3: with new data in flight, up to ssthresh; and no burst follows
+    [Rfc(6582, "3.2-3a", "3.2-3b")]
     public void FullAck_WithNewDataInFlight()
     {
         Dialogue d = InRecovery(60000);
@@ -43,6 +46,7 @@ public class NewRenoTests
     }
 
     [TestMethod] // RFC 6582 3.2 step 3: partial acknowledgment: the next missing segment at once, cwnd less what was acknowledged plus a segment
+    [Rfc(6582, "3.2-3c", "3.2-3d")]
     public void PartialAck_RetransmitsTheNextHole()
     {
         // The first, fourth and eighth were lost.
@@ -61,6 +65,7 @@ public class NewRenoTests
     }
 
     [TestMethod] // RFC 6582 3.2 step 3: less than a segment acknowledged: nothing is added back
+    [Rfc(6582, "3.2-3d")]
     public void PartialAck_OfLessThanASegment()
     {
         Dialogue d = InRecovery(10000);
@@ -70,6 +75,7 @@ public class NewRenoTests
     }
 
     [TestMethod] // RFC 6582 3.2 step 3: and a new segment if cwnd permits one
+    [Rfc(6582, "3.2-3e")]
     public void PartialAck_LetsNewDataOut()
     {
         Dialogue d = InRecovery(60000);
@@ -82,6 +88,7 @@ public class NewRenoTests
     }
 
     [TestMethod] // RFC 6582 3.2 step 3: duplicates of a partial ACK inflate on
+    [Rfc(6582, "3.2-3g")]
     public void PartialAck_FurtherDuplicatesInflate()
     {
         Dialogue d = InRecovery(10000);
@@ -93,6 +100,7 @@ public class NewRenoTests
     }
 
     [TestMethod] // RFC 6582 3.2 step 3: the first partial ACK restarts the retransmission timer, further ones do not
+    [Rfc(6582, "3.2-3f")]
     public void PartialAck_OnlyTheFirstRestartsTheTimer()
     {
         // 100 ms after the segments left.
@@ -106,6 +114,7 @@ public class NewRenoTests
     }
 
     [TestMethod] // RFC 6582 3.2 step 2: duplicates that do not cover more than recover start nothing: after fast recovery
+    [Rfc(6582, "3.2-2a", "3.2-2b")]
     public void NoSecondFastRetransmit_AfterRecovery()
     {
         Dialogue d = InRecovery(10000);
@@ -125,6 +134,7 @@ public class NewRenoTests
     }
 
     [TestMethod] // RFC 6582 3.2 step 2, 4: nor after a timeout
+    [Rfc(6582, "3.2-2a", "3.2-4")]
     public void NoSecondFastRetransmit_AfterATimeout()
     {
         Dialogue d = Open(10000);
@@ -138,6 +148,7 @@ public class NewRenoTests
     }
 
     [TestMethod] // RFC 6582 3.2 step 2: once more than recover is acknowledged a new loss is a new loss
+    [Rfc(6582, "3.2-2a", "3.2-2b")]
     public void FastRetransmit_WorksAgainBeyondRecover()
     {
         Dialogue d = InRecovery(60000);
@@ -164,6 +175,7 @@ public class NewRenoTests
     }
 
     [TestMethod] // RFC 6582 3.2 step 4: a timeout in fast recovery ends it: cwnd is one segment
+    [Rfc(6582, "3.2-4")]
     public void Timeout_EndsRecovery()
     {
         Dialogue d = InRecovery(10000);
@@ -171,15 +183,46 @@ public class NewRenoTests
         Flows.After(d, 300).Expect("ACK seq=1 len=1000").ExpectNothing();
         d.Equal(1000, Flows.Cwnd(d), "cwnd");
 
-        // RFC 5681 3.1: this segment was not retransmitted by the timer before.
-        d.Equal(5000, Flows.Ssthresh(d), "ssthresh");
+        // RFC 5681 4.3: its retransmission was lost.
+        d.Equal(2500, Flows.Ssthresh(d), "ssthresh");
 
         // Slow start, and no partial ACKs any more.
         Flows.Ack(d, 3001).Expect("ACK seq=3001 len=1000").Expect("ACK seq=4001 len=1000").ExpectNothing();
         d.Equal(2000, Flows.Cwnd(d), "cwnd");
     }
 
+    [TestMethod] // RFC 5681 4.3: the retransmission was lost as well: two signs of congestion, so ssthresh is lowered twice
+    [Rfc(5681, "4.3")]
+    public void LossOfTheRetransmission_HalvesAgain()
+    {
+        Dialogue d = InRecovery(10000);
+        d.Equal(5000, Flows.Ssthresh(d), "ssthresh");
+        Flows.After(d, 300).Expect("ACK seq=1 len=1000").ExpectNothing();
+        d.Equal(2500, Flows.Ssthresh(d), "ssthresh");
+        d.Equal(1000, Flows.Cwnd(d), "cwnd");
+
+        // And no more when that one is lost, too: RFC 5681 3.1.
+        Flows.After(d, 600).Expect("ACK seq=1 len=1000").ExpectNothing();
+        d.Equal(2500, Flows.Ssthresh(d), "ssthresh");
+    }
+
+    [TestMethod] // RFC 5681 4.3: losses in two windows, one after the other, lower it twice
+    [Rfc(5681, "4.3")]
+    public void LossInTheNextWindow_HalvesAgain()
+    {
+        Dialogue d = InRecovery(60000);
+        FastRetransmitTests.Duplicates(d, 1, 9);
+        Flows.ExpectRun(d, 12001, 5, 1000);
+        Flows.Ack(d, 12001).ExpectNothing();
+        d.Equal(5000, Flows.Cwnd(d), "cwnd");
+        Flows.Ack(d, 13001).Ignore();
+        FastRetransmitTests.Duplicates(d, 13001, 3).Ignore();
+        d.Equal(2, d.Stack.Counters[StackCounter.FastRetransmits], "FastRetransmits");
+        d.Equal(2500, Flows.Ssthresh(d), "ssthresh");
+    }
+
     [TestMethod] // RFC 6298 5.2, RFC 6582: the timer is off when all that was in flight is acknowledged
+    [Rfc(6298, "5.2")]
     public void FullAck_StopsTheTimer()
     {
         Dialogue d = InRecovery(10000);
@@ -189,6 +232,7 @@ public class NewRenoTests
     }
 
     [TestMethod] // RFC 6582 4: many holes: one a round trip, each without a timeout
+    [Rfc(6582, "3.2-3c", "3.2-3g")]
     public void ManyHoles_AreFilledWithoutATimeout()
     {
         // Every second one was lost.

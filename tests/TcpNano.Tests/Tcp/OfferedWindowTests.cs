@@ -25,8 +25,9 @@ public class OfferedWindowTests
         return d;
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, MAY-8: an app that never reads keeps the window closed, the connection stays open
-    public void MAY_8_WindowStaysClosedForAnHour()
+    [TestMethod] // RFC 9293 3.8.6.1: an app that never reads keeps the window closed, the connection stays open
+    [Rfc(9293, "MAY-8")]
+    public void WindowStaysClosedForAnHour()
     {
         Dialogue d = Full(4096);
         while (d.Now < 3600000)
@@ -63,8 +64,9 @@ public class OfferedWindowTests
         d.Receive(1).ReceiveNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.6, SHLD-14: data takes from the window what it fills, and the edge stays where it is
-    public void SHLD_14_EdgeStaysWhileDataArrives()
+    [TestMethod] // RFC 9293 3.8.6: data takes from the window what it fills, and the edge stays where it is
+    [Rfc(9293, "SHLD-14")]
+    public void EdgeStaysWhileDataArrives()
     {
         StackOptions options = Dialogue.NewOptions();
         Dialogue d = Dialogue.Established(options);
@@ -75,8 +77,9 @@ public class OfferedWindowTests
         Flows.Data(d, 3922, 175).ExpectDelayed("ACK ack=4097 win=0");
     }
 
-    [TestMethod] // RFC 9293 3.8.6, SHLD-14: data that came out of order does not shrink the window either
-    public void SHLD_14_EdgeStaysWhileDataArrivesOutOfOrder()
+    [TestMethod] // RFC 9293 3.8.6: data that came out of order does not shrink the window either
+    [Rfc(9293, "SHLD-14")]
+    public void EdgeStaysWhileDataArrivesOutOfOrder()
     {
         Dialogue d = Dialogue.Established();
         Flows.Data(d, 1001, 1000).Expect("ACK ack=1 win=4096");
@@ -85,7 +88,8 @@ public class OfferedWindowTests
         Flows.Data(d, 2001, 1000).Expect("ACK ack=4001 win=96");
     }
 
-    [TestMethod] // RFC 9293 3.8.6, SHLD-14: RCV.NXT+RCV.WND never decreases, whatever arrives and however it is read
+    [TestMethod] // RFC 9293 3.8.6: RCV.NXT+RCV.WND never decreases, whatever arrives and however it is read
+    [Rfc(9293, "SHLD-14")]
     [DataRow(256, 11)]
     [DataRow(257, 12)]
     [DataRow(1000, 13)]
@@ -93,7 +97,7 @@ public class OfferedWindowTests
     [DataRow(4096, 15)]
     [DataRow(4096, 16)]
     [DataRow(65535, 17)]
-    public void SHLD_14_EdgeNeverMovesLeft(int size, int seed)
+    public void EdgeNeverMovesLeft(int size, int seed)
     {
         StackOptions options = Dialogue.NewOptions();
         options.ReceiveBuffer = size;
@@ -147,25 +151,28 @@ public class OfferedWindowTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, MUST-66: a RST at RCV.NXT counts with the window closed
-    public void MUST_66_ResetWithTheWindowClosed()
+    [TestMethod] // RFC 9293 3.10.7.4: a RST at RCV.NXT counts with the window closed
+    [Rfc(9293, "MUST-66")]
+    public void ResetWithTheWindowClosed()
     {
         Dialogue d = Full(4096);
         d.Inject("RST seq=4097").ExpectNothing().State(TcpState.Closed).Reason(CloseReason.Reset);
         d.Receive(4096).ReceiveClosed();
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, MUST-66: so does one that carries an ACK and data
-    public void MUST_66_ResetWithDataWithTheWindowClosed()
+    [TestMethod] // RFC 9293 3.10.7.4: so does one that carries an ACK and data
+    [Rfc(9293, "MUST-66")]
+    public void ResetWithDataWithTheWindowClosed()
     {
         Dialogue d = Full(4096);
         d.Inject("RST|ACK seq=4097 ack=1 len=5 junk").ExpectNothing().State(TcpState.Closed).Reason(CloseReason.Reset);
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, MUST-66: an urgent pointer counts with the window closed, in or beside data
+    [TestMethod] // RFC 9293 3.10.7.4: an urgent pointer counts with the window closed, in or beside data
+    [Rfc(9293, "MUST-66")]
     [DataRow("")]
     [DataRow(" len=1 junk")]
-    public void MUST_66_UrgentPointerWithTheWindowClosed(string data)
+    public void UrgentPointerWithTheWindowClosed(string data)
     {
         Dialogue d = Full(4096);
         d.TakeEvents();
@@ -174,8 +181,9 @@ public class OfferedWindowTests
         d.Equal(4096 + 100, d.App.UrgentRemaining, "UrgentRemaining");
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, MUST-66: an ACK counts with the window closed, and lets waiting data go
-    public void MUST_66_AckWithTheWindowClosed()
+    [TestMethod] // RFC 9293 3.10.7.4: an ACK counts with the window closed, and lets waiting data go
+    [Rfc(9293, "MUST-66")]
+    public void AckWithTheWindowClosed()
     {
         Dialogue d = Full(4096);
         d.Send(100).Expect("ACK seq=1 ack=4097 win=0 len=100");

@@ -8,8 +8,9 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class OptionTests
 {
-    [TestMethod] // RFC 9293 3.2, MUST-4: EOL, NOP and MSS
-    public void MUST_4_EolNopMss_AreRead()
+    [TestMethod] // RFC 9293 3.2: EOL, NOP and MSS
+    [Rfc(9293, "MUST-4")]
+    public void EolNopMss_AreRead()
     {
         CheckSendMss("01010204025800000000", 600);
         CheckSendMss("0204025800", 600);
@@ -18,15 +19,17 @@ public class OptionTests
     }
 
     [TestMethod] // RFC 9293 3.2: nothing behind the end of the list counts
-    public void MUST_4_NothingBehindEol_IsRead()
+    [Rfc(9293, "MUST-4")]
+    public void NothingBehindEol_IsRead()
     {
         CheckSendMss("0002040258000000", 536);
         CheckSendMss("0102040258000000FFFF0000", 600);
         CheckSendMss("0204025800020400", 600);
     }
 
-    [TestMethod] // RFC 9293 3.2, MUST-64: options begin on any octet
-    public void MUST_64_Mss_OnAnyAlignment()
+    [TestMethod] // RFC 9293 3.2: options begin on any octet
+    [Rfc(9293, "MUST-64")]
+    public void Mss_OnAnyAlignment()
     {
         CheckSendMss("02040258", 600);
         CheckSendMss("0102040258000000", 600);
@@ -35,8 +38,9 @@ public class OptionTests
         CheckSendMss("080A000000000000000002040258000000", 600);
     }
 
-    [TestMethod] // RFC 9293 3.2, MUST-6 and MUST-68: what is unknown is passed over by its length
-    public void MUST_6_MUST_68_UnknownOptions_ArePassedOver()
+    [TestMethod] // RFC 9293 3.2: what is unknown is passed over by its length
+    [Rfc(9293, "MUST-6", "MUST-68")]
+    public void UnknownOptions_ArePassedOver()
     {
         CheckSendMss("FD08AABBCCDDEEFF02040258", 600);
         CheckSendMss("FE0202040258", 600);
@@ -45,8 +49,9 @@ public class OptionTests
         CheckSendMss("FD240204000002040000020400000204000002040000020400000204000002040000000002040258", 600);
     }
 
-    [TestMethod] // RFC 9293 3.2, MUST-5: options in any segment
-    public void MUST_5_OptionsInAnySegment()
+    [TestMethod] // RFC 9293 3.2: options in any segment
+    [Rfc(9293, "MUST-5")]
+    public void OptionsInAnySegment()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("ACK seq=1 ack=1 len=10 opts=01010101").ExpectDelayed("ACK seq=1 ack=11").Receive(10);
@@ -65,8 +70,9 @@ public class OptionTests
         d.Send(1460).Expect("ACK seq=1 len=1460").ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.2, MUST-7: a length of 0 or 1, or past the end: the segment is dropped, and nothing else happens
-    public void MUST_7_MalformedOptions_InASynDropIt()
+    [TestMethod] // RFC 9293 3.2: a length of 0 or 1, or past the end: the segment is dropped, and nothing else happens
+    [Rfc(9293, "MUST-7")]
+    public void MalformedOptions_InASynDropIt()
     {
         string[] lists = { "FD000000", "FD010000", "FD050000", "010101FD", "02000258", "02010258", "02050258", "01010204", "0402FD00" };
         Dialogue d = Dialogue.Listening();
@@ -79,8 +85,9 @@ public class OptionTests
         d.Handshake();
     }
 
-    [TestMethod] // RFC 9293 3.2, MUST-7: in a segment of an open connection
-    public void MUST_7_MalformedOptions_InDataDropIt()
+    [TestMethod] // RFC 9293 3.2: in a segment of an open connection
+    [Rfc(9293, "MUST-7")]
+    public void MalformedOptions_InDataDropIt()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("ACK seq=1 ack=1 len=10 junk opts=FD000000").ExpectNothing();
@@ -91,8 +98,9 @@ public class OptionTests
         d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=11").Receive(10);
     }
 
-    [TestMethod] // RFC 9293 3.2, MUST-7: any list of octets, in any segment, is survived
-    public void MUST_7_AnyOctetsAsOptions_AreSurvived()
+    [TestMethod] // RFC 9293 3.2: any list of octets, in any segment, is survived
+    [Rfc(9293, "MUST-7")]
+    public void AnyOctetsAsOptions_AreSurvived()
     {
         Dialogue d = Dialogue.Established();
         uint random = 12345;
@@ -162,15 +170,17 @@ public class OptionTests
         d.Inject("ACK|ECE seq=1 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=11").Receive(10);
     }
 
-    [TestMethod] // RFC 9293 3.7.1, MUST-14 and SHLD-5: we announce ours in SYN and SYN|ACK; MAY-3
-    public void MUST_14_SHLD_5_Mss_IsSent()
+    [TestMethod] // RFC 9293 3.7.1: we announce ours in SYN and SYN|ACK
+    [Rfc(9293, "MUST-14", "SHLD-5", "MAY-3")]
+    public void Mss_IsSent()
     {
         Dialogue.Listening().Inject("SYN seq=0").Expect("SYN|ACK seq=0 ack=1 mss=1460");
         Dialogue.Closed().Connect().Expect("SYN seq=0 mss=1460");
     }
 
-    [TestMethod] // RFC 9293 3.7.1, MUST-65: in no other segment
-    public void MUST_65_Mss_IsSentInSynsOnly()
+    [TestMethod] // RFC 9293 3.7.1: in no other segment
+    [Rfc(9293, "MUST-65")]
+    public void Mss_IsSentInSynsOnly()
     {
         Dialogue d = Dialogue.Listening();
         d.Inject("SYN seq=0 mss=1460").Expect("SYN|ACK seq=0 mss=1460");
@@ -187,8 +197,9 @@ public class OptionTests
         d.Peer(Dialogue.FirstPeerAddress, 40001, 99).Inject("SYN seq=0 mss=1460").Expect("RST|ACK ack=1 nomss");
     }
 
-    [TestMethod] // RFC 9293 3.1, MUST-69: an option list that does not end on a word is filled up with zeros
-    public void MUST_69_HeaderPadding_IsZero()
+    [TestMethod] // RFC 9293 3.1: an option list that does not end on a word is filled up with zeros
+    [Rfc(9293, "MUST-69")]
+    public void HeaderPadding_IsZero()
     {
         // The dialogue compares every octet behind the end of an option list with zero. What is sent now needs none of it:
         // the list is the MSS option and nothing else, whatever the peer's own list was.
@@ -200,8 +211,10 @@ public class OptionTests
         d.Check(d.Last.OptionsLength % 4 == 0, "options of " + d.Last.OptionsLength.ToString() + " octets");
     }
 
-    [TestMethod] // RFC 9293 3.7.1, MUST-67 and MUST-14: never more than the link carries
-    public void MUST_67_Mss_FitsTheLink()
+    [TestMethod] // RFC 9293 3.7.1: never more than the link carries
+    [Rfc(9293, "MUST-67", "MUST-14")]
+    [Rfc(1122, "3.3.2-3")]
+    public void Mss_FitsTheLink()
     {
         int[] mtus = { 576, 1000, 1499, 1500 };
         for (int i = 0; i < mtus.Length; i++)
@@ -221,8 +234,9 @@ public class OptionTests
         Dialogue.Listening(options).Inject("SYN seq=0").Expect("SYN|ACK seq=0 mss=1000");
     }
 
-    [TestMethod] // RFC 9293 3.7.1, MUST-14: the peer's is honoured, whether it opens or we do
-    public void MUST_14_PeersMss_IsHonoured()
+    [TestMethod] // RFC 9293 3.7.1: the peer's is honoured, whether it opens or we do
+    [Rfc(9293, "MUST-14", "MUST-16")]
+    public void PeersMss_IsHonoured()
     {
         Dialogue d = Dialogue.Listening();
         d.PeerMss = 700;
@@ -235,8 +249,9 @@ public class OptionTests
         d.Send(2000).Expect("ACK seq=1 len=700").Expect("ACK seq=701 len=700");
     }
 
-    [TestMethod] // RFC 9293 3.7.1, MUST-15: 536 when the peer's SYN has none
-    public void MUST_15_WithoutMss_536()
+    [TestMethod] // RFC 9293 3.7.1: 536 when the peer's SYN has none
+    [Rfc(9293, "MUST-15")]
+    public void WithoutMss_536()
     {
         Dialogue d = Dialogue.Listening();
         d.PeerMss = -1;
@@ -249,8 +264,10 @@ public class OptionTests
         d.Send(2000).Expect("ACK seq=1 len=536").Expect("ACK seq=537 len=536");
     }
 
-    [TestMethod] // RFC 9293 3.7.1, MUST-16: never more than our own link carries
-    public void MUST_16_EffectiveMss_FitsTheLink()
+    [TestMethod] // RFC 9293 3.7.1: never more than our own link carries
+    [Rfc(9293, "MUST-16")]
+    [Rfc(1122, "3.3.3-1", "3.3.3-3")]
+    public void EffectiveMss_FitsTheLink()
     {
         Dialogue d = Dialogue.Closed(Dialogue.NewOptions(), 576).Listen(4);
         d.PeerMss = 1460;

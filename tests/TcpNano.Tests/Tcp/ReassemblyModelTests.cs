@@ -19,7 +19,8 @@ public class ReassemblyModelTests
     private static bool s_finKnown;
     private static bool s_finTaken;
 
-    [TestMethod] // RFC 9293 3.10.7.4, SHLD-31: one block or many, small ring or large, numbers that wrap
+    [TestMethod] // RFC 9293 3.10.7.4: one block or many, small ring or large, numbers that wrap
+    [Rfc(9293, "SHLD-31")]
     [DataRow(1, 1000, 1)]
     [DataRow(2, 1000, 2)]
     [DataRow(3, 2000, 3)]
@@ -30,7 +31,7 @@ public class ReassemblyModelTests
     [DataRow(8, 20000, 4)]
     [DataRow(9, 1461, 4)]
     [DataRow(10, 3000, 5)]
-    public void SHLD_31_AnyOrderAnyOverlap(int seed, int buffer, int blocks)
+    public void AnyOrderAnyOverlap(int seed, int buffer, int blocks)
     {
         TestRandom random = new TestRandom((uint)seed);
         StackOptions options = Dialogue.NewOptions();
@@ -88,8 +89,9 @@ public class ReassemblyModelTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, SHLD-31: all the orders in which five segments can come, each behind 2^32 and before it
-    public void SHLD_31_EveryOrderOfFive()
+    [TestMethod] // RFC 9293 3.10.7.4: all the orders in which five segments can come, each behind 2^32 and before it
+    [Rfc(9293, "SHLD-31")]
+    public void EveryOrderOfFive()
     {
         int[] order = new int[5];
         for (int i = 0; i < 3125; i++)
@@ -130,8 +132,9 @@ public class ReassemblyModelTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, SHLD-31: every overlap of a new stretch with one that is there already
-    public void SHLD_31_EveryOverlapWithABlock()
+    [TestMethod] // RFC 9293 3.10.7.4: every overlap of a new stretch with one that is there already
+    [Rfc(9293, "SHLD-31")]
+    public void EveryOverlapWithABlock()
     {
         for (int from = 5; from <= 17; from++)
         {
@@ -160,7 +163,7 @@ public class ReassemblyModelTests
     }
 
     [TestMethod] // RFC 9293 3.10.7.4: no block is free: dropped, counted, acknowledged all the same, and taken when it comes again
-    public void SHLD_31_NoBlockFree_TheDataIsTakenLater()
+    public void NoBlockFree_TheDataIsTakenLater()
     {
         StackOptions options = Dialogue.NewOptions();
         options.ReassemblyBlocks = 2;
@@ -182,7 +185,7 @@ public class ReassemblyModelTests
     }
 
     [TestMethod] // RFC 9293 3.10.7.4: a FIN whose data found no block is not kept either
-    public void SHLD_31_NoBlockFree_TheFinIsNotKept()
+    public void NoBlockFree_TheFinIsNotKept()
     {
         StackOptions options = Dialogue.NewOptions();
         options.ReassemblyBlocks = 1;

@@ -7,8 +7,10 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class ReassemblyTests
 {
-    [TestMethod] // RFC 9293 3.10.7.4, SHLD-31 and MAY-13; RFC 5681 4.2: at once, also when the gap is filled
-    public void SHLD_31_MAY_13_Gap_IsAcknowledgedAtOnceAndFilled()
+    [TestMethod] // RFC 9293 3.10.7.4; RFC 5681 4.2: at once, also when the gap is filled
+    [Rfc(9293, "SHLD-31", "MAY-13")]
+    [Rfc(5681, "3.2-1", "3.2-2")]
+    public void Gap_IsAcknowledgedAtOnceAndFilled()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("ACK seq=101 ack=1 len=100").Expect("ACK seq=1 ack=1 len=0").ExpectNothing();
@@ -18,8 +20,9 @@ public class ReassemblyTests
         d.Receive(300).ReceiveNothing();
     }
 
-    [TestMethod] // SHLD-31: a gap that is filled from the left, bit by bit
-    public void SHLD_31_Gap_FilledInPieces()
+    [TestMethod] // a gap that is filled from the left, bit by bit
+    [Rfc(9293, "SHLD-31")]
+    public void Gap_FilledInPieces()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("ACK seq=101 ack=1 len=100").Expect("ACK seq=1 ack=1");
@@ -30,8 +33,9 @@ public class ReassemblyTests
         d.Receive(150).ReceiveNothing();
     }
 
-    [TestMethod] // SHLD-31: blocks that touch or overlap become one
-    public void SHLD_31_Blocks_AreMerged()
+    [TestMethod] // blocks that touch or overlap become one
+    [Rfc(9293, "SHLD-31")]
+    public void Blocks_AreMerged()
     {
         StackOptions options = Dialogue.NewOptions();
         options.ReassemblyBlocks = 2;
@@ -46,8 +50,9 @@ public class ReassemblyTests
         d.Receive(380).ReceiveNothing();
     }
 
-    [TestMethod] // SHLD-31: a segment that swallows several blocks
-    public void SHLD_31_Segment_CoversBlocksAndGaps()
+    [TestMethod] // a segment that swallows several blocks
+    [Rfc(9293, "SHLD-31")]
+    public void Segment_CoversBlocksAndGaps()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("ACK seq=101 ack=1 len=10").Expect("ACK seq=1 ack=1");
@@ -58,8 +63,9 @@ public class ReassemblyTests
         d.Receive(190).ReceiveNothing();
     }
 
-    [TestMethod] // SHLD-31: the segment that fills the gap reaches past what was kept
-    public void SHLD_31_Filler_ReachesPastTheBlocks()
+    [TestMethod] // the segment that fills the gap reaches past what was kept
+    [Rfc(9293, "SHLD-31")]
+    public void Filler_ReachesPastTheBlocks()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("ACK seq=101 ack=1 len=10").Expect("ACK seq=1 ack=1");
@@ -135,8 +141,9 @@ public class ReassemblyTests
         d.Inject("ACK seq=1901 ack=1 len=100").Expect("ACK seq=1 ack=2011").Receive(110);
     }
 
-    [TestMethod] // SHLD-31: out-of-order data at the very end of the window, and not an octet behind it
-    public void SHLD_31_Gap_UpToTheWindowsEdge()
+    [TestMethod] // out-of-order data at the very end of the window, and not an octet behind it
+    [Rfc(9293, "SHLD-31")]
+    public void Gap_UpToTheWindowsEdge()
     {
         StackOptions options = Dialogue.NewOptions();
         options.ReceiveBuffer = 256;
@@ -147,8 +154,9 @@ public class ReassemblyTests
         d.Inject("ACK seq=257 ack=1 len=43").ExpectDelayed("ACK seq=1 ack=300").Receive(43);
     }
 
-    [TestMethod] // SHLD-31: the ring of the receive buffer wraps while a gap is open
-    public void SHLD_31_Gap_AcrossTheEndOfTheBuffer()
+    [TestMethod] // the ring of the receive buffer wraps while a gap is open
+    [Rfc(9293, "SHLD-31")]
+    public void Gap_AcrossTheEndOfTheBuffer()
     {
         StackOptions options = Dialogue.NewOptions();
         options.ReceiveBuffer = 300;
@@ -163,8 +171,9 @@ public class ReassemblyTests
         }
     }
 
-    [TestMethod] // SHLD-31: any order, any overlap: the app gets the stream, once
-    public void SHLD_31_RandomOrder_YieldsTheStream()
+    [TestMethod] // any order, any overlap: the app gets the stream, once
+    [Rfc(9293, "SHLD-31")]
+    public void RandomOrder_YieldsTheStream()
     {
         uint random = 4711;
         for (int run = 0; run < 40; run++)

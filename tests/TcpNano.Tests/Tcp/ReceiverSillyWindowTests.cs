@@ -7,14 +7,15 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class ReceiverSillyWindowTests
 {
-    [TestMethod] // RFC 9293 3.8.6.2.2, MUST-39: a closed window is not opened octet by octet
+    [TestMethod] // RFC 9293 3.8.6.2.2: a closed window is not opened octet by octet
+    [Rfc(9293, "MUST-39")]
     [DataRow(4096, 1460)]
     [DataRow(2921, 1460)]
     [DataRow(2920, 1460)]
     [DataRow(2000, 1000)]
     [DataRow(256, 128)]
     [DataRow(65535, 1460)]
-    public void MUST_39_ClosedWindowOpensByAWorthwhileStep(int buffer, int step)
+    public void ClosedWindowOpensByAWorthwhileStep(int buffer, int step)
     {
         Dialogue d = OfferedWindowTests.Full(buffer);
         for (int i = 1; i < step; i++)
@@ -25,8 +26,9 @@ public class ReceiverSillyWindowTests
         d.Receive(1).Expect("ACK seq=1 len=0 win=" + step.ToString() + " ack=" + (buffer + 1).ToString()).ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.6.2.2, MUST-39: nor is it opened in answer to a probe that comes before
-    public void MUST_39_ProbeDoesNotOpenTheWindowEarly()
+    [TestMethod] // RFC 9293 3.8.6.2.2: nor is it opened in answer to a probe that comes before
+    [Rfc(9293, "MUST-39")]
+    public void ProbeDoesNotOpenTheWindowEarly()
     {
         Dialogue d = OfferedWindowTests.Full(4096);
         d.Receive(1459).ExpectNothing();
@@ -34,8 +36,9 @@ public class ReceiverSillyWindowTests
         d.Receive(1).Expect("ACK ack=4097 win=1460 len=0");
     }
 
-    [TestMethod] // RFC 9293 3.8.6.2.2, MUST-39: ACKs of data: the edge stays while little was read, and then moves by all that was
-    public void MUST_39_EdgeMovesInSteps()
+    [TestMethod] // RFC 9293 3.8.6.2.2: ACKs of data: the edge stays while little was read, and then moves by all that was
+    [Rfc(9293, "MUST-39")]
+    public void EdgeMovesInSteps()
     {
         Dialogue d = Dialogue.Established();
         int edge = 4097;
@@ -61,7 +64,8 @@ public class ReceiverSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.2: what the app takes at once is offered at once
-    public void MUST_39_LargeReadOpensTheWindowAtOnce()
+    [Rfc(9293, "MUST-39")]
+    public void LargeReadOpensTheWindowAtOnce()
     {
         Dialogue d = OfferedWindowTests.Full(4096);
         d.Equal(3000, d.TryReceive(3000), "Receive");

@@ -7,8 +7,9 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class ResetTests
 {
-    [TestMethod] // RFC 9293 3.10.7.4, second check, MUST-12: RST at RCV.NXT exactly
-    public void MUST_12_ExactRst_InEstablished()
+    [TestMethod] // RFC 9293 3.10.7.4, second check: RST at RCV.NXT exactly
+    [Rfc(9293, "MUST-12")]
+    public void ExactRst_InEstablished()
     {
         Dialogue d = Dialogue.Established();
         d.TakeEvents();
@@ -101,8 +102,9 @@ public class ResetTests
         d.Inject("RST seq=" + (edge + 100000).ToString()).ExpectNothing().State(TcpState.Established);
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, MUST-66: RST is processed when the window is closed
-    public void MUST_66_ExactRst_WithAClosedWindow()
+    [TestMethod] // RFC 9293 3.10.7.4: RST is processed when the window is closed
+    [Rfc(9293, "MUST-66")]
+    public void ExactRst_WithAClosedWindow()
     {
         Dialogue d = SequenceTests.WithClosedWindow();
         d.Inject("RST seq=256").ExpectNothing().State(TcpState.Established);
@@ -110,8 +112,9 @@ public class ResetTests
         d.Inject("RST seq=257").ExpectNothing().State(TcpState.Closed).Reason(CloseReason.Reset);
     }
 
-    [TestMethod] // RFC 9293 3.5.3, SHLD-2: a RST may carry an explanation, which is nobody's data
-    public void SHLD_2_RstWithData_IsAccepted()
+    [TestMethod] // RFC 9293 3.5.3: a RST may carry an explanation, which is nobody's data
+    [Rfc(9293, "SHLD-2")]
+    public void RstWithData_IsAccepted()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("RST|ACK seq=1 ack=1 len=20").ExpectNothing().State(TcpState.Closed).Reason(CloseReason.Reset);

@@ -8,15 +8,19 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class RetransmissionTimeoutTests
 {
-    [TestMethod] // RFC 6298 2.1, MUST-18: before the first measurement 1 s
-    public void MUST_18_Rule_2_1_InitialRto()
+    [TestMethod] // RFC 6298 2.1: before the first measurement 1 s
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "2.1")]
+    public void InitialRto()
     {
         Dialogue d = Dialogue.Connecting();
         Flows.After(d, 1000).Expect("SYN seq=0");
     }
 
-    [TestMethod] // RFC 6298 2.1, MUST-18: or what the option says
-    public void MUST_18_Rule_2_1_InitialRtoFollowsTheOption()
+    [TestMethod] // RFC 6298 2.1: or what the option says
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "2.1")]
+    public void InitialRtoFollowsTheOption()
     {
         StackOptions options = Dialogue.NewOptions();
         options.InitialRto = 2500;
@@ -24,20 +28,24 @@ public class RetransmissionTimeoutTests
         Flows.After(d, 2500).Expect("SYN seq=0");
     }
 
-    [TestMethod] // RFC 6298 2.2, MUST-18: SRTT <- R, RTTVAR <- R/2, RTO <- SRTT + 4 * RTTVAR: 3 R. The SYN|ACK is measured
+    [TestMethod] // RFC 6298 2.2: SRTT <- R, RTTVAR <- R/2, RTO <- SRTT + 4 * RTTVAR: 3 R. The SYN|ACK is measured
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "2.2")]
     [DataRow(67)]
     [DataRow(100)]
     [DataRow(250)]
     [DataRow(999)]
-    public void MUST_18_Rule_2_2_FirstMeasurement(int roundTrip)
+    public void FirstMeasurement(int roundTrip)
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, roundTrip);
         d.Send(100).Expect("ACK seq=1 len=100");
         Flows.After(d, 3 * roundTrip).Expect("ACK seq=1 len=100");
     }
 
-    [TestMethod] // RFC 6298 2.2, MUST-18: so is our SYN
-    public void MUST_18_Rule_2_2_FirstMeasurementOfAnActiveOpen()
+    [TestMethod] // RFC 6298 2.2: so is our SYN
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "2.2")]
+    public void FirstMeasurementOfAnActiveOpen()
     {
         Dialogue d = Dialogue.Connecting();
         d.Elapse(400).AnswerSyn();
@@ -45,8 +53,10 @@ public class RetransmissionTimeoutTests
         Flows.After(d, 1200).Expect("ACK seq=1 len=100");
     }
 
-    [TestMethod] // RFC 6298 2.3, MUST-18: RTTVAR <- 3/4 RTTVAR + 1/4 |SRTT - R'|, then SRTT <- 7/8 SRTT + 1/8 R', by hand
-    public void MUST_18_Rule_2_3_FurtherMeasurements()
+    [TestMethod] // RFC 6298 2.3: RTTVAR <- 3/4 RTTVAR + 1/4 |SRTT - R'|, then SRTT <- 7/8 SRTT + 1/8 R', by hand
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "2.3")]
+    public void FurtherMeasurements()
     {
         // R = 800: SRTT 800, RTTVAR 400.
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 800);
@@ -67,11 +77,13 @@ public class RetransmissionTimeoutTests
         Flows.After(d, 2875).Expect("ACK len=100 seq=" + next.ToString());
     }
 
-    [TestMethod] // RFC 6298 2.3, MUST-18: against the formulas in floating point, over many round trips
+    [TestMethod] // RFC 6298 2.3: against the formulas in floating point, over many round trips
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "2.3")]
     [DataRow(31)]
     [DataRow(32)]
     [DataRow(33)]
-    public void MUST_18_Rule_2_3_ManyMeasurements(int seed)
+    public void ManyMeasurements(int seed)
     {
         TestRandom random = new TestRandom((uint)seed);
         int first = 100 + random.Next(800);
@@ -101,11 +113,57 @@ public class RetransmissionTimeoutTests
         }
     }
 
-    [TestMethod] // RFC 6298 2.4, MUST-18: never below the floor: the option's default, or the RFC's 1 s
+    [TestMethod] // RFC 6298 2: round trips that are all alike leave no variance, but RTO stays above them by the clock's granularity
+    [Rfc(6298, "2-G")]
+    public void EqualRoundTrips_LeaveAMargin()
+    {
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 500);
+        int next = 1;
+        for (int i = 0; i < 100; i++)
+        {
+            next = RoundTrip(d, next, 500);
+        }
+
+        int rto = Flows.Rto(d);
+        d.Check(rto > 500 && rto < 510, "an RTO of " + rto.ToString());
+        d.Send(100).Expect("ACK len=100").Elapse(500).ExpectNothing();
+        Flows.Ack(d, next + 100).Elapse(10000).ExpectNothing();
+    }
+
+    [TestMethod] // RFC 6298 3: a measurement in every round trip, also when there are several segments in flight all the time
+    [Rfc(6298, "3-b")]
+    public void EveryRoundTripIsMeasured()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.MinRto = 2000;
+        Dialogue d = Flows.Open(options, 1000, 65535, 100);
+        d.Send(4000);
+        Flows.ExpectRun(d, 1, 4, 1000);
+        int acked = 1;
+        double expected = 100;
+        for (int i = 0; i < 20; i++)
+        {
+            d.Elapse(900);
+            for (int k = 0; k < 4; k++)
+            {
+                acked += 1000;
+                Flows.Ack(d, acked);
+                d.Send(1000).Expect("ACK len=1000").ExpectNothing();
+            }
+
+            expected = (0.875 * expected) + (0.125 * 900);
+            int srtt = d.Stack.Tcp.Rto.SmoothedRoundTrip(d.App.Index);
+            d.Check(srtt >= (int)expected - 2 && srtt <= 900, "an SRTT of " + srtt.ToString() + " in round trip " + i.ToString());
+        }
+    }
+
+    [TestMethod] // RFC 6298 2.4: never below the floor: the option's default, or the RFC's 1 s
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "2.4")]
     [DataRow(200)]
     [DataRow(1000)]
     [DataRow(10)]
-    public void MUST_18_Rule_2_4_Floor(int floor)
+    public void Floor(int floor)
     {
         StackOptions options = Dialogue.NewOptions();
         Assert.AreEqual(200, options.MinRto);
@@ -115,8 +173,10 @@ public class RetransmissionTimeoutTests
         Flows.After(d, floor).Expect("ACK seq=1 len=100");
     }
 
-    [TestMethod] // RFC 6298 2.5, MUST-18: never above the ceiling, which is at least 60 s
-    public void MUST_18_Rule_2_5_Ceiling()
+    [TestMethod] // RFC 6298 2.5: never above the ceiling, which is at least 60 s
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "2.5")]
+    public void Ceiling()
     {
         StackOptions options = Dialogue.NewOptions();
         options.InitialRto = 60000;
@@ -137,8 +197,10 @@ public class RetransmissionTimeoutTests
         Assert.IsTrue(refused);
     }
 
-    [TestMethod] // RFC 6298 3, MUST-18 (Karn): what was retransmitted gives no measurement; RTO stays backed off (5.5) until one comes
-    public void MUST_18_Rule_3_NoMeasurementOfRetransmissions()
+    [TestMethod] // RFC 6298 3 (Karn): what was retransmitted gives no measurement; RTO stays backed off (5.5) until one comes
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "3")]
+    public void NoMeasurementOfRetransmissions()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
         d.Send(100).Expect("ACK seq=1 len=100");
@@ -153,8 +215,10 @@ public class RetransmissionTimeoutTests
         d.Equal(250, Flows.Rto(d), "RTO");
     }
 
-    [TestMethod] // RFC 6298 3, MUST-18 (Karn): nor does new data that left with the retransmission of what was measured
-    public void MUST_18_Rule_3_NoMeasurementAcrossARetransmission()
+    [TestMethod] // RFC 6298 3 (Karn): nor does new data that left with the retransmission of what was measured
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "3")]
+    public void NoMeasurementAcrossARetransmission()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1000, 65535, 100);
         d.Send(3000);
@@ -164,8 +228,10 @@ public class RetransmissionTimeoutTests
         d.Equal(600, Flows.Rto(d), "RTO");
     }
 
-    [TestMethod] // RFC 6298 3, MUST-18 (Karn): a fast retransmission is a retransmission
-    public void MUST_18_Rule_3_NoMeasurementAfterFastRetransmit()
+    [TestMethod] // RFC 6298 3 (Karn): a fast retransmission is a retransmission
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "3")]
+    public void NoMeasurementAfterFastRetransmit()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1000, 65535, 100);
         d.Send(4000);
@@ -180,8 +246,10 @@ public class RetransmissionTimeoutTests
         d.Equal(100, d.Stack.Tcp.Rto.SmoothedRoundTrip(d.App.Index), "SRTT");
     }
 
-    [TestMethod] // RFC 6298 3, MUST-18: a duplicate ACK or one of older data is no measurement
-    public void MUST_18_Rule_3_OnlyTheAckOfTheTimedSegmentCounts()
+    [TestMethod] // RFC 6298 3: a duplicate ACK or one of older data is no measurement
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "3")]
+    public void OnlyTheAckOfTheTimedSegmentCounts()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1000, 65535, 100);
         d.App.NoDelay = true;

@@ -7,8 +7,10 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class RetransmissionTimerTests
 {
-    [TestMethod] // RFC 6298 5.1, MUST-18: runs from the first segment on, and is not moved by the next
-    public void MUST_18_Rule_5_1_StartsWithTheFirstSegment()
+    [TestMethod] // RFC 6298 5.1: runs from the first segment on, and is not moved by the next
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "5.1")]
+    public void StartsWithTheFirstSegment()
     {
         Dialogue d = Open();
         d.Send(500).Expect("ACK seq=1 len=500").Elapse(200);
@@ -16,24 +18,30 @@ public class RetransmissionTimerTests
         Flows.After(d, 100).Expect("ACK seq=1");
     }
 
-    [TestMethod] // RFC 6298 5.1, MUST-18: a FIN starts it too
-    public void MUST_18_Rule_5_1_StartsWithAFin()
+    [TestMethod] // RFC 6298 5.1: a FIN starts it too
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "5.1")]
+    public void StartsWithAFin()
     {
         Dialogue d = Open();
         d.Close().Expect("FIN|ACK seq=1");
         Flows.After(d, 300).Expect("FIN|ACK seq=1");
     }
 
-    [TestMethod] // RFC 6298 5.1, MUST-18: a pure ACK does not
-    public void MUST_18_Rule_5_1_AcksAreNotRetransmitted()
+    [TestMethod] // RFC 6298 5.1: a pure ACK does not
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "5.1")]
+    public void AcksAreNotRetransmitted()
     {
         Dialogue d = Open();
         Flows.Data(d, 1, 100).ExpectDelayed("ACK seq=1 ack=101 len=0");
         d.Elapse(1000000).ExpectNothing();
     }
 
-    [TestMethod] // RFC 6298 5.2, MUST-18: stops when all is acknowledged
-    public void MUST_18_Rule_5_2_StopsWhenAllIsAcknowledged()
+    [TestMethod] // RFC 6298 5.2: stops when all is acknowledged
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "5.2")]
+    public void StopsWhenAllIsAcknowledged()
     {
         Dialogue d = Open();
         d.Send(500).Send(500).Ignore();
@@ -42,8 +50,10 @@ public class RetransmissionTimerTests
         d.Elapse(1000000).ExpectNothing();
     }
 
-    [TestMethod] // RFC 6298 5.3, MUST-18: starts anew with every ACK of new data
-    public void MUST_18_Rule_5_3_RestartsWithEveryNewAck()
+    [TestMethod] // RFC 6298 5.3: starts anew with every ACK of new data
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "5.3")]
+    public void RestartsWithEveryNewAck()
     {
         Dialogue d = Open();
         for (int i = 0; i < 5; i++)
@@ -64,8 +74,10 @@ public class RetransmissionTimerTests
         Flows.After(d, rto).Expect("ACK seq=401 len=100");
     }
 
-    [TestMethod] // RFC 6298 5.3, MUST-18: a duplicate ACK, an old one, or data of the peer's does not restart it
-    public void MUST_18_Rule_5_3_NothingElseRestartsIt()
+    [TestMethod] // RFC 6298 5.3: a duplicate ACK, an old one, or data of the peer's does not restart it
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "5.3")]
+    public void NothingElseRestartsIt()
     {
         Dialogue d = Open();
         d.Send(100).Expect("ACK seq=1 len=100").Elapse(100);
@@ -78,8 +90,10 @@ public class RetransmissionTimerTests
         Flows.After(d, 10).Expect("ACK seq=1 ack=11 len=100");
     }
 
-    [TestMethod] // RFC 6298 5.4, MUST-18: the earliest segment, and only that
-    public void MUST_18_Rule_5_4_TheEarliestSegment()
+    [TestMethod] // RFC 6298 5.4: the earliest segment, and only that
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "5.4")]
+    public void TheEarliestSegment()
     {
         Dialogue d = Open();
         d.Send(3000);
@@ -87,8 +101,10 @@ public class RetransmissionTimerTests
         Flows.After(d, 300).Expect("ACK seq=1 len=1000").ExpectNothing();
     }
 
-    [TestMethod] // RFC 6298 5.4, MUST-18: from where the peer has not acknowledged, in the middle of what was a segment
-    public void MUST_18_Rule_5_4_FromSndUna()
+    [TestMethod] // RFC 6298 5.4: from where the peer has not acknowledged, in the middle of what was a segment
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "5.4")]
+    public void FromSndUna()
     {
         Dialogue d = Open();
         d.Send(2000).Expect("ACK seq=1 len=1000").Expect("ACK seq=1001 len=1000").Elapse(10);
@@ -97,8 +113,10 @@ public class RetransmissionTimerTests
         d.Expect("ACK seq=301 len=1000").ExpectNothing();
     }
 
-    [TestMethod] // RFC 6298 5.5, 5.6, 2.5, MUST-18, MUST-19: doubles each time, up to the ceiling
-    public void MUST_18_MUST_19_Rule_5_5_Backoff()
+    [TestMethod] // RFC 6298 5.5, 5.6, 2.5: doubles each time, up to the ceiling
+    [Rfc(9293, "MUST-18", "MUST-19")]
+    [Rfc(6298, "5.5", "5.6", "2.5")]
+    public void Backoff()
     {
         Dialogue d = Open();
         d.App.UserTimeout = 0;
@@ -116,7 +134,9 @@ public class RetransmissionTimerTests
     }
 
     [TestMethod] // RFC 6298 5.5: backing off ends with a measurement, not before
-    public void MUST_18_Rule_5_5_BackoffStaysUntilAMeasurement()
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "5.5")]
+    public void BackoffStaysUntilAMeasurement()
     {
         Dialogue d = Open();
         d.Send(100).Expect("ACK seq=1 len=100");
@@ -133,6 +153,8 @@ public class RetransmissionTimerTests
     }
 
     [TestMethod] // RFC 6298 5.4 - 5.6, RFC 5681 3.1: after a timeout the rest follows as ACKs come, from the lost segment on
+    [Rfc(5681, "3.1-15")]
+    [Rfc(6298, "5.4", "5.6")]
     public void AfterATimeout_TheRestFollows()
     {
         Dialogue d = Open();

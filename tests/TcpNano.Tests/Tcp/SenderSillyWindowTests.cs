@@ -8,11 +8,12 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class SenderSillyWindowTests
 {
-    [TestMethod] // RFC 9293 3.8.6.2.1, MUST-38: a window opened by little does not make a little segment, until the override
+    [TestMethod] // RFC 9293 3.8.6.2.1: a window opened by little does not make a little segment, until the override
+    [Rfc(9293, "MUST-38")]
     [DataRow(1)]
     [DataRow(10)]
     [DataRow(399)]
-    public void MUST_38_TinyWindowWaitsForTheOverride(int window)
+    public void TinyWindowWaitsForTheOverride(int window)
     {
         Dialogue d = WindowUsedUp(Dialogue.NewOptions());
         d.Send(2000).ExpectNothing();
@@ -21,9 +22,10 @@ public class SenderSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1: override timeout between 0.1 and 1 s
+    [Rfc(9293, "MUST-38")]
     [DataRow(100)]
     [DataRow(1000)]
-    public void MUST_38_OverrideTimeoutFollowsTheOption(int timeout)
+    public void OverrideTimeoutFollowsTheOption(int timeout)
     {
         StackOptions options = Dialogue.NewOptions();
         options.OverrideTimeout = timeout;
@@ -34,9 +36,10 @@ public class SenderSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1: override timeout between 0.1 and 1 s
+    [Rfc(9293, "MUST-38")]
     [DataRow(99)]
     [DataRow(1001)]
-    public void MUST_38_OverrideTimeoutOutOfRange(int timeout)
+    public void OverrideTimeoutOutOfRange(int timeout)
     {
         StackOptions options = Dialogue.NewOptions();
         options.OverrideTimeout = timeout;
@@ -54,7 +57,8 @@ public class SenderSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1 (1): min(D,U) >= Eff.snd.MSS
-    public void MUST_38_AFullSegmentLeavesAtOnce()
+    [Rfc(9293, "MUST-38")]
+    public void AFullSegmentLeavesAtOnce()
     {
         Dialogue d = WindowUsedUp(Dialogue.NewOptions());
         d.Send(2000).ExpectNothing();
@@ -62,7 +66,8 @@ public class SenderSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1 (2): all that is queued fits
-    public void MUST_38_AllThatIsQueuedLeavesAtOnce()
+    [Rfc(9293, "MUST-38")]
+    public void AllThatIsQueuedLeavesAtOnce()
     {
         Dialogue d = WindowUsedUp(Dialogue.NewOptions());
         d.Send(10).ExpectNothing();
@@ -70,7 +75,8 @@ public class SenderSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1 (2): an octet more than fits waits
-    public void MUST_38_OneOctetTooManyWaits()
+    [Rfc(9293, "MUST-38")]
+    public void OneOctetTooManyWaits()
     {
         Dialogue d = WindowUsedUp(Dialogue.NewOptions());
         d.Send(11).ExpectNothing();
@@ -79,7 +85,8 @@ public class SenderSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1 (3): half of the largest window the peer ever offered, below its MSS
-    public void MUST_38_HalfOfTheLargestWindowLeavesAtOnce()
+    [Rfc(9293, "MUST-38")]
+    public void HalfOfTheLargestWindowLeavesAtOnce()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 1000, 0);
         d.Send(1000).Expect("ACK seq=1 len=1000");
@@ -89,7 +96,8 @@ public class SenderSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1 (3): the largest window counts, not the first
-    public void MUST_38_LargestWindowIsRemembered()
+    [Rfc(9293, "MUST-38")]
+    public void LargestWindowIsRemembered()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 100, 0);
         d.Send(100).Expect("ACK seq=1 len=100");
@@ -101,7 +109,8 @@ public class SenderSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1: the window grows step by step: the override counts from when data began to wait
-    public void MUST_38_OverrideIsNotPutOffBySmallUpdates()
+    [Rfc(9293, "MUST-38")]
+    public void OverrideIsNotPutOffBySmallUpdates()
     {
         Dialogue d = WindowUsedUp(Dialogue.NewOptions());
         d.Send(2000).ExpectNothing();
@@ -116,7 +125,8 @@ public class SenderSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1: the window opens properly while the override timer runs; it does not fire afterwards
-    public void MUST_38_WindowOpensBeforeTheOverride()
+    [Rfc(9293, "MUST-38")]
+    public void WindowOpensBeforeTheOverride()
     {
         Dialogue d = WindowUsedUp(Dialogue.NewOptions());
         d.Send(400).ExpectNothing();
@@ -132,7 +142,8 @@ public class SenderSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1: the override is for one segment; the next small one waits anew
-    public void MUST_38_OverrideIsForOneSegment()
+    [Rfc(9293, "MUST-38")]
+    public void OverrideIsForOneSegment()
     {
         Dialogue d = WindowUsedUp(Dialogue.NewOptions());
         d.Send(2000).ExpectNothing();
@@ -147,7 +158,8 @@ public class SenderSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1: Nagle's algorithm off changes nothing about tiny windows
-    public void MUST_38_NoDelayDoesNotFillTinyWindows()
+    [Rfc(9293, "MUST-38")]
+    public void NoDelayDoesNotFillTinyWindows()
     {
         Dialogue d = WindowUsedUp(Dialogue.NewOptions());
         d.App.NoDelay = true;
@@ -157,7 +169,8 @@ public class SenderSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1: with data in flight and a tiny window left, its ACK comes first
-    public void MUST_38_TinyRestOfTheWindowIsNotFilled()
+    [Rfc(9293, "MUST-38")]
+    public void TinyRestOfTheWindowIsNotFilled()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 400, 1000, 0);
         d.App.NoDelay = true;
@@ -167,7 +180,8 @@ public class SenderSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1 and 3.8.6.1: a probe of the closed window was answered with a tiny window
-    public void MUST_38_ProbeAnsweredWithATinyWindow()
+    [Rfc(9293, "MUST-38")]
+    public void ProbeAnsweredWithATinyWindow()
     {
         Dialogue d = WindowUsedUp(Dialogue.NewOptions());
         d.Send(2000);
@@ -183,7 +197,8 @@ public class SenderSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1 and 3.8.6.1: the window closes again before the override
-    public void MUST_38_TinyWindowClosesAgain()
+    [Rfc(9293, "MUST-38")]
+    public void TinyWindowClosesAgain()
     {
         Dialogue d = WindowUsedUp(Dialogue.NewOptions());
         d.Send(2000);
@@ -198,7 +213,8 @@ public class SenderSillyWindowTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1 and 3.8.6.1: the same, but the octet was taken
-    public void MUST_38_ProbeTakenAndATinyWindowOpened()
+    [Rfc(9293, "MUST-38")]
+    public void ProbeTakenAndATinyWindowOpened()
     {
         Dialogue d = WindowUsedUp(Dialogue.NewOptions());
         d.Send(2000);

@@ -87,8 +87,9 @@ public class SequenceTests
         d.Inject("ACK seq=257 ack=1 len=100").ExpectDelayed("ACK seq=1 ack=357").Receive(100);
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, MUST-66: with a closed window, valid ACKs are still to be accepted
-    public void MUST_66_AckOfADataSegment_ClosedWindow()
+    [TestMethod] // RFC 9293 3.10.7.4: with a closed window, valid ACKs are still to be accepted
+    [Rfc(9293, "MUST-66")]
+    public void AckOfADataSegment_ClosedWindow()
     {
         Dialogue d = WithClosedWindow();
         d.Send(100).Expect("ACK seq=1 ack=257 len=100");
@@ -188,8 +189,9 @@ public class SequenceTests
         d.Inject("ACK seq=1 ack=101 len=10").ExpectDelayed("ACK seq=101 ack=11").Receive(10);
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, fifth check, RFC 5961 5.2, MAY-12: older than SND.UNA - MAX.SND.WND
-    public void MAY_12_TooOldAck_IsChallengedAndItsDataDropped()
+    [TestMethod] // RFC 9293 3.10.7.4, fifth check, RFC 5961 5.2: older than SND.UNA - MAX.SND.WND
+    [Rfc(9293, "MAY-12")]
+    public void TooOldAck_IsChallengedAndItsDataDropped()
     {
         Dialogue d = WithThousandAcknowledged();
         d.Inject("ACK seq=1 ack=500 len=10 junk").Expect("ACK seq=1001 ack=1 len=0").ExpectNothing();
@@ -199,8 +201,9 @@ public class SequenceTests
         d.Equal(2, d.Stack.Counters[StackCounter.TcpDroppedBadAck], "TcpDroppedBadAck");
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, fifth check, MAY-12: exactly SND.UNA - MAX.SND.WND is an ordinary old ACK
-    public void MAY_12_OldAck_InsideTheRangeIsOrdinary()
+    [TestMethod] // RFC 9293 3.10.7.4, fifth check: exactly SND.UNA - MAX.SND.WND is an ordinary old ACK
+    [Rfc(9293, "MAY-12")]
+    public void OldAck_InsideTheRangeIsOrdinary()
     {
         Dialogue d = WithThousandAcknowledged();
         d.Inject("ACK seq=1 ack=501 len=10").ExpectDelayed("ACK seq=1001 ack=11").Receive(10);
@@ -245,8 +248,9 @@ public class SequenceTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.4, SHLD-31: data out of order, across the wrap
-    public void SHLD_31_Wrap_DataOutOfOrder()
+    [TestMethod] // RFC 9293 3.4: data out of order, across the wrap
+    [Rfc(9293, "SHLD-31")]
+    public void Wrap_DataOutOfOrder()
     {
         Dialogue d = PeerNearWrap();
         d.Inject("ACK seq=41 ack=1 len=20").Expect("ACK seq=1 ack=1 len=0");

@@ -8,11 +8,12 @@ namespace TcpNano.Tests.Tcp;
 public class SlowStartTests
 {
     [TestMethod] // RFC 6928 2: min (10*MSS, max (2*MSS, 14600)) octets leave before the first ACK
+    [Rfc(5681, "3.1-4")]
     [DataRow(1460, 14600)]
     [DataRow(1000, 10000)]
     [DataRow(536, 5360)]
     [DataRow(100, 1000)]
-    public void MUST_19_InitialWindow(int mss, int expected)
+    public void InitialWindow(int mss, int expected)
     {
         StackOptions options = Dialogue.NewOptions();
         options.SendBuffer = 65536;
@@ -28,7 +29,7 @@ public class SlowStartTests
     [DataRow(3)]
     [DataRow(4)]
     [DataRow(9)]
-    public void MUST_19_InitialWindowFollowsTheOption(int segments)
+    public void InitialWindowFollowsTheOption(int segments)
     {
         StackOptions options = Dialogue.NewOptions();
         options.SendBuffer = 65536;
@@ -39,7 +40,7 @@ public class SlowStartTests
     }
 
     [TestMethod] // RFC 6928 2: never more than 10 segments
-    public void MUST_19_InitialWindowIsBounded()
+    public void InitialWindowIsBounded()
     {
         StackOptions options = Dialogue.NewOptions();
         options.InitialWindow = 11;
@@ -57,7 +58,8 @@ public class SlowStartTests
     }
 
     [TestMethod] // RFC 5681 3.1: the side that opens has it too; the data on the way makes no difference
-    public void MUST_19_InitialWindowOfAnActiveOpen()
+    [Rfc(5681, "3.1-4")]
+    public void InitialWindowOfAnActiveOpen()
     {
         StackOptions options = Dialogue.NewOptions();
         options.SendBuffer = 65536;
@@ -66,8 +68,23 @@ public class SlowStartTests
         Flows.ExpectRun(d, 1, 10, 1460);
     }
 
+    [TestMethod] // RFC 5681 3.1: ssthresh is out of the way in the beginning: slow start goes on up to the peer's window
+    [Rfc(5681, "3.1-6")]
+    public void SsthreshIsHighAtFirst()
+    {
+        Dialogue d = Ten();
+        d.Check(Flows.Ssthresh(d) >= 65535, "an ssthresh of " + Flows.Ssthresh(d).ToString());
+        for (int i = 1; i <= 50; i++)
+        {
+            Flows.Ack(d, 1 + (1000 * i)).Ignore();
+            d.Equal(10000 + (1000 * i), Flows.Cwnd(d), "cwnd");
+        }
+    }
+
     [TestMethod] // RFC 5681 3.1: slow start: each ACK of a full segment lets two more out
-    public void MUST_19_SlowStart_GrowsBySegment()
+    [Rfc(9293, "MUST-19")]
+    [Rfc(5681, "3.1-1", "3.1-8")]
+    public void SlowStart_GrowsBySegment()
     {
         Dialogue d = OneSegment();
         int next = 1001;
@@ -83,7 +100,9 @@ public class SlowStartTests
     }
 
     [TestMethod] // RFC 5681 3.1, equation 2: cwnd += min (N, SMSS): an ACK of a part counts for what it acknowledges
-    public void MUST_19_SlowStart_GrowsByWhatIsAcknowledged()
+    [Rfc(9293, "MUST-19")]
+    [Rfc(5681, "3.1-9")]
+    public void SlowStart_GrowsByWhatIsAcknowledged()
     {
         Dialogue d = OneSegment();
         Flows.Ack(d, 301).ExpectNothing();
@@ -95,7 +114,9 @@ public class SlowStartTests
     }
 
     [TestMethod] // RFC 5681 3.1, equation 2: and an ACK of several segments for one
-    public void MUST_19_SlowStart_AckOfManyCountsForOne()
+    [Rfc(9293, "MUST-19")]
+    [Rfc(5681, "3.1-8")]
+    public void SlowStart_AckOfManyCountsForOne()
     {
         Dialogue d = Ten();
         Flows.Ack(d, 10001);
@@ -104,7 +125,9 @@ public class SlowStartTests
     }
 
     [TestMethod] // RFC 5681 3.1: above ssthresh one segment per window of acknowledged data
-    public void MUST_19_CongestionAvoidance_GrowsByWindow()
+    [Rfc(9293, "MUST-19")]
+    [Rfc(5681, "3.1-1", "3.1-7", "3.1-11")]
+    public void CongestionAvoidance_GrowsByWindow()
     {
         Dialogue d = Ten();
         Flows.After(d, 200).Expect("ACK seq=1 len=1000").ExpectNothing();
@@ -135,7 +158,9 @@ public class SlowStartTests
     }
 
     [TestMethod] // RFC 5681 3.1: whatever pieces the ACKs come in: never more than a segment per round trip
-    public void MUST_19_CongestionAvoidance_CountsOctets()
+    [Rfc(9293, "MUST-19")]
+    [Rfc(5681, "3.1-10")]
+    public void CongestionAvoidance_CountsOctets()
     {
         Dialogue d = Ten();
         Flows.After(d, 200).Expect("ACK seq=1 len=1000").ExpectNothing();
@@ -160,7 +185,8 @@ public class SlowStartTests
     }
 
     [TestMethod] // RFC 5681 3.1: a duplicate ACK, or the peer's data, opens nothing
-    public void MUST_19_OnlyNewAcksGrowTheWindow()
+    [Rfc(9293, "MUST-19")]
+    public void OnlyNewAcksGrowTheWindow()
     {
         Dialogue d = Ten();
         d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK ack=11 len=0");
@@ -169,7 +195,8 @@ public class SlowStartTests
     }
 
     [TestMethod] // RFC 5681 3.1: min (cwnd, rwnd): the peer's window is in the way although cwnd is not
-    public void MUST_19_PeersWindowCountsToo()
+    [Rfc(5681, "3.1-2")]
+    public void PeersWindowCountsToo()
     {
         StackOptions options = Dialogue.NewOptions();
         options.SendBuffer = 65536;

@@ -7,8 +7,9 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class SynRetransmissionTests
 {
-    [TestMethod] // RFC 9293 3.8.3, MUST-22, MUST-23: retransmitted with backoff, given up after 3 minutes, not earlier
-    public void MUST_22_MUST_23_SynIsGivenUpAfterThreeMinutes()
+    [TestMethod] // RFC 9293 3.8.3: retransmitted with backoff, given up after 3 minutes, not earlier
+    [Rfc(9293, "MUST-22", "MUST-23")]
+    public void SynIsGivenUpAfterThreeMinutes()
     {
         Dialogue d = Dialogue.Connecting();
         int[] intervals = { 1000, 2000, 4000, 8000, 16000, 32000, 60000 };
@@ -24,8 +25,9 @@ public class SynRetransmissionTests
         d.Equal(1, d.Stack.Counters[StackCounter.FailedOpens], "FailedOpens");
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-22, MUST-23: so is the SYN|ACK; the peer is told by RST, and nobody can accept it
-    public void MUST_22_MUST_23_SynAckIsGivenUpAfterThreeMinutes()
+    [TestMethod] // RFC 9293 3.8.3: so is the SYN|ACK; the peer is told by RST, and nobody can accept it
+    [Rfc(9293, "MUST-22", "MUST-23")]
+    public void SynAckIsGivenUpAfterThreeMinutes()
     {
         Dialogue d = Dialogue.Listening().SynReceived();
         int free = d.Stack.FreeConnections;
@@ -42,8 +44,9 @@ public class SynRetransmissionTests
         d.Elapse(1000000).ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-23: at least 3 minutes, and longer when the option says so
-    public void MUST_23_SynTimeoutOption()
+    [TestMethod] // RFC 9293 3.8.3: at least 3 minutes, and longer when the option says so
+    [Rfc(9293, "MUST-23")]
+    public void SynTimeoutOption()
     {
         StackOptions options = Dialogue.NewOptions();
         Assert.IsTrue(options.SynTimeout >= 180000);
@@ -71,8 +74,9 @@ public class SynRetransmissionTests
         d.State(TcpState.SynSent).Elapse(1).State(TcpState.Closed).Reason(CloseReason.TimedOut);
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-22: the app's user timeout is for data: it does not shorten the SYN's 3 minutes
-    public void MUST_22_UserTimeoutDoesNotBoundTheSyn()
+    [TestMethod] // RFC 9293 3.8.3: the app's user timeout is for data: it does not shorten the SYN's 3 minutes
+    [Rfc(9293, "MUST-22")]
+    public void UserTimeoutDoesNotBoundTheSyn()
     {
         Dialogue d = Dialogue.Connecting();
         d.App.UserTimeout = 1000;
@@ -81,8 +85,9 @@ public class SynRetransmissionTests
         Flows.After(d, 2000).Expect("SYN seq=0").State(TcpState.SynSent);
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-22, SHLD-9, MUST-20: R1 for a SYN: the app is told and the neighbour looked at again
-    public void MUST_22_SHLD_9_SynReachesR1()
+    [TestMethod] // RFC 9293 3.8.3: R1 for a SYN: the app is told and the neighbour looked at again
+    [Rfc(9293, "MUST-22", "SHLD-9", "MUST-20")]
+    public void SynReachesR1()
     {
         StackOptions options = Dialogue.NewOptions();
         options.ArpRetryInterval = 100;
@@ -104,6 +109,7 @@ public class SynRetransmissionTests
     }
 
     [TestMethod] // RFC 6298 5.1: the answer to a SYN that came again does not restart the timer
+    [Rfc(6298, "5.1")]
     public void RepeatedSyn_DoesNotPutOffTheRetransmission()
     {
         Dialogue d = Dialogue.Listening().SynReceived();
@@ -112,8 +118,10 @@ public class SynRetransmissionTests
         Flows.After(d, 2000).Expect("SYN|ACK seq=0 ack=1");
     }
 
-    [TestMethod] // RFC 6298 5.7, MUST-18: the SYN was lost: data starts with an RTO of 3 s
-    public void MUST_18_Rule_5_7_ThreeSecondsAfterALostSyn()
+    [TestMethod] // RFC 6298 5.7: the SYN was lost: data starts with an RTO of 3 s
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "5.7")]
+    public void ThreeSecondsAfterALostSyn()
     {
         Dialogue d = Dialogue.Connecting();
         Flows.After(d, 1000).Expect("SYN").Elapse(100).AnswerSyn();
@@ -122,8 +130,10 @@ public class SynRetransmissionTests
         Flows.After(d, 6000).Expect("ACK seq=1 len=100");
     }
 
-    [TestMethod] // RFC 6298 5.7, MUST-18: the same for a SYN|ACK
-    public void MUST_18_Rule_5_7_ThreeSecondsAfterALostSynAck()
+    [TestMethod] // RFC 6298 5.7: the same for a SYN|ACK
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "5.7")]
+    public void ThreeSecondsAfterALostSynAck()
     {
         Dialogue d = Dialogue.Listening().SynReceived();
         Flows.After(d, 1000).Expect("SYN|ACK").Elapse(100).Inject("ACK seq=1 ack=1").Accept();
@@ -132,7 +142,9 @@ public class SynRetransmissionTests
     }
 
     [TestMethod] // RFC 6298 5.7: however often it was lost
-    public void MUST_18_Rule_5_7_ThreeSecondsAfterManyLostSyns()
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "5.7")]
+    public void ThreeSecondsAfterManyLostSyns()
     {
         Dialogue d = Dialogue.Connecting();
         for (int i = 0; i < 5; i++)
@@ -146,7 +158,9 @@ public class SynRetransmissionTests
     }
 
     [TestMethod] // RFC 6298 5.7: an RTO that starts with more than 3 s is not made less by it
-    public void MUST_18_Rule_5_7_NotLessThanTheInitialRto()
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "5.7")]
+    public void NotLessThanTheInitialRto()
     {
         StackOptions options = Dialogue.NewOptions();
         options.InitialRto = 5000;
@@ -157,7 +171,9 @@ public class SynRetransmissionTests
     }
 
     [TestMethod] // RFC 6298 5.7, 3: the first measurement after it ends it
-    public void MUST_18_Rule_5_7_AMeasurementEndsIt()
+    [Rfc(9293, "MUST-18")]
+    [Rfc(6298, "5.7")]
+    public void AMeasurementEndsIt()
     {
         Dialogue d = Dialogue.Connecting();
         Flows.After(d, 1000).Expect("SYN").Elapse(100).AnswerSyn();
@@ -168,9 +184,10 @@ public class SynRetransmissionTests
     }
 
     [TestMethod] // RFC 5681 3.1: the SYN or SYN|ACK was lost: an initial window of one segment
+    [Rfc(5681, "3.1-5")]
     [DataRow(true)]
     [DataRow(false)]
-    public void MUST_19_InitialWindowOfOneSegmentAfterALostSyn(bool active)
+    public void InitialWindowOfOneSegmentAfterALostSyn(bool active)
     {
         Dialogue d = active ? Dialogue.Connecting() : Dialogue.Listening().SynReceived();
         d.WaitForSegment(2000);

@@ -7,8 +7,9 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class TimeWaitTests
 {
-    [TestMethod] // RFC 9293 3.6.1, MUST-13: exactly 2 MSL
-    public void MUST_13_TimeWaitLasts2Msl()
+    [TestMethod] // RFC 9293 3.6.1: exactly 2 MSL
+    [Rfc(9293, "MUST-13")]
+    public void TimeWaitLasts2Msl()
     {
         Dialogue d = TimeWait(Dialogue.Established());
         d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1).ExpectNothing().State(TcpState.TimeWait);
@@ -16,8 +17,9 @@ public class TimeWaitTests
         d.Inject("FIN|ACK seq=1 ack=2").Expect("RST seq=2");
     }
 
-    [TestMethod] // RFC 9293 3.6.1, MUST-13: whatever the MSL is
-    public void MUST_13_TimeWaitFollowsTheOption()
+    [TestMethod] // RFC 9293 3.6.1: whatever the MSL is
+    [Rfc(9293, "MUST-13")]
+    public void TimeWaitFollowsTheOption()
     {
         StackOptions options = Dialogue.NewOptions();
         options.MaxSegmentLifetime = 120000;
@@ -124,8 +126,10 @@ public class TimeWaitTests
         d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1).State(TcpState.TimeWait);
     }
 
-    [TestMethod] // RFC 9293 3.6.1, MAY-2: a SYN with a higher number reopens, and our number space goes on, too
-    public void MAY_2_NewerSyn_ReopensTheConnection()
+    [TestMethod] // RFC 9293 3.6.1: a SYN with a higher number reopens, and our number space goes on, too
+    [Rfc(9293, "MAY-2")]
+    [Rfc(6528, "3-6")]
+    public void NewerSyn_ReopensTheConnection()
     {
         Dialogue d = TimeWait(Dialogue.Established());
         uint usedUpTo = d.Flow.OurIss + (uint)d.Flow.OurEnd;
@@ -138,8 +142,9 @@ public class TimeWaitTests
         d.SendText("NEW").Expect("ACK seq=1 data=NEW");
     }
 
-    [TestMethod] // RFC 9293 3.6.1, MAY-2: also when there is no other slot, and when no time has passed
-    public void MAY_2_NewerSyn_ReopensInTheSameSlot()
+    [TestMethod] // RFC 9293 3.6.1: also when there is no other slot, and when no time has passed
+    [Rfc(9293, "MAY-2")]
+    public void NewerSyn_ReopensInTheSameSlot()
     {
         StackOptions options = Dialogue.NewOptions();
         options.Connections = 1;
@@ -150,8 +155,10 @@ public class TimeWaitTests
         d.Check((int)(d.Flow.OurIss - usedUpTo) > 0, "our ISS is above the old connection's numbers");
     }
 
-    [TestMethod] // RFC 9293 3.6.1, MAY-2: after much data in little time the clock alone is not enough
-    public void MAY_2_OurNewNumberIsAboveAllThatWasUsed()
+    [TestMethod] // RFC 9293 3.6.1: after much data in little time the clock alone is not enough
+    [Rfc(9293, "MAY-2")]
+    [Rfc(6528, "3-6")]
+    public void OurNewNumberIsAboveAllThatWasUsed()
     {
         StackOptions options = Dialogue.NewOptions();
         options.SendBuffer = 65536;
@@ -173,8 +180,9 @@ public class TimeWaitTests
         d.Check((int)(d.Flow.OurIss - usedUpTo) > 0, "our ISS is above the old connection's numbers");
     }
 
-    [TestMethod] // RFC 9293 3.6.1, MAY-2: an old SYN does not
-    public void MAY_2_OlderSyn_IsAnsweredWithAck()
+    [TestMethod] // RFC 9293 3.6.1: an old SYN does not
+    [Rfc(9293, "MAY-2")]
+    public void OlderSyn_IsAnsweredWithAck()
     {
         Dialogue d = TimeWait(Dialogue.Established());
         d.Inject("SYN seq=-1000 mss=1460").Expect("ACK seq=2 ack=2 len=0").ExpectNothing().State(TcpState.TimeWait);
@@ -183,8 +191,9 @@ public class TimeWaitTests
         d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitReused], "TimeWaitReused");
     }
 
-    [TestMethod] // RFC 9293 3.6.1, MAY-2: the comparison is one of sequence numbers, across their wrap
-    public void MAY_2_NewerSyn_AcrossTheWrap()
+    [TestMethod] // RFC 9293 3.6.1: the comparison is one of sequence numbers, across their wrap
+    [Rfc(9293, "MAY-2")]
+    public void NewerSyn_AcrossTheWrap()
     {
         Dialogue d = Dialogue.Listening();
         d.PeerIss = 0xFFFFFFF0;

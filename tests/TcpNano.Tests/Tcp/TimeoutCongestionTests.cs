@@ -9,7 +9,9 @@ namespace TcpNano.Tests.Tcp;
 public class TimeoutCongestionTests
 {
     [TestMethod] // RFC 5681 3.1: loss by RTO: one segment; ssthresh = FlightSize / 2
-    public void MUST_19_Timeout_OneSegment()
+    [Rfc(9293, "MUST-19")]
+    [Rfc(5681, "3.1-12", "3.1-14")]
+    public void Timeout_OneSegment()
     {
         Dialogue d = SlowStartTests.Ten();
         Flows.After(d, 200).Expect("ACK seq=1 len=1000").ExpectNothing();
@@ -24,7 +26,9 @@ public class TimeoutCongestionTests
     }
 
     [TestMethod] // RFC 5681 3.1, equation 4: FlightSize is what is out, not cwnd
-    public void MUST_19_Timeout_FlightSizeCounts()
+    [Rfc(9293, "MUST-19")]
+    [Rfc(5681, "3.1-12")]
+    public void Timeout_FlightSizeCounts()
     {
         StackOptions options = Dialogue.NewOptions();
         options.SendBuffer = 10000;
@@ -36,10 +40,12 @@ public class TimeoutCongestionTests
     }
 
     [TestMethod] // RFC 5681 3.1, equation 4: but at least two segments
+    [Rfc(9293, "MUST-19")]
+    [Rfc(5681, "3.1-12")]
     [DataRow(100)]
     [DataRow(1000)]
     [DataRow(3000)]
-    public void MUST_19_Timeout_SsthreshIsAtLeastTwoSegments(int flight)
+    public void Timeout_SsthreshIsAtLeastTwoSegments(int flight)
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1000, 65535, 0);
         d.Send(flight).Ignore();
@@ -48,7 +54,9 @@ public class TimeoutCongestionTests
     }
 
     [TestMethod] // RFC 5681 3.1: the same segment again: ssthresh is held
-    public void MUST_19_Timeout_SsthreshIsHeldOnRepetition()
+    [Rfc(9293, "MUST-19")]
+    [Rfc(5681, "3.1-13")]
+    public void Timeout_SsthreshIsHeldOnRepetition()
     {
         Dialogue d = SlowStartTests.Ten();
         int interval = 200;
@@ -62,7 +70,9 @@ public class TimeoutCongestionTests
     }
 
     [TestMethod] // RFC 5681 3.1: another segment's timeout is another loss
-    public void MUST_19_Timeout_OfAnotherSegmentHalvesAgain()
+    [Rfc(9293, "MUST-19")]
+    [Rfc(5681, "3.1-12")]
+    public void Timeout_OfAnotherSegmentHalvesAgain()
     {
         Dialogue d = SlowStartTests.Ten();
         Flows.After(d, 200).Expect("ACK seq=1 len=1000").ExpectNothing();
@@ -76,7 +86,8 @@ public class TimeoutCongestionTests
     }
 
     [TestMethod] // RFC 5681 4.1: nothing sent for longer than RTO: back to the restart window, min (IW, cwnd)
-    public void MUST_19_Pause_LongerThanRto()
+    [Rfc(5681, "4.1")]
+    public void Pause_LongerThanRto()
     {
         Dialogue d = Grown();
         d.Elapse(201);
@@ -86,7 +97,8 @@ public class TimeoutCongestionTests
     }
 
     [TestMethod] // RFC 5681 4.1: not longer: cwnd stays
-    public void MUST_19_Pause_NotLongerThanRto()
+    [Rfc(5681, "4.1")]
+    public void Pause_NotLongerThanRto()
     {
         Dialogue d = Grown();
         d.Elapse(200);
@@ -96,7 +108,8 @@ public class TimeoutCongestionTests
     }
 
     [TestMethod] // RFC 5681 4.1: a cwnd that is smaller than the initial window stays as it is
-    public void MUST_19_Pause_DoesNotGrowTheWindow()
+    [Rfc(5681, "4.1")]
+    public void Pause_DoesNotGrowTheWindow()
     {
         Dialogue d = Lost();
         int before = Flows.Cwnd(d);
@@ -106,7 +119,8 @@ public class TimeoutCongestionTests
     }
 
     [TestMethod] // RFC 5681 4.1: ssthresh remembers what was known of the path
-    public void MUST_19_Pause_KeepsSsthresh()
+    [Rfc(5681, "4.1")]
+    public void Pause_KeepsSsthresh()
     {
         Dialogue d = Lost();
         int ssthresh = Flows.Ssthresh(d);
@@ -115,7 +129,8 @@ public class TimeoutCongestionTests
     }
 
     [TestMethod] // RFC 5681 4.1: what counts is when data was last sent, not when its ACK came
-    public void MUST_19_Pause_CountsFromTheLastSegment()
+    [Rfc(5681, "4.1")]
+    public void Pause_CountsFromTheLastSegment()
     {
         StackOptions options = Dialogue.NewOptions();
         options.SendBuffer = 65536;
@@ -147,7 +162,8 @@ public class TimeoutCongestionTests
     }
 
     [TestMethod] // RFC 5681 4.1: an app that sends little, but all the time, does not pause
-    public void MUST_19_Pause_NotBetweenSmallWrites()
+    [Rfc(5681, "4.1")]
+    public void Pause_NotBetweenSmallWrites()
     {
         Dialogue d = Grown();
         int next = 10001;

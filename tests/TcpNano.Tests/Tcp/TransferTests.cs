@@ -8,13 +8,14 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class TransferTests
 {
-    [TestMethod] // RFC 9293 3.8.6.2 (MUST-38, MUST-39), 3.7.4 (SHLD-7): the smallest buffers, Nagle's algorithm against delayed ACKs
+    [TestMethod] // RFC 9293 3.8.6.2, 3.7.4: the smallest buffers, Nagle's algorithm against delayed ACKs
+    [Rfc(9293, "MUST-38", "MUST-39", "SHLD-7")]
     [DataRow(256, 256, 256)]
     [DataRow(256, 65535, 4096)]
     [DataRow(4096, 256, 4096)]
     [DataRow(4096, 4096, 256)]
     [DataRow(300, 700, 300)]
-    public void MUST_38_MUST_39_SmallBuffersDoNotStall(int sendBuffer, int peerBuffer, int receiveBuffer)
+    public void SmallBuffersDoNotStall(int sendBuffer, int peerBuffer, int receiveBuffer)
     {
         Dialogue d = Open(sendBuffer, receiveBuffer, 1460, peerBuffer);
         FlowPeer peer = new FlowPeer(d, 1);
@@ -26,11 +27,12 @@ public class TransferTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2: one octet at a time, on either side
+    [Rfc(9293, "MUST-38", "MUST-39")]
     [DataRow(1, 0, 0)]
     [DataRow(0, 1, 0)]
     [DataRow(0, 0, 1)]
     [DataRow(1, 1, 1)]
-    public void MUST_38_MUST_39_OctetByOctet(int appSends, int appReads, int peerReads)
+    public void OctetByOctet(int appSends, int appReads, int peerReads)
     {
         Dialogue d = Open(512, 512, 1460, 512);
         FlowPeer peer = new FlowPeer(d, 2);
@@ -42,7 +44,8 @@ public class TransferTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2: silly windows are not answered with as many silly segments
-    public void MUST_38_PeerThatOffersSillyWindows()
+    [Rfc(9293, "MUST-38")]
+    public void PeerThatOffersSillyWindows()
     {
         Dialogue d = Open(4096, 4096, 536, 1000);
         FlowPeer peer = new FlowPeer(d, 3);
@@ -57,7 +60,8 @@ public class TransferTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.2: our reader takes octets one by one: the peer is not made to send small segments
-    public void MUST_39_SlowReaderDoesNotMakeSmallSegments()
+    [Rfc(9293, "MUST-39")]
+    public void SlowReaderDoesNotMakeSmallSegments()
     {
         Dialogue d = Open(4096, 4096, 1460, 65535);
         FlowPeer peer = new FlowPeer(d, 4);
@@ -106,7 +110,8 @@ public class TransferTests
     }
 
     [TestMethod] // RFC 9293 3.8.6.1: every update of the window may get lost
-    public void MUST_36_LostWindowUpdates()
+    [Rfc(9293, "MUST-36")]
+    public void LostWindowUpdates()
     {
         Dialogue d = Open(4096, 4096, 1000, 1000);
         FlowPeer peer = new FlowPeer(d, 5);

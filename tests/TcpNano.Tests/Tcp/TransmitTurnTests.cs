@@ -113,6 +113,7 @@ public class TransmitTurnTests
     }
 
     [TestMethod] // RFC 6298 5: RTO is 200: the timer of a first transmission starts when the driver takes it
+    [Rfc(6298, "5")]
     public void FirstTransmission_TimerStartsWhenTaken()
     {
         int[] pauses = { 10, 150, 199, 200, 201, 1000 };
@@ -128,6 +129,7 @@ public class TransmitTurnTests
     }
 
     [TestMethod] // RFC 6298 2.2: so does the measurement of its round trip
+    [Rfc(6298, "2.2")]
     public void FirstTransmission_IsMeasuredFromWhenTaken()
     {
         Dialogue d = Dialogue.Established();
@@ -143,6 +145,7 @@ public class TransmitTurnTests
     }
 
     [TestMethod] // RFC 6298 5.6: the timer of a retransmission likewise; and it is backed off once, not once for every time there was no room
+    [Rfc(6298, "5.6")]
     public void Retransmission_TimerStartsWhenTaken()
     {
         int[] pauses = { 10, 150, 399, 400, 401, 5000 };
@@ -161,6 +164,7 @@ public class TransmitTurnTests
     }
 
     [TestMethod] // RFC 6298 5.6: that of a SYN as well
+    [Rfc(6298, "5.6")]
     public void SynRetransmission_TimerStartsWhenTaken()
     {
         Dialogue d = Dialogue.Connecting();
@@ -188,7 +192,8 @@ public class TransmitTurnTests
         d.Elapse(1000000).ExpectNothing().State(TcpState.Established);
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-20: but it ends a connection as well, after the user timeout
+    [TestMethod] // RFC 9293 3.8.3: but it ends a connection as well, after the user timeout
+    [Rfc(9293, "MUST-20")]
     public void NoRoom_EndsAConnectionAfterTheUserTimeout()
     {
         Dialogue d = Dialogue.Established();
@@ -199,7 +204,8 @@ public class TransmitTurnTests
         d.ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-20: room came just in time: the user timeout counts from the transmission then
+    [TestMethod] // RFC 9293 3.8.3: room came just in time: the user timeout counts from the transmission then
+    [Rfc(9293, "MUST-20")]
     public void NoRoom_UserTimeoutCountsFromTheTransmission()
     {
         Dialogue d = Dialogue.Established();

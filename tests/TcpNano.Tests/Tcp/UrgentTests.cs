@@ -7,8 +7,9 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class UrgentTests
 {
-    [TestMethod] // RFC 9293 3.8.5, MUST-30: nothing of the stream is lost or moved
-    public void MUST_30_UrgentData_StaysInTheStream()
+    [TestMethod] // RFC 9293 3.8.5: nothing of the stream is lost or moved
+    [Rfc(9293, "MUST-30")]
+    public void UrgentData_StaysInTheStream()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("ACK seq=1 ack=1 len=10").Ignore();
@@ -17,8 +18,9 @@ public class UrgentTests
         d.Receive(30).ReceiveNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.5, MUST-32: the app is told when urgent data is announced
-    public void MUST_32_App_IsToldOfUrgentData()
+    [TestMethod] // RFC 9293 3.8.5: the app is told when urgent data is announced
+    [Rfc(9293, "MUST-32")]
+    public void App_IsToldOfUrgentData()
     {
         Dialogue d = Dialogue.Established();
         d.TakeEvents();
@@ -29,8 +31,9 @@ public class UrgentTests
         d.Check((d.TakeEvents() & TcpEvents.Urgent) == 0, "once");
     }
 
-    [TestMethod] // RFC 9293 3.8.5, MUST-32: again when the pointer advances, and only then
-    public void MUST_32_App_IsToldOncePerAdvance()
+    [TestMethod] // RFC 9293 3.8.5: again when the pointer advances, and only then
+    [Rfc(9293, "MUST-32")]
+    public void App_IsToldOncePerAdvance()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("URG|ACK seq=1 ack=1 len=10 urg=20").Ignore();
@@ -49,8 +52,9 @@ public class UrgentTests
         d.Equal(21, d.App.UrgentRemaining, "UrgentRemaining");
     }
 
-    [TestMethod] // RFC 9293 3.8.5, MUST-62: the pointer names the octet after the urgent data
-    public void MUST_62_UrgentPointer_NamesTheOctetAfter()
+    [TestMethod] // RFC 9293 3.8.5: the pointer names the octet after the urgent data
+    [Rfc(9293, "MUST-62")]
+    public void UrgentPointer_NamesTheOctetAfter()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("URG|ACK seq=1 ack=1 len=10 urg=3").Ignore();
@@ -60,8 +64,9 @@ public class UrgentTests
         d.Receive(7).Equal(0, d.App.UrgentRemaining, "UrgentRemaining");
     }
 
-    [TestMethod] // RFC 9293 3.8.5, MUST-33: how much urgent data remains; MUST-31: of any length, ahead of what has come
-    public void MUST_31_MUST_33_UrgentData_OfAnyLength()
+    [TestMethod] // RFC 9293 3.8.5: how much urgent data remains, of any length, ahead of what has come
+    [Rfc(9293, "MUST-31", "MUST-33")]
+    public void UrgentData_OfAnyLength()
     {
         StackOptions options = Dialogue.NewOptions();
         options.ReceiveBuffer = 2048;
@@ -89,8 +94,9 @@ public class UrgentTests
         d.Equal(100, d.App.UrgentRemaining, "UrgentRemaining");
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, MUST-66: URG is processed when the window is closed
-    public void MUST_66_Urg_WithAClosedWindow()
+    [TestMethod] // RFC 9293 3.10.7.4: URG is processed when the window is closed
+    [Rfc(9293, "MUST-66")]
+    public void Urg_WithAClosedWindow()
     {
         Dialogue d = SequenceTests.WithClosedWindow();
         d.TakeEvents();
@@ -99,8 +105,9 @@ public class UrgentTests
         d.Equal(266, d.App.UrgentRemaining, "UrgentRemaining");
     }
 
-    [TestMethod] // RFC 9293 3.10.7.4, MUST-66: also when the segment brings data that finds no room
-    public void MUST_66_UrgWithData_WithAClosedWindow()
+    [TestMethod] // RFC 9293 3.10.7.4: also when the segment brings data that finds no room
+    [Rfc(9293, "MUST-66")]
+    public void UrgWithData_WithAClosedWindow()
     {
         Dialogue d = SequenceTests.WithClosedWindow();
         d.TakeEvents();
@@ -110,7 +117,8 @@ public class UrgentTests
     }
 
     [TestMethod] // RFC 9293 3.1: the pointer counts from the segment's own number, also when its beginning was received before
-    public void MUST_62_UrgentPointer_OfASegmentThatIsTrimmed()
+    [Rfc(9293, "MUST-62")]
+    public void UrgentPointer_OfASegmentThatIsTrimmed()
     {
         Dialogue d = Dialogue.Established();
         d.Inject("ACK seq=1 ack=1 len=10").Ignore();

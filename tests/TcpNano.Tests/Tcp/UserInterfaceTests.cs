@@ -9,8 +9,9 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class UserInterfaceTests
 {
-    [TestMethod] // RFC 9293 3.9.1.1, MUST-41: listening again leaves connections alone
-    public void MUST_41_Listen_LeavesConnectionsAlone()
+    [TestMethod] // RFC 9293 3.9.1.1: listening again leaves connections alone
+    [Rfc(9293, "MUST-41")]
+    public void Listen_LeavesConnectionsAlone()
     {
         Dialogue d = Dialogue.Listening();
         d.Peer(40000).Handshake();
@@ -22,8 +23,10 @@ public class UserInterfaceTests
         d.Peer(40000).SendText("STILL").Expect("ACK seq=1 data=STILL");
     }
 
-    [TestMethod] // RFC 9293 3.9.1.1, MUST-43: OPEN's optional local address, and the port with it
-    public void MUST_43_LocalEnd_CanBeChosen()
+    [TestMethod] // RFC 9293 3.9.1.1: OPEN's optional local address, and the port with it
+    [Rfc(9293, "MUST-43")]
+    [Rfc(1122, "3.3.4.2-2")]
+    public void LocalEnd_CanBeChosen()
     {
         Dialogue d = Dialogue.Closed();
         d.Connect(Dialogue.FirstPeerAddress, 7, 5000).Expect("SYN seq=0");
@@ -41,16 +44,18 @@ public class UserInterfaceTests
         d.Inject("ACK seq=1 ack=1 len=3").ExpectDelayed("ACK seq=1 ack=4").Receive(3);
     }
 
-    [TestMethod] // RFC 9293 3.9.1.1, MUST-43: whichever address we have, when it is left to the stack
-    public void MUST_43_LocalAddress_CanBeLeftOpen()
+    [TestMethod] // RFC 9293 3.9.1.1: whichever address we have, when it is left to the stack
+    [Rfc(9293, "MUST-43")]
+    public void LocalAddress_CanBeLeftOpen()
     {
         Dialogue d = Dialogue.EstablishedActive();
         d.Equal(Dialogue.OurAddress, d.App.LocalAddress, "LocalAddress");
         d.Equal(Dialogue.OurAddress, d.Stack.Address, "Address");
     }
 
-    [TestMethod] // RFC 9293 3.9.1.1, MUST-43: an address that is not ours; 3.10.1: a connection that exists
-    public void MUST_43_LocalEnd_ThatCannotBe_IsRefused()
+    [TestMethod] // RFC 9293 3.9.1.1: an address that is not ours; 3.10.1: a connection that exists
+    [Rfc(9293, "MUST-43")]
+    public void LocalEnd_ThatCannotBe_IsRefused()
     {
         Dialogue d = Dialogue.Closed();
         d.Connect(Dialogue.FirstPeerAddress, 7, 5000).Expect("SYN seq=0").AnswerSyn();
@@ -83,8 +88,9 @@ public class UserInterfaceTests
         d.ExpectNothing().State(TcpState.Established);
     }
 
-    [TestMethod] // RFC 9293 3.9.1.1, MUST-44 and MUST-45: our address in the SYN and in all segments, whatever the route
-    public void MUST_44_MUST_45_SourceAddress_IsOurs()
+    [TestMethod] // RFC 9293 3.9.1.1: our address in the SYN and in all segments, whatever the route
+    [Rfc(9293, "MUST-44", "MUST-45")]
+    public void SourceAddress_IsOurs()
     {
         // Every frame's source address is compared by the dialogue itself; this one goes through the gateway.
         Dialogue d = Dialogue.Closed();
@@ -95,8 +101,9 @@ public class UserInterfaceTests
         d.Equal(Dialogue.OurAddress, d.App.LocalAddress, "LocalAddress");
     }
 
-    [TestMethod] // RFC 9293 3.9.1.1, MUST-46: no OPEN to broadcast, multicast or other addresses that are no host's
-    public void MUST_46_Connect_RefusesAddressesOfNoHost()
+    [TestMethod] // RFC 9293 3.9.1.1: no OPEN to broadcast, multicast or other addresses that are no host's
+    [Rfc(9293, "MUST-46")]
+    public void Connect_RefusesAddressesOfNoHost()
     {
         Dialogue d = Dialogue.Closed();
         uint[] addresses =
@@ -122,8 +129,10 @@ public class UserInterfaceTests
         d.Equal(0, d.Stack.Counters[StackCounter.ActiveOpens], "ActiveOpens");
     }
 
-    [TestMethod] // RFC 9293 3.9.1.9, MUST-48 and SHLD-22: the Diffserv field of the app's choice, unchanged
-    public void MUST_48_SHLD_22_TypeOfService_IsSent()
+    [TestMethod] // RFC 9293 3.9.1.9: the Diffserv field of the app's choice, unchanged
+    [Rfc(9293, "MUST-48", "SHLD-22")]
+    [Rfc(1122, "3.2.1.6-1")]
+    public void TypeOfService_IsSent()
     {
         Dialogue d = Dialogue.Established();
         d.App.TypeOfService = 0xB8;
@@ -136,8 +145,9 @@ public class UserInterfaceTests
         d.Expect("FIN|ACK seq=11 tos=0xB8");
     }
 
-    [TestMethod] // RFC 9293 3.9.1.9, SHLD-21: changeable while open, connection by connection, and 0 by default
-    public void SHLD_21_TypeOfService_IsPerConnection()
+    [TestMethod] // RFC 9293 3.9.1.9: changeable while open, connection by connection, and 0 by default
+    [Rfc(9293, "SHLD-21")]
+    public void TypeOfService_IsPerConnection()
     {
         Dialogue d = Dialogue.Listening();
         d.Peer(40000).Handshake();
@@ -153,8 +163,9 @@ public class UserInterfaceTests
         d.Peer(40002).Handshake().Send(10).Expect("ACK seq=1 len=10 tos=0");
     }
 
-    [TestMethod] // RFC 9293 3.9.1.9, MUST-48: only Diffserv, the ECN bits are not the app's
-    public void MUST_48_TypeOfService_HasItsRange()
+    [TestMethod] // RFC 9293 3.9.1.9: only Diffserv, the ECN bits are not the app's
+    [Rfc(9293, "MUST-48")]
+    public void TypeOfService_HasItsRange()
     {
         Dialogue d = Dialogue.Established();
         int[] wrong = { -1, 1, 2, 3, 256, 0xFF };
@@ -174,8 +185,10 @@ public class UserInterfaceTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.9.2, MUST-49: the time to live is configurable, and used for everything
-    public void MUST_49_TimeToLive_IsConfigurable()
+    [TestMethod] // RFC 9293 3.9.2: the time to live is configurable, and used for everything
+    [Rfc(9293, "MUST-49")]
+    [Rfc(1122, "3.2.1.7-3", "3.2.1.7-4")]
+    public void TimeToLive_IsConfigurable()
     {
         StackOptions options = Dialogue.NewOptions();
         options.TimeToLive = 7;
@@ -189,14 +202,16 @@ public class UserInterfaceTests
         d.Connect().Expect("SYN seq=0 ttl=7");
     }
 
-    [TestMethod] // RFC 9293 3.9.2, MUST-49: 64 by default (RFC 1122 3.2.1.7)
-    public void MUST_49_TimeToLive_DefaultsTo64()
+    [TestMethod] // RFC 9293 3.9.2: 64 by default (RFC 1122 3.2.1.7)
+    [Rfc(9293, "MUST-49")]
+    public void TimeToLive_DefaultsTo64()
     {
         Dialogue.Closed().Connect().Expect("SYN seq=0 ttl=64");
     }
 
-    [TestMethod] // RFC 9293 3.9.2, MUST-50: IP options are passed over
-    public void MUST_50_IPOptions_AreIgnored()
+    [TestMethod] // RFC 9293 3.9.2: IP options are passed over
+    [Rfc(9293, "MUST-50")]
+    public void IPOptions_AreIgnored()
     {
         Dialogue d = Dialogue.Listening();
         d.Inject("SYN seq=0 mss=1460 ipopts=01010101").Expect("SYN|ACK seq=0 ack=1");

@@ -7,19 +7,21 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class WindowFieldTests
 {
-    [TestMethod] // RFC 9293 3.1, MUST-1: a window with the highest bit set is a large one, not a negative one
+    [TestMethod] // RFC 9293 3.1: a window with the highest bit set is a large one, not a negative one
+    [Rfc(9293, "MUST-1")]
     [DataRow(0x8000)]
     [DataRow(0x8001)]
     [DataRow(0xFFFF)]
-    public void MUST_1_LargeWindowIsNotNegative(int window)
+    public void LargeWindowIsNotNegative(int window)
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, window, 0);
         d.Send(2000).Expect("ACK seq=1 len=1460");
         Flows.Ack(d, 1461, window).Expect("ACK seq=1461 len=540").ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.1, MUST-1: all of a window above 0x7FFF can be used, and not an octet more
-    public void MUST_1_AllOfALargeWindowIsUsed()
+    [TestMethod] // RFC 9293 3.1: all of a window above 0x7FFF can be used, and not an octet more
+    [Rfc(9293, "MUST-1")]
+    public void AllOfALargeWindowIsUsed()
     {
         const int Window = 40000;
         StackOptions options = Dialogue.NewOptions();
@@ -47,8 +49,9 @@ public class WindowFieldTests
         d.Equal(Window, most, "most octets in flight");
     }
 
-    [TestMethod] // RFC 9293 3.1, MUST-1: a large window of ours goes out and is kept, up to its last octet
-    public void MUST_1_OurLargeWindow()
+    [TestMethod] // RFC 9293 3.1: a large window of ours goes out and is kept, up to its last octet
+    [Rfc(9293, "MUST-1")]
+    public void OurLargeWindow()
     {
         StackOptions options = Dialogue.NewOptions();
         options.ReceiveBuffer = 65535;
@@ -63,8 +66,9 @@ public class WindowFieldTests
         d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedUnacceptable], "TcpDroppedUnacceptable");
     }
 
-    [TestMethod] // RFC 9293 3.1, REC-1: windows are kept in 32 bits, so that larger ones can be
-    public void REC_1_WindowsAreKeptIn32Bits()
+    [TestMethod] // RFC 9293 3.1: windows are kept in 32 bits, so that larger ones can be
+    [Rfc(9293, "REC-1")]
+    public void WindowsAreKeptIn32Bits()
     {
         Dialogue d = Dialogue.Established();
         object window = d.App.SndWnd;

@@ -7,8 +7,9 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class WindowShrinkTests
 {
-    [TestMethod] // RFC 9293 3.8.6, MUST-34, SHLD-15: the usable window became negative: no new data
-    public void SHLD_15_NoNewDataWhileTheUsableWindowIsNegative()
+    [TestMethod] // RFC 9293 3.8.6: the usable window became negative: no new data
+    [Rfc(9293, "SHLD-15", "MUST-34")]
+    public void NoNewDataWhileTheUsableWindowIsNegative()
     {
         Dialogue d = FourThousandInFlight();
         Flows.Ack(d, 1001, 1000).ExpectNothing();
@@ -20,8 +21,9 @@ public class WindowShrinkTests
         Flows.Ack(d, 3001, 2000).Expect("ACK seq=4001 len=1000").ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.6, SHLD-15: SND.NXT exactly at the right edge: nothing fits either
-    public void SHLD_15_NoNewDataWhenTheUsableWindowIsZero()
+    [TestMethod] // RFC 9293 3.8.6: SND.NXT exactly at the right edge: nothing fits either
+    [Rfc(9293, "SHLD-15")]
+    public void NoNewDataWhenTheUsableWindowIsZero()
     {
         Dialogue d = FourThousandInFlight();
         d.Send(1000).ExpectNothing();
@@ -29,8 +31,9 @@ public class WindowShrinkTests
         Flows.Ack(d, 4001, 500).ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.6, SHLD-16: what is retransmitted lies inside SND.UNA+SND.WND
-    public void SHLD_16_RetransmitsInsideTheShrunkenWindow()
+    [TestMethod] // RFC 9293 3.8.6: what is retransmitted lies inside SND.UNA+SND.WND
+    [Rfc(9293, "SHLD-16")]
+    public void RetransmitsInsideTheShrunkenWindow()
     {
         Dialogue d = FourThousandInFlight();
         Flows.Ack(d, 1001, 1500).ExpectNothing();
@@ -41,8 +44,9 @@ public class WindowShrinkTests
         d.Elapse(300000).ExpectNothing().State(TcpState.Established);
     }
 
-    [TestMethod] // RFC 9293 3.8.6, SHLD-16: a window smaller than a segment: only as much of it is retransmitted
-    public void SHLD_16_RetransmitsAPieceOfASegment()
+    [TestMethod] // RFC 9293 3.8.6: a window smaller than a segment: only as much of it is retransmitted
+    [Rfc(9293, "SHLD-16")]
+    public void RetransmitsAPieceOfASegment()
     {
         Dialogue d = FourThousandInFlight();
         Flows.Ack(d, 1, 300).ExpectNothing();
@@ -51,8 +55,9 @@ public class WindowShrinkTests
         d.Ignore();
     }
 
-    [TestMethod] // RFC 9293 3.8.6, MUST-34: an ACK of what was sent into the old window counts
-    public void MUST_34_AckBeyondTheShrunkenEdgeIsTaken()
+    [TestMethod] // RFC 9293 3.8.6: an ACK of what was sent into the old window counts
+    [Rfc(9293, "MUST-34")]
+    public void AckBeyondTheShrunkenEdgeIsTaken()
     {
         Dialogue d = FourThousandInFlight();
         Flows.Ack(d, 1001, 1000).ExpectNothing();
@@ -61,8 +66,9 @@ public class WindowShrinkTests
         d.Elapse(300000).ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.6, MUST-35: shrunk to zero over data in flight: probed, not retransmitted
-    public void MUST_35_ShrunkToZeroIsProbed()
+    [TestMethod] // RFC 9293 3.8.6: shrunk to zero over data in flight: probed, not retransmitted
+    [Rfc(9293, "MUST-35")]
+    public void ShrunkToZeroIsProbed()
     {
         Dialogue d = FourThousandInFlight();
         Flows.Ack(d, 1, 0).ExpectNothing();
@@ -80,8 +86,9 @@ public class WindowShrinkTests
         d.Equal(0, d.Stack.Counters[StackCounter.RetransmitTimeouts], "RetransmitTimeouts");
     }
 
-    [TestMethod] // RFC 9293 3.8.6, MUST-35: then it opens again, and all goes out that fits
-    public void MUST_35_ShrunkToZeroOpensAgain()
+    [TestMethod] // RFC 9293 3.8.6: then it opens again, and all goes out that fits
+    [Rfc(9293, "MUST-35")]
+    public void ShrunkToZeroOpensAgain()
     {
         Dialogue d = FourThousandInFlight();
         Flows.Ack(d, 1, 0).ExpectNothing();
@@ -92,8 +99,9 @@ public class WindowShrinkTests
         d.Elapse(300000).ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.6, MUST-35: a part of the flight was taken before it closed
-    public void MUST_35_ShrunkToZeroAfterAPart()
+    [TestMethod] // RFC 9293 3.8.6: a part of the flight was taken before it closed
+    [Rfc(9293, "MUST-35")]
+    public void ShrunkToZeroAfterAPart()
     {
         Dialogue d = FourThousandInFlight();
         Flows.Ack(d, 1501, 0).ExpectNothing();
@@ -104,8 +112,9 @@ public class WindowShrinkTests
         Flows.Ack(d, 1502, 4000).Expect("ACK seq=1502 len=1000").Expect("ACK seq=2502 len=1000").Expect("ACK seq=3502 len=499").ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.6, MUST-35: a FIN in flight when it shrinks to zero is probed for behind the data
-    public void MUST_35_ShrunkToZeroOverAFin()
+    [TestMethod] // RFC 9293 3.8.6: a FIN in flight when it shrinks to zero is probed for behind the data
+    [Rfc(9293, "MUST-35")]
+    public void ShrunkToZeroOverAFin()
     {
         Dialogue d = FourThousandInFlight();
         d.Close().ExpectNothing();
@@ -115,8 +124,9 @@ public class WindowShrinkTests
         Flows.Ack(d, 4002, 0).ExpectNothing().State(TcpState.FinWait2);
     }
 
-    [TestMethod] // RFC 9293 3.8.6, SHLD-17: not timed out because what lies beyond the edge is not acknowledged
-    public void SHLD_17_StaysOpenWithDataBeyondTheEdge()
+    [TestMethod] // RFC 9293 3.8.6: not timed out because what lies beyond the edge is not acknowledged
+    [Rfc(9293, "SHLD-17")]
+    public void StaysOpenWithDataBeyondTheEdge()
     {
         Dialogue d = FourThousandInFlight();
         Flows.Ack(d, 501, 0).ExpectNothing();
@@ -131,8 +141,9 @@ public class WindowShrinkTests
         d.Ignore().State(TcpState.Established);
     }
 
-    [TestMethod] // RFC 9293 3.8.6, SHLD-17: the same while the edge creeps on, octet by octet, behind SND.NXT
-    public void SHLD_17_StaysOpenWhileTheEdgeCreeps()
+    [TestMethod] // RFC 9293 3.8.6: the same while the edge creeps on, octet by octet, behind SND.NXT
+    [Rfc(9293, "SHLD-17")]
+    public void StaysOpenWhileTheEdgeCreeps()
     {
         Dialogue d = FourThousandInFlight();
         int next = 1;
@@ -150,8 +161,9 @@ public class WindowShrinkTests
         d.Check(next > 25, "it went on");
     }
 
-    [TestMethod] // RFC 9293 3.8.6, MUST-34: fast retransmit does not go beyond the edge either
-    public void MUST_34_FastRetransmitStaysInsideTheWindow()
+    [TestMethod] // RFC 9293 3.8.6: fast retransmit does not go beyond the edge either
+    [Rfc(9293, "MUST-34")]
+    public void FastRetransmitStaysInsideTheWindow()
     {
         Dialogue d = FourThousandInFlight();
         Flows.Ack(d, 1, 300).ExpectNothing();
@@ -160,14 +172,15 @@ public class WindowShrinkTests
         Flows.Ack(d, 1, 300).Expect("ACK seq=1 len=300").ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.6, MUST-34, SHLD-15, SHLD-16: random windows, no data beyond an edge but probes, and all arrives
+    [TestMethod] // RFC 9293 3.8.6: random windows, no data beyond an edge but probes, and all arrives
+    [Rfc(9293, "MUST-34", "SHLD-15", "SHLD-16")]
     [DataRow(1)]
     [DataRow(2)]
     [DataRow(3)]
     [DataRow(4)]
     [DataRow(5)]
     [DataRow(6)]
-    public void MUST_34_RandomlyShrinkingWindows(int seed)
+    public void RandomlyShrinkingWindows(int seed)
     {
         const int Total = 60000;
         StackOptions options = Dialogue.NewOptions();

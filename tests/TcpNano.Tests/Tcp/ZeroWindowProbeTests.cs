@@ -17,8 +17,9 @@ public class ZeroWindowProbeTests
         return d;
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, MUST-36: data that waits is probed for, one octet of it
-    public void MUST_36_ProbeCarriesTheNextOctet()
+    [TestMethod] // RFC 9293 3.8.6.1: data that waits is probed for, one octet of it
+    [Rfc(9293, "MUST-36")]
+    public void ProbeCarriesTheNextOctet()
     {
         Dialogue d = Closed(Dialogue.NewOptions(), 0);
         d.Send(500).ExpectNothing();
@@ -28,15 +29,17 @@ public class ZeroWindowProbeTests
         d.Equal(1, d.Stack.Counters[StackCounter.WindowProbes], "WindowProbes");
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, MUST-36: nothing waits, nothing is probed
-    public void MUST_36_NoProbeWithoutData()
+    [TestMethod] // RFC 9293 3.8.6.1: nothing waits, nothing is probed
+    [Rfc(9293, "MUST-36")]
+    public void NoProbeWithoutData()
     {
         Dialogue d = Closed(Dialogue.NewOptions(), 0);
         d.Elapse(3600000).ExpectNothing().State(TcpState.Established);
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, MUST-36: a FIN that waits is probed for with the FIN itself
-    public void MUST_36_ProbeIsTheFin()
+    [TestMethod] // RFC 9293 3.8.6.1: a FIN that waits is probed for with the FIN itself
+    [Rfc(9293, "MUST-36")]
+    public void ProbeIsTheFin()
     {
         Dialogue d = Closed(Dialogue.NewOptions(), 0);
         d.Close().ExpectNothing().State(TcpState.FinWait1);
@@ -46,8 +49,9 @@ public class ZeroWindowProbeTests
         d.Inject("ACK seq=1 ack=1002").ExpectNothing().State(TcpState.FinWait2);
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, MUST-36: once the FIN is acknowledged nothing is probed, and nothing given up, any more
-    public void MUST_36_AckOfTheFinEndsProbing()
+    [TestMethod] // RFC 9293 3.8.6.1: once the FIN is acknowledged nothing is probed, and nothing given up, any more
+    [Rfc(9293, "MUST-36")]
+    public void AckOfTheFinEndsProbing()
     {
         Dialogue d = Closed(Dialogue.NewOptions(), 0);
         d.ShutdownSend().ExpectNothing();
@@ -56,8 +60,9 @@ public class ZeroWindowProbeTests
         d.Elapse(3600000).ExpectNothing().State(TcpState.FinWait2);
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, MUST-36: data before the FIN; the FIN leaves with the rest when the window opens
-    public void MUST_36_ProbeIsDataWhileDataWaitsBeforeTheFin()
+    [TestMethod] // RFC 9293 3.8.6.1: data before the FIN; the FIN leaves with the rest when the window opens
+    [Rfc(9293, "MUST-36")]
+    public void ProbeIsDataWhileDataWaitsBeforeTheFin()
     {
         Dialogue d = Closed(Dialogue.NewOptions(), 0);
         d.Send(2).Close().ExpectNothing();
@@ -71,8 +76,9 @@ public class ZeroWindowProbeTests
         d.Inject("ACK seq=1 ack=1004").ExpectNothing().State(TcpState.FinWait2);
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, MUST-36: also when the window was zero from the first segment on
-    public void MUST_36_WindowIsZeroFromTheHandshakeOn()
+    [TestMethod] // RFC 9293 3.8.6.1: also when the window was zero from the first segment on
+    [Rfc(9293, "MUST-36")]
+    public void WindowIsZeroFromTheHandshakeOn()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 0, 0);
         d.Send(100).ExpectNothing();
@@ -80,8 +86,9 @@ public class ZeroWindowProbeTests
         Flows.Ack(d, 1, 1000).Expect("ACK seq=1 len=100").ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, SHLD-29: the first probe after RTO, here 3 round trips (RFC 6298 rule 2.2)
-    public void SHLD_29_FirstProbeAfterRto()
+    [TestMethod] // RFC 9293 3.8.6.1: the first probe after RTO, here 3 round trips (RFC 6298 rule 2.2)
+    [Rfc(9293, "SHLD-29")]
+    public void FirstProbeAfterRto()
     {
         // The data before was a second sample: RTTVAR <- 3/4 * 50 (RFC 6298 rule 2.3), so 100 + 4 * 37.5.
         Dialogue d = Closed(Dialogue.NewOptions(), 100);
@@ -89,18 +96,20 @@ public class ZeroWindowProbeTests
         Flows.After(d, 250).Expect("ACK seq=1001 len=1");
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, SHLD-29: counted from when data waits for the window
-    public void SHLD_29_RtoCountsFromWhenDataWaits()
+    [TestMethod] // RFC 9293 3.8.6.1: counted from when data waits for the window
+    [Rfc(9293, "SHLD-29")]
+    public void RtoCountsFromWhenDataWaits()
     {
         Dialogue d = Closed(Dialogue.NewOptions(), 0);
         d.Elapse(10000).Send(500).ExpectNothing();
         Flows.After(d, 200).Expect("ACK seq=1001 len=1");
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, SHLD-30: intervals double, up to the ceiling of the RTO
+    [TestMethod] // RFC 9293 3.8.6.1: intervals double, up to the ceiling of the RTO
+    [Rfc(9293, "SHLD-30")]
     [DataRow(true)]
     [DataRow(false)]
-    public void SHLD_30_IntervalsDouble(bool answered)
+    public void IntervalsDouble(bool answered)
     {
         StackOptions options = Dialogue.NewOptions();
         options.UserTimeout = 2000000000;
@@ -121,8 +130,9 @@ public class ZeroWindowProbeTests
         d.Equal(options.MaxRto, interval, "last interval");
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, SHLD-30: the ceiling is the option's
-    public void SHLD_30_CeilingFollowsMaxRto()
+    [TestMethod] // RFC 9293 3.8.6.1: the ceiling is the option's
+    [Rfc(9293, "SHLD-30")]
+    public void CeilingFollowsMaxRto()
     {
         StackOptions options = Dialogue.NewOptions();
         options.MaxRto = 100000;
@@ -139,8 +149,9 @@ public class ZeroWindowProbeTests
         d.Equal(100000, last, "last interval");
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, MUST-37: as long as probes are acknowledged the connection stays open
-    public void MUST_37_StaysOpenForAnHourWhileProbesAreAcknowledged()
+    [TestMethod] // RFC 9293 3.8.6.1: as long as probes are acknowledged the connection stays open
+    [Rfc(9293, "MUST-37")]
+    public void StaysOpenForAnHourWhileProbesAreAcknowledged()
     {
         Dialogue d = Closed(Dialogue.NewOptions(), 0);
         d.Send(500).ExpectNothing();
@@ -159,8 +170,9 @@ public class ZeroWindowProbeTests
         d.Elapse(300000).ExpectNothing().State(TcpState.Established);
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, MUST-37: the same while the peer takes the octet of each probe, and no more
-    public void MUST_37_StaysOpenWhileProbesAreTakenOctetByOctet()
+    [TestMethod] // RFC 9293 3.8.6.1: the same while the peer takes the octet of each probe, and no more
+    [Rfc(9293, "MUST-37")]
+    public void StaysOpenWhileProbesAreTakenOctetByOctet()
     {
         StackOptions options = Dialogue.NewOptions();
         options.SendBuffer = 20000;
@@ -176,8 +188,9 @@ public class ZeroWindowProbeTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, MUST-37: the last answer counts, whichever probe it was to
-    public void MUST_37_OneAnswerInTwoMinutesIsEnough()
+    [TestMethod] // RFC 9293 3.8.6.1: the last answer counts, whichever probe it was to
+    [Rfc(9293, "MUST-37")]
+    public void OneAnswerInTwoMinutesIsEnough()
     {
         Dialogue d = Closed(Dialogue.NewOptions(), 0);
         d.Send(500).ExpectNothing();
@@ -194,8 +207,9 @@ public class ZeroWindowProbeTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-20: probes that nobody answers are given up after the user timeout
-    public void MUST_20_UnansweredProbesAreGivenUp()
+    [TestMethod] // RFC 9293 3.8.3: probes that nobody answers are given up after the user timeout
+    [Rfc(9293, "MUST-20")]
+    public void UnansweredProbesAreGivenUp()
     {
         Dialogue d = Closed(Dialogue.NewOptions(), 0);
         d.Send(500).ExpectNothing();
@@ -214,8 +228,9 @@ public class ZeroWindowProbeTests
         d.Elapse(1000000).ExpectNothing();
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-21: the app's user timeout counts, from the last answer
-    public void MUST_21_UserTimeoutBoundsProbing()
+    [TestMethod] // RFC 9293 3.8.3: the app's user timeout counts, from the last answer
+    [Rfc(9293, "MUST-21")]
+    public void UserTimeoutBoundsProbing()
     {
         Dialogue d = Closed(Dialogue.NewOptions(), 0);
         d.App.UserTimeout = 5000;
@@ -230,8 +245,9 @@ public class ZeroWindowProbeTests
         d.Equal(5000, d.Now - answered, "given up");
     }
 
-    [TestMethod] // RFC 9293 3.8.3, MUST-21: no user timeout, no giving up
-    public void MUST_21_WithoutUserTimeoutProbingGoesOn()
+    [TestMethod] // RFC 9293 3.8.3: no user timeout, no giving up
+    [Rfc(9293, "MUST-21")]
+    public void WithoutUserTimeoutProbingGoesOn()
     {
         Dialogue d = Closed(Dialogue.NewOptions(), 0);
         d.App.UserTimeout = 0;
@@ -243,8 +259,9 @@ public class ZeroWindowProbeTests
         }
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, MUST-36: a probe the driver has no room for keeps its turn
-    public void MUST_36_ProbeWaitsForRoom()
+    [TestMethod] // RFC 9293 3.8.6.1: a probe the driver has no room for keeps its turn
+    [Rfc(9293, "MUST-36")]
+    public void ProbeWaitsForRoom()
     {
         Dialogue d = Closed(Dialogue.NewOptions(), 0);
         d.Send(500).ExpectNothing();
@@ -256,8 +273,9 @@ public class ZeroWindowProbeTests
         Flows.After(d, 390).Expect("ACK seq=1001 len=1");
     }
 
-    [TestMethod] // RFC 9293 3.8.6.1, MUST-36: nor is it lost while the neighbour's address is asked for
-    public void MUST_36_ProbeWaitsForTheNeighbour()
+    [TestMethod] // RFC 9293 3.8.6.1: nor is it lost while the neighbour's address is asked for
+    [Rfc(9293, "MUST-36")]
+    public void ProbeWaitsForTheNeighbour()
     {
         StackOptions options = Dialogue.NewOptions();
         options.ArpLifetime = 1000;
@@ -318,6 +336,7 @@ public class ZeroWindowProbeTests
     }
 
     [TestMethod] // RFC 6298 5.1: what leaves when the window opens has a retransmission timer, not backed off by the probes
+    [Rfc(6298, "5.1")]
     public void DataAfterProbing_IsRetransmittedAfterRto()
     {
         Dialogue d = Closed(Dialogue.NewOptions(), 0);

@@ -193,7 +193,8 @@ public class InternetChecksumTests
         Assert.AreEqual(0xFFFE, InternetChecksum.Finish(0x80008000));
     }
 
-    [TestMethod] // RFC 9293 section 3.1, MUST-2 and MUST-3
+    [TestMethod] // RFC 9293 section 3.1
+    [Rfc(9293, "MUST-2", "MUST-3")]
     public void PseudoHeader_EqualsTheSumOfItsOctets()
     {
         s_random = 0xDEADBEEF;

@@ -57,6 +57,7 @@ public class SipHashTests
     }
 
     [TestMethod]
+    [Rfc(6528, "3-4")]
     public void Hash_EqualsTheReference_ForRandomKeysAndMessages()
     {
         s_random = 0x0BADF00D;
@@ -76,6 +77,7 @@ public class SipHashTests
     }
 
     [TestMethod]
+    [Rfc(6528, "3-4")]
     public void Hash_DependsOnEveryBitOfKeyAndMessage()
     {
         byte[] key = Counting(16);

@@ -35,7 +35,8 @@ internal static class DeviceAssemblies
         return module.GetTypes().Where(type => type.Name != "<Module>" && type.Namespace is not ("Microsoft.CodeAnalysis" or "System.Runtime.CompilerServices"));
     }
 
-    private static string OutputOf(string project, string file)
+    /// <summary>The path of what a project was built to, in the configuration of this assembly.</summary>
+    public static string OutputOf(string project, string file)
     {
         // The same configuration and framework as this assembly: .../bin/Release/net10.0
         string here = Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory);
@@ -44,7 +45,8 @@ internal static class DeviceAssemblies
         return Path.Combine(Repository.PathOf(project), "bin", configuration, framework, file);
     }
 
-    private static ModuleDefinition Read(string file)
+    /// <summary>Reads an assembly; what it refers to is found beside it.</summary>
+    public static ModuleDefinition Read(string file)
     {
         DefaultAssemblyResolver resolver = new();
         resolver.AddSearchDirectory(Path.GetDirectoryName(file));
