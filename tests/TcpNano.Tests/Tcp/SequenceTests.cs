@@ -199,6 +199,15 @@ public class SequenceTests
         d.Equal(2, d.Stack.Counters[StackCounter.TcpDroppedBadAck], "TcpDroppedBadAck");
     }
 
+    [TestMethod] // RFC 9293 3.10.7.4, fifth check, MAY-12: half of all numbers away is neither before nor after, but out of range in any case
+    public void MAY_12_AckFromTheOppositeSide_IsChallengedAndItsDataDropped()
+    {
+        Dialogue d = WithThousandAcknowledged();
+        d.Inject("ACK seq=1 ack=-2147482647 len=10 junk").Expect("ACK seq=1001 ack=1 len=0").ExpectNothing();
+        d.Elapse(1000).ReceiveNothing();
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedBadAck], "TcpDroppedBadAck");
+    }
+
     [TestMethod] // RFC 9293 3.10.7.4, fifth check, MAY-12: exactly SND.UNA - MAX.SND.WND is an ordinary old ACK
     public void MAY_12_OldAck_InsideTheRangeIsOrdinary()
     {
