@@ -324,9 +324,10 @@ internal sealed class SegmentArrives
         }
         else if (window != 0 && (ahead < window || ahead + length - 1 < window))
         {
-            if ((_flags & TcpHeader.Rst) == 0)
+            if ((_flags & (TcpHeader.Rst | TcpHeader.Syn)) == 0)
             {
-                // A RST is judged by where it starts (RFC 5961 section 3.2), not by where trimming would put it.
+                // A RST is judged by where it starts (RFC 5961 section 3.2), not by where trimming would put it; and a SYN is
+                // challenged wherever it stands (section 4.2), so it must not be cut off.
                 Trim(c, ahead, window);
             }
 
@@ -364,12 +365,6 @@ internal sealed class SegmentArrives
         if ((int)ahead < 0)
         {
             int old = (int)(c.RcvNxt - _sequence);
-            if ((_flags & TcpHeader.Syn) != 0)
-            {
-                _flags &= ~TcpHeader.Syn;
-                old--;
-            }
-
             _sequence = c.RcvNxt;
             _data += old;
             _length -= old;
@@ -448,7 +443,7 @@ internal sealed class SegmentArrives
         }
 
         int acked = (int)(_ack - c.SndUna);
-        if ((int)(_ack - c.SndNxt) > 0 || (acked < 0 && (int)(c.SndUna - _ack) > _layer.MaxSndWnd[c.Index]))
+        if ((int)(_ack - c.SndNxt) > 0 || (acked < 0 && c.SndUna - _ack > (uint)_layer.MaxSndWnd[c.Index]))
         {
             // Something not yet sent (MUST answer with an ACK), or older than any honest duplicate (RFC 5961 section 5, MAY-12).
             _counters.Count(StackCounter.TcpDroppedBadAck);

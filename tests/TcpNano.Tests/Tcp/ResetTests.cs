@@ -183,6 +183,16 @@ public class ResetTests
         d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=11").Receive(10);
     }
 
+    [TestMethod] // RFC 5961 4.2: "irrespective of the sequence number": not either when the text behind an old SYN reaches into the window
+    public void SynBeforeTheWindow_WithTextInside_IsNotProcessed()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Inject("SYN|ACK seq=-4 ack=1 len=20 junk").Expect("ACK seq=1 ack=1 len=0").ExpectNothing();
+        d.Inject("SYN|FIN|ACK seq=0 ack=1 len=20 junk").Expect("ACK seq=1 ack=1 len=0").ExpectNothing().State(TcpState.Established);
+        d.ReceiveNothing();
+        d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=11").Receive(10);
+    }
+
     [TestMethod] // RFC 9293 3.10.7.4: in CLOSE-WAIT and FIN-WAIT-2 as well
     public void Syn_InOtherStatesIsChallenged()
     {

@@ -201,6 +201,16 @@ public class SequenceTests
         d.Equal(2, d.Stack.Counters[StackCounter.TcpDroppedBadAck], "TcpDroppedBadAck");
     }
 
+    [TestMethod] // RFC 9293 3.10.7.4, fifth check: half of all numbers away is neither before nor after, but out of range in any case
+    [Rfc(9293, "MAY-12")]
+    public void AckFromTheOppositeSide_IsChallengedAndItsDataDropped()
+    {
+        Dialogue d = WithThousandAcknowledged();
+        d.Inject("ACK seq=1 ack=-2147482647 len=10 junk").Expect("ACK seq=1001 ack=1 len=0").ExpectNothing();
+        d.Elapse(1000).ReceiveNothing();
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedBadAck], "TcpDroppedBadAck");
+    }
+
     [TestMethod] // RFC 9293 3.10.7.4, fifth check: exactly SND.UNA - MAX.SND.WND is an ordinary old ACK
     [Rfc(9293, "MAY-12")]
     public void OldAck_InsideTheRangeIsOrdinary()

@@ -1,0 +1,38 @@
+namespace TcpNano.Host.Exploration;
+
+/// <summary>
+/// What the reference function knows of one end of a connection: the variables of RFC 9293 section 3.3.1, as the wire has
+/// told them. Sequence numbers are absolute.
+/// </summary>
+internal readonly record struct Endpoint
+{
+    /// <summary>The state.</summary>
+    public TcpState State { get; init; }
+
+    /// <summary>SND.UNA.</summary>
+    public uint SndUna { get; init; }
+
+    /// <summary>SND.NXT.</summary>
+    public uint SndNxt { get; init; }
+
+    /// <summary>SND.WND.</summary>
+    public int SndWnd { get; init; }
+
+    /// <summary>MAX.SND.WND of RFC 5961 section 5.2.</summary>
+    public int MaxSndWnd { get; init; }
+
+    /// <summary>SND.WL1.</summary>
+    public uint SndWl1 { get; init; }
+
+    /// <summary>SND.WL2.</summary>
+    public uint SndWl2 { get; init; }
+
+    /// <summary>RCV.NXT.</summary>
+    public uint RcvNxt { get; init; }
+
+    /// <summary>RCV.WND.</summary>
+    public int RcvWnd { get; init; }
+
+    /// <summary>Opened by a listener (the note on figure 5: a RST takes SYN-RECEIVED back to LISTEN then).</summary>
+    public bool IsPassive { get; init; }
+}

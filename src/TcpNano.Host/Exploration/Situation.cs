@@ -1,0 +1,53 @@
+namespace TcpNano.Host.Exploration;
+
+/// <summary>Where the stack is when the segment comes: each of the eleven states, some in several circumstances.</summary>
+internal enum Situation
+{
+    /// <summary>CLOSED: nobody listens.</summary>
+    Closed,
+
+    /// <summary>LISTEN.</summary>
+    Listen,
+
+    /// <summary>SYN-SENT.</summary>
+    SynSent,
+
+    /// <summary>SYN-RECEIVED, out of LISTEN.</summary>
+    SynReceived,
+
+    /// <summary>SYN-RECEIVED, out of SYN-SENT: both opened at the same time.</summary>
+    SynReceivedActive,
+
+    /// <summary>ESTABLISHED, opened by the peer, nothing in flight.</summary>
+    Established,
+
+    /// <summary>ESTABLISHED, opened by us, three octets in flight.</summary>
+    EstablishedSending,
+
+    /// <summary>ESTABLISHED, receive window closed.</summary>
+    EstablishedFull,
+
+    /// <summary>FIN-WAIT-1, only the FIN in flight.</summary>
+    FinWait1,
+
+    /// <summary>FIN-WAIT-1, three octets and the FIN in flight.</summary>
+    FinWait1Sending,
+
+    /// <summary>FIN-WAIT-2.</summary>
+    FinWait2,
+
+    /// <summary>CLOSE-WAIT, nothing in flight.</summary>
+    CloseWait,
+
+    /// <summary>CLOSE-WAIT, three octets in flight.</summary>
+    CloseWaitSending,
+
+    /// <summary>CLOSING.</summary>
+    Closing,
+
+    /// <summary>LAST-ACK.</summary>
+    LastAck,
+
+    /// <summary>TIME-WAIT.</summary>
+    TimeWait,
+}

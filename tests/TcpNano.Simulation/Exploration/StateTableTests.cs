@@ -1,0 +1,105 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Host.Exploration;
+using TcpNano.Wire;
+
+namespace TcpNano.Simulation.Exploration;
+
+/// <summary>Every state times every segment, held against RFC 9293 section 3.10.7.</summary>
+[TestClass]
+public class StateTableTests
+{
+    private const string Page = "state-table.md";
+    private static readonly StateTableResult s_result = new();
+
+    [ClassInitialize]
+    public static void RunAll(TestContext context)
+    {
+        foreach (Situation situation in Enum.GetValues<Situation>())
+        {
+            StateTable.Run(situation, s_result);
+        }
+    }
+
+    [TestMethod]
+    public void EverySegmentInEveryState_DoesWhatTheRfcSays_OrWhatIsDocumented()
+    {
+        Assert.IsEmpty(s_result.Bugs, string.Join('\n', s_result.Bugs.Take(20)));
+    }
+
+    [TestMethod]
+    public void EveryDocumentedChoice_ShowsInTheTable()
+    {
+        foreach (DocumentedChoice choice in DocumentedChoices.All)
+        {
+            Assert.IsTrue(s_result.Choices.ContainsKey(choice), choice.Name + " explains nothing.");
+        }
+    }
+
+    [TestMethod] // all eleven states are there, whatever else the situations tell apart
+    public void EveryState_IsInTheTable()
+    {
+        ReactionStage stage = new();
+        HashSet<TcpState> states = [];
+        foreach (Situation situation in Enum.GetValues<Situation>())
+        {
+            stage.Bring(situation);
+            states.Add(stage.End.State);
+            stage.Clear();
+        }
+
+        Assert.HasCount(Enum.GetValues<TcpState>().Length, states);
+    }
+
+    [TestMethod] // the table would notice a stack that does otherwise
+    public void AnyOtherReaction_IsADifference()
+    {
+        ReactionStage stage = new();
+        stage.Bring(Situation.Established);
+        Endpoint end = stage.End;
+        Segment segment = new(TcpHeader.Fin | TcpHeader.Ack, end.RcvNxt, end.SndUna, 1000, 1);
+        Reaction right = stage.Receive(segment);
+        Reaction[] wrong =
+        [
+            right with { State = TcpState.Established },
+            right with { SndUna = right.SndUna + 1 },
+            right with { SndWnd = right.SndWnd - 1 },
+            right with { RcvNxt = right.RcvNxt - 1 },
+            right with { Delivered = 0 },
+            right with { Finished = false },
+            right with { Replies = 0 },
+            right with { Replies = 2 },
+            right with { ReplyFlags = TcpHeader.Ack | TcpHeader.Fin },
+            right with { ReplySequence = right.ReplySequence + 1 },
+            right with { ReplyAcknowledgment = right.ReplyAcknowledgment - 1 },
+        ];
+        StateTableResult result = new();
+        foreach (Reaction reaction in wrong.Prepend(right))
+        {
+            result.Add(new StateTableDifference(Situation.Established, end, segment, ReferenceReaction.Of(end, segment, 0), reaction));
+        }
+
+        Assert.AreEqual(1, result.Same);
+        Assert.HasCount(wrong.Length, result.Bugs);
+    }
+
+    [TestMethod] // UPDATE_STATE_TABLE=1 writes it anew
+    public void Page_SaysWhatCameOut()
+    {
+        string text = StateTablePage.Write(s_result);
+        string file = Path.Combine(Folder(), Page);
+        if (Environment.GetEnvironmentVariable("UPDATE_STATE_TABLE") == "1")
+        {
+            File.WriteAllText(file, text);
+        }
+
+        Assert.AreEqual(File.ReadAllText(file).ReplaceLineEndings("\n"), text);
+        Assert.Contains(s_result.Cases.ToString("N0", CultureInfo.InvariantCulture), text);
+    }
+
+    private static string Folder([CallerFilePath] string here = "")
+    {
+        return Path.GetDirectoryName(here)!;
+    }
+}
