@@ -59,6 +59,9 @@ internal static class ExitStatus
     /// <summary><c>flash</c>: esptool or nanoff failed for another reason.</summary>
     public const int ToolFailed = 16;
 
+    /// <summary><c>fuzz</c>: a case broke something.</summary>
+    public const int CaseFailed = 17;
+
     /// <summary>The status for the way a connection ended.</summary>
     /// <param name="reason">How it ended.</param>
     /// <returns>The exit status.</returns>

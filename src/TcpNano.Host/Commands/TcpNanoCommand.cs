@@ -23,6 +23,7 @@ internal static class TcpNanoCommand
         root.Add(ConnectCommand.Create(terminal));
         root.Add(ScriptCommand.Create(terminal));
         root.Add(SimulateCommand.Create(terminal));
+        root.Add(FuzzCommand.Create(terminal));
         root.Add(BoardsCommand.Create(terminal));
         root.Add(FlashCommand.Create(terminal));
 

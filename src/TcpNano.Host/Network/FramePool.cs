@@ -3,7 +3,8 @@ namespace TcpNano.Host.Network;
 /// <summary>Frames to be used again, so that a network that has warmed up allocates none.</summary>
 internal sealed class FramePool
 {
-    private const int FrameCapacity = VirtualDriver.LargestMtu + VirtualDriver.EthernetHeaderLength;
+    // With a VLAN tag, which some drivers leave in front of the datagram.
+    private const int FrameCapacity = VirtualDriver.LargestMtu + VirtualDriver.EthernetHeaderLength + 4;
 
     private readonly Stack<VirtualFrame> _free = new(64);
 

@@ -118,6 +118,22 @@ public sealed class VirtualNetwork
         SendAs(null, frame, new FrameFate(1, Now + delay, 0, -1));
     }
 
+    /// <summary>Delivers a frame nobody on the link sent to one station, whoever it is addressed to, as a hub or a listening MAC would.</summary>
+    /// <param name="frame">The frame; it need not be a whole one.</param>
+    /// <param name="delay">Milliseconds until it arrives.</param>
+    /// <param name="to">The station.</param>
+    public void Inject(ReadOnlySpan<byte> frame, int delay, VirtualDriver to)
+    {
+        VirtualFrame sent = Copy(null, frame, ++_lastId);
+        foreach (IFrameObserver observer in _observers)
+        {
+            observer.Sent(sent);
+        }
+
+        Launch(sent, to, new FrameFate(1, Now + delay, 0, -1), Now + delay);
+        _pool.Return(sent);
+    }
+
     /// <summary>Lets time pass, and everything happen that is due.</summary>
     /// <param name="time">The virtual time to stop at.</param>
     public void RunUntil(long time)

@@ -184,6 +184,13 @@ internal sealed class Icmp
     // RFC 1122 section 3.2.2.6: the data of the request comes back whole, from the address it was sent to.
     private void Reply(byte[] frame, IPv4Input ip, int now)
     {
+        if (ip.Offset + ip.Length > _output.Frame.Length)
+        {
+            // Frames are received with room for a VLAN tag: without one, there is more in them than the link carries.
+            _counters.Count(StackCounter.IcmpDroppedMalformed);
+            return;
+        }
+
         if (!_limiter.TryTake(now))
         {
             _counters.Count(StackCounter.IcmpRateLimited);

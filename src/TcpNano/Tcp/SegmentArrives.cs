@@ -335,8 +335,13 @@ internal sealed class SegmentArrives
         }
         else if (window == 0 && ahead == 0 && (_flags & (TcpHeader.Ack | TcpHeader.Rst | TcpHeader.Urg)) != 0)
         {
-            // Zero window: text is not accepted, but valid ACK, RST and URG are (MUST-66); and the sender hears the window.
-            c.Flags |= ConnectionFlags.AckNow;
+            // Zero window: text is not accepted, but valid ACK, RST and URG are (MUST-66); and the sender hears the window,
+            // unless it has nothing more to say: TIME-WAIT, where a RST may lead, would answer it.
+            if ((_flags & TcpHeader.Rst) == 0)
+            {
+                c.Flags |= ConnectionFlags.AckNow;
+            }
+
             _length = 0;
             _flags &= ~(TcpHeader.Fin | TcpHeader.Psh);
             return true;

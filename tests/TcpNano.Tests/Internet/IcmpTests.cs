@@ -103,6 +103,17 @@ public class IcmpTests
         Assert.AreEqual(0, Frames.Checksum(reply, 34, 1480));
     }
 
+    [TestMethod] // a driver that leaves a VLAN tag its room may hand over a frame longer than any it would transmit
+    public void Echo_LongerThanTheLink()
+    {
+        Setup();
+        byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(8, 0, 7, Frames.Pattern(1473)));
+        Assert.AreEqual(1515, frame.Length);
+        Assert.AreEqual(Icmp.None, Receive(frame, frame.Length));
+        Assert.AreEqual(0, s_driver.SentCount);
+        Assert.AreEqual(1u, s_counters[StackCounter.IcmpDroppedMalformed]);
+    }
+
     [TestMethod] // a source route is not sent back unreversed: the options become End of Option List
     public void Echo_OptionsAreBlanked()
     {

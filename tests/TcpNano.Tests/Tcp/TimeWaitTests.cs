@@ -191,6 +191,23 @@ public class TimeWaitTests
         d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitReused], "TimeWaitReused");
     }
 
+    [TestMethod] // RFC 9293 3.6.1, condition 2: the RST that tells of the old duplicate is not answered, whatever it carries
+    [Rfc(9293, "MAY-2")]
+    public void BackInTimeWait_NothingIsSent()
+    {
+        Dialogue d = TimeWait(Dialogue.Established());
+        d.PeerIss = d.Flow.PeerIss + 100000;
+        d.NewIncarnation();
+        d.Driver.NoRoom = true;
+        d.Inject("SYN seq=0 mss=1460");
+        d.Check(StateOf(d) == TcpState.SynReceived, "reopened");
+        d.Inject("SYN|RST seq=1");
+        d.Check(StateOf(d) == TcpState.TimeWait, "back in TIME-WAIT");
+        d.Driver.NoRoom = false;
+        d.Elapse(1000).ExpectNothing();
+        d.Check(StateOf(d) == TcpState.TimeWait, "still in TIME-WAIT");
+    }
+
     [TestMethod] // RFC 9293 3.6.1: the comparison is one of sequence numbers, across their wrap
     [Rfc(9293, "MAY-2")]
     public void NewerSyn_AcrossTheWrap()
@@ -278,6 +295,11 @@ public class TimeWaitTests
         d.Elapse(d.Options.FinWait2Timeout - 1);
         d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2").State(TcpState.TimeWait);
         d.Elapse(2 * d.Options.MaxSegmentLifetime).State(TcpState.Closed).Reason(CloseReason.ClosedLocally);
+    }
+
+    private static TcpState StateOf(Dialogue d)
+    {
+        return d.Stack.FindConnection(d.Flow.PeerAddress, d.Flow.PeerPort, Dialogue.OurAddress, d.Flow.LocalPort).State;
     }
 
     private static Dialogue TimeWait(Dialogue d)
