@@ -201,6 +201,9 @@ public sealed class TcpStack
             if (_polling || _pump != null)
             {
                 CheckPoller();
+
+                // The pump may have waited for the gate with the time in its hand, and others have gone on meanwhile.
+                now = _driver.Now();
             }
 
             _polling = true;
@@ -507,8 +510,7 @@ public sealed class TcpStack
         _pumpId = Thread.CurrentThread.ManagedThreadId;
         while (!_stopping)
         {
-            long now = _driver.Now();
-            if (Poll(now) > now)
+            if (Poll(_driver.Now()) > _driver.Now())
             {
                 WaitForWork(-1);
             }

@@ -31,6 +31,26 @@ public class PumpTests
         Assert.AreEqual(CloseReason.ClosedByPeer, right.Close(-1));
     }
 
+    [TestMethod] // RFC 6298 section 3: a round trip is never negative, though the pump may wait for its turn with the time in its hand
+    public void PumpThatWaitedForTheGate_DoesNotLiveInThePast()
+    {
+        using StackPair pair = new();
+        (TcpConnection left, TcpConnection right) = pair.Open();
+        lock (pair.Left.Gate)
+        {
+            // The pump wakes, and finds the gate closed.
+            pair.Wire.Left.Kick();
+            Thread.Sleep(300);
+            Assert.AreEqual(5, left.Send(new byte[5], 0, 5, 0));
+            Assert.AreEqual(5, right.Receive(new byte[5], 0, 5, -1));
+            Assert.AreEqual(5, right.Send(new byte[5], 0, 5, 0));
+            Thread.Sleep(50);
+        }
+
+        StackPair.Until(() => left.Available == 5, "the answer, with the ACK");
+        Assert.IsGreaterThanOrEqualTo(0, left.Layer.Rto.SmoothedRoundTrip(left.Index));
+    }
+
     [TestMethod]
     public void Stop_WithoutStartDoesNothing()
     {
