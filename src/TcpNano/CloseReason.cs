@@ -24,7 +24,10 @@ public enum CloseReason
     /// <summary>Gave up, and the network had said why: no neighbour answered ARP, or ICMP host or net unreachable came.</summary>
     Unreachable,
 
-    /// <summary>We called <see cref="TcpConnection.Abort"/>: a RST was sent and unsent data was dropped.</summary>
+    /// <summary>
+    /// We called <see cref="TcpConnection.Abort"/>: a RST was sent and unsent data was dropped. Or we closed before the peer had
+    /// answered our SYN, and data was queued: that was dropped too (RFC 9293 section 3.10.4).
+    /// </summary>
     Aborted,
 
     /// <summary>

@@ -22,6 +22,7 @@ internal static class TcpNanoCommand
         root.Add(ServeCommand.Create(terminal));
         root.Add(ConnectCommand.Create(terminal));
         root.Add(ScriptCommand.Create(terminal));
+        root.Add(ExploreCommand.Create(terminal));
         root.Add(SimulateCommand.Create(terminal));
         root.Add(FuzzCommand.Create(terminal));
         root.Add(BoardsCommand.Create(terminal));

@@ -199,6 +199,19 @@ public sealed class VirtualNetwork
         return true;
     }
 
+    /// <summary>Sets the clock, also back; for whoever decides himself what happens when. Nothing may be in flight.</summary>
+    /// <param name="time">The virtual time.</param>
+    internal void SetClock(long time)
+    {
+        if (_inFlight.Count > 0)
+        {
+            throw new InvalidOperationException("The clock cannot be set while frames are in flight.");
+        }
+
+        Now = time;
+        _stepsNow = 0;
+    }
+
     internal void Send(VirtualDriver from, byte[] data, int length)
     {
         ReadOnlySpan<byte> frame = data.AsSpan(0, length);

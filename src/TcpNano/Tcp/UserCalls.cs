@@ -141,7 +141,9 @@ internal sealed class UserCalls
         {
             case TcpState.SynSent:
                 _counters.Count(StackCounter.FailedOpens);
-                _layer.Lifecycle.Delete(c, CloseReason.ClosedLocally);
+
+                // What was queued is dropped with the TCB: nothing orderly about that.
+                _layer.Lifecycle.Delete(c, c.TxCount > 0 ? CloseReason.Aborted : CloseReason.ClosedLocally);
                 break;
 
             case TcpState.SynReceived:

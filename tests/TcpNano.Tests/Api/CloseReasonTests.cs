@@ -31,6 +31,18 @@ public class CloseReasonTests
         d.Equal(free + 1, d.Stack.FreeConnections, "free slots");
     }
 
+    [TestMethod] // RFC 9293 3.10.4, SYN-SENT: the TCB is deleted and queued SENDs are errors: that is no orderly end
+    public void ClosedBeforeTheAnswer_WithDataQueued_IsAborted()
+    {
+        Dialogue d = Dialogue.Connecting();
+        d.App.ShutdownSend();
+        Ended(d, CloseReason.ClosedLocally);
+        d = Dialogue.Connecting();
+        d.Equal(3, d.App.Send(new byte[3], 0, 3, 0), "octets queued");
+        d.App.ShutdownSend();
+        Ended(d, CloseReason.Aborted);
+    }
+
     [TestMethod] // the peer sent the first FIN; known when ours is acknowledged
     public void ClosedByPeer()
     {

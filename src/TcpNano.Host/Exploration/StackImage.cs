@@ -1,0 +1,17 @@
+namespace TcpNano.Host.Exploration;
+
+/// <summary>All that can change in a stack, put aside by a <see cref="StackCamera"/>.</summary>
+/// <param name="scalars">Number of plain fields.</param>
+/// <param name="octets">Octets in arrays.</param>
+/// <param name="references">Number of references.</param>
+internal sealed class StackImage(int scalars, int octets, int references)
+{
+    /// <summary>Plain fields.</summary>
+    public readonly long[] Scalars = new long[scalars];
+
+    /// <summary>Arrays of numbers, one after the other.</summary>
+    public readonly byte[] Octets = new byte[octets];
+
+    /// <summary>References.</summary>
+    public readonly object?[] References = new object?[references];
+}
