@@ -18,7 +18,9 @@ internal sealed class FramePool
             return frame;
         }
 
+        // Room for its return, so that whoever returns it allocates nothing.
         Made++;
+        _free.EnsureCapacity(Made);
         return new VirtualFrame(FrameCapacity);
     }
 

@@ -24,6 +24,9 @@ public sealed class VirtualHost
     /// <summary>Until when it is not polled, whatever comes: a machine that sleeps, or is too busy. Frames wait in its receive ring.</summary>
     public long AsleepUntil { get; set; }
 
+    /// <summary>Octets its stack has allocated in polls; counted while <see cref="VirtualNetwork.MeasureAllocations"/> is on.</summary>
+    public long Allocated { get; internal set; }
+
     /// <summary>Power failure and restart: the old stack, with all it knew, is gone.</summary>
     /// <param name="stack">The stack after the restart, on the same <see cref="Driver"/>.</param>
     public void Reboot(TcpStack stack)

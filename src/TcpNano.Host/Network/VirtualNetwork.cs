@@ -27,6 +27,7 @@ public sealed class VirtualNetwork
     private long _lastId;
     private long _lastOrder;
     private int _stepsNow;
+    private long _ownAllocations;
 
     /// <summary>Makes an empty link at time 0.</summary>
     /// <param name="seed">All chance comes from it.</param>
@@ -49,6 +50,12 @@ public sealed class VirtualNetwork
     /// would find them. Default false: each is dealt with on its own.
     /// </summary>
     public bool Batches { get; set; }
+
+    /// <summary>Whether what stacks allocate in polls is counted in <see cref="VirtualHost.Allocated"/>. Default false.</summary>
+    public bool MeasureAllocations { get; set; }
+
+    /// <summary>Octets that this network and its observers, not the stacks, have allocated while stacks were sending.</summary>
+    internal long OwnAllocations => _ownAllocations;
 
     /// <summary>Has the last word on every frame's fate.</summary>
     public FateOverride? Override { get; set; }
@@ -214,6 +221,19 @@ public sealed class VirtualNetwork
 
     internal void Send(VirtualDriver from, byte[] data, int length)
     {
+        if (!MeasureAllocations)
+        {
+            SendNow(from, data, length);
+            return;
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        SendNow(from, data, length);
+        _ownAllocations += GC.GetAllocatedBytesForCurrentThread() - before;
+    }
+
+    private void SendNow(VirtualDriver from, byte[] data, int length)
+    {
         ReadOnlySpan<byte> frame = data.AsSpan(0, length);
         bool spared = !ImpairArp && frame[EtherTypeOffset] == 0x08 && frame[EtherTypeOffset + 1] == 0x06;
         FrameFate fate = spared
@@ -363,7 +383,16 @@ public sealed class VirtualNetwork
     private long Poll(VirtualHost host)
     {
         host.Driver.ClearKick();
-        return host.Stack.Poll(Now);
+        if (!MeasureAllocations)
+        {
+            return host.Stack.Poll(Now);
+        }
+
+        long own = _ownAllocations;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        long next = host.Stack.Poll(Now);
+        host.Allocated += GC.GetAllocatedBytesForCurrentThread() - before - (_ownAllocations - own);
+        return next;
     }
 
     private void RunApp(VirtualHost host, long next)
@@ -374,7 +403,9 @@ public sealed class VirtualNetwork
         }
 
         bool acted = host.App is not null && host.App.Step(host.Stack, Now);
-        host.NextPoll = acted ? host.Stack.NextPoll(Now) : next;
+
+        // A stack knows nothing of the frames its driver still holds: whoever waits for work would find them at once.
+        host.NextPoll = !acted ? next : host.Driver.Waiting > 0 ? Now : host.Stack.NextPoll(Now);
     }
 
     private bool IsDue(VirtualHost host)

@@ -16,6 +16,8 @@ internal sealed class SimulatedEnd(string name, VirtualHost host, IReadOnlyList<
     // When the peer does not read, either: somebody has to stop trying.
     private const int Stubbornness = 120_000;
 
+    private static readonly EndAction s_last = new(EndActionKind.Close);
+
     private readonly byte[] _buffer = new byte[Largest];
     private TcpConnection? _connection;
     private int _remotePort;
@@ -133,7 +135,7 @@ internal sealed class SimulatedEnd(string name, VirtualHost host, IReadOnlyList<
         }
 
         string? wrong = Read(ref acted);
-        while (wrong is null && !IsOver && Act(_step < script.Count ? script[_step] : new EndAction(EndActionKind.Close), now, ref acted))
+        while (wrong is null && !IsOver && Act(_step < script.Count ? script[_step] : s_last, now, ref acted))
         {
             _step++;
             _left = -1;

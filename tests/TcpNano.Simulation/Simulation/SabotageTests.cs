@@ -36,6 +36,16 @@ public class SabotageTests
         Assert.IsLessThanOrEqualTo(6, shorter.Conversations[0].Opener.Count + shorter.Conversations[0].Acceptor.Count, string.Join('\n', shorter.Describe()));
     }
 
+    [TestMethod] // an octet allocated in a call is one too many
+    public void WhatIsAllocated_IsFound()
+    {
+        object? kept = null;
+        SimulationResult result = SimulationRun.Play(ScenarioGenerator.Make(1), duringCalls: () => kept = new byte[8]);
+        Assert.AreEqual("allocation", result.Failure?.Kind);
+        Assert.IsNotNull(kept);
+        Assert.IsNull(SimulationRun.Play(ScenarioGenerator.Make(1)).Failure);
+    }
+
     private static Action<TcpStack, TcpStack> Spoiler(string what)
     {
         bool done = false;

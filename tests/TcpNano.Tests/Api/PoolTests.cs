@@ -150,4 +150,34 @@ public class PoolTests
         d.Close().Expect("FIN|ACK seq=1 ack=1");
         d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2").State(TcpState.TimeWait);
     }
+
+    [TestMethod] // ACK, FIN and RST need nothing from a pool: they are processed and sent with every one of them empty
+    public void EmptyPools_AckFinAndRstAreDealtWith()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.Connections = 2;
+        options.ReassemblyBlocks = 1;
+        options.SendBuffer = 256;
+        Dialogue d = Dialogue.Listening(options);
+        d.Peer(40000).Handshake();
+        d.Peer(40001).Handshake();
+        d.Equal(0, d.Stack.FreeConnections, "free slots");
+
+        d.Peer(40000).Send(256).Expect("ACK seq=1 ack=1 len=256");
+        d.Equal(0, d.App.SendRoom, "SendRoom");
+        d.Inject("ACK seq=11 ack=1 len=5").Expect("ACK seq=257 ack=1 len=0");
+        d.Inject("ACK seq=31 ack=1 len=5").Expect("ACK seq=257 ack=1 len=0");
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedNoBlock], "TcpDroppedNoBlock");
+
+        // A stray segment gets its RST though no slot is free; and an ACK empties the send ring.
+        d.Peer(40002).Inject("ACK seq=1 ack=1").ExpectReset("");
+        d.Peer(40000).Inject("ACK seq=1 ack=257").ExpectNothing();
+        d.Equal(256, d.App.SendRoom, "SendRoom");
+
+        // FIN in, FIN out; and a RST, which makes room again.
+        d.Inject("FIN|ACK seq=1 ack=257").Expect("ACK seq=257 ack=2 len=0").State(TcpState.CloseWait);
+        d.Close().Expect("FIN|ACK seq=257 ack=2");
+        d.Inject("ACK seq=2 ack=258").State(TcpState.Closed).Reason(CloseReason.ClosedByPeer);
+        d.Peer(40001).Inject("RST seq=1").State(TcpState.Closed).Reason(CloseReason.Reset);
+    }
 }

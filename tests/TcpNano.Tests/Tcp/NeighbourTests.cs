@@ -91,6 +91,18 @@ public class NeighbourTests
         Flows.After(d, 1000).Expect("ACK seq=1 ack=101 len=0").ExpectNothing();
     }
 
+    [TestMethod] // an ACK that finds no neighbour is as good as lost: not owed any more, and what comes next is acknowledged as ever
+    public void Ack_IsLostWithTheNeighbour()
+    {
+        Dialogue d = Forgotten();
+        Flows.Data(d, 1, 100).ExpectNothing();
+        d.Elapse(40).ExpectNothing();
+        d.Elapse(10000).ExpectNothing();
+        d.AnswerArp = true;
+        Flows.Data(d, 101, 100).ExpectNothing();
+        Flows.After(d, 40).Expect("ACK seq=1 ack=201 len=0").ExpectNothing();
+    }
+
     [TestMethod] // RFC 9293 3.9.1.8: nobody has the address: a soft error, and a reason when the open is given up after 3 minutes
     public void NoNeighbour_SynIsGivenUpAsUnreachable()
     {
