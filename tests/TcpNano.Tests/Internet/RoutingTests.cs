@@ -1,6 +1,7 @@
 using System;
 using nanoFramework.TestFramework;
 using TcpNano.Internet;
+using TcpNano.Tests.Support;
 
 namespace TcpNano.Tests.Internet;
 

@@ -1,5 +1,6 @@
 using System;
 using nanoFramework.TestFramework;
+using TcpNano.Tests.Support;
 using TcpNano.Wire;
 
 namespace TcpNano.Tests.Wire;

@@ -3,9 +3,6 @@ namespace TcpNano.HostTests.Nano.Projects;
 /// <summary>Which sources belong into which .nfproj. The lists there are explicit, as the nanoFramework extension wants them.</summary>
 internal static class NanoSources
 {
-    /// <summary>The marks on tests, in both assemblies of tests: they take no room there, which works within an assembly only.</summary>
-    public const string Marks = Tests + "RfcAttribute.cs";
-
     private const string Tests = "tests/TcpNano.Tests/";
 
     /// <summary>The linked sources a project must have, sorted; its own folder's are not among them.</summary>
@@ -18,7 +15,7 @@ internal static class NanoSources
             "TcpNano.Esp32" => Repository.Files("src/TcpNano.Esp32", ".cs"),
             "TcpNano.Esp32.Native" => Repository.Files("src/TcpNano.Esp32.Native", ".cs"),
             "TcpNano.Tests.Support" => Repository.Files(Tests + "Support", ".cs"),
-            "TcpNano.Tests.Tcp" => [Marks, .. Repository.Files(Tests + "Tcp", ".cs")],
+            "TcpNano.Tests.Tcp" => Repository.Files(Tests + "Tcp", ".cs"),
 
             // One assembly holds at most 64 KB of byte code, so that the tests are in two.
             "TcpNano.Tests" => [.. Repository.Files(Tests, ".cs").Where(file => !IsUnder(file, "Support", "Tcp", "HostShim"))],
