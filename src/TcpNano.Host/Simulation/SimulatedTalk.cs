@@ -68,7 +68,7 @@ internal sealed class SimulatedTalk
 
         bool clean = IsClean(end.Reason);
         bool known = peer.IsBound && !peer.IsLost && !peer.IsUnknown;
-        if (clean && !end.ClosedEarly && known && peer.InOrder < end.Outgoing.Sent)
+        if (clean && known && peer.InOrder < end.Outgoing.Sent)
         {
             return new SimulationFailure(
                 "acknowledged data lost",
@@ -87,7 +87,7 @@ internal sealed class SimulatedTalk
         bool fits = end.Reason switch
         {
             CloseReason.ClosedLocally or CloseReason.ClosedByPeer => true,
-            CloseReason.Aborted => end.Aborted,
+            CloseReason.Aborted => end.Aborted || end.ClosedEarly,
             CloseReason.UnreadData => !end.Aborted,
             CloseReason.Reset => !_isCalm || (known && !IsClean(peer.Reason)),
             CloseReason.PeerNeverClosed => !end.Aborted,
