@@ -140,7 +140,6 @@ public class IPv4OutputTests
     }
 
     [TestMethod]
-    [Rfc(1122, "3.3.3-3")]
     public void Frame_HoldsTheLargestDatagram()
     {
         FakeDriver driver = new FakeDriver(576, 2, MacCapabilities.None);

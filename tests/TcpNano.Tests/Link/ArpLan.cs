@@ -33,9 +33,15 @@ public sealed class ArpLan
     }
 
     public ArpLan(int entries, int now, int requests)
+        : this(entries, now, requests, 60000)
+    {
+    }
+
+    public ArpLan(int entries, int now, int requests, int lifetime)
     {
         Options.ArpEntries = entries;
         Options.ArpRequests = requests;
+        Options.ArpLifetime = lifetime;
         Now = now;
         Timers = new TimerWheel(FirstTimer + entries, now);
         Cache = new ArpCache(Options, Driver, Counters, Timers, FirstTimer);
