@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using TcpNano.Host.Fuzzing;
+using TcpNano.Host.Fuzzing.Coverage;
 using TcpNano.Host.Ladders;
 
 namespace TcpNano.Host.Commands;
@@ -36,8 +38,14 @@ internal static class FuzzCommand
             },
         };
         Option<string?> replay = new("--replay") { HelpName = "PATH", Description = $"Run the cases in a file or a directory ({FuzzCase.Extension}) instead." };
+        Option<string?> corpus = new("--corpus")
+        {
+            HelpName = "DIR",
+            Description = "Let coverage of the core guide the choice of cases: begin with those in this directory, and keep there the fewest that reach all that was reached.",
+        };
         command.Add(cases);
         command.Add(seed);
+        command.Add(corpus);
         command.Add(replay);
         command.SetAction(parsed =>
         {
@@ -47,12 +55,20 @@ internal static class FuzzCommand
             }
 
             ulong first = parsed.GetValue(seed) ?? (ulong)Random.Shared.NextInt64();
-            return Run(first, parsed.GetValue(cases), terminal);
+            using CancellationTokenSource interrupted = new();
+            using PosixSignalRegistration registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+            {
+                signal.Cancel = true;
+                interrupted.Cancel();
+            });
+            return parsed.GetValue(corpus) is string folder
+                ? Guided(folder, first, parsed.GetValue(cases), interrupted.Token, terminal)
+                : Run(first, parsed.GetValue(cases), interrupted.Token, terminal);
         });
         return command;
     }
 
-    private static int Run(ulong first, int cases, Terminal terminal)
+    private static int Run(ulong first, int cases, CancellationToken interrupted, Terminal terminal)
     {
         terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Seeds {first} to {first + (ulong)cases - 1}."));
         long started = Stopwatch.GetTimestamp();
@@ -61,7 +77,7 @@ internal static class FuzzCommand
         int done = 0;
         terminal.Progress("fuzzing", cases, more =>
         {
-            while (done < cases && failed is null)
+            while (done < cases && failed is null && !interrupted.IsCancellationRequested)
             {
                 int batch = Math.Min(Batch, cases - done);
                 for (int i = 0; i < batch && failed is null; i++)
@@ -86,6 +102,34 @@ internal static class FuzzCommand
         terminal.Output.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"{done} cases, {done / Math.Max(0.001, took.TotalSeconds):F0} a second: every one ended with a normal echo."));
         return ExitStatus.Success;
+    }
+
+    private static int Guided(string folder, ulong seed, int cases, CancellationToken interrupted, Terminal terminal)
+    {
+        terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Guided by coverage, seed {seed}."));
+        CoverageFigures? figures = null;
+        try
+        {
+            terminal.Progress("fuzzing", cases, more => figures = CorpusFuzzer.Run(folder, cases, seed, more, interrupted));
+        }
+        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        {
+            throw new UsageException($"'{folder}' cannot be a corpus: {trouble.Message}");
+        }
+
+        terminal.Output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{figures!.Cases} cases: {figures.Blocks} of {figures.AllBlocks} blocks of the core entered, {figures.Steps} steps between them; {figures.Kept} cases reach all of that."));
+        if (figures.Failing is null)
+        {
+            return ExitStatus.Success;
+        }
+
+        terminal.Output.WriteLine("The last one fails. Made small:");
+        FuzzRun run = FuzzRunner.Run(FuzzCase.Parse(figures.Failing));
+        Tell(run.Failure is null ? run : Minimize(run), terminal);
+        return ExitStatus.CaseFailed;
     }
 
     private static int Replay(string path, Terminal terminal)

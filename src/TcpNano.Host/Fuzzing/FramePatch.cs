@@ -52,21 +52,30 @@ internal static class FramePatch
         }
     }
 
-    /// <summary>Writes into a segment's text what belongs at its sequence numbers.</summary>
-    public static void Stamp(Span<byte> frame)
+    /// <summary>Octets of text in a segment; 0 also when there is no segment.</summary>
+    public static int TextLength(Span<byte> frame)
     {
         Span<byte> segment = Segment(frame);
         if (segment.Length < TcpHeader.MinLength)
         {
-            return;
+            return 0;
         }
 
         int header = (segment[TcpHeader.DataOffset] >> 4) << 2;
-        if (header < TcpHeader.MinLength || header > segment.Length)
+        return header < TcpHeader.MinLength || header > segment.Length ? 0 : segment.Length - header;
+    }
+
+    /// <summary>Writes into a segment's text what belongs at its sequence numbers.</summary>
+    public static void Stamp(Span<byte> frame)
+    {
+        int length = TextLength(frame);
+        if (length == 0)
         {
             return;
         }
 
+        Span<byte> segment = Segment(frame);
+        int header = segment.Length - length;
         uint sequence = BinaryPrimitives.ReadUInt32BigEndian(segment[TcpHeader.Sequence..]);
         if ((segment[TcpHeader.Flags] & TcpHeader.Syn) != 0)
         {

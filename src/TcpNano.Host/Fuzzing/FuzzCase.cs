@@ -5,7 +5,8 @@ namespace TcpNano.Host.Fuzzing;
 
 /// <summary>
 /// A case: what it begins with, and what happens then. All of it is concrete, so that it runs the same way however it was found,
-/// and it is kept as text: one line for each thing.
+/// and it is kept as text: one line for each thing. A frame whose last octets are text of a segment, and say where they belong as
+/// all do here, ends with a tilde and their number instead.
 /// </summary>
 /// <param name="Setup">What it begins with.</param>
 /// <param name="Steps">What happens then.</param>
@@ -13,6 +14,8 @@ public sealed record FuzzCase(FuzzSetup Setup, IReadOnlyList<FuzzStep> Steps)
 {
     /// <summary>The extension of files with a case.</summary>
     public const string Extension = ".fuzz";
+
+    private const int LongestText = 1500;
 
     /// <summary>Reads a case.</summary>
     /// <param name="text">The text, as <see cref="Write"/> makes it; lines that begin with # say nothing.</param>
@@ -72,7 +75,7 @@ public sealed record FuzzCase(FuzzSetup Setup, IReadOnlyList<FuzzStep> Steps)
         text.Append(CultureInfo.InvariantCulture, $"state {Setup.State}\nconditions {Setup.Conditions}\nclock {Setup.Clock}\niss {Setup.PeerIss}\n");
         foreach (FuzzStep step in Steps)
         {
-            text.Append(step.Kind == FuzzStepKind.Frame ? $"frame {Convert.ToHexStringLower(step.Frame)}\n" : WriteStep(step));
+            text.Append(step.Kind == FuzzStepKind.Frame ? $"frame {WriteFrame(step.Frame)}\n" : WriteStep(step));
         }
 
         return text.ToString();
@@ -83,10 +86,35 @@ public sealed record FuzzCase(FuzzSetup Setup, IReadOnlyList<FuzzStep> Steps)
         return string.Create(CultureInfo.InvariantCulture, $"{step.Kind.ToString().ToLowerInvariant()} {step.Value}\n");
     }
 
+    private static string WriteFrame(byte[] frame)
+    {
+        int text = FramePatch.TextLength(frame);
+        byte[] stamped = (byte[])frame.Clone();
+        stamped.AsSpan(frame.Length - text).Clear();
+        FramePatch.Stamp(stamped);
+        return text == 0 || !stamped.AsSpan().SequenceEqual(frame)
+            ? Convert.ToHexStringLower(frame)
+            : string.Create(CultureInfo.InvariantCulture, $"{Convert.ToHexStringLower(frame.AsSpan(0, frame.Length - text))}~{text}");
+    }
+
+    private static byte[] ReadFrame(string value)
+    {
+        int tilde = value.IndexOf('~', StringComparison.Ordinal);
+        if (tilde < 0)
+        {
+            return Convert.FromHexString(value);
+        }
+
+        int text = int.Parse(value[(tilde + 1)..], NumberStyles.None, CultureInfo.InvariantCulture);
+        byte[] frame = [.. Convert.FromHexString(value[..tilde]), .. new byte[Math.Min(text, LongestText)]];
+        FramePatch.Stamp(frame);
+        return frame;
+    }
+
     private static FuzzStep Step(FuzzStepKind kind, string value)
     {
         return kind == FuzzStepKind.Frame
-            ? FuzzStep.Of(Convert.FromHexString(value))
+            ? FuzzStep.Of(ReadFrame(value))
             : FuzzStep.Of(kind, int.Parse(value, NumberStyles.None, CultureInfo.InvariantCulture));
     }
 

@@ -19,6 +19,7 @@ internal sealed partial class FuzzStage : IFrameObserver
     private const int IcmpBudget = 8;
     private const int ChallengeBudget = 4;
     private const int WithoutRoom = 0;
+    private const int LongestWithoutRoom = 100; // the stack asks for room every millisecond
     private const int LongestEcho = 15_000;
     private const int LongestHandshake = 400_000;
     private const int LongestEnd = 400_000;
@@ -28,6 +29,7 @@ internal sealed partial class FuzzStage : IFrameObserver
     private readonly VirtualHost _host;
     private readonly WireWatch _watch;
     private string? _broken;
+    private uint _reopened;
     private EchoClient? _client;
 
     /// <summary>Makes the stack, and brings it to where a case begins.</summary>
@@ -101,7 +103,7 @@ internal sealed partial class FuzzStage : IFrameObserver
                     Inject(step.Frame);
                     break;
                 case FuzzStepKind.Wait:
-                    Pass(step.Value);
+                    Pass(IsWithoutRoom ? Math.Min(step.Value, LongestWithoutRoom) : step.Value);
                     break;
                 case FuzzStepKind.Ring:
                     _driver.TransmitRing = step.Value;
@@ -159,6 +161,12 @@ internal sealed partial class FuzzStage : IFrameObserver
         if (frame.From == _driver)
         {
             Span<byte> data = frame.Data.AsSpan(0, frame.Length);
+            if (Stack.Counters[StackCounter.TimeWaitReused] != _reopened)
+            {
+                _reopened = Stack.Counters[StackCounter.TimeWaitReused];
+                _watch.Reopened();
+            }
+
             _watch.Look(data);
             _client?.Look(data);
         }

@@ -43,6 +43,18 @@ internal sealed class WireWatch(Action<string> fail, bool offloaded)
         _answering = false;
     }
 
+    /// <summary>
+    /// A connection has given way to another one between the same ends, which may send before it has sent a SYN: back in TIME-WAIT
+    /// after a RST, it answers with the new one's numbers.
+    /// </summary>
+    public void Reopened()
+    {
+        foreach (WireFlow flow in _flows.Values)
+        {
+            flow.HasAck = false;
+        }
+    }
+
     /// <summary>The stack has sent a frame.</summary>
     public void Look(Span<byte> frame)
     {

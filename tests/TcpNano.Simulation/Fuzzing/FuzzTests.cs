@@ -41,6 +41,18 @@ public class FuzzTests
         Run(seed, all || given is not null ? FreshCases : FreshCases / 100);
     }
 
+    [TestMethod]
+    public void Corpus()
+    {
+        string[] files = Directory.GetFiles(Path.Combine(AppContext.BaseDirectory, "Fuzzing", "Corpus"), "*" + FuzzCase.Extension);
+        Assert.IsGreaterThan(20, files.Length);
+        foreach (string file in files)
+        {
+            FuzzRun run = FuzzRunner.Run(FuzzCase.Parse(File.ReadAllText(file)));
+            Assert.IsNull(run.Failure, Path.GetFileName(file) + "\n" + Text(run));
+        }
+    }
+
     private static void Run(ulong first, int count)
     {
         for (ulong seed = first; seed < first + (ulong)count; seed++)
