@@ -125,7 +125,7 @@ internal sealed class EchoClient
 
         foreach (byte octet in text)
         {
-            if (octet != FramePatch.Octet(unchecked(Iss + 1 + (uint)Received++)))
+            if (octet != FuzzStreams.Peers.OctetAt(unchecked(Iss + 1 + (uint)Received++)))
             {
                 Trouble ??= "the echo sent back another octet";
             }

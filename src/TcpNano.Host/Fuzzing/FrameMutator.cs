@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using TcpNano.Host.Network;
+using TcpNano.Host.Oracles;
 using TcpNano.Wire;
 
 namespace TcpNano.Host.Fuzzing;
@@ -148,13 +149,13 @@ internal sealed class FrameMutator(SplitMix64 random)
 
     private byte[] InternetOptions(byte[] frame)
     {
-        if (!FramePatch.IsIPv4(frame))
+        if (!WireFrame.IsIPv4(frame))
         {
             return frame;
         }
 
         int words = 1 + _random.Below(10);
-        int header = FramePatch.HeaderLength(frame);
+        int header = WireFrame.HeaderLength(frame);
         if (header + (4 * words) > 60 || frame.Length + (4 * words) > LongestFrame)
         {
             return frame;
@@ -217,7 +218,7 @@ internal sealed class FrameMutator(SplitMix64 random)
     // A 16-bit field of whatever comes after the IPv4 header, or an ARP packet's.
     private void HeaderField(byte[] frame)
     {
-        int start = FramePatch.IsIPv4(frame) ? Ethernet + FramePatch.HeaderLength(frame) : Ethernet;
+        int start = WireFrame.IsIPv4(frame) ? Ethernet + WireFrame.HeaderLength(frame) : Ethernet;
         int words = Math.Min((frame.Length - start) / 2, 20);
         if (words <= 0)
         {

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using TcpNano.Host.Oracles;
 using TcpNano.Wire;
 
 namespace TcpNano.Host.Fuzzing;
@@ -6,47 +7,19 @@ namespace TcpNano.Host.Fuzzing;
 /// <summary>Makes frames right again that somebody has changed: lengths, checksums, and text that says where it belongs.</summary>
 internal static class FramePatch
 {
-    public const int Ethernet = EthernetHeader.Length;
-
-    /// <summary>The octet of a stream at a sequence number, in all that peers send: whoever gets it knows where it has its place.</summary>
-    public static byte Octet(uint sequence)
-    {
-        uint mixed = sequence * 0x9E3779B1;
-        return (byte)(mixed >> 24);
-    }
-
-    /// <summary>Whether a frame holds an IPv4 header with room for its options.</summary>
-    public static bool IsIPv4(ReadOnlySpan<byte> frame)
-    {
-        return frame.Length >= Ethernet + IPv4Header.MinLength
-            && BinaryPrimitives.ReadUInt16BigEndian(frame[EthernetHeader.Type..]) == EthernetHeader.TypeIPv4
-            && HeaderLength(frame) >= IPv4Header.MinLength
-            && frame.Length >= Ethernet + HeaderLength(frame);
-    }
-
-    /// <summary>Octets of IPv4 header by its own account.</summary>
-    public static int HeaderLength(ReadOnlySpan<byte> frame)
-    {
-        return (frame[Ethernet] & 0x0F) << 2;
-    }
+    public const int Ethernet = WireFrame.Ethernet;
 
     /// <summary>What the datagram carries, by the lengths the stack goes by; empty when they make no sense.</summary>
     public static Span<byte> Payload(Span<byte> frame)
     {
-        if (!IsIPv4(frame))
-        {
-            return [];
-        }
-
-        int header = HeaderLength(frame);
-        int total = BinaryPrimitives.ReadUInt16BigEndian(frame[(Ethernet + IPv4Header.TotalLength)..]);
-        return total < header || total > frame.Length - Ethernet ? [] : frame.Slice(Ethernet + header, total - header);
+        (int start, int length) = WireFrame.PayloadPlace(frame);
+        return frame.Slice(start, length);
     }
 
     /// <summary>Has the IPv4 total length say what is there.</summary>
     public static void Lengths(Span<byte> frame)
     {
-        if (IsIPv4(frame))
+        if (WireFrame.IsIPv4(frame))
         {
             BinaryPrimitives.WriteUInt16BigEndian(frame[(Ethernet + IPv4Header.TotalLength)..], (ushort)(frame.Length - Ethernet));
         }
@@ -61,7 +34,7 @@ internal static class FramePatch
             return 0;
         }
 
-        int header = (segment[TcpHeader.DataOffset] >> 4) << 2;
+        int header = WireFrame.SegmentHeaderLength(segment);
         return header < TcpHeader.MinLength || header > segment.Length ? 0 : segment.Length - header;
     }
 
@@ -84,19 +57,19 @@ internal static class FramePatch
 
         for (int i = header; i < segment.Length; i++)
         {
-            segment[i] = Octet(sequence + (uint)(i - header));
+            segment[i] = FuzzStreams.Peers.OctetAt(sequence + (uint)(i - header));
         }
     }
 
     /// <summary>Has the IPv4 header's checksum be right.</summary>
     public static void HeaderChecksum(Span<byte> frame)
     {
-        if (IsIPv4(frame))
+        if (WireFrame.IsIPv4(frame))
         {
-            Span<byte> header = frame.Slice(Ethernet, HeaderLength(frame));
+            Span<byte> header = frame.Slice(Ethernet, WireFrame.HeaderLength(frame));
             header[IPv4Header.Checksum] = 0;
             header[IPv4Header.Checksum + 1] = 0;
-            BinaryPrimitives.WriteUInt16BigEndian(header[IPv4Header.Checksum..], Finish(Sum(header)));
+            BinaryPrimitives.WriteUInt16BigEndian(header[IPv4Header.Checksum..], WireFrame.Finish(WireFrame.Sum(header)));
         }
     }
 
@@ -118,55 +91,13 @@ internal static class FramePatch
 
         payload[place] = 0;
         payload[place + 1] = 0;
-        uint sum = protocol == IPv4Header.ProtocolTcp ? PseudoHeader(frame, payload.Length) : 0;
-        BinaryPrimitives.WriteUInt16BigEndian(payload[place..], Finish(sum + Sum(payload)));
-    }
-
-    /// <summary>Whether the checksums of a frame the stack has sent are right.</summary>
-    public static bool ChecksumsHold(Span<byte> frame)
-    {
-        if (Finish(Sum(frame.Slice(Ethernet, HeaderLength(frame)))) != 0)
-        {
-            return false;
-        }
-
-        Span<byte> payload = Payload(frame);
-        int protocol = frame[Ethernet + IPv4Header.Protocol];
-        return protocol switch
-        {
-            IPv4Header.ProtocolTcp => Finish(PseudoHeader(frame, payload.Length) + Sum(payload)) == 0,
-            IPv4Header.ProtocolIcmp => Finish(Sum(payload)) == 0,
-            _ => false,
-        };
+        uint sum = protocol == IPv4Header.ProtocolTcp ? WireFrame.PseudoHeader(frame, payload.Length) : 0;
+        BinaryPrimitives.WriteUInt16BigEndian(payload[place..], WireFrame.Finish(sum + WireFrame.Sum(payload)));
     }
 
     /// <summary>The segment in a frame, as the stack would find it; empty when there is none.</summary>
     public static Span<byte> Segment(Span<byte> frame)
     {
-        return IsIPv4(frame) && frame[Ethernet + IPv4Header.Protocol] == IPv4Header.ProtocolTcp ? Payload(frame) : [];
-    }
-
-    private static uint PseudoHeader(ReadOnlySpan<byte> frame, int length)
-    {
-        return Sum(frame.Slice(Ethernet + IPv4Header.Source, 8)) + frame[Ethernet + IPv4Header.Protocol] + (uint)length;
-    }
-
-    private static uint Sum(ReadOnlySpan<byte> octets)
-    {
-        uint sum = 0;
-        int i = 0;
-        for (; i + 1 < octets.Length; i += 2)
-        {
-            sum += (uint)((octets[i] << 8) | octets[i + 1]);
-        }
-
-        return i < octets.Length ? sum + ((uint)octets[i] << 8) : sum;
-    }
-
-    private static ushort Finish(uint sum)
-    {
-        sum = (sum & 0xFFFF) + (sum >> 16);
-        sum = (sum & 0xFFFF) + (sum >> 16);
-        return (ushort)~sum;
+        return WireFrame.IsIPv4(frame) && frame[Ethernet + IPv4Header.Protocol] == IPv4Header.ProtocolTcp ? Payload(frame) : [];
     }
 }

@@ -29,12 +29,6 @@ internal sealed class FuzzApp : IVirtualApp
     /// <summary>The connection under attack; null when there is none, or the app has let it go.</summary>
     public FuzzConnection? Victim { get; set; }
 
-    /// <summary>Octet number <paramref name="index"/> of what the app sends when told to.</summary>
-    public static byte SentOctet(uint index)
-    {
-        return (byte)((index * 31) + (index >> 8) + 7);
-    }
-
     public bool Step(TcpStack stack, long now)
     {
         Accept(EchoListener, true);
@@ -72,18 +66,14 @@ internal sealed class FuzzApp : IVirtualApp
         while (count > 0)
         {
             int piece = Math.Min(count, _buffer.Length);
-            for (int i = 0; i < piece; i++)
-            {
-                _buffer[i] = SentOctet((uint)(held.Sent + i));
-            }
-
+            held.Outgoing.Fill(_buffer.AsSpan(0, piece));
             int sent = held.Connection.Send(_buffer, 0, piece, 0);
             if (sent <= 0)
             {
                 return;
             }
 
-            held.Sent += sent;
+            held.Outgoing.Took(sent);
             count -= sent;
         }
     }
@@ -252,7 +242,7 @@ internal sealed class FuzzApp : IVirtualApp
         int taken = c.Receive(_buffer, 0, count, 0);
         for (int i = 0; i < taken; i++)
         {
-            if (_buffer[i] != FramePatch.Octet(held.NextRead))
+            if (_buffer[i] != FuzzStreams.Peers.OctetAt(held.NextRead))
             {
                 _fail($"the app got another octet than was sent at {held.NextRead}");
                 break;

@@ -1,3 +1,5 @@
+using TcpNano.Host.Oracles;
+
 namespace TcpNano.Host.Fuzzing;
 
 /// <summary>A connection as the app holds it.</summary>
@@ -15,8 +17,8 @@ internal sealed class FuzzConnection(TcpConnection connection, bool echoes)
     /// <summary>Whether the app has finished sending.</summary>
     public bool Finished { get; set; }
 
-    /// <summary>Octets sent so far.</summary>
-    public int Sent { get; set; }
+    /// <summary>What the app sends when told to.</summary>
+    public StreamOracle Outgoing { get; } = FuzzStreams.NewApp();
 
     /// <summary>Whether <see cref="NextRead"/> is known: the handshake is over.</summary>
     public bool Synchronized { get; set; }

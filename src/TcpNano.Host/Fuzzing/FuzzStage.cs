@@ -1,5 +1,6 @@
 using TcpNano.Diagnostics;
 using TcpNano.Host.Network;
+using TcpNano.Host.Oracles;
 using TcpNano.Link;
 
 namespace TcpNano.Host.Fuzzing;
@@ -24,12 +25,15 @@ internal sealed partial class FuzzStage : IFrameObserver
     private const int LongestHandshake = 400_000;
     private const int LongestEnd = 400_000;
 
+    // One frame may open the window for a full congestion window of small segments, not for more.
+    private const int MostAnswers = 64;
+
     private readonly VirtualNetwork _network = new(seed: 1) { Batches = true };
     private readonly VirtualDriver _driver;
     private readonly VirtualHost _host;
-    private readonly WireWatch _watch;
+    private readonly WireOracle _wire;
+    private readonly WireStation _station;
     private string? _broken;
-    private uint _reopened;
     private EchoClient? _client;
 
     /// <summary>Makes the stack, and brings it to where a case begins.</summary>
@@ -51,8 +55,9 @@ internal sealed partial class FuzzStage : IFrameObserver
         _host = _network.AddHost(_driver, Stack);
         App = new FuzzApp(Fail);
         _host.App = App;
-        _watch = new WireWatch(Fail, offloaded);
         observe?.Invoke(_network, _host);
+        _wire = new WireOracle(_network) { TextOf = TextOf, MostAnswers = MostAnswers };
+        _station = _wire.Watch(_host, FrameBuilder.Netmask);
         _network.AddObserver(this);
         Prepare();
     }
@@ -67,7 +72,7 @@ internal sealed partial class FuzzStage : IFrameObserver
     public FuzzApp App { get; }
 
     /// <summary>Frames the stack has sent.</summary>
-    public int Sent => _watch.Sent;
+    public int Sent => _station.Frames;
 
     /// <summary>Whether the stack asks every millisecond for room in the transmitter: time then costs much to simulate.</summary>
     public bool IsWithoutRoom => _driver.TransmitRing == WithoutRoom;
@@ -160,15 +165,7 @@ internal sealed partial class FuzzStage : IFrameObserver
     {
         if (frame.From == _driver)
         {
-            Span<byte> data = frame.Data.AsSpan(0, frame.Length);
-            if (Stack.Counters[StackCounter.TimeWaitReused] != _reopened)
-            {
-                _reopened = Stack.Counters[StackCounter.TimeWaitReused];
-                _watch.Reopened();
-            }
-
-            _watch.Look(data);
-            _client?.Look(data);
+            _client?.Look(frame.Data.AsSpan(0, frame.Length));
         }
     }
 
@@ -178,18 +175,10 @@ internal sealed partial class FuzzStage : IFrameObserver
 
     void IFrameObserver.Arriving(VirtualFrame frame)
     {
-        if (frame.To == _driver)
-        {
-            _watch.BeginAnswer(frame.Data.AsSpan(0, frame.Length));
-        }
     }
 
     void IFrameObserver.Processed(VirtualFrame frame)
     {
-        if (frame.To == _driver)
-        {
-            _watch.EndAnswer();
-        }
     }
 
     void IFrameObserver.Polled(VirtualHost host)
@@ -234,8 +223,19 @@ internal sealed partial class FuzzStage : IFrameObserver
         _broken ??= what;
     }
 
+    // What belongs on a connection: of the echo what its peer has sent, of all others what the app sends.
+    private static WireText? TextOf(VirtualHost host, WireFlow flow)
+    {
+        return flow.LocalPort == FuzzApp.EchoPort ? new WireText(FuzzStreams.Peers, flow.PeerIss + 1) : new WireText(FuzzStreams.App);
+    }
+
     private void Check()
     {
+        if (_wire.Broken is not null)
+        {
+            Fail(_wire.Broken);
+        }
+
         if (_broken is null && Invariants.Check(Stack) is string broken)
         {
             Fail("broken: " + broken);

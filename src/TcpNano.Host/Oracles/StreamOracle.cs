@@ -49,7 +49,10 @@ internal sealed class StreamOracle(uint stream)
         return Received > Sent ? $"stream {stream} has {Received} octets received, but {Sent} sent" : null;
     }
 
-    private byte OctetAt(long position)
+    /// <summary>The octet at a place of the stream.</summary>
+    /// <param name="position">How many come before it.</param>
+    /// <returns>The octet.</returns>
+    public byte OctetAt(long position)
     {
         ulong mixed = ((ulong)position + _key) * 0x9E3779B97F4A7C15UL;
         return (byte)((mixed ^ (mixed >> 29)) >> 40);

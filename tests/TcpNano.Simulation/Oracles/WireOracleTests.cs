@@ -1,0 +1,282 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Host.Fuzzing;
+using TcpNano.Host.Network;
+using TcpNano.Host.Oracles;
+
+namespace TcpNano.Simulation.Oracles;
+
+/// <summary>Each promise on the wire, broken by a station that sends what no stack may.</summary>
+[TestClass]
+public class WireOracleTests
+{
+    private const uint We = FrameBuilder.PeerAddress;
+    private const uint Peer = FrameBuilder.OurAddress;
+    private const int OurPort = 40000;
+    private const int PeerPort = 7;
+    private const uint Iss = 0xFFFFFFF0; // it wraps on the way
+    private const uint PeerIss = 5000;
+    private const int Fin = 1;
+    private const int Syn = 2;
+    private const int Rst = 4;
+    private const int Psh = 8;
+    private const int Ack = 16;
+
+    private static readonly byte[] s_mss = [2, 4, 5, 0xB4];
+
+    [TestMethod]
+    public void WhatMayBeSent_IsNotHeldAgainstIt()
+    {
+        Wire wire = Open();
+        wire.Send(1, PeerIss + 1, Ack | Psh, 4096, text: 100);
+        wire.Send(1, PeerIss + 1, Ack | Psh, 4096, text: 100); // once more
+        wire.Send(51, PeerIss + 1, Ack | Psh, 4096, text: 950); // once more, and the rest of the window
+        wire.Send(1001, PeerIss + 1, Ack | Psh, 4096, text: 1); // a probe
+        wire.Send(1001, PeerIss + 51, Ack, 4046);
+        wire.Send(1001, PeerIss + 51, Ack, 5000);
+        wire.Arrive(PeerIss + 51, 1001, Ack, 2000);
+        wire.Send(1001, PeerIss + 51, Ack, 5000, text: 1000);
+        wire.Send(2001, PeerIss + 51, Ack | Fin, 5000, text: 1000);
+        wire.Send(3002, PeerIss + 51, Rst, 0);
+        Assert.IsNull(wire.Oracle.Broken);
+    }
+
+    [TestMethod]
+    public void AcknowledgmentTakenBack_IsFound()
+    {
+        Wire wire = Open();
+        wire.Send(1, PeerIss + 11, Ack, 4096);
+        wire.Send(1, PeerIss + 10, Ack, 4097);
+        Assert.AreEqual("the station sent an acknowledgment of less than before", wire.Oracle.Broken);
+    }
+
+    [TestMethod]
+    public void RightEdgeMovedLeft_IsFound()
+    {
+        Wire wire = Open();
+        wire.Send(1, PeerIss + 1, Ack, 4095);
+        Assert.AreEqual("the station sent a window whose right edge has moved left by 1 (RFC 9293 section 3.8.6, SHLD-14)", wire.Oracle.Broken);
+    }
+
+    [TestMethod]
+    [DataRow(1, 1001)]
+    [DataRow(1000, 2)]
+    [DataRow(1002, 1)]
+    public void TextBeyondTheWindow_IsFound(int start, int length)
+    {
+        Wire wire = Open();
+        wire.Send((uint)start, PeerIss + 1, Ack, 4096, length);
+        Assert.Contains("beyond the window offered", wire.Oracle.Broken!);
+    }
+
+    [TestMethod] // a window offered by an acknowledgment of what was never sent is none, nor is one in a frame that got damaged
+    public void WindowsThatAreNone_AreNotTakenForOne()
+    {
+        Wire wire = Open();
+        wire.Arrive(PeerIss + 1, 5000, Ack, 60000);
+        byte[] damaged = FrameBuilder.Tcp(Peer, PeerPort, OurPort, PeerIss + 1, unchecked(Iss + 1), Ack, 60000, 0, [], 0);
+        damaged[^1] ^= 1;
+        wire.Arrive(damaged);
+        wire.Send(1, PeerIss + 1, Ack, 4096, text: 1001);
+        Assert.Contains("that reaches 1 beyond the window offered", wire.Oracle.Broken!);
+    }
+
+    [TestMethod]
+    public void OtherOctetThanBefore_IsFound()
+    {
+        Wire wire = Open();
+        wire.Send(1, PeerIss + 1, Ack, 4096, text: 100);
+        byte[] again = wire.Frame(51, PeerIss + 1, Ack, 4096, 100);
+        Spoil(again, 60);
+        wire.Send(again);
+        Assert.IsNull(wire.Oracle.Broken); // octet 110 is a new one
+        again = wire.Frame(51, PeerIss + 1, Ack, 4096, 100);
+        wire.Send(again);
+        Assert.AreEqual("the station sent another octet than before at its place 110", wire.Oracle.Broken);
+    }
+
+    [TestMethod]
+    public void OtherOctetThanOfTheStream_IsFound()
+    {
+        // Its peers' octets go by sequence number: the station sends such.
+        Wire wire = Open((_, _) => new WireText(FuzzStreams.Peers, unchecked(Iss + 1)));
+        wire.Send(1, PeerIss + 1, Ack, 4096, text: 100);
+        Assert.IsNull(wire.Oracle.Broken);
+        byte[] wrong = wire.Frame(101, PeerIss + 1, Ack, 4096, 100);
+        Spoil(wrong, 7);
+        wire.Send(wrong);
+        Assert.AreEqual("the station sent another octet than the app has sent at its place 107", wire.Oracle.Broken);
+    }
+
+    [TestMethod]
+    [DataRow(Rst, true)]
+    [DataRow(Ack, false)]
+    public void ResetInAnswerToReset_IsFound(int flags, bool isFound)
+    {
+        Wire wire = Open();
+        wire.ArriveAnsweredBy(
+            FrameBuilder.Tcp(Peer, PeerPort, OurPort, PeerIss + 1, unchecked(Iss + 1), flags, 0, 0, [], 0),
+            wire.Frame(1, 0, Rst, 0, 0));
+        Assert.AreEqual(isFound ? "the station sent RST in answer to RST (RFC 9293 section 3.5.2)" : null, wire.Oracle.Broken);
+    }
+
+    [TestMethod]
+    public void NewConnectionBetweenTheSameEnds_BeginsAnew()
+    {
+        Wire wire = Open();
+        wire.Send(1, PeerIss + 1001, Ack | Psh, 60000, text: 1000);
+        wire.Send(FrameBuilder.Tcp(We, OurPort, PeerPort, 77, 0, Syn, 100, 0, s_mss, 0));
+        Assert.IsNull(wire.Oracle.Broken);
+        wire.Send(FrameBuilder.Tcp(We, OurPort, PeerPort, 78, 1, Ack, 100, 0, [], 2));
+        Assert.Contains("beyond the window offered", wire.Oracle.Broken!); // no SYN has come yet
+    }
+
+    [TestMethod]
+    [DataRow(6, "a frame from another station's address")]
+    [DataRow(13, "a frame of another type than ARP and IPv4")]
+    [DataRow(14, "a malformed datagram")]
+    [DataRow(16, "a datagram with another length than it says")]
+    [DataRow(24, "a wrong checksum")]
+    [DataRow(29, "a datagram from another address")]
+    [DataRow(33, "a datagram that is not for one other station")]
+    [DataRow(50, "a wrong checksum")]
+    public void OctetOfAHeaderChanged_IsFound(int octet, string found)
+    {
+        Wire wire = Open();
+        byte[] frame = wire.Frame(1, PeerIss + 1, Ack, 4096, 0);
+        frame[octet] ^= octet == 33 ? (byte)0xFE : (byte)0x21; // 10.0.0.255
+        wire.Send(frame);
+        Assert.AreEqual("the station sent " + found, wire.Oracle.Broken);
+    }
+
+    [TestMethod]
+    [DataRow(Syn | Fin, "flags that do not go together")]
+    [DataRow(Psh, "flags that do not go together")]
+    [DataRow(Rst | Syn, "RST with more than it may carry")]
+    public void FlagsThatDoNotGoTogether_AreFound(int flags, string found)
+    {
+        Wire wire = Open();
+        wire.Send(1, PeerIss + 1, flags, 4096);
+        Assert.AreEqual("the station sent " + found, wire.Oracle.Broken);
+    }
+
+    [TestMethod]
+    public void SegmentWithoutAConnection_IsFound()
+    {
+        Wire wire = new(null);
+        wire.Send(1, PeerIss + 1, Ack, 4096);
+        Assert.AreEqual("the station sent a segment on a connection that never was", wire.Oracle.Broken);
+    }
+
+    [TestMethod]
+    public void ErrorThatNothingCalledFor_IsFound()
+    {
+        Wire wire = Open();
+        byte[] error = FrameBuilder.Icmp(We, 3, 3, 0, new byte[28]);
+        wire.ArriveAnsweredBy(FrameBuilder.Icmp(Peer, 8, 0, 1, []), error);
+        Assert.AreEqual("the station sent an ICMP message of type 3 that nothing has called for", wire.Oracle.Broken);
+    }
+
+    private static Wire Open(Func<VirtualHost, WireFlow, WireText?>? textOf = null)
+    {
+        Wire wire = new(textOf);
+        wire.Send(FrameBuilder.Tcp(We, OurPort, PeerPort, Iss, 0, Syn, 4096, 0, s_mss, 0));
+        wire.Arrive(PeerIss, 1, Syn | Ack, 1000);
+        wire.Send(1, PeerIss + 1, Ack, 4096);
+        return wire;
+    }
+
+    // Another octet of text, and the checksum of it.
+    private static void Spoil(byte[] frame, int place)
+    {
+        frame[54 + place] ^= 1;
+        FramePatch.PayloadChecksum(frame);
+    }
+
+    // A station whose stack knows of nothing: what it "sends" is put on the wire for it.
+    private sealed class Wire
+    {
+        private readonly VirtualNetwork _network = new(seed: 1);
+        private readonly VirtualDriver _driver;
+        private readonly Answerer _answerer;
+
+        public Wire(Func<VirtualHost, WireFlow, WireText?>? textOf)
+        {
+            byte[] hardware = new byte[6];
+            FrameBuilder.Station(We, hardware);
+            _driver = _network.Attach("station", hardware, ImpairmentProfile.None);
+            TcpStack stack = new(_driver, new StackOptions { Secret = [1, .. new byte[StackOptions.SecretLength - 1]] });
+            stack.Configure(We, FrameBuilder.Netmask, 0);
+            VirtualHost host = _network.AddHost(_driver, stack);
+            Oracle = new WireOracle(_network) { TextOf = textOf };
+            Oracle.Watch(host, FrameBuilder.Netmask);
+            _answerer = new Answerer(_driver);
+            _network.AddObserver(_answerer);
+        }
+
+        public WireOracle Oracle { get; }
+
+        public byte[] Frame(uint sequence, uint ack, int flags, int window, int text)
+        {
+            return FrameBuilder.Tcp(We, OurPort, PeerPort, unchecked(Iss + sequence), ack, flags, window, 0, [], text);
+        }
+
+        public void Send(uint sequence, uint ack, int flags, int window, int text = 0)
+        {
+            Send(Frame(sequence, ack, flags, window, text));
+        }
+
+        public void Send(byte[] frame)
+        {
+            Assert.IsTrue(_driver.Transmit(frame, frame.Length));
+        }
+
+        public void Arrive(uint sequence, uint ack, int flags, int window)
+        {
+            Arrive(FrameBuilder.Tcp(Peer, PeerPort, OurPort, sequence, unchecked(Iss + ack), flags, window, 0, [], 0));
+        }
+
+        public void Arrive(byte[] frame)
+        {
+            // These are for the stack's neighbour by their IPv4 address: it does not answer.
+            _network.Inject(frame, 0, _driver);
+            _network.RunUntil(_network.Now);
+        }
+
+        public void ArriveAnsweredBy(byte[] frame, byte[] answer)
+        {
+            _answerer.Answer = answer;
+            Arrive(frame);
+        }
+    }
+
+    // Answers in the stack's place.
+    private sealed class Answerer(VirtualDriver driver) : IFrameObserver
+    {
+        public byte[]? Answer { get; set; }
+
+        public void Sent(VirtualFrame frame)
+        {
+        }
+
+        public void Lost(VirtualFrame frame)
+        {
+        }
+
+        public void Arriving(VirtualFrame frame)
+        {
+            if (Answer is not null)
+            {
+                driver.Transmit(Answer, Answer.Length);
+                Answer = null;
+            }
+        }
+
+        public void Processed(VirtualFrame frame)
+        {
+        }
+
+        public void Polled(VirtualHost host)
+        {
+        }
+    }
+}
