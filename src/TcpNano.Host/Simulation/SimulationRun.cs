@@ -24,7 +24,7 @@ internal sealed class SimulationRun
     private readonly VirtualHost _right;
     private readonly List<SimulatedTalk> _talks = [];
     private readonly List<SimulatedEnd> _ends = [];
-    private readonly EdgeWatch _edges = new();
+    private readonly WireOracle _wire;
     private readonly List<(long At, Action Do)> _events = [];
     private readonly Dictionary<(VirtualHost Host, int Port), TcpListener> _listeners = [];
     private readonly LadderLog? _ladder;
@@ -60,7 +60,9 @@ internal sealed class SimulationRun
         }
 
         _events.Sort((a, b) => a.At.CompareTo(b.At));
-        _network.AddObserver(_edges);
+        _wire = new WireOracle(_network) { TextOf = TextOf };
+        _wire.Watch(_left, Netmask);
+        _wire.Watch(_right, Netmask);
         Listen(_left);
         Listen(_right);
         _ladder = withLadder ? new LadderLog(_network, _left, _right) : null;
@@ -239,7 +241,22 @@ internal sealed class SimulationRun
             return Fail("invariant", "right: " + broken);
         }
 
-        return _edges.Broken is null ? null : Fail("edge", _edges.Broken);
+        return _wire.Broken is null ? null : Fail("wire", _wire.Broken);
+    }
+
+    private WireText? TextOf(VirtualHost host, WireFlow flow)
+    {
+        foreach (SimulatedTalk talk in _talks)
+        {
+            SimulatedEnd? end = host == talk.Opener.Host && flow.RemotePort == talk.Port ? talk.Opener
+                : host == talk.Acceptor.Host && flow.LocalPort == talk.Port ? talk.Acceptor : null;
+            if (end is not null)
+            {
+                return new WireText(end.Outgoing);
+            }
+        }
+
+        return null;
     }
 
     private bool IsQuiet()

@@ -13,7 +13,9 @@ public class SabotageTests
     [DataRow("an octet is dropped", "stream")]
     [DataRow("an octet comes twice", "stream")]
     [DataRow("a retransmission timer stops", "invariant")]
-    [DataRow("a window is taken back", "edge")]
+    [DataRow("a window is taken back", "wire")]
+    [DataRow("an octet changes before it is sent", "wire")]
+    [DataRow("more is sent than the window takes", "wire")]
     [DataRow("a slot leaks", "stuck")]
     [DataRow("an unreceived octet is acknowledged", "invariant")]
     [DataRow("a FIN comes too early", "end before the end")]
@@ -88,6 +90,14 @@ public class SabotageTests
             case "a window is taken back" when c.Phase == TcpState.Established && c.RcvAdv - c.RcvNxt > 200 && c.RxCount > 0:
                 c.RcvAdv -= 100;
                 c.RxCount = Math.Min(c.RxRing.Length, c.RxCount + (c.RxRing.Length - c.RxCount - (int)(c.RcvAdv - c.RcvNxt)));
+                return true;
+
+            case "an octet changes before it is sent" when c.TxCount > (int)(c.SndNxt - c.SndUna):
+                c.TxRing[(c.TxHead + c.TxCount - 1) % c.TxRing.Length] ^= 4;
+                return true;
+
+            case "more is sent than the window takes" when c.Phase == TcpState.Established && c.TxCount > c.SndWnd:
+                c.SndWnd += 100;
                 return true;
 
             case "a slot leaks" when c.Phase == TcpState.Closed && (c.Flags & ConnectionFlags.InUse) == 0 && stack.Tcp.Table.FreeSlots > 1:
