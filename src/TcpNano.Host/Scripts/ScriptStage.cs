@@ -1,13 +1,15 @@
 using TcpNano.Diagnostics;
 using TcpNano.Host.Ladders;
 using TcpNano.Host.Network;
+using TcpNano.Host.Oracles;
 using TcpNano.Tests.Support;
 
 namespace TcpNano.Host.Scripts;
 
 /// <summary>
 /// A real stack, 10.0.0.1, on a virtual network whose other stations are played by the script. Every segment of the stack's
-/// is held to what must always be so, whatever the script is about (<see cref="DialogueReader"/>, <see cref="DialogueFlow"/>).
+/// is held to what must always be so, whatever the script is about (<see cref="WireOracle"/>, and in terms of the conversation
+/// <see cref="DialogueReader"/> and <see cref="DialogueFlow"/>).
 /// </summary>
 internal sealed class ScriptStage : IFrameObserver
 {
@@ -29,6 +31,7 @@ internal sealed class ScriptStage : IFrameObserver
     private readonly Dictionary<uint, VirtualDriver> _stations = [];
     private readonly Dictionary<string, ScriptPeer> _peers = new(StringComparer.Ordinal);
     private readonly Dictionary<int, TcpListener> _listeners = [];
+    private readonly WireOracle _wire;
     private readonly Queue<SentFrame> _captured = [];
     private readonly Queue<SentFrame> _sent = [];
     private readonly Queue<byte[]> _replies = [];
@@ -37,7 +40,6 @@ internal sealed class ScriptStage : IFrameObserver
     private readonly long _origin;
     private readonly int _receiveBuffer;
     private string? _promise;
-    private bool _onlyResets;
 
     /// <summary>Makes the stack, and makes it known to the peer and the router.</summary>
     /// <param name="settings">What the script says before its first step.</param>
@@ -52,6 +54,8 @@ internal sealed class ScriptStage : IFrameObserver
         Stack.Configure(OurAddress, Netmask, Gateway);
         VirtualHost host = _network.AddHost(_driver, Stack);
         Composer = new DialogueComposer(OurAddress, Gateway, [2, 0, 0, 0, 0, 1]);
+        _wire = new WireOracle(_network);
+        _wire.Watch(host, Netmask);
         _network.AddObserver(this);
         Greet(PeerAddress);
         Greet(Gateway);
@@ -167,11 +171,9 @@ internal sealed class ScriptStage : IFrameObserver
     /// <summary>A station sends a frame.</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="source">The station's address, on this network or beyond the router.</param>
-    /// <param name="isReset">Whether it is a segment with RST: none is answered with another.</param>
-    public void Transmit(ReadOnlySpan<byte> frame, uint source, bool isReset)
+    public void Transmit(ReadOnlySpan<byte> frame, uint source)
     {
         VirtualDriver station = Station(Composer.IsOnLink(source) ? source : Gateway);
-        _onlyResets = isReset && (_onlyResets || _network.InFlight == 0);
         station.Transmit(frame.ToArray(), frame.Length);
     }
 
@@ -209,7 +211,7 @@ internal sealed class ScriptStage : IFrameObserver
         if (frame.From == _driver)
         {
             // Inside a call of the stack: only remembered here, and looked at when the stack is done.
-            _captured.Enqueue(new SentFrame(Now, frame.Data.AsSpan(0, frame.Length).ToArray(), null, null));
+            _captured.Enqueue(new SentFrame(Now, frame.Data.AsSpan(0, frame.Length).ToArray(), null, null) { Wrong = _wire.What });
         }
     }
 
@@ -240,7 +242,6 @@ internal sealed class ScriptStage : IFrameObserver
 
         // What was sent is seen to arrive; nobody is polled for it.
         _network.RunUntil(() => _network.InFlight == 0, _network.Now);
-        _onlyResets = false;
         foreach (VirtualDriver station in _stations.Values)
         {
             while (station.Receive(_taken) > 0)
@@ -270,6 +271,11 @@ internal sealed class ScriptStage : IFrameObserver
     private void Look(SentFrame captured)
     {
         byte[] frame = captured.Frame;
+        if (captured.Wrong is not null)
+        {
+            Break(captured.Wrong, captured);
+        }
+
         int type = DialogueFrames.Get16(frame, 12);
         if (type == DialogueFrames.TypeArp)
         {
@@ -332,11 +338,6 @@ internal sealed class ScriptStage : IFrameObserver
         if (wrong is null && segment.Window > _receiveBuffer)
         {
             wrong = $"a window of {segment.Window} is more than the receive buffer";
-        }
-
-        if (wrong is null && _onlyResets && (segment.Flags & DialogueSegment.Rst) != 0)
-        {
-            wrong = "RST in answer to a RST (RFC 9293 section 3.5.2)";
         }
 
         _sent.Enqueue(sent);

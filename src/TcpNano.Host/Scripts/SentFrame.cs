@@ -9,6 +9,9 @@ namespace TcpNano.Host.Scripts;
 /// <param name="Segment">The segment; null when it is none.</param>
 internal sealed record SentFrame(long Time, byte[] Frame, ScriptPeer? Peer, DialogueSegment? Segment)
 {
+    /// <summary>What about it must never be, whatever a script is about; null when nothing is wrong.</summary>
+    public string? Wrong { get; init; }
+
     /// <summary>Whether it is an ICMP message.</summary>
     public bool IsIcmp => Segment is null && DialogueFrames.Get16(Frame, 12) == DialogueFrames.TypeIPv4;
 

@@ -15,7 +15,7 @@ internal sealed class InjectAction(string text, bool together) : ScriptAction
         stage.Composer.Window = peer.Window;
         DialogueSegment segment = stage.Composer.Segment(spec, peer.Flow, stage.Now);
         uint source = (uint)spec.Number("src", peer.Flow.PeerAddress);
-        stage.Transmit(stage.Composer.Frame.AsSpan(0, stage.Composer.Length), source, (segment.Flags & DialogueSegment.Rst) != 0);
+        stage.Transmit(stage.Composer.Frame.AsSpan(0, stage.Composer.Length), source);
         if (!together)
         {
             stage.Settle();

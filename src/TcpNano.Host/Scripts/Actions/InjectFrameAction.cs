@@ -9,7 +9,7 @@ internal sealed class InjectFrameAction(byte[] frame) : ScriptAction
     public override void Run(ScriptStage stage, ScriptPeer peer, ScriptTime time)
     {
         stage.Note($"received a frame of {frame.Length} octets");
-        stage.Transmit(frame, peer.Flow.PeerAddress, isReset: false);
+        stage.Transmit(frame, peer.Flow.PeerAddress);
         stage.Settle();
     }
 }

@@ -15,7 +15,7 @@ internal sealed class InjectIcmpAction(string text) : ScriptAction
         DialogueSpec spec = new(text, false);
         stage.Composer.Icmp(spec, peer.Flow);
         stage.Note("received ICMP " + text);
-        stage.Transmit(stage.Composer.Frame.AsSpan(0, stage.Composer.Length), (uint)spec.Number("src", Router), isReset: false);
+        stage.Transmit(stage.Composer.Frame.AsSpan(0, stage.Composer.Length), (uint)spec.Number("src", Router));
         stage.Settle();
     }
 }
