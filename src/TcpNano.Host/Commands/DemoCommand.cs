@@ -15,7 +15,7 @@ internal static class DemoCommand
     /// <returns>The command.</returns>
     public static Command Create(Terminal terminal)
     {
-        Command command = new("demo", "Watch two stacks talk over an in-memory wire in virtual time. Needs no rights. The same seed gives the same output.");
+        Command command = new("demo", "Watch two stacks talk over an in-memory wire in virtual time. Needs no rights. The same seed gives the same output. Both stacks are held to what they must always keep to; exit status 1 when one does not.");
         Argument<string> scene = new("SCENE")
         {
             Description = "What to watch; --list tells the scenes.",
@@ -53,7 +53,7 @@ internal static class DemoCommand
                 if (parsed.GetValue(list))
                 {
                     terminal.WriteTable(["SCENE", "WHAT HAPPENS"], SceneList.All().Select(known => new[] { known.Name, known.Summary }));
-                    return;
+                    return ExitStatus.Success;
                 }
 
                 DemoOptions options = new(
@@ -61,23 +61,50 @@ internal static class DemoCommand
                     parsed.GetValue(reorder),
                     parsed.GetValue(duplicate),
                     parsed.GetValue(seed));
-                Play(parsed.GetValue(scene)!, options, terminal);
+                string name = parsed.GetValue(scene)!;
+                return Play(SceneList.Find(name) ?? throw new UsageException($"there is no scene '{name}'; 'tcpnano demo --list' tells which there are."), options, terminal);
             });
         return command;
     }
 
-    private static void Play(string name, DemoOptions options, Terminal terminal)
+    /// <summary>Plays a scene, and shows it.</summary>
+    /// <param name="scene">The scene.</param>
+    /// <param name="options">The network's troubles.</param>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The exit status.</returns>
+    internal static int Play(Scene scene, DemoOptions options, Terminal terminal)
     {
-        Scene scene = SceneList.Find(name)
-            ?? throw new UsageException($"there is no scene '{name}'; 'tcpnano demo --list' tells which there are.");
         Stage stage = new(scene, options);
-        string story = scene.Play(stage);
+        string? wrong = null;
+        string story = "";
+        try
+        {
+            story = scene.Play(stage);
+            stage.Check();
+        }
+        catch (DemoException broken)
+        {
+            wrong = broken.Message;
+        }
+        catch (Exception thrown)
+        {
+            // With the exchange that led to it: whoever reports it has all there is to know.
+            wrong = $"{thrown.GetType().Name}: {thrown.Message}";
+        }
+
         foreach (LadderRow row in stage.Log.Layout(stage.Client.Name, stage.Server.Name))
         {
             terminal.Write(row);
         }
 
         terminal.Output.WriteLine();
+        if (wrong is not null)
+        {
+            terminal.Write(new LadderRow($"A bug of this program: {wrong.TrimEnd('.')}.", LadderRowKind.Lost));
+            return ExitStatus.Failed;
+        }
+
         terminal.Output.WriteLine(char.ToUpperInvariant(story[0]) + story[1..] + ".");
+        return ExitStatus.Success;
     }
 }

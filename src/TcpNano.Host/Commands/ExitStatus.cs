@@ -11,7 +11,7 @@ internal static class ExitStatus
     /// <summary>The TAP cannot be had, or something else about this machine stands in the way.</summary>
     public const int Environment = 1;
 
-    /// <summary>What was tried did not hold: <c>script</c>, a script failed.</summary>
+    /// <summary>What was tried did not hold: a script, a seed, an exploration or a scene of the demo failed.</summary>
     public const int Failed = 1;
 
     /// <summary>The arguments are wrong.</summary>

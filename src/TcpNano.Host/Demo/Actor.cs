@@ -1,6 +1,6 @@
-using System.Text;
 using TcpNano.Diagnostics;
 using TcpNano.Host.Network;
+using TcpNano.Host.Oracles;
 
 namespace TcpNano.Host.Demo;
 
@@ -38,8 +38,14 @@ internal sealed class Actor
     /// <summary>Its connection, once it has one.</summary>
     public TcpConnection? Connection { get; private set; }
 
-    /// <summary>Octets it has received.</summary>
-    public int Received { get; private set; }
+    /// <summary>What it sends.</summary>
+    public required StreamOracle Outgoing { get; set; }
+
+    /// <summary>What it must receive.</summary>
+    public required StreamOracle Incoming { get; set; }
+
+    /// <summary>Octets it has received, all of them right.</summary>
+    public int Received => (int)Incoming.Received;
 
     /// <summary>Whether it has received everything, to the peer's FIN.</summary>
     public bool HasFinished { get; private set; }
@@ -81,8 +87,8 @@ internal sealed class Actor
     public void Forget()
     {
         Connection = null;
-        Received = 0;
         HasFinished = false;
+        _stage.BeginStreams();
     }
 
     /// <summary>Breaks its connection off.</summary>
@@ -106,7 +112,10 @@ internal sealed class Actor
     /// <returns>How many were queued.</returns>
     public int Send(int count)
     {
-        return Connection!.Send(Encoding.ASCII.GetBytes(new string('x', count)), 0, count, 0);
+        Outgoing.Fill(_buffer.AsSpan(0, count));
+        int taken = Connection!.Send(_buffer, 0, count, 0);
+        Outgoing.Took(Math.Max(taken, 0));
+        return taken;
     }
 
     /// <summary>Takes all that was received.</summary>
@@ -117,7 +126,11 @@ internal sealed class Actor
         do
         {
             taken = Connection is null ? TcpResult.TimedOut : Connection.Receive(_buffer, 0, _buffer.Length, 0);
-            Received += Math.Max(taken, 0);
+            string? wrong = Incoming.Check(_buffer.AsSpan(0, Math.Max(taken, 0)));
+            if (wrong is not null)
+            {
+                throw new DemoException($"the {Name} received what was not sent: {wrong}");
+            }
         }
         while (taken > 0);
         HasFinished |= taken == 0;

@@ -2,11 +2,16 @@ using System.Buffers.Binary;
 using TcpNano.Diagnostics;
 using TcpNano.Host.Ladders;
 using TcpNano.Host.Network;
+using TcpNano.Host.Oracles;
+using TcpNano.Host.Services;
 
 namespace TcpNano.Host.Demo;
 
-/// <summary>Two hosts on a link of 10 ms in virtual time, and the ladder of what passes between them.</summary>
-internal sealed class Stage
+/// <summary>
+/// Two hosts on a link of 10 ms in virtual time, and the ladder of what passes between them. Both stacks are held to their invariants,
+/// to <see cref="WireOracle"/>, and to delivering what was sent, as everywhere else.
+/// </summary>
+internal sealed class Stage : IFrameObserver
 {
     /// <summary>The port the server listens on.</summary>
     public const int Port = 7;
@@ -22,6 +27,8 @@ internal sealed class Stage
 
     private readonly Scene _scene;
     private readonly SplitMix64 _secrets;
+    private readonly WireOracle _wire;
+    private bool _echoes;
 
     /// <summary>Sets the stage.</summary>
     /// <param name="scene">The scene to be played.</param>
@@ -41,8 +48,12 @@ internal sealed class Stage
 
         // Scenes are about TCP: resolving addresses is neither disturbed nor shown.
         Network = new VirtualNetwork(options.Seed) { ImpairArp = false };
-        Client = new Actor(this, "client", AddHost("client", 1, profile, isServer: false), atLeft: true);
-        Server = new Actor(this, "server", AddHost("server", 2, profile, isServer: true), atLeft: false);
+        _wire = new WireOracle(Network) { TextOf = (host, _) => new WireText(host == Client!.Host ? Client.Outgoing : Server!.Outgoing) };
+        StreamOracle there = new(0);
+        StreamOracle back = new(1);
+        Client = new Actor(this, "client", AddHost("client", 1, profile, isServer: false), atLeft: true) { Outgoing = there, Incoming = back };
+        Server = new Actor(this, "server", AddHost("server", 2, profile, isServer: true), atLeft: false) { Outgoing = back, Incoming = there };
+        Network.AddObserver(this);
         Introduce();
         Log = new LadderLog(Network, Client.Host, Server.Host);
     }
@@ -105,6 +116,64 @@ internal sealed class Stage
     public bool Until(Func<bool> condition)
     {
         return Network.RunUntil(() => condition() || HasFailed, LongestScene) && condition();
+    }
+
+    /// <summary>A service takes the server's place that sends back what comes.</summary>
+    /// <param name="service">The service.</param>
+    public void Echo(Service service)
+    {
+        _echoes = true;
+        Server.Host.App = new ServiceApp(service);
+        BeginStreams();
+    }
+
+    /// <summary>What is sent from now on is of a new conversation; nothing of the one before may be on its way.</summary>
+    public void BeginStreams()
+    {
+        Client.Outgoing = new StreamOracle(0);
+        Server.Outgoing = new StreamOracle(_echoes ? 0u : 1u);
+        Client.Incoming = _echoes ? Client.Outgoing : Server.Outgoing;
+        Server.Incoming = Client.Outgoing;
+    }
+
+    /// <summary>Looks whether the stacks have kept to what they must always keep to.</summary>
+    /// <exception cref="DemoException">They have not.</exception>
+    public void Check()
+    {
+        foreach (Actor actor in (ReadOnlySpan<Actor>)[Client, Server])
+        {
+            string? broken = Invariants.Check(actor.Host.Stack);
+            if (broken is not null)
+            {
+                throw new DemoException($"an invariant of the {actor.Name}'s stack is broken: {broken}");
+            }
+        }
+
+        if (_wire.Broken is not null)
+        {
+            throw new DemoException(_wire.Broken);
+        }
+    }
+
+    void IFrameObserver.Sent(VirtualFrame frame)
+    {
+    }
+
+    void IFrameObserver.Lost(VirtualFrame frame)
+    {
+    }
+
+    void IFrameObserver.Arriving(VirtualFrame frame)
+    {
+    }
+
+    void IFrameObserver.Processed(VirtualFrame frame)
+    {
+    }
+
+    void IFrameObserver.Polled(VirtualHost host)
+    {
+        Check();
     }
 
     // What a scene waits for never comes once a connection has ended out of order.
@@ -190,7 +259,9 @@ internal sealed class Stage
         VirtualDriver driver = Network.Attach(name, [0x02, 0, 0, 0, 0, number], profile);
         TcpStack stack = MakeStack(driver, isServer);
         stack.Configure(isServer ? ServerAddress : ClientAddress, Netmask, 0);
-        return Network.AddHost(driver, stack);
+        VirtualHost host = Network.AddHost(driver, stack);
+        _wire.Watch(host, Netmask);
+        return host;
     }
 
     private TcpStack MakeStack(VirtualDriver driver, bool isServer)

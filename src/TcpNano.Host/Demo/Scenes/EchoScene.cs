@@ -22,7 +22,7 @@ internal sealed class EchoScene : Scene
             return stage.NoConnection;
         }
 
-        stage.Server.Host.App = new ServiceApp(new EchoService());
+        stage.Echo(new EchoService());
         client.Send(Line);
         stage.Until(() => client.Read() == Line);
         client.Finish();
