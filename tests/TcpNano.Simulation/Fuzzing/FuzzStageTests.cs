@@ -114,6 +114,19 @@ public class FuzzStageTests
     }
 
     [TestMethod]
+    public void TextBeyondThePeersWindow_IsFound()
+    {
+        FuzzStage stage = new(new FuzzSetup(FuzzState.Listen, FuzzConditions.None, 1000, 1000));
+        stage.Run(FuzzStep.Of(FrameBuilder.Tcp(FrameBuilder.PeerAddress, 40000, 80, 1000, 0, 2, 100, 0, [], 0)));
+        stage.Run(FuzzStep.Of(FrameBuilder.Tcp(FrameBuilder.PeerAddress, 40000, 80, 1001, stage.Victim!.SndNxt, 16, 100, 0, [], 0)));
+        stage.Victim!.NoDelay = true;
+        stage.Run(FuzzStep.Of(FuzzStepKind.Send, 99));
+        stage.Victim!.SndWnd += 2;
+        FuzzFailure failure = Assert.ThrowsExactly<FuzzFailure>(() => stage.Run(FuzzStep.Of(FuzzStepKind.Send, 3)));
+        Assert.Contains("beyond the window offered", failure.Message);
+    }
+
+    [TestMethod]
     public void WindowTakenBack_IsFound()
     {
         FuzzStage stage = New(FuzzConditions.None);
