@@ -258,6 +258,7 @@ internal sealed class SegmentArrives
             TakeAckOfSyn(c);
             c.Flags |= ConnectionFlags.AckNow;
             Trim(c, 0, c.RcvAdv - c.RcvNxt);
+            Urgent(c);
             Text(c);
         }
         else
