@@ -77,6 +77,18 @@ public class UrgentTests
         d.Receive(2).Equal(0, d.App.UrgentRemaining, "UrgentRemaining");
     }
 
+    [TestMethod] // RFC 9293 3.8.5: the FIN is no octet that the app could take
+    [Rfc(9293, "MUST-33")]
+    public void UrgentData_BeforeTheFin()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Inject("FIN|ACK|URG seq=1 ack=1 len=5 urg=3").Expect("ACK seq=1 ack=7");
+        d.Equal(3, d.App.UrgentRemaining, "UrgentRemaining");
+        d.Receive(2).Equal(1, d.App.UrgentRemaining, "UrgentRemaining");
+        d.Receive(1).Equal(0, d.App.UrgentRemaining, "UrgentRemaining");
+        d.Receive(2).Equal(0, d.App.UrgentRemaining, "UrgentRemaining");
+    }
+
     [TestMethod] // RFC 9293 3.8.5: how much urgent data remains, of any length, ahead of what has come
     [Rfc(9293, "MUST-31", "MUST-33")]
     public void UrgentData_OfAnyLength()
