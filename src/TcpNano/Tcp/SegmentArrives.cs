@@ -728,7 +728,7 @@ internal sealed class SegmentArrives
         bool acceptable = SegmentLength() == 0 && _sequence == c.RcvNxt;
         if (!acceptable)
         {
-            if ((_flags & TcpHeader.Fin) != 0 && _sequence + (uint)_length + 1 == c.RcvNxt)
+            if ((_flags & (TcpHeader.Fin | TcpHeader.Syn)) == TcpHeader.Fin && _sequence + (uint)_length + 1 == c.RcvNxt)
             {
                 // The peer's FIN again: it missed our ACK.
                 _layer.Timers.Schedule((c.Index * TimerKind.Count) + TimerKind.Linger, _layer.Now + (2 * _layer.Options.MaxSegmentLifetime));

@@ -85,6 +85,8 @@ public class TimeWaitTests
             d.Elapse(1000);
         }
 
+        // Nor is what begins with a SYN a FIN that was sent before.
+        d.Inject("SYN|FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2 len=0");
         d.Elapse((2 * d.Options.MaxSegmentLifetime) - 6001).State(TcpState.TimeWait);
         d.Elapse(1).State(TcpState.Closed);
 
