@@ -718,10 +718,8 @@ internal sealed class SegmentArrives
         }
 
         if ((_flags & (TcpHeader.Syn | TcpHeader.Ack)) == TcpHeader.Syn && (int)(_sequence - c.RcvNxt) > 0
-            && _layer.Listeners.Find((ushort)_ports) != null)
+            && _layer.Calls.Reuse(c, _layer.Listeners.Find((ushort)_ports)))
         {
-            _counters.Count(StackCounter.TimeWaitReused);
-            _layer.Calls.Reuse(c);
             return true;
         }
 

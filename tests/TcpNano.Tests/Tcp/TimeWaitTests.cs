@@ -221,6 +221,44 @@ public class TimeWaitTests
         d.Handshake();
     }
 
+    [TestMethod] // RFC 9293 3.6.1: "MAY accept a new SYN"; one that there is no room for must not cost the connection its TIME-WAIT
+    [Rfc(9293, "MAY-2")]
+    [Rfc(9293, "MUST-13")]
+    public void NewerSyn_BacklogFull_LeavesTimeWaitAlone()
+    {
+        Dialogue d = Dialogue.Closed().Listen(1);
+        TimeWait(d.Handshake());
+        d.Peer(40001).SynReceived();
+        d.Peer(Dialogue.FirstPeerPort).Inject("SYN seq=1000 mss=1460").Expect("ACK seq=2 ack=2 len=0").ExpectNothing().State(TcpState.TimeWait);
+        d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitReused], "TimeWaitReused");
+
+        // As soon as there is room, it is taken.
+        d.Peer(40001).Inject("ACK seq=1 ack=1").Accept();
+        d.Peer(Dialogue.FirstPeerPort);
+        d.PeerIss = d.Flow.PeerIss + 1000;
+        d.Handshake();
+        d.Equal(1, d.Stack.Counters[StackCounter.TimeWaitReused], "TimeWaitReused");
+    }
+
+    [TestMethod] // the same when all slots are taken, and the app still holds the connection in TIME-WAIT
+    [Rfc(9293, "MAY-2")]
+    [Rfc(9293, "MUST-13")]
+    public void NewerSyn_NoSlot_LeavesTimeWaitAlone()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.Connections = 1;
+        Dialogue d = Dialogue.Established(options);
+        d.ShutdownSend().Expect("FIN|ACK seq=1 ack=1");
+        d.Inject("ACK seq=1 ack=2").State(TcpState.FinWait2);
+        d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2 len=0").State(TcpState.TimeWait);
+        d.Inject("SYN seq=1000 mss=1460").Expect("ACK seq=2 ack=2 len=0").ExpectNothing().State(TcpState.TimeWait);
+        d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitReused], "TimeWaitReused");
+
+        d.Close();
+        d.PeerIss = d.Flow.PeerIss + 1000;
+        d.Handshake();
+    }
+
     [TestMethod] // RFC 9293 3.6.1: nobody listens any more: the SYN does not bring the connection back
     public void NewerSyn_WithoutListenerDoesNotReopen()
     {
