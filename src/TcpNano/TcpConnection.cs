@@ -108,6 +108,12 @@ public sealed partial class TcpConnection : IDisposable
                 }
 
                 int remaining = (int)(Layer.RcvUp[Index] - (RcvNxt - (uint)RxCount));
+                if ((Flags & ConnectionFlags.FinReceived) != 0)
+                {
+                    // RCV.NXT is past the FIN, which is no octet.
+                    remaining++;
+                }
+
                 return remaining > 0 ? remaining : 0;
             }
         }

@@ -8,7 +8,8 @@ namespace TcpNano.Host.Exploration;
 /// <param name="Acknowledgment">SEG.ACK.</param>
 /// <param name="Window">SEG.WND.</param>
 /// <param name="DataLength">Octets of text.</param>
-internal readonly record struct Segment(int Flags, uint Sequence, uint Acknowledgment, int Window, int DataLength)
+/// <param name="UrgentPointer">The urgent pointer as it stands in the header.</param>
+internal readonly record struct Segment(int Flags, uint Sequence, uint Acknowledgment, int Window, int DataLength, int UrgentPointer = 0)
 {
     /// <summary>Whether FIN is set.</summary>
     public bool Fin => (Flags & TcpHeader.Fin) != 0;
@@ -34,7 +35,8 @@ internal readonly record struct Segment(int Flags, uint Sequence, uint Acknowled
         string flags = FlagsText(Flags);
         string ack = Ack ? $" ack={Acknowledgment}" : "";
         string data = DataLength > 0 ? $" data={DataLength}" : "";
-        return $"{flags} seq={Sequence}{ack}{data} win={Window}";
+        string urgent = Urg ? $" up={UrgentPointer}" : "";
+        return $"{flags} seq={Sequence}{ack}{data}{urgent} win={Window}";
     }
 
     /// <summary>The control bits' names.</summary>

@@ -22,10 +22,13 @@ internal static class SegmentFrame
     /// <param name="destination">Destination address.</param>
     /// <param name="ports">Source port in the upper half, destination port in the lower.</param>
     /// <param name="segment">The segment.</param>
+    /// <param name="options">TCP options, a multiple of 4 octets.</param>
     /// <returns>Its length.</returns>
-    public static int Write(byte[] frame, ReadOnlySpan<byte> to, uint source, uint destination, uint ports, Segment segment)
+    public static int Write(
+        byte[] frame, ReadOnlySpan<byte> to, uint source, uint destination, uint ports, Segment segment, ReadOnlySpan<byte> options = default)
     {
-        int length = TcpHeader.MinLength + segment.DataLength;
+        int header = TcpHeader.MinLength + options.Length;
+        int length = header + segment.DataLength;
         Span<byte> f = frame;
         f[..DataOffset].Clear();
         to.CopyTo(f);
@@ -46,13 +49,15 @@ internal static class SegmentFrame
         BinaryPrimitives.WriteUInt32BigEndian(tcp, ports);
         BinaryPrimitives.WriteUInt32BigEndian(tcp[TcpHeader.Sequence..], segment.Sequence);
         BinaryPrimitives.WriteUInt32BigEndian(tcp[TcpHeader.Acknowledgment..], segment.Acknowledgment);
-        tcp[TcpHeader.DataOffset] = (TcpHeader.MinLength / 4) << 4;
+        tcp[TcpHeader.DataOffset] = (byte)((header / 4) << 4);
         tcp[TcpHeader.Flags] = (byte)segment.Flags;
         BinaryPrimitives.WriteUInt16BigEndian(tcp[TcpHeader.Window..], (ushort)segment.Window);
+        BinaryPrimitives.WriteUInt16BigEndian(tcp[TcpHeader.UrgentPointer..], (ushort)segment.UrgentPointer);
+        options.CopyTo(tcp[TcpHeader.MinLength..]);
         for (int i = 0; i < segment.DataLength; i++)
         {
             // By its place in the stream, so that nothing can be taken for something else.
-            tcp[TcpHeader.MinLength + i] = (byte)((segment.Sequence + (uint)i) * 7);
+            tcp[header + i] = (byte)((segment.Sequence + (uint)i) * 7);
         }
 
         uint sum = InternetChecksum.PseudoHeader(source, destination, IPv4Header.ProtocolTcp, length);

@@ -27,6 +27,15 @@ internal enum Situation
     /// <summary>ESTABLISHED, receive window closed.</summary>
     EstablishedFull,
 
+    /// <summary>ESTABLISHED, receive window closed, three octets in flight.</summary>
+    EstablishedFullSending,
+
+    /// <summary>ESTABLISHED, three octets in flight, and three octets of the peer's held behind two that are missing.</summary>
+    EstablishedGap,
+
+    /// <summary>ESTABLISHED, three octets waiting for the peer's closed window.</summary>
+    EstablishedBlocked,
+
     /// <summary>FIN-WAIT-1, only the FIN in flight.</summary>
     FinWait1,
 
@@ -36,17 +45,26 @@ internal enum Situation
     /// <summary>FIN-WAIT-2.</summary>
     FinWait2,
 
+    /// <summary>FIN-WAIT-2 of a connection that the app has closed in both directions.</summary>
+    FinWait2Released,
+
     /// <summary>CLOSE-WAIT, nothing in flight.</summary>
     CloseWait,
 
     /// <summary>CLOSE-WAIT, three octets in flight.</summary>
     CloseWaitSending,
 
-    /// <summary>CLOSING.</summary>
+    /// <summary>CLOSING, only the FIN in flight.</summary>
     Closing,
 
-    /// <summary>LAST-ACK.</summary>
+    /// <summary>CLOSING, three octets and the FIN in flight.</summary>
+    ClosingSending,
+
+    /// <summary>LAST-ACK, only the FIN in flight.</summary>
     LastAck,
+
+    /// <summary>LAST-ACK, three octets and the FIN in flight.</summary>
+    LastAckSending,
 
     /// <summary>TIME-WAIT.</summary>
     TimeWait,

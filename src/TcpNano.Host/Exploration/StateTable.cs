@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace TcpNano.Host.Exploration;
 
 /// <summary>
@@ -9,14 +11,31 @@ internal static class StateTable
     private const int FlagCombinations = 64;
     private const int Half = int.MinValue;
 
-    // From RCV.NXT on: outside on both sides, the edges of the window, and what overlaps them.
-    private static readonly int[] s_sequences = [Half, -1000, -5, -1, 0, 1, ReactionStage.Buffer - 1, ReactionStage.Buffer, 1000];
+    /// <summary>SEG.SEQ from RCV.NXT on: outside on both sides, the edges of the window, what overlaps them, and what joins text that is held.</summary>
+    public static readonly int[] Sequences = [Half, -1000, -5, -1, 0, 1, ReactionStage.Buffer - 1, ReactionStage.Buffer, 1000];
 
-    // From SND.UNA on: beyond what any honest duplicate can be (RFC 5961 section 5), at its bound, old, known, new.
-    private static readonly int[] s_acknowledgments = [Half, -ReactionStage.PeerWindow - 1, -ReactionStage.PeerWindow, -1, 0, 1];
+    /// <summary>SEG.ACK from SND.UNA on: beyond what any honest duplicate can be (RFC 5961 section 5), at its bound, old, known, new.</summary>
+    public static readonly int[] Acknowledged = [Half, -ReactionStage.PeerWindow - 1, -ReactionStage.PeerWindow, -1, 0, 1];
+
+    /// <summary>SEG.WND: as before; less than is in flight or queued; closed.</summary>
+    public static readonly int[] Windows = [ReactionStage.PeerWindow, 2, 0];
+
+    /// <summary>Octets of text.</summary>
+    public static readonly int[] Texts = [0, 1, 7];
+
+    /// <summary>The urgent pointer: at SEG.SEQ, within the text, beyond it, as far as can be.</summary>
+    public static readonly int[] Pointers = [0, 3, 300, 0xFFFF];
+
     private static readonly int[] s_beyond = [0, 1];
-    private static readonly int[] s_windows = [ReactionStage.PeerWindow, 0];
-    private static readonly int[] s_texts = [0, 1, 7];
+    private static readonly int[] s_noPointer = [3];
+
+    /// <summary>Writes the classes of a number.</summary>
+    /// <param name="classes">The classes.</param>
+    /// <returns>Such as "-1, 0, 1".</returns>
+    public static string Numbers(int[] classes)
+    {
+        return string.Join(", ", classes.Select(number => number == Half ? "-2^31" : number.ToString(CultureInfo.InvariantCulture)));
+    }
 
     /// <summary>Tries every case of a situation.</summary>
     /// <param name="situation">The situation.</param>
@@ -26,18 +45,18 @@ internal static class StateTable
         ReactionStage stage = new();
         for (int flags = 0; flags < FlagCombinations; flags++)
         {
-            foreach (int sequence in s_sequences)
+            foreach (int sequence in Sequences)
             {
                 stage.Bring(situation);
                 int[] acknowledgments = Acknowledgments(stage.End);
                 stage.Clear();
                 foreach (int acknowledgment in acknowledgments)
                 {
-                    foreach (int window in s_windows)
+                    foreach (int window in Windows)
                     {
-                        foreach (int text in s_texts)
+                        foreach (int text in Texts)
                         {
-                            Try(stage, situation, flags, sequence, acknowledgment, window, text, result);
+                            Try(stage, situation, new Segment(flags, (uint)sequence, (uint)acknowledgment, window, text), result);
                         }
                     }
                 }
@@ -48,18 +67,28 @@ internal static class StateTable
     private static int[] Acknowledgments(Endpoint end)
     {
         int inFlight = (int)(end.SndNxt - end.SndUna);
-        return [.. s_acknowledgments.Concat(s_beyond.Select(beyond => inFlight + beyond)).Distinct()];
+        return [.. Acknowledged.Concat(s_beyond.Select(beyond => inFlight + beyond)).Distinct()];
     }
 
-    private static void Try(
-        ReactionStage stage, Situation situation, int flags, int sequence, int acknowledgment, int window, int text, StateTableResult result)
+    // Numbers of the segment count from RCV.NXT and SND.UNA here.
+    private static void Try(ReactionStage stage, Situation situation, Segment relative, StateTableResult result)
     {
-        stage.Bring(situation);
-        Endpoint end = stage.End;
-        Segment segment = new(flags, end.RcvNxt + (uint)sequence, end.SndUna + (uint)acknowledgment, window, text);
-        Reaction actual = stage.Receive(segment);
-        Reaction expected = ReferenceReaction.Of(end, segment, actual.SndUna);
-        result.Add(new StateTableDifference(situation, end, segment, expected, actual));
-        stage.Clear();
+        // A pointer without URG means nothing; with it, one window is enough.
+        bool urgent = relative.Urg && relative.Window == ReactionStage.PeerWindow;
+        foreach (int pointer in urgent ? Pointers : s_noPointer)
+        {
+            stage.Bring(situation);
+            Endpoint end = stage.End;
+            Segment segment = relative with
+            {
+                Sequence = end.RcvNxt + relative.Sequence,
+                Acknowledgment = end.SndUna + relative.Acknowledgment,
+                UrgentPointer = pointer,
+            };
+            Reaction actual = stage.Receive(segment);
+            Reaction expected = ReferenceReaction.Of(end, segment, actual.SndUna);
+            result.Add(new StateTableDifference(situation, end, segment, expected, actual));
+            stage.Clear();
+        }
     }
 }

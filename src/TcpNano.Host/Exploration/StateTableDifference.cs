@@ -8,6 +8,18 @@ namespace TcpNano.Host.Exploration;
 /// <param name="Actual">What the stack did.</param>
 internal sealed record StateTableDifference(Situation Situation, Endpoint End, Segment Segment, Reaction Expected, Reaction Actual)
 {
+    /// <summary>The situation, and what of the reaction is otherwise: differences of a kind mostly have one reason.</summary>
+    public string Kind
+    {
+        get
+        {
+            IEnumerable<string> otherwise = typeof(Reaction).GetProperties()
+                .Where(property => !Equals(property.GetValue(Expected), property.GetValue(Actual)))
+                .Select(property => property.Name);
+            return $"{Situation}: {string.Join(", ", otherwise)}";
+        }
+    }
+
     /// <inheritdoc/>
     public override string ToString()
     {

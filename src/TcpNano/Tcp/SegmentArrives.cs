@@ -258,6 +258,7 @@ internal sealed class SegmentArrives
             TakeAckOfSyn(c);
             c.Flags |= ConnectionFlags.AckNow;
             Trim(c, 0, c.RcvAdv - c.RcvNxt);
+            Urgent(c);
             Text(c);
         }
         else
@@ -717,17 +718,15 @@ internal sealed class SegmentArrives
         }
 
         if ((_flags & (TcpHeader.Syn | TcpHeader.Ack)) == TcpHeader.Syn && (int)(_sequence - c.RcvNxt) > 0
-            && _layer.Listeners.Find((ushort)_ports) != null)
+            && _layer.Calls.Reuse(c, _layer.Listeners.Find((ushort)_ports)))
         {
-            _counters.Count(StackCounter.TimeWaitReused);
-            _layer.Calls.Reuse(c);
             return true;
         }
 
         bool acceptable = SegmentLength() == 0 && _sequence == c.RcvNxt;
         if (!acceptable)
         {
-            if ((_flags & TcpHeader.Fin) != 0 && _sequence + (uint)_length + 1 == c.RcvNxt)
+            if ((_flags & (TcpHeader.Fin | TcpHeader.Syn)) == TcpHeader.Fin && _sequence + (uint)_length + 1 == c.RcvNxt)
             {
                 // The peer's FIN again: it missed our ACK.
                 _layer.Timers.Schedule((c.Index * TimerKind.Count) + TimerKind.Linger, _layer.Now + (2 * _layer.Options.MaxSegmentLifetime));

@@ -82,12 +82,26 @@ internal sealed class UserCalls
         _layer.Queue.Add(c.Index, OutputQueue.Due);
     }
 
-    /// <summary>A new SYN takes over a connection in TIME-WAIT: this one ends, the SYN is processed by the listener next.</summary>
-    public void Reuse(TcpConnection c)
+    /// <summary>
+    /// A new SYN takes over a connection in TIME-WAIT: this one ends, the SYN is processed by the listener next. Not if there
+    /// is no room for the new one: that would end 2 MSL early (MUST-13), and for nothing.
+    /// </summary>
+    /// <param name="c">The connection in TIME-WAIT.</param>
+    /// <param name="listener">Who would get the new one, or null.</param>
+    /// <returns>Whether it has ended.</returns>
+    public bool Reuse(TcpConnection c, TcpListener listener)
     {
+        if (listener == null || listener.Count >= listener.Backlog
+            || (_layer.Table.FreeSlots == 0 && ((c.Flags & ConnectionFlags.AppOwned) != 0 || _layer.Waiters[c.Index] != 0)))
+        {
+            return false;
+        }
+
         _issFloor = c.SndNxt;
         _reusing = true;
+        _counters.Count(StackCounter.TimeWaitReused);
         _layer.Lifecycle.Delete(c, CloseReason.ClosedLocally);
+        return true;
     }
 
     /// <summary>SEND (section 3.10.2): queues what fits, and sends what may leave.</summary>

@@ -85,6 +85,8 @@ public class TimeWaitTests
             d.Elapse(1000);
         }
 
+        // Nor is what begins with a SYN a FIN that was sent before.
+        d.Inject("SYN|FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2 len=0");
         d.Elapse((2 * d.Options.MaxSegmentLifetime) - 6001).State(TcpState.TimeWait);
         d.Elapse(1).State(TcpState.Closed);
 
@@ -216,6 +218,44 @@ public class TimeWaitTests
         d.PeerIss = 0xFFFFFFF0;
         TimeWait(d.Handshake());
         d.PeerIss = 5;
+        d.Handshake();
+    }
+
+    [TestMethod] // RFC 9293 3.6.1: "MAY accept a new SYN"; one that there is no room for must not cost the connection its TIME-WAIT
+    [Rfc(9293, "MAY-2")]
+    [Rfc(9293, "MUST-13")]
+    public void NewerSyn_BacklogFull_LeavesTimeWaitAlone()
+    {
+        Dialogue d = Dialogue.Closed().Listen(1);
+        TimeWait(d.Handshake());
+        d.Peer(40001).SynReceived();
+        d.Peer(Dialogue.FirstPeerPort).Inject("SYN seq=1000 mss=1460").Expect("ACK seq=2 ack=2 len=0").ExpectNothing().State(TcpState.TimeWait);
+        d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitReused], "TimeWaitReused");
+
+        // As soon as there is room, it is taken.
+        d.Peer(40001).Inject("ACK seq=1 ack=1").Accept();
+        d.Peer(Dialogue.FirstPeerPort);
+        d.PeerIss = d.Flow.PeerIss + 1000;
+        d.Handshake();
+        d.Equal(1, d.Stack.Counters[StackCounter.TimeWaitReused], "TimeWaitReused");
+    }
+
+    [TestMethod] // the same when all slots are taken, and the app still holds the connection in TIME-WAIT
+    [Rfc(9293, "MAY-2")]
+    [Rfc(9293, "MUST-13")]
+    public void NewerSyn_NoSlot_LeavesTimeWaitAlone()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.Connections = 1;
+        Dialogue d = Dialogue.Established(options);
+        d.ShutdownSend().Expect("FIN|ACK seq=1 ack=1");
+        d.Inject("ACK seq=1 ack=2").State(TcpState.FinWait2);
+        d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2 len=0").State(TcpState.TimeWait);
+        d.Inject("SYN seq=1000 mss=1460").Expect("ACK seq=2 ack=2 len=0").ExpectNothing().State(TcpState.TimeWait);
+        d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitReused], "TimeWaitReused");
+
+        d.Close();
+        d.PeerIss = d.Flow.PeerIss + 1000;
         d.Handshake();
     }
 

@@ -64,6 +64,31 @@ public class UrgentTests
         d.Receive(7).Equal(0, d.App.UrgentRemaining, "UrgentRemaining");
     }
 
+    [TestMethod] // RFC 9293 3.10.7.3: text that comes with the SYN|ACK is looked at from the sixth step on, the URG bit
+    [Rfc(9293, "MUST-32", "MUST-33")]
+    public void Urg_WithTheSynAck()
+    {
+        Dialogue d = Dialogue.Connecting();
+        d.Inject("SYN|ACK|URG seq=0 ack=1 len=5 urg=3 mss=1460").Expect("ACK seq=1 ack=6");
+        d.Check((d.TakeEvents() & TcpEvents.Urgent) != 0, "the app is told");
+
+        // Counted from the SYN.
+        d.Equal(2, d.App.UrgentRemaining, "UrgentRemaining");
+        d.Receive(2).Equal(0, d.App.UrgentRemaining, "UrgentRemaining");
+    }
+
+    [TestMethod] // RFC 9293 3.8.5: the FIN is no octet that the app could take
+    [Rfc(9293, "MUST-33")]
+    public void UrgentData_BeforeTheFin()
+    {
+        Dialogue d = Dialogue.Established();
+        d.Inject("FIN|ACK|URG seq=1 ack=1 len=5 urg=3").Expect("ACK seq=1 ack=7");
+        d.Equal(3, d.App.UrgentRemaining, "UrgentRemaining");
+        d.Receive(2).Equal(1, d.App.UrgentRemaining, "UrgentRemaining");
+        d.Receive(1).Equal(0, d.App.UrgentRemaining, "UrgentRemaining");
+        d.Receive(2).Equal(0, d.App.UrgentRemaining, "UrgentRemaining");
+    }
+
     [TestMethod] // RFC 9293 3.8.5: how much urgent data remains, of any length, ahead of what has come
     [Rfc(9293, "MUST-31", "MUST-33")]
     public void UrgentData_OfAnyLength()
