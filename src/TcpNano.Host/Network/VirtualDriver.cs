@@ -42,6 +42,12 @@ public sealed class VirtualDriver : MacDriver
     /// <summary>Frames kept until the station takes them; more are lost. Default 1024.</summary>
     public int ReceiveRing { get; set; } = 1024;
 
+    /// <summary>
+    /// What the station's clock shows at virtual time 0, in milliseconds. Changing it while the network runs lets the clock
+    /// jump; tell the station's host with <see cref="VirtualHost.ClockJumped"/>.
+    /// </summary>
+    public long ClockOffset { get; set; }
+
     /// <summary>What the driver claims to do about checksums. The frames of a virtual network carry right ones only if a stack filled them.</summary>
     public MacCapabilities ClaimedCapabilities { get; set; }
 
@@ -138,7 +144,7 @@ public sealed class VirtualDriver : MacDriver
     /// <inheritdoc/>
     public override long Now()
     {
-        return _network.Now;
+        return _network.Now + ClockOffset;
     }
 
     internal bool IsKicked => _kicked;

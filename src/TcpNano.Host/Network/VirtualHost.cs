@@ -27,6 +27,12 @@ public sealed class VirtualHost
     /// <summary>Octets its stack has allocated in polls; counted while <see cref="VirtualNetwork.MeasureAllocations"/> is on.</summary>
     public long Allocated { get; internal set; }
 
+    /// <summary>To be called when <see cref="VirtualDriver.ClockOffset"/> was changed: the stack is asked anew when it wants to be polled.</summary>
+    public void ClockJumped()
+    {
+        NextPoll = 0;
+    }
+
     /// <summary>Power failure and restart: the old stack, with all it knew, is gone.</summary>
     /// <param name="stack">The stack after the restart, on the same <see cref="Driver"/>.</param>
     public void Reboot(TcpStack stack)
@@ -34,5 +40,20 @@ public sealed class VirtualHost
         ArgumentNullException.ThrowIfNull(stack);
         Stack = stack;
         NextPoll = 0;
+    }
+
+    internal long PollNow(long now)
+    {
+        return InNetworkTime(Stack.Poll(now + Driver.ClockOffset));
+    }
+
+    internal long AskNextPoll(long now)
+    {
+        return InNetworkTime(Stack.NextPoll(now + Driver.ClockOffset));
+    }
+
+    private long InNetworkTime(long time)
+    {
+        return time == TcpStack.Never ? time : time - Driver.ClockOffset;
     }
 }

@@ -385,12 +385,12 @@ public sealed class VirtualNetwork
         host.Driver.ClearKick();
         if (!MeasureAllocations)
         {
-            return host.Stack.Poll(Now);
+            return host.PollNow(Now);
         }
 
         long own = _ownAllocations;
         long before = GC.GetAllocatedBytesForCurrentThread();
-        long next = host.Stack.Poll(Now);
+        long next = host.PollNow(Now);
         host.Allocated += GC.GetAllocatedBytesForCurrentThread() - before - (_ownAllocations - own);
         return next;
     }
@@ -405,7 +405,7 @@ public sealed class VirtualNetwork
         bool acted = host.App is not null && host.App.Step(host.Stack, Now);
 
         // A stack knows nothing of the frames its driver still holds: whoever waits for work would find them at once.
-        host.NextPoll = !acted ? next : host.Driver.Waiting > 0 ? Now : host.Stack.NextPoll(Now);
+        host.NextPoll = !acted ? next : host.Driver.Waiting > 0 ? Now : host.AskNextPoll(Now);
     }
 
     private bool IsDue(VirtualHost host)
@@ -442,7 +442,7 @@ public sealed class VirtualNetwork
     {
         foreach (VirtualHost host in _hosts)
         {
-            host.NextPoll = Math.Min(host.NextPoll, host.Stack.NextPoll(Now));
+            host.NextPoll = Math.Min(host.NextPoll, host.AskNextPoll(Now));
         }
     }
 
