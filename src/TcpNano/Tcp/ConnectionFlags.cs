@@ -81,6 +81,6 @@ internal static class ConnectionFlags
     /// <summary>The delayed-ACK timer is armed: kept here too, so that the question costs no call for every segment.</summary>
     public const int DelayedAckArmed = 0x2000000;
 
-    /// <summary>A soft error is noted; the next acknowledgment of something new takes it back.</summary>
+    /// <summary>A soft error is noted, or a retransmission that could not leave is bounded; the next acknowledgment of something new ends both.</summary>
     public const int Troubled = 0x4000000;
 }

@@ -508,6 +508,11 @@ internal sealed class SegmentArrives
         {
             _layer.TimerEvents.PeerAnswered(c);
         }
+        else
+        {
+            // A retransmission that waited for room or for a neighbour was bounded, too.
+            _layer.Timers.Cancel((c.Index * TimerKind.Count) + TimerKind.UserTimeout);
+        }
     }
 
     private void SetWindow(TcpConnection c)

@@ -109,6 +109,7 @@ internal sealed class TimerEvents
             // What was to be sent, or sent again, has not left: no neighbour or no room yet. Not the peer's fault, so no
             // backing off; but not for ever either.
             BoundRetransmission(c, waited);
+            c.Flags |= ConnectionFlags.Troubled;
             _layer.Timers.Schedule((index * TimerKind.Count) + TimerKind.Retransmit, _layer.Now + waited);
             _layer.Output.Flush(c);
             return;

@@ -201,6 +201,12 @@ public class InvariantsTests
     }
 
     [TestMethod]
+    public void Bound_ForNothing()
+    {
+        Breaks("a bound on an answer that nobody waits for", c => Arm(c, TimerKind.UserTimeout));
+    }
+
+    [TestMethod]
     public void Handshake_WithoutBound()
     {
         Breaks(

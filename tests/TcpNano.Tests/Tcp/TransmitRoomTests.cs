@@ -22,6 +22,35 @@ public class TransmitRoomTests
         d.Equal(1, d.Stack.Counters[StackCounter.Retransmissions], "Retransmissions");
     }
 
+    [TestMethod] // RFC 9293 3.8.3: R2 ends with the ACK, also for a retransmission that could not leave when it was due
+    [Rfc(9293, "MUST-20")]
+    public void Retransmission_ThatWaitedForRoom_IsForgottenOnceAcknowledged()
+    {
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1000, 65535, 100);
+        d.Send(2000).Expect("ACK seq=1 len=1000").Expect("ACK seq=1001 len=1000");
+        Flows.After(d, 300).Expect("ACK seq=1 len=1000");
+        d.Driver.NoRoom = true;
+        Flows.Ack(d, 1001).Elapse(2000).ExpectNothing();
+        d.Driver.NoRoom = false;
+        d.Run().Expect("ACK seq=1001 len=1000");
+        Flows.Ack(d, 2001).ExpectNothing();
+        d.Elapse(1000000).ExpectNothing().State(TcpState.Established);
+    }
+
+    [TestMethod] // the same when the first transmission was acknowledged after all
+    [Rfc(9293, "MUST-20")]
+    public void Retransmission_ThatWaitsForRoom_IsForgottenWhenAcknowledged()
+    {
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1000, 65535, 100);
+        d.Send(2000).Expect("ACK seq=1 len=1000").Expect("ACK seq=1001 len=1000");
+        Flows.After(d, 300).Expect("ACK seq=1 len=1000");
+        d.Driver.NoRoom = true;
+        Flows.Ack(d, 1001).Elapse(2000).ExpectNothing();
+        Flows.Ack(d, 2001).ExpectNothing();
+        d.Driver.NoRoom = false;
+        d.Elapse(1000000).ExpectNothing().State(TcpState.Established);
+    }
+
     [TestMethod] // a burst stops in the middle and goes on where it stopped
     public void Burst_GoesOnWhereItStopped()
     {
