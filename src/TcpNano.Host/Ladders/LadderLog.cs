@@ -45,6 +45,9 @@ public sealed class LadderLog : IFrameObserver
     /// <summary>Names the conversation of a segment, by the right end's address and port and the left end's port; empty when that is clear anyway.</summary>
     public Func<uint, int, int, string>? LabelOf { get; init; }
 
+    /// <summary>Which segments to record; all when null.</summary>
+    internal Func<SegmentEnds, bool>? Concerns { get; init; }
+
     /// <summary>Segments sent by the two hosts.</summary>
     public int Segments { get; private set; }
 
@@ -107,7 +110,7 @@ public sealed class LadderLog : IFrameObserver
     void IFrameObserver.Sent(VirtualFrame frame)
     {
         SegmentEnds ends = SegmentEnds.Of(frame.Data.AsSpan(0, frame.Length));
-        if (!ends.IsSegment)
+        if (!ends.IsSegment || (Concerns is not null && !Concerns(ends)))
         {
             return;
         }
