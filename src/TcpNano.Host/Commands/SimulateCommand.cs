@@ -7,7 +7,7 @@ using TcpNano.Host.Simulation;
 
 namespace TcpNano.Host.Commands;
 
-/// <summary><c>tcpnano simulate</c>: two stacks, bad networks, random apps, by the seed.</summary>
+/// <summary><c>tcpnano simulate</c>: a few stacks, bad networks, random apps, by the seed.</summary>
 internal static class SimulateCommand
 {
     private const int MostShown = 3;
@@ -82,7 +82,11 @@ internal static class SimulateCommand
 
         if (withLadder && failures.Count == 0)
         {
-            Print(ScenarioGenerator.Make(from, profile), terminal);
+            Scenario scenario = ScenarioGenerator.Make(from, profile);
+            for (int i = 0; i < scenario.Conversations.Count; i++)
+            {
+                Print(i == 0 ? ScenarioText.Of(scenario) : [], SimulationRun.Show(scenario, i), terminal);
+            }
         }
 
         terminal.Output.WriteLine(string.Create(
@@ -95,18 +99,19 @@ internal static class SimulateCommand
     {
         terminal.Output.WriteLine($"seed {scenario.Seed} ({scenario.Profile}) failed: {failure.Kind}: {failure.Message}");
         Scenario shorter = Shrinker.Shrink(scenario, failure.Kind, candidate => SimulationRun.Play(candidate));
-        terminal.Output.WriteLine($"shrunk: {SimulationRun.Play(shorter).Failure?.Message}");
-        Print(shorter, terminal);
+        SimulationFailure? remaining = SimulationRun.Play(shorter).Failure;
+        terminal.Output.WriteLine($"shrunk: {remaining?.Message}");
+        Print(ScenarioText.Of(shorter), SimulationRun.Show(shorter, remaining?.Conversation ?? 0), terminal);
     }
 
-    private static void Print(Scenario scenario, Terminal terminal)
+    private static void Print(IEnumerable<string> words, IReadOnlyList<LadderRow> ladder, Terminal terminal)
     {
-        foreach (string line in scenario.Describe())
+        foreach (string line in words)
         {
             terminal.Output.WriteLine("  " + line);
         }
 
-        foreach (LadderRow row in SimulationRun.Show(scenario))
+        foreach (LadderRow row in ladder)
         {
             terminal.Write(row);
         }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using TcpNano.Host.Network;
 
 namespace TcpNano.Host.Simulation;
@@ -12,17 +11,8 @@ internal sealed record Scenario
     /// <summary>The profile it was made by.</summary>
     public required string Profile { get; init; }
 
-    /// <summary>The left station.</summary>
-    public required StationSetup Left { get; init; }
-
-    /// <summary>The right station.</summary>
-    public required StationSetup Right { get; init; }
-
-    /// <summary>What happens to frames from left to right.</summary>
-    public required ImpairmentProfile ToRight { get; init; }
-
-    /// <summary>What happens to frames from right to left.</summary>
-    public required ImpairmentProfile ToLeft { get; init; }
+    /// <summary>The stations on the link.</summary>
+    public required IReadOnlyList<StationSetup> Stations { get; init; }
 
     /// <summary>Whether frames that arrive together are dealt with together.</summary>
     public required bool Batches { get; init; }
@@ -34,60 +24,20 @@ internal sealed record Scenario
     public required IReadOnlyList<Disturbance> Disturbances { get; init; }
 
     /// <summary>Whether nothing goes wrong on the way: then everything must arrive, and every connection end as its apps end it.</summary>
-    public bool IsCalm => IsPerfect(ToRight) && IsPerfect(ToLeft) && Disturbances.Count == 0
-        && Math.Min(Left.TransmitRing, Right.TransmitRing) >= 1000 && Math.Min(Left.ReceiveRing, Right.ReceiveRing) >= 1000;
+    public bool IsCalm => Disturbances.Count == 0 && Stations.All(IsPerfect);
 
-    /// <summary>The scenario in words, for reports.</summary>
-    /// <returns>Lines.</returns>
-    public IEnumerable<string> Describe()
+    /// <summary>What a station is called.</summary>
+    /// <param name="station">Its number.</param>
+    /// <returns>A letter.</returns>
+    public static string NameOf(int station)
     {
-        yield return string.Create(CultureInfo.InvariantCulture, $"seed {Seed}, profile {Profile}{(Batches ? ", frames in batches" : "")}");
-        yield return "left:  " + Words(Left);
-        yield return "right: " + Words(Right);
-        yield return "left to right: " + Words(ToRight);
-        yield return "right to left: " + Words(ToLeft);
-        foreach (Conversation conversation in Conversations)
-        {
-            string opener = conversation.OpensLeft ? "left" : "right";
-            yield return $"at {conversation.At}: {(conversation.IsSimultaneous ? "both open" : opener + " opens")}";
-            yield return "    opener:   " + string.Join(", ", conversation.Opener);
-            yield return "    acceptor: " + string.Join(", ", conversation.Acceptor);
-        }
-
-        foreach (Disturbance disturbance in Disturbances)
-        {
-            yield return disturbance.ToString();
-        }
+        return ((char)('A' + station)).ToString();
     }
 
-    private static bool IsPerfect(ImpairmentProfile profile)
+    private static bool IsPerfect(StationSetup station)
     {
-        return profile.Loss == 0 && profile.Burst == 0 && profile.Corruption == 0 && profile.Duplicate == 0 && profile.Reorder == 0;
-    }
-
-    private static string Words(StationSetup setup)
-    {
-        return setup.ToString().Replace(nameof(StationSetup), "", StringComparison.Ordinal);
-    }
-
-    private static string Words(ImpairmentProfile profile)
-    {
-        List<string> words = [];
-        Add("delay", profile.Delay);
-        Add("jitter", profile.Jitter);
-        Add("loss", profile.Loss);
-        Add("burst", profile.Burst);
-        Add("reorder", profile.Reorder);
-        Add("duplicate", profile.Duplicate);
-        Add("corruption", profile.Corruption);
-        return words.Count == 0 ? "perfect" : string.Join(", ", words);
-
-        void Add(string name, double value)
-        {
-            if (value != 0)
-            {
-                words.Add(string.Create(CultureInfo.InvariantCulture, $"{name} {value:0.##}"));
-            }
-        }
+        ImpairmentProfile wire = station.Wire;
+        return wire.Loss == 0 && wire.Burst == 0 && wire.Corruption == 0 && wire.Duplicate == 0 && wire.Reorder == 0
+            && Math.Min(station.TransmitRing, station.ReceiveRing) >= StationSetup.Ample;
     }
 }

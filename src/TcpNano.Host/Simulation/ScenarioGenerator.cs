@@ -3,8 +3,14 @@ using TcpNano.Host.Network;
 namespace TcpNano.Host.Simulation;
 
 /// <summary>Makes scenarios from seeds. Short ones: what goes wrong between two segments goes wrong as well between two hundred.</summary>
-internal sealed class ScenarioGenerator
+internal sealed partial class ScenarioGenerator
 {
+    private const int FirstPort = 1000;
+    private const int FirstLocalPort = 3000;
+
+    // Ports may be used again once nothing of before is on its way any more (RFC 9293 section 3.4.2).
+    private const int LeastLifetimeOfReuse = 1000;
+
     private readonly SplitMix64 _random;
     private readonly SimulationProfile _profile;
 
@@ -26,39 +32,56 @@ internal sealed class ScenarioGenerator
 
     private Scenario Scenario(ulong seed)
     {
-        int conversations = _profile.Crowd ? 3 + _random.Below(4) : 1 + (_random.Chance(30) ? _random.Below(3) : 0);
-        int slots = _profile.Crowd ? 1 + _random.Below(3) : conversations + _random.Below(2);
+        int stations = _profile.Stations == 0 ? 2 : 3 + _random.Below(_profile.Stations - 2);
+        int conversations = _profile.Crowd ? 3 + _random.Below(4)
+            : _profile.Stations > 0 || _profile.Reuse > 0 ? 2 + _random.Below(4)
+            : 1 + (_random.Chance(30) ? _random.Below(3) : 0);
+        int slots = _profile.Crowd ? 1 + _random.Below(3) : conversations + _random.Below(2) + (_profile.Hostility > 0 ? 4 : 0);
         return new Scenario
         {
             Seed = seed,
             Profile = _profile.Name,
-            Left = Station(slots),
-            Right = Station(slots),
-            ToRight = Impairment(),
-            ToLeft = Impairment(),
+            Stations = [.. Enumerable.Range(0, stations).Select(_ => Station(slots, stations))],
             Batches = _random.Chance(50),
-            Conversations = [.. Enumerable.Range(0, conversations).Select(_ => Conversation())],
-            Disturbances = [.. Disturbances()],
+            Conversations = Conversations(conversations, stations),
+            Disturbances = [.. Disturbances(stations)],
         };
     }
 
-    private StationSetup Station(int slots)
+    private StationSetup Station(int slots, int stations)
     {
         int[] mtus = [576, 576, 1006, 1492, 1500, 1500];
         bool hurried = _profile.Busy && _random.Chance(60);
         return new StationSetup
         {
+            Wire = Impairment(),
             Connections = slots,
             ReceiveBuffer = _profile.Tiny ? 256 + _random.Below(300) : 256 << _random.Below(5),
             SendBuffer = _profile.Tiny ? 256 + _random.Below(300) : 256 << _random.Below(5),
             ReassemblyBlocks = _profile.Tiny ? 1 : 1 + _random.Below(4),
-            MaxSegmentLifetime = _random.Chance(50) ? 1 + _random.Below(100) : 1000 + _random.Below(30000),
+            ArpEntries = _profile.Hostility > 0 ? 16 : stations == 2 ? 2 : 2 + _random.Below(stations),
+            FramesPerPoll = hurried ? 1 + _random.Below(3) : 64,
+            MaxSegmentLifetime = _profile.Reuse == 0 && _random.Chance(50) ? 1 + _random.Below(100) : LeastLifetimeOfReuse + _random.Below(30_000),
             DelayedAck = 1 + _random.Below(400),
             MinRto = 10 + _random.Below(1000),
             RecycleTimeWait = _random.Chance(70),
+            Backlog = _profile.SharedPorts ? 1 + _random.Below(2) : 4,
             Mtu = mtus[_random.Below(mtus.Length)],
-            TransmitRing = hurried ? 1 + _random.Below(3) : 100_000,
-            ReceiveRing = hurried ? 2 + _random.Below(4) : 100_000,
+            TransmitRing = hurried ? 1 + _random.Below(3) : StationSetup.Ample,
+            ReceiveRing = hurried ? 2 + _random.Below(4) : StationSetup.Ample,
+            Clock = _profile.Clocks ? Clock() : 0,
+        };
+    }
+
+    // Milliseconds are counted modulo 2^32, and some differences are taken modulo 2^31.
+    private long Clock()
+    {
+        return _random.Below(4) switch
+        {
+            0 => int.MaxValue - (long)_random.Below(20_000),
+            1 => uint.MaxValue - (long)_random.Below(20_000),
+            2 => uint.MaxValue - (long)_random.Below(400_000),
+            _ => _random.Below(int.MaxValue),
         };
     }
 
@@ -83,79 +106,7 @@ internal sealed class ScenarioGenerator
         return percent * _random.Below(101) / 100;
     }
 
-    private Conversation Conversation()
-    {
-        return new Conversation(_random.Chance(50), _random.Chance(12), _random.Below(_random.Chance(50) ? 20 : 2000), Script(), Script());
-    }
-
-    private List<EndAction> Script()
-    {
-        List<EndAction> script = [];
-        bool stalls = _random.Chance(_profile.Stalls);
-        if (_random.Chance(85))
-        {
-            script.Add(new EndAction(EndActionKind.AwaitOpen));
-        }
-
-        if (_random.Chance(20))
-        {
-            script.Add(new EndAction(EndActionKind.NoDelay, 1));
-        }
-
-        if (_random.Chance(10))
-        {
-            script.Add(new EndAction(EndActionKind.KeepAlive, 1));
-        }
-
-        if (stalls)
-        {
-            script.Add(new EndAction(EndActionKind.StopReading));
-        }
-
-        int steps = _random.Below(5);
-        for (int i = 0; i < steps; i++)
-        {
-            script.Add(_random.Chance(65)
-                ? new EndAction(EndActionKind.Send, 1 + _random.Below(1 << (1 + _random.Below(13))))
-                : new EndAction(EndActionKind.Pause, _random.Below(1 << (1 + _random.Below(12)))));
-        }
-
-        if (stalls)
-        {
-            script.Add(new EndAction(EndActionKind.Pause, _random.Below(20_000)));
-            if (!_random.Chance(_profile.Aborts))
-            {
-                script.Add(new EndAction(EndActionKind.Read));
-            }
-        }
-
-        if (_random.Chance(_profile.Aborts))
-        {
-            script.Add(new EndAction(_random.Chance(50) ? EndActionKind.Abort : EndActionKind.Close));
-            return script;
-        }
-
-        if (_random.Chance(50))
-        {
-            script.Add(new EndAction(EndActionKind.Shutdown));
-            if (_random.Chance(20))
-            {
-                script.Add(new EndAction(EndActionKind.Pause, _random.Below(3000)));
-            }
-        }
-
-        // Who goes on after the peer's FIN sends from CLOSE-WAIT.
-        script.Add(new EndAction(EndActionKind.AwaitEnd, _random.Chance(70) ? 600_000 : _random.Below(2000)));
-        if (_random.Chance(20) && script.TrueForAll(action => action.Kind != EndActionKind.Shutdown))
-        {
-            script.Add(new EndAction(EndActionKind.Send, 1 + _random.Below(3000)));
-        }
-
-        script.Add(new EndAction(EndActionKind.Close));
-        return script;
-    }
-
-    private IEnumerable<Disturbance> Disturbances()
+    private IEnumerable<Disturbance> Disturbances(int stations)
     {
         foreach ((DisturbanceKind kind, double most, int longest) in new[]
         {
@@ -163,13 +114,18 @@ internal sealed class ScenarioGenerator
             (DisturbanceKind.Sleep, _profile.Sleeps, 30_000),
             (DisturbanceKind.NoRoom, _profile.Busy ? 2 : 0, 500),
             (DisturbanceKind.Reboot, _profile.Reboots, 1),
+            (DisturbanceKind.ClockJump, _profile.Jumps, 200_000),
+            (DisturbanceKind.Deaf, _profile.Deafness, 2000),
+            (DisturbanceKind.Forgeries, _profile.Hostility / 2, 30),
+            (DisturbanceKind.Replays, _profile.Hostility / 2, 30),
+            (DisturbanceKind.Flood, _profile.Hostility / 4, 10),
         })
         {
             int count = (int)most + (_random.Chance((most - (int)most) * 100) ? 1 : 0);
             for (int i = 0; i < count; i++)
             {
-                int length = kind == DisturbanceKind.Reboot ? 0 : 1 + _random.Below(longest);
-                yield return new Disturbance(kind, _random.Chance(50), _random.Below(4000), length);
+                int length = kind == DisturbanceKind.Reboot ? 0 : 1 + _random.Below(kind == DisturbanceKind.ClockJump && _random.Chance(50) ? 2000 : longest);
+                yield return new Disturbance(kind, _random.Below(stations), _random.Below(_random.Chance(50) ? 200 : 4000), length);
             }
         }
     }

@@ -50,14 +50,12 @@ internal static class Shrinker
             yield return s with { Disturbances = Without(s.Disturbances, i) };
         }
 
-        foreach (ImpairmentProfile better in Better(s.ToRight))
+        for (int i = 0; i < s.Stations.Count && s.Stations.Count > 2; i++)
         {
-            yield return s with { ToRight = better };
-        }
-
-        foreach (ImpairmentProfile better in Better(s.ToLeft))
-        {
-            yield return s with { ToLeft = better };
+            if (!s.Conversations.Any(c => c.Opener == i || c.Acceptor == i) && !s.Disturbances.Any(d => d.Station == i))
+            {
+                yield return WithoutStation(s, i);
+            }
         }
 
         if (s.Batches)
@@ -65,13 +63,75 @@ internal static class Shrinker
             yield return s with { Batches = false };
         }
 
+        for (int i = 0; i < s.Stations.Count; i++)
+        {
+            foreach (StationSetup simpler in Simpler(s.Stations[i]))
+            {
+                if (simpler != s.Stations[i])
+                {
+                    yield return s with { Stations = With(s.Stations, i, simpler) };
+                }
+            }
+        }
+
         for (int i = 0; i < s.Conversations.Count; i++)
         {
             foreach (Conversation simpler in Simpler(s.Conversations[i]))
             {
-                yield return s with { Conversations = [.. s.Conversations.Select((c, j) => j == i ? simpler : c)] };
+                yield return s with { Conversations = With(s.Conversations, i, simpler) };
             }
         }
+
+        for (int i = 0; i < s.Disturbances.Count; i++)
+        {
+            Disturbance d = s.Disturbances[i];
+            if (Math.Abs(d.For) > 1)
+            {
+                yield return s with { Disturbances = With(s.Disturbances, i, d with { For = d.For / 2 }) };
+            }
+        }
+    }
+
+    /// <summary>Without a station nobody needs; the numbers of the others close up.</summary>
+    private static Scenario WithoutStation(Scenario s, int station)
+    {
+        return s with
+        {
+            Stations = Without(s.Stations, station),
+            Conversations = [.. s.Conversations.Select(c => c with { Opener = Renumbered(c.Opener), Acceptor = Renumbered(c.Acceptor) })],
+            Disturbances = [.. s.Disturbances.Select(d => d with { Station = Renumbered(d.Station) })],
+        };
+
+        int Renumbered(int number)
+        {
+            return number > station ? number - 1 : number;
+        }
+    }
+
+    private static IEnumerable<StationSetup> Simpler(StationSetup station)
+    {
+        StationSetup usual = new();
+        yield return usual with { Wire = station.Wire };
+        foreach (ImpairmentProfile better in Better(station.Wire))
+        {
+            yield return station with { Wire = better };
+        }
+
+        yield return station with { Connections = Math.Max(station.Connections, usual.Connections) };
+        yield return station with { ReceiveBuffer = usual.ReceiveBuffer };
+        yield return station with { SendBuffer = usual.SendBuffer };
+        yield return station with { ReassemblyBlocks = usual.ReassemblyBlocks };
+        yield return station with { ArpEntries = usual.ArpEntries };
+        yield return station with { FramesPerPoll = usual.FramesPerPoll };
+        yield return station with { MaxSegmentLifetime = usual.MaxSegmentLifetime };
+        yield return station with { DelayedAck = usual.DelayedAck };
+        yield return station with { MinRto = usual.MinRto };
+        yield return station with { RecycleTimeWait = usual.RecycleTimeWait };
+        yield return station with { Backlog = usual.Backlog };
+        yield return station with { Mtu = usual.Mtu };
+        yield return station with { TransmitRing = usual.TransmitRing };
+        yield return station with { ReceiveRing = usual.ReceiveRing };
+        yield return station with { Clock = usual.Clock };
     }
 
     private static IEnumerable<ImpairmentProfile> Better(ImpairmentProfile p)
@@ -114,36 +174,56 @@ internal static class Shrinker
 
     private static IEnumerable<Conversation> Simpler(Conversation c)
     {
-        for (int i = 0; i < c.Opener.Count; i++)
+        foreach (IReadOnlyList<EndAction> shorter in Shorter(c.OpenerScript))
         {
-            yield return c with { Opener = Without(c.Opener, i) };
+            yield return c with { OpenerScript = shorter };
         }
 
-        for (int i = 0; i < c.Acceptor.Count; i++)
+        foreach (IReadOnlyList<EndAction> shorter in Shorter(c.AcceptorScript))
         {
-            yield return c with { Acceptor = Without(c.Acceptor, i) };
+            yield return c with { AcceptorScript = shorter };
         }
 
-        for (int i = 0; i < c.Opener.Count; i++)
+        if (c.WrapsAfter >= 0)
         {
-            if (c.Opener[i].Value > 1)
-            {
-                yield return c with { Opener = [.. c.Opener.Select((a, j) => j == i ? a with { Value = a.Value / 2 } : a)] };
-            }
+            yield return c with { WrapsAfter = -1 };
         }
 
-        for (int i = 0; i < c.Acceptor.Count; i++)
+        if (c.IsSimultaneous)
         {
-            if (c.Acceptor[i].Value > 1)
-            {
-                yield return c with { Acceptor = [.. c.Acceptor.Select((a, j) => j == i ? a with { Value = a.Value / 2 } : a)] };
-            }
+            yield return c with { IsSimultaneous = false };
+        }
+        else if (c.LocalPort != 0 && c.WrapsAfter < 0)
+        {
+            yield return c with { LocalPort = 0 };
         }
 
         if (c.At > 0)
         {
             yield return c with { At = 0 };
+            yield return c with { At = c.At / 2 };
         }
+    }
+
+    private static IEnumerable<IReadOnlyList<EndAction>> Shorter(IReadOnlyList<EndAction> script)
+    {
+        for (int i = 0; i < script.Count; i++)
+        {
+            yield return Without(script, i);
+        }
+
+        for (int i = 0; i < script.Count; i++)
+        {
+            if (script[i].Value > 1)
+            {
+                yield return With(script, i, script[i] with { Value = script[i].Value / 2 });
+            }
+        }
+    }
+
+    private static List<T> With<T>(IReadOnlyList<T> list, int index, T other)
+    {
+        return [.. list.Select((item, i) => i == index ? other : item)];
     }
 
     private static List<T> Without<T>(IReadOnlyList<T> list, int index)

@@ -1,15 +1,15 @@
-using TcpNano.Host.Network;
 using TcpNano.Host.Oracles;
+using TcpNano.Tcp;
 
 namespace TcpNano.Host.Simulation;
 
 /// <summary>The app at one end of a connection: acts out its script, and holds what it sees against what the other end did.</summary>
 /// <param name="name">What it is called in reports.</param>
-/// <param name="host">The station it runs on.</param>
+/// <param name="station">The station it runs on.</param>
 /// <param name="script">What it does.</param>
 /// <param name="outgoing">What it sends.</param>
 /// <param name="incoming">What it must receive.</param>
-internal sealed class SimulatedEnd(string name, VirtualHost host, IReadOnlyList<EndAction> script, StreamOracle outgoing, StreamOracle incoming)
+internal sealed class SimulatedEnd(string name, SimulatedStation station, IReadOnlyList<EndAction> script, StreamOracle outgoing, StreamOracle incoming)
 {
     private const int Largest = 4096;
 
@@ -20,8 +20,6 @@ internal sealed class SimulatedEnd(string name, VirtualHost host, IReadOnlyList<
 
     private readonly byte[] _buffer = new byte[Largest];
     private TcpConnection? _connection;
-    private int _remotePort;
-    private int _localPort;
     private int _step;
     private int _left = -1;
     private long _until = -1;
@@ -31,13 +29,34 @@ internal sealed class SimulatedEnd(string name, VirtualHost host, IReadOnlyList<
     public string Name => name;
 
     /// <summary>The station it runs on.</summary>
-    public VirtualHost Host => host;
+    public SimulatedStation Station => station;
 
     /// <summary>What it sends.</summary>
     public StreamOracle Outgoing => outgoing;
 
+    /// <summary>Its connection; null when it has none, or nobody can tell any more.</summary>
+    public TcpConnection? Connection => _connection;
+
+    /// <summary>What is known of it on the wire; null until it has a connection.</summary>
+    public WireEnd? Wire { get; private set; }
+
+    /// <summary>Its port.</summary>
+    public int LocalPort { get; private set; }
+
+    /// <summary>Its peer's port.</summary>
+    public int RemotePort { get; private set; }
+
+    /// <summary>Its peer's address.</summary>
+    public uint RemoteAddress { get; private set; }
+
+    /// <summary>Whether it opened the connection itself.</summary>
+    public bool Opens { get; private set; }
+
     /// <summary>Whether it has, or had, a connection.</summary>
     public bool IsBound { get; private set; }
+
+    /// <summary>When it got its connection.</summary>
+    public long BoundAt { get; private set; }
 
     /// <summary>Whether its station restarted under it.</summary>
     public bool IsLost { get; private set; }
@@ -45,17 +64,44 @@ internal sealed class SimulatedEnd(string name, VirtualHost host, IReadOnlyList<
     /// <summary>Whether it has no more to do.</summary>
     public bool IsOver { get; private set; }
 
+    /// <summary>Whether the handshake was ever over.</summary>
+    public bool WasOpen { get; private set; }
+
     /// <summary>Whether it has heard that the peer has finished.</summary>
     public bool SawEnd { get; private set; }
 
     /// <summary>Whether it aborted.</summary>
     public bool Aborted { get; private set; }
 
+    /// <summary>Whether it aborted a connection that had not ended.</summary>
+    public bool AbortedAlive { get; private set; }
+
+    /// <summary>When it finished sending; negative while it has not.</summary>
+    public long FinishedAt { get; private set; } = -1;
+
+    /// <summary>When it closed; negative when it has not.</summary>
+    public long ClosedAt { get; private set; } = -1;
+
+    /// <summary>Whether it closed an open connection with data unread.</summary>
+    public bool ClosedUnread { get; private set; }
+
+    /// <summary>Whether frames waited to be taken when it closed.</summary>
+    public bool ClosedUnaware { get; private set; }
+
     /// <summary>Whether it closed, or finished sending, before the connection was open: what it had sent until then is dropped (RFC 9293 section 3.10.4).</summary>
     public bool ClosedEarly { get; private set; }
 
+    /// <summary>Whether it had the peer probed.</summary>
+    public bool KeptAlive { get; private set; }
+
     /// <summary>How its connection ended; <see cref="CloseReason.None"/> while it has not, or when nobody can tell.</summary>
     public CloseReason Reason { get; private set; }
+
+    /// <summary>When its connection ended.</summary>
+    public long EndedAt { get; private set; }
+
+    /// <summary>Whether frames waited to be taken when it ended.</summary>
+    public bool EndedUnaware { get; private set; }
 
     /// <summary>Whether the slot was used again before anybody could look how the connection ended.</summary>
     public bool IsUnknown { get; private set; }
@@ -68,9 +114,15 @@ internal sealed class SimulatedEnd(string name, VirtualHost host, IReadOnlyList<
 
     /// <summary>Gives it its connection.</summary>
     /// <param name="connection">The connection; null when there was no slot for it.</param>
-    public void Bind(TcpConnection? connection)
+    /// <param name="opens">Whether it opened it.</param>
+    /// <param name="watch">Watches the wire.</param>
+    /// <param name="now">The time.</param>
+    public void Bind(TcpConnection? connection, bool opens, ConnectionWatch watch, long now)
     {
         IsBound = true;
+        Opens = opens;
+        BoundAt = now;
+        WasOpen = !opens;
         _connection = connection;
         if (connection is null)
         {
@@ -79,8 +131,13 @@ internal sealed class SimulatedEnd(string name, VirtualHost host, IReadOnlyList<
             return;
         }
 
-        _remotePort = connection.RemotePort;
-        _localPort = connection.LocalPort;
+        RemotePort = connection.RemotePort;
+        LocalPort = connection.LocalPort;
+        RemoteAddress = connection.RemoteAddress;
+
+        // Nothing but the SYN has been sent, and that is acknowledged when a connection was accepted.
+        uint iss = opens ? connection.SndUna : connection.SndUna - 1;
+        Wire = watch.EndOf(station.Address, LocalPort, RemoteAddress, RemotePort, iss);
     }
 
     /// <summary>Its station restarts.</summary>
@@ -91,21 +148,24 @@ internal sealed class SimulatedEnd(string name, VirtualHost host, IReadOnlyList<
         _connection = null;
     }
 
-    /// <summary>Nobody will ever connect any more.</summary>
+    /// <summary>It could not even try.</summary>
     public void GiveUp()
     {
         IsOver = true;
     }
 
     /// <summary>Looks how the connection ended, if it has.</summary>
-    public void Observe()
+    /// <param name="now">The time.</param>
+    public void Observe(long now)
     {
         if (_connection is null || Reason != CloseReason.None)
         {
             return;
         }
 
-        if (_connection.RemotePort != _remotePort || _connection.LocalPort != _localPort)
+        // Once it has let the slot go, nobody but another connection's app can own it, or be asked to accept it.
+        bool isOthers = IsOver && (_connection.Flags & (ConnectionFlags.AppOwned | ConnectionFlags.Embryonic)) != 0;
+        if (isOthers || _connection.RemotePort != RemotePort || _connection.LocalPort != LocalPort)
         {
             IsUnknown = true;
             _connection = null;
@@ -117,9 +177,14 @@ internal sealed class SimulatedEnd(string name, VirtualHost host, IReadOnlyList<
             InOrder = Math.Max(InOrder, incoming.Received + _connection.Available);
         }
 
-        if (_connection.State is TcpState.Closed or TcpState.TimeWait)
+        TcpState state = _connection.State;
+        WasOpen |= state >= TcpState.Established;
+        if (state is TcpState.Closed or TcpState.TimeWait)
         {
             Reason = _connection.CloseReason;
+            EndedAt = now;
+            EndedUnaware = station.Host.Driver.Waiting > 0;
+            Wire!.IsOver = true;
         }
     }
 
@@ -143,7 +208,7 @@ internal sealed class SimulatedEnd(string name, VirtualHost host, IReadOnlyList<
             wrong = Read(ref acted);
         }
 
-        Observe();
+        Observe(now);
         return wrong;
     }
 
@@ -202,6 +267,7 @@ internal sealed class SimulatedEnd(string name, VirtualHost host, IReadOnlyList<
                 break;
 
             case EndActionKind.KeepAlive:
+                KeptAlive |= action.Value != 0;
                 c.KeepAlive = action.Value != 0;
                 break;
 
@@ -209,18 +275,22 @@ internal sealed class SimulatedEnd(string name, VirtualHost host, IReadOnlyList<
                 return c.State is not (TcpState.SynSent or TcpState.SynReceived);
 
             case EndActionKind.Shutdown:
-                ClosedEarly |= c.State == TcpState.SynSent;
+                Finish(c, now);
                 c.ShutdownSend();
                 break;
 
             case EndActionKind.Abort:
                 Aborted = true;
+                AbortedAlive = c.State is not (TcpState.Closed or TcpState.TimeWait);
                 IsOver = true;
                 c.Abort();
                 break;
 
             default:
-                ClosedEarly |= c.State == TcpState.SynSent;
+                Finish(c, now);
+                ClosedAt = now;
+                ClosedUnaware = station.Host.Driver.Waiting > 0;
+                ClosedUnread = c.Available > 0 && c.State is >= TcpState.Established and not TcpState.TimeWait;
                 IsOver = true;
                 c.Close(0);
                 break;
@@ -228,6 +298,12 @@ internal sealed class SimulatedEnd(string name, VirtualHost host, IReadOnlyList<
 
         acted = true;
         return true;
+    }
+
+    private void Finish(TcpConnection c, long now)
+    {
+        ClosedEarly |= c.State == TcpState.SynSent;
+        FinishedAt = FinishedAt < 0 ? now : FinishedAt;
     }
 
     private bool Send(TcpConnection c, int count, ref bool acted)

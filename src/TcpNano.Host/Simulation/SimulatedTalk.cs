@@ -3,31 +3,39 @@ using TcpNano.Host.Oracles;
 
 namespace TcpNano.Host.Simulation;
 
-/// <summary>A conversation under way: both its ends, its ports, and what must be true of it when all is over.</summary>
+/// <summary>A conversation under way: both its ends, and how it begins.</summary>
 internal sealed class SimulatedTalk
 {
-    private const int FirstPort = 1000;
-    private const int FirstLocalPort = 3000;
+    // A port that is still in use is tried again: for longer than TIME-WAIT lasts.
+    private const int AgainAfter = 500;
+    private const int MostTries = 200;
 
-    private readonly bool _isCalm;
-    private readonly bool _isCrowded;
+    private readonly ConnectionWatch _watch;
+    private int _tries;
 
-    public SimulatedTalk(int number, Conversation conversation, VirtualHost left, VirtualHost right, bool isCalm, bool isCrowded)
+    /// <summary>Prepares a conversation.</summary>
+    /// <param name="number">Its number.</param>
+    /// <param name="conversation">What is to happen.</param>
+    /// <param name="stations">All stations.</param>
+    /// <param name="watch">Watches the wire.</param>
+    public SimulatedTalk(int number, Conversation conversation, IReadOnlyList<SimulatedStation> stations, ConnectionWatch watch)
     {
-        _isCalm = isCalm;
-        _isCrowded = isCrowded;
+        _watch = watch;
+        Number = number;
         Conversation = conversation;
-        Port = FirstPort + number;
-        LocalPort = FirstLocalPort + number;
+        BeginsAt = conversation.At;
         StreamOracle there = new(2 * (uint)number);
         StreamOracle back = new((2 * (uint)number) + 1);
-        VirtualHost opener = conversation.OpensLeft ? left : right;
-        VirtualHost acceptor = conversation.OpensLeft ? right : left;
-        Opener = new SimulatedEnd($"opener of {number} ({opener.Driver.Name})", opener, conversation.Opener, there, back);
-        Acceptor = new SimulatedEnd($"acceptor of {number} ({acceptor.Driver.Name})", acceptor, conversation.Acceptor, back, there);
+        SimulatedStation opener = stations[conversation.Opener];
+        SimulatedStation acceptor = stations[conversation.Acceptor];
+        Opener = new SimulatedEnd($"opener of {number} ({opener.Host.Driver.Name})", opener, conversation.OpenerScript, there, back);
+        Acceptor = new SimulatedEnd($"acceptor of {number} ({acceptor.Host.Driver.Name})", acceptor, conversation.AcceptorScript, back, there);
     }
 
-    /// <summary>What was to happen.</summary>
+    /// <summary>Its number.</summary>
+    public int Number { get; }
+
+    /// <summary>What is to happen.</summary>
     public Conversation Conversation { get; }
 
     /// <summary>The end that opens.</summary>
@@ -36,69 +44,63 @@ internal sealed class SimulatedTalk
     /// <summary>The other end.</summary>
     public SimulatedEnd Acceptor { get; }
 
-    /// <summary>The acceptor's port.</summary>
-    public int Port { get; }
-
-    /// <summary>The opener's port, when both ends open.</summary>
-    public int LocalPort { get; }
-
-    /// <summary>Whether it was opened.</summary>
-    public bool HasBegun { get; set; }
+    /// <summary>When it is to be opened; <see cref="long.MaxValue"/> when it was.</summary>
+    public long BeginsAt { get; private set; }
 
     /// <summary>Whether neither end has anything more to do.</summary>
-    public bool IsOver => HasBegun && Opener.IsOver && Acceptor.IsOver;
+    public bool IsOver => BeginsAt == long.MaxValue && Opener.IsOver && (Acceptor.IsOver || !Acceptor.IsBound);
 
-    /// <summary>What is wrong with how it ended; null when nothing is.</summary>
-    public SimulationFailure? Judge(long now)
+    /// <summary>Opens the connection, if its ports are free.</summary>
+    /// <param name="network">The link.</param>
+    /// <returns>Octets the stacks have allocated.</returns>
+    public long TryBegin(VirtualNetwork network)
     {
-        return Judge(Opener, Acceptor, now) ?? Judge(Acceptor, Opener, now);
+        long now = network.Now;
+        int port = Conversation.Port;
+        int localPort = Conversation.LocalPort;
+        SimulatedStation here = Opener.Station;
+        SimulatedStation there = Acceptor.Station;
+        bool taken = localPort != 0 && (here.Stack.FindConnection(there.Address, port, here.Address, localPort) is not null
+            || (Conversation.IsSimultaneous && there.Stack.FindConnection(here.Address, localPort, there.Address, port) is not null));
+        if (taken)
+        {
+            BeginsAt = now + AgainAfter;
+            if (++_tries == MostTries)
+            {
+                BeginsAt = long.MaxValue;
+                Opener.GiveUp();
+            }
+
+            return 0;
+        }
+
+        BeginsAt = long.MaxValue;
+        if (Conversation.WrapsAfter >= 0)
+        {
+            Wrap(here, there, localPort, port, now);
+            Wrap(there, here, port, localPort, now + (Conversation.IsSimultaneous ? 0 : here.Setup.Wire.Delay));
+        }
+
+        long own = network.OwnAllocations;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        TcpConnection? opened = here.Stack.Connect(there.Address, port, 0, localPort, 0);
+        TcpConnection? openedToo = Conversation.IsSimultaneous ? there.Stack.Connect(here.Address, localPort, 0, port, 0) : null;
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before - (network.OwnAllocations - own);
+        Opener.Bind(opened, true, _watch, now);
+        if (Conversation.IsSimultaneous)
+        {
+            Acceptor.Bind(openedToo, true, _watch, now);
+        }
+
+        return allocated;
     }
 
-    private SimulationFailure? Judge(SimulatedEnd end, SimulatedEnd peer, long now)
+    /// <summary>Has the sequence numbers of a connection that is about to be opened wrap.</summary>
+    private void Wrap(SimulatedStation station, SimulatedStation peer, int localPort, int remotePort, long at)
     {
-        if (!end.IsBound || end.IsLost || end.IsUnknown)
-        {
-            return null;
-        }
-
-        if (end.Reason == CloseReason.None)
-        {
-            return new SimulationFailure("no reason", $"{end.Name} ended without a reason", now);
-        }
-
-        bool clean = IsClean(end.Reason);
-        bool known = peer.IsBound && !peer.IsLost && !peer.IsUnknown;
-        if (clean && known && peer.InOrder < end.Outgoing.Sent)
-        {
-            return new SimulationFailure(
-                "acknowledged data lost",
-                $"{end.Name} sent {end.Outgoing.Sent} octets and ended with {end.Reason}, but its peer got {peer.InOrder}",
-                now);
-        }
-
-        if (end.SawEnd && known && peer.Outgoing.Sent != peer.Outgoing.Received)
-        {
-            return new SimulationFailure(
-                "end before the end",
-                $"{end.Name} heard that its peer has finished after {peer.Outgoing.Received} octets of {peer.Outgoing.Sent}",
-                now);
-        }
-
-        bool fits = end.Reason switch
-        {
-            CloseReason.ClosedLocally or CloseReason.ClosedByPeer => true,
-            CloseReason.Aborted => end.Aborted || end.ClosedEarly,
-            CloseReason.UnreadData => !end.Aborted,
-            CloseReason.Reset => !_isCalm || (known && !IsClean(peer.Reason)),
-            CloseReason.PeerNeverClosed => !end.Aborted,
-            CloseReason.Refused => !_isCalm || _isCrowded || peer.ClosedEarly || peer.Aborted,
-            _ => !_isCalm || _isCrowded,
-        };
-        return fits ? null : new SimulationFailure("reason", $"{end.Name} ended with {end.Reason}, its peer with {peer.Reason}", now);
-    }
-
-    private static bool IsClean(CloseReason reason)
-    {
-        return reason is CloseReason.ClosedLocally or CloseReason.ClosedByPeer;
+        Tcp.InitialSequence numbers = station.Stack.Tcp.InitialSequence;
+        int then = (int)(at + station.Host.Driver.ClockOffset);
+        uint first = numbers.Next(station.Address, peer.Address, ((uint)remotePort << 16) | (uint)localPort, then);
+        numbers.Offset += 0u - (uint)Conversation.WrapsAfter - first;
     }
 }

@@ -18,12 +18,18 @@ internal sealed record SimulationProfile(string Name, string Summary)
         new("tiny", "the smallest of buffers and pools") { Tiny = true, Loss = 5, Stalls = 30 },
         new("busy", "drivers have no room") { Busy = true, Loss = 3 },
         new("rebooting", "stations restart") { Reboots = 1, Loss = 5 },
-        new("sleepy", "stations are not polled for a while, clocks jump") { Sleeps = 3, Loss = 3 },
-        new("crowded", "more connections than slots") { Crowd = true, Loss = 5, Aborts = 15 },
+        new("sleepy", "stations are not polled for a while") { Sleeps = 3, Loss = 3 },
+        new("crowded", "more connections than slots and room in backlogs") { Crowd = true, SharedPorts = true, Loss = 5, Aborts = 15 },
         new("rude", "apps abort, and close with data unread") { Aborts = 60, Stalls = 30, Loss = 10 },
+        new("neighbours", "three to six stations on one link") { Stations = 6, Loss = 5, Reorder = 5 },
+        new("hostile", "somebody forges segments, repeats old ones, and floods listeners with SYNs") { Hostility = 4, Stations = 4, Loss = 3 },
+        new("wrapping", "sequence numbers and clocks wrap") { Wraps = 100, Clocks = true, Loss = 10, Reorder = 10 },
+        new("jumping", "clocks jump") { Jumps = 2, Clocks = true, Loss = 5 },
+        new("again", "ports are used again at once, listeners come and go, backlogs are full") { Reuse = 60, Deafness = 1, SharedPorts = true, Loss = 5, Aborts = 15 },
         new("mixed", "everything at once")
         {
             Loss = 10, Burst = 3, Reorder = 15, Duplicate = 10, Corruption = 5, Jitter = 20, Flaps = 1, Sleeps = 1, Reboots = 0.3, Stalls = 30, Aborts = 15, Busy = true,
+            Stations = 3, Wraps = 20, Clocks = true, Jumps = 0.3, Deafness = 0.3,
         },
     ];
 
@@ -68,4 +74,28 @@ internal sealed record SimulationProfile(string Name, string Summary)
 
     /// <summary>Whether there are more connections than slots.</summary>
     public bool Crowd { get; init; }
+
+    /// <summary>Stations on the link at most; 0 for just two.</summary>
+    public int Stations { get; init; }
+
+    /// <summary>How often somebody attacks a station.</summary>
+    public double Hostility { get; init; }
+
+    /// <summary>Connections whose sequence numbers wrap, in percent.</summary>
+    public double Wraps { get; init; }
+
+    /// <summary>Whether clocks start anywhere, preferably shortly before they wrap.</summary>
+    public bool Clocks { get; init; }
+
+    /// <summary>How often a clock jumps.</summary>
+    public double Jumps { get; init; }
+
+    /// <summary>Connections between the same ports as an earlier one, in percent.</summary>
+    public double Reuse { get; init; }
+
+    /// <summary>How often a station stops listening.</summary>
+    public double Deafness { get; init; }
+
+    /// <summary>Whether connections share listeners with little room in their backlogs.</summary>
+    public bool SharedPorts { get; init; }
 }

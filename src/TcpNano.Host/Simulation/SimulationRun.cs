@@ -2,16 +2,13 @@ using TcpNano.Diagnostics;
 using TcpNano.Host.Ladders;
 using TcpNano.Host.Network;
 using TcpNano.Host.Oracles;
+using TcpNano.Tcp;
 
 namespace TcpNano.Host.Simulation;
 
 /// <summary>Plays one scenario to its end in virtual time, and looks after every event whether all holds.</summary>
 internal sealed class SimulationRun
 {
-    private const uint LeftAddress = 0x0A000001;
-    private const uint RightAddress = 0x0A000002;
-    private const uint Netmask = 0xFFFFFF00;
-
     // Nobody hears of anything for longer than the user timeout, in each of a handful of states; apps wait for ten minutes at most.
     private const long Patience = 3 * 3600 * 1000;
     private const int MostSteps = 400_000;
@@ -20,52 +17,70 @@ internal sealed class SimulationRun
 
     private readonly Scenario _scenario;
     private readonly VirtualNetwork _network;
-    private readonly VirtualHost _left;
-    private readonly VirtualHost _right;
-    private readonly List<SimulatedTalk> _talks = [];
+    private readonly SimulatedStation[] _stations;
+    private readonly SimulatedTalk[] _talks;
     private readonly List<SimulatedEnd> _ends = [];
     private readonly WireOracle _wire;
+    private readonly ConnectionWatch _watch;
+    private readonly TalkJudge _judge;
+    private readonly Intruder? _intruder;
     private readonly List<(long At, Action Do)> _events = [];
-    private readonly Dictionary<(VirtualHost Host, int Port), TcpListener> _listeners = [];
     private readonly LadderLog? _ladder;
-    private readonly Action<TcpStack, TcpStack>? _sabotage;
+    private readonly Action<IReadOnlyList<TcpStack>>? _sabotage;
     private readonly Action? _duringCalls;
     private long _allocated;
-    private ulong _restarts;
     private int _steps;
     private int _next;
 
-    private SimulationRun(Scenario scenario, bool withLadder, Action<TcpStack, TcpStack>? sabotage = null, Action? duringCalls = null)
+    private SimulationRun(Scenario scenario, int? shown, Action<IReadOnlyList<TcpStack>>? sabotage = null, Action? duringCalls = null)
     {
         _sabotage = sabotage;
         _duringCalls = duringCalls;
         _scenario = scenario;
-        _network = new VirtualNetwork(scenario.Seed) { Batches = scenario.Batches, MeasureAllocations = !withLadder };
-        _left = Host("left", 1, LeftAddress, scenario.Left, scenario.ToRight);
-        _right = Host("right", 2, RightAddress, scenario.Right, scenario.ToLeft);
-        bool crowded = Math.Min(scenario.Left.Connections, scenario.Right.Connections) < scenario.Conversations.Count;
-        for (int i = 0; i < scenario.Conversations.Count; i++)
+        _network = new VirtualNetwork(scenario.Seed) { Batches = scenario.Batches, MeasureAllocations = shown is null };
+        _watch = new ConnectionWatch(_network);
+        _stations = [.. Enumerable.Range(0, scenario.Stations.Count).Select(i => new SimulatedStation(_network, i, scenario))];
+        _talks = [.. scenario.Conversations.Select((conversation, i) => new SimulatedTalk(i, conversation, _stations, _watch))];
+        _judge = new TalkJudge(_watch, _network);
+        _wire = new WireOracle(_network) { TextOf = TextOf };
+        foreach (SimulatedStation station in _stations)
         {
-            SimulatedTalk talk = new(i, scenario.Conversations[i], _left, _right, scenario.IsCalm, crowded);
-            _talks.Add(talk);
+            _wire.Watch(station.Host, SimulatedStation.Netmask);
+        }
+
+        foreach (SimulatedTalk talk in _talks)
+        {
             _ends.Add(talk.Opener);
             _ends.Add(talk.Acceptor);
-            _events.Add((talk.Conversation.At, () => OpenMeasured(talk)));
+        }
+
+        if (scenario.Disturbances.Any(d => d.Kind >= DisturbanceKind.Forgeries))
+        {
+            _intruder = new Intruder(_network, _stations, _ends, scenario.Seed);
         }
 
         foreach (Disturbance disturbance in scenario.Disturbances)
         {
             _events.Add((disturbance.At, () => Begin(disturbance)));
-            _events.Add((disturbance.At + disturbance.For, () => End(disturbance)));
+            if (disturbance.Lasts)
+            {
+                _events.Add((disturbance.At + disturbance.For, () => _stations[disturbance.Station].End(disturbance)));
+            }
         }
 
         _events.Sort((a, b) => a.At.CompareTo(b.At));
-        _wire = new WireOracle(_network) { TextOf = TextOf };
-        _wire.Watch(_left, Netmask);
-        _wire.Watch(_right, Netmask);
-        Listen(_left);
-        Listen(_right);
-        _ladder = withLadder ? new LadderLog(_network, _left, _right) : null;
+        if (shown is int number)
+        {
+            SimulatedTalk talk = _talks[number];
+            uint one = talk.Opener.Station.Address;
+            uint other = talk.Acceptor.Station.Address;
+            int port = talk.Conversation.Port;
+            _ladder = new LadderLog(_network, talk.Opener.Station.Host, talk.Acceptor.Station.Host)
+            {
+                Concerns = ends => (ends.Source == one && ends.Destination == other && ends.DestinationPort == port)
+                    || (ends.Source == other && ends.Destination == one && ends.SourcePort == port),
+            };
+        }
     }
 
     /// <summary>Plays a scenario.</summary>
@@ -73,14 +88,14 @@ internal sealed class SimulationRun
     /// <param name="sabotage">Spoils something in the stacks, after every event; to see that it is noticed.</param>
     /// <param name="duringCalls">Is done among the calls of the apps, as if a stack did it; to see that it is noticed.</param>
     /// <returns>How it went.</returns>
-    public static SimulationResult Play(Scenario scenario, Action<TcpStack, TcpStack>? sabotage = null, Action? duringCalls = null)
+    public static SimulationResult Play(Scenario scenario, Action<IReadOnlyList<TcpStack>>? sabotage = null, Action? duringCalls = null)
     {
-        SimulationResult result = new SimulationRun(scenario, false, sabotage, duringCalls).Play();
+        SimulationResult result = new SimulationRun(scenario, null, sabotage, duringCalls).Play();
 
         // The runtime allocates, too, when it meets a method for the first time; a stack that does would do so again.
         for (int again = 0; again < MostRepeats && result.Failure?.Kind == Allocation; again++)
         {
-            result = new SimulationRun(scenario, false, sabotage, duringCalls).Play();
+            result = new SimulationRun(scenario, null, sabotage, duringCalls).Play();
         }
 
         return result;
@@ -88,12 +103,14 @@ internal sealed class SimulationRun
 
     /// <summary>Plays a scenario again, to see it.</summary>
     /// <param name="scenario">The scenario.</param>
+    /// <param name="conversation">The number of the conversation to look at.</param>
     /// <returns>Its ladder.</returns>
-    public static IReadOnlyList<LadderRow> Show(Scenario scenario)
+    public static IReadOnlyList<LadderRow> Show(Scenario scenario, int conversation)
     {
-        SimulationRun run = new(scenario, true);
+        SimulationRun run = new(scenario, conversation);
         run.Play();
-        return run._ladder!.Layout("left", "right");
+        Conversation shown = scenario.Conversations[conversation];
+        return run._ladder!.Layout(Scenario.NameOf(shown.Opener), Scenario.NameOf(shown.Acceptor), 0);
     }
 
     private SimulationResult Play()
@@ -108,7 +125,7 @@ internal sealed class SimulationRun
             failure = new SimulationFailure(thrown.GetType().Name, thrown.Message + " " + thrown.StackTrace, _network.Now);
         }
 
-        return new SimulationResult(failure, _steps, _network.Now, _talks.Sum(talk => talk.Opener.Outgoing.Received + talk.Acceptor.Outgoing.Received));
+        return new SimulationResult(failure, _steps, _network.Now, _ends.Sum(end => end.Outgoing.Received));
     }
 
     private SimulationFailure? Run()
@@ -121,7 +138,13 @@ internal sealed class SimulationRun
                 _network.Wake();
             }
 
-            _sabotage?.Invoke(_left.Stack, _right.Stack);
+            BeginTalks();
+            if (_sabotage is not null)
+            {
+                _sabotage([.. _stations.Select(station => station.Stack)]);
+                _network.Wake();
+            }
+
             long own = _network.OwnAllocations;
             long before = GC.GetAllocatedBytesForCurrentThread();
             SimulationFailure? failure = LetAppsAct();
@@ -145,8 +168,8 @@ internal sealed class SimulationRun
             _network.Step(NextOwnEvent());
         }
 
-        return Fail("stuck", "not quiet after hours: " + string.Join("; ", _ends.Where(end => !end.IsOver).Select(end => end.Name)
-            .Append($"free slots {_left.Stack.FreeConnections} of {_scenario.Left.Connections} and {_right.Stack.FreeConnections} of {_scenario.Right.Connections}")));
+        return Fail("stuck", "not quiet after hours: " + string.Join("; ", _ends.Where(end => end.IsBound && !end.IsOver).Select(end => end.Name)
+            .Concat(_stations.Select(station => $"{station.Host.Driver.Name} has {station.Stack.FreeConnections} of {station.Setup.Connections} slots free"))));
     }
 
     private SimulationFailure? LetAppsAct()
@@ -169,17 +192,20 @@ internal sealed class SimulationRun
     {
         foreach (SimulatedEnd end in _ends)
         {
-            end.Observe();
+            end.Observe(_network.Now);
         }
 
-        foreach (SimulatedTalk talk in _talks)
+        foreach (SimulatedStation station in _stations)
         {
-            Accept(talk, ref acted);
+            if (station.Host.AsleepUntil <= _network.Now && !Accept(station, ref acted))
+            {
+                return Fail("stranger", $"{station.Host.Driver.Name} accepted a connection that nobody opened, or the same twice");
+            }
         }
 
         foreach (SimulatedEnd end in _ends)
         {
-            if (end.Host.AsleepUntil <= _network.Now)
+            if (end.Station.Host.AsleepUntil <= _network.Now)
             {
                 string? wrong = end.Step(_network.Now, ref acted);
                 if (wrong is not null)
@@ -197,218 +223,149 @@ internal sealed class SimulationRun
         return null;
     }
 
-    private void Accept(SimulatedTalk talk, ref bool acted)
+    private bool Accept(SimulatedStation station, ref bool acted)
     {
-        SimulatedEnd end = talk.Acceptor;
-        if (end.Host.AsleepUntil > _network.Now || talk.Conversation.IsSimultaneous)
+        IReadOnlyList<TcpListener> listeners = station.Listeners;
+        for (int i = 0; i < listeners.Count; i++)
         {
-            return;
-        }
+            while (listeners[i].HasPending)
+            {
+                TcpConnection connection = listeners[i].Accept(0);
+                acted = true;
+                SimulatedEnd? end = Acceptor(station, connection);
+                if (end is null)
+                {
+                    return false;
+                }
 
-        TcpListener listener = _listeners[(end.Host, talk.Port)];
-        while (listener.HasPending)
-        {
-            TcpConnection connection = listener.Accept(0);
-            acted = true;
-            if (!end.IsBound && !end.IsOver)
-            {
-                end.Bind(connection);
-            }
-            else
-            {
-                // The opener has given up meanwhile, or the station has restarted since.
-                connection.Abort();
+                end.Bind(connection, false, _watch, _network.Now);
             }
         }
 
-        if (talk.HasBegun && talk.Opener.IsOver && !end.IsBound && (talk.Opener.Reason != CloseReason.None || talk.Opener.IsUnknown || talk.Opener.IsLost))
-        {
-            end.GiveUp();
-        }
+        return true;
     }
 
-    private SimulationFailure? Check()
+    // Who opened it? The one whose initial sequence number came with the SYN; the last one, if the same ports were used again
+    // within the millisecond that is all the clock behind these numbers can tell.
+    private SimulatedEnd? Acceptor(SimulatedStation station, TcpConnection connection)
     {
-        string? broken = Invariants.Check(_left.Stack);
-        if (broken is not null)
+        bool finished = (connection.Flags & ConnectionFlags.FinReceived) != 0;
+        uint first = connection.RcvNxt - (uint)connection.Available - (finished ? 2u : 1u);
+        for (int i = _talks.Length - 1; i >= 0; i--)
         {
-            return Fail("invariant", "left: " + broken);
-        }
-
-        broken = Invariants.Check(_right.Stack);
-        if (broken is not null)
-        {
-            return Fail("invariant", "right: " + broken);
-        }
-
-        return _wire.Broken is null ? null : Fail("wire", _wire.Broken);
-    }
-
-    private WireText? TextOf(VirtualHost host, WireFlow flow)
-    {
-        foreach (SimulatedTalk talk in _talks)
-        {
-            SimulatedEnd? end = host == talk.Opener.Host && flow.RemotePort == talk.Port ? talk.Opener
-                : host == talk.Acceptor.Host && flow.LocalPort == talk.Port ? talk.Acceptor : null;
-            if (end is not null)
+            SimulatedTalk talk = _talks[i];
+            SimulatedEnd opener = talk.Opener;
+            if (talk.Acceptor.Station == station && !talk.Acceptor.IsBound && opener.Wire is not null && opener.Wire.Iss == first
+                && opener.LocalPort == connection.RemotePort && talk.Conversation.Port == connection.LocalPort
+                && opener.Station.Address == connection.RemoteAddress)
             {
-                return new WireText(end.Outgoing);
+                return talk.Acceptor;
             }
         }
 
         return null;
     }
 
+    private SimulationFailure? Check()
+    {
+        foreach (SimulatedStation station in _stations)
+        {
+            string? broken = Invariants.Check(station.Stack);
+            if (broken is not null)
+            {
+                return Fail("invariant", $"{station.Host.Driver.Name}: {broken}");
+            }
+        }
+
+        return _wire.Broken is not null ? Fail("wire", _wire.Broken)
+            : _watch.TooLong is not null ? Fail("frame size", _watch.TooLong)
+            : null;
+    }
+
+    private WireText? TextOf(VirtualHost host, WireFlow flow)
+    {
+        SimulatedEnd? end = _ends.FindLast(end => end.Station.Host == host && end.Wire is not null && end.Wire.Iss == flow.State.Iss
+            && end.LocalPort == flow.LocalPort && end.RemotePort == flow.RemotePort && end.RemoteAddress == flow.RemoteAddress);
+        return end is null ? null : new WireText(end.Outgoing);
+    }
+
     private bool IsQuiet()
     {
-        return _next == _events.Count
-            && _talks.TrueForAll(talk => talk.IsOver)
-            && _left.Stack.FreeConnections == _scenario.Left.Connections
-            && _right.Stack.FreeConnections == _scenario.Right.Connections;
+        return _next == _events.Count && _network.InFlight == 0
+            && Array.TrueForAll(_talks, talk => talk.IsOver)
+            && Array.TrueForAll(_stations, station => station.Stack.FreeConnections == station.Setup.Connections && station.Host.Driver.Waiting == 0);
     }
 
     private SimulationFailure? Judge()
     {
         // The ladder of a run that is shown allocates, too.
-        long allocated = _allocated + _left.Allocated + _right.Allocated;
+        long allocated = _allocated + _stations.Sum(station => station.Host.Allocated);
         if (allocated != 0 && _network.MeasureAllocations)
         {
             return Fail(Allocation, $"{allocated} octets were allocated in polls and calls");
         }
 
-        foreach (SimulatedEnd end in _ends)
-        {
-            end.Observe();
-        }
-
+        SimulationFailure? failure = null;
         foreach (SimulatedTalk talk in _talks)
         {
-            SimulationFailure? failure = talk.Judge(_network.Now);
-            if (failure is not null)
-            {
-                return failure;
-            }
+            failure ??= _judge.Judge(talk);
         }
 
-        return null;
+        return failure;
     }
 
     private long NextOwnEvent()
     {
         long next = _next < _events.Count ? _events[_next].At : Patience;
+        foreach (SimulatedTalk talk in _talks)
+        {
+            next = Math.Min(next, talk.BeginsAt);
+        }
+
         foreach (SimulatedEnd end in _ends)
         {
-            next = Math.Min(next, Math.Max(end.NextWake, end.Host.AsleepUntil > _network.Now ? end.Host.AsleepUntil : 0));
+            long asleep = end.Station.Host.AsleepUntil;
+            next = Math.Min(next, Math.Max(end.NextWake, asleep > _network.Now ? asleep : 0));
         }
 
         return next;
     }
 
-    private void OpenMeasured(SimulatedTalk talk)
+    private void BeginTalks()
     {
-        long own = _network.OwnAllocations;
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        Open(talk);
-        _allocated += GC.GetAllocatedBytesForCurrentThread() - before - (_network.OwnAllocations - own);
-    }
-
-    private void Open(SimulatedTalk talk)
-    {
-        talk.HasBegun = true;
-        SimulatedEnd opener = talk.Opener;
-        SimulatedEnd acceptor = talk.Acceptor;
-        if (talk.Conversation.IsSimultaneous)
+        foreach (SimulatedTalk talk in _talks)
         {
-            opener.Bind(opener.Host.Stack.Connect(AddressOf(acceptor.Host), talk.Port, 0, talk.LocalPort, 0));
-            acceptor.Bind(acceptor.Host.Stack.Connect(AddressOf(opener.Host), talk.LocalPort, 0, talk.Port, 0));
-        }
-        else
-        {
-            opener.Bind(opener.Host.Stack.Connect(AddressOf(acceptor.Host), talk.Port, 0));
-            if (opener.IsUnknown)
+            if (talk.BeginsAt <= _network.Now)
             {
-                acceptor.GiveUp();
+                _allocated += talk.TryBegin(_network);
+                _network.Wake();
             }
         }
     }
 
     private void Begin(Disturbance disturbance)
     {
-        VirtualHost host = disturbance.Left ? _left : _right;
-        switch (disturbance.Kind)
+        SimulatedStation station = _stations[disturbance.Station];
+        if (disturbance.Kind == DisturbanceKind.Reboot)
         {
-            case DisturbanceKind.LinkDown:
-                host.Driver.SetLink(false);
-                break;
-
-            case DisturbanceKind.Sleep:
-                host.AsleepUntil = Math.Max(host.AsleepUntil, _network.Now + disturbance.For);
-                break;
-
-            case DisturbanceKind.NoRoom:
-                host.Driver.TransmitRing = 0;
-                break;
-
-            default:
-                Reboot(host);
-                break;
-        }
-    }
-
-    private void End(Disturbance disturbance)
-    {
-        VirtualHost host = disturbance.Left ? _left : _right;
-        if (disturbance.Kind == DisturbanceKind.LinkDown)
-        {
-            host.Driver.SetLink(true);
-        }
-        else if (disturbance.Kind == DisturbanceKind.NoRoom)
-        {
-            host.Driver.TransmitRing = (disturbance.Left ? _scenario.Left : _scenario.Right).TransmitRing;
-        }
-    }
-
-    private void Reboot(VirtualHost host)
-    {
-        foreach (SimulatedEnd end in _ends)
-        {
-            if (end.Host == host)
+            foreach (SimulatedEnd end in _ends)
             {
-                end.Lose();
+                if (end.Station == station)
+                {
+                    end.Lose();
+                }
             }
+
+            station.Restart();
         }
-
-        StationSetup setup = host == _left ? _scenario.Left : _scenario.Right;
-        TcpStack stack = new(host.Driver, setup.Options(_scenario.Conversations.Count, _scenario.Seed + (++_restarts << 40)));
-        stack.Configure(host == _left ? LeftAddress : RightAddress, Netmask, 0);
-        host.Reboot(stack);
-        Listen(host);
-    }
-
-    private VirtualHost Host(string name, byte station, uint address, StationSetup setup, ImpairmentProfile profile)
-    {
-        VirtualDriver driver = _network.Attach(name, [2, 0, 0, 0, 0, station], profile, setup.Mtu);
-        driver.TransmitRing = setup.TransmitRing;
-        driver.ReceiveRing = setup.ReceiveRing;
-        TcpStack stack = new(driver, setup.Options(_scenario.Conversations.Count, _scenario.Seed ^ ((ulong)station << 56)));
-        stack.Configure(address, Netmask, 0);
-        return _network.AddHost(driver, stack);
-    }
-
-    private void Listen(VirtualHost host)
-    {
-        foreach (SimulatedTalk talk in _talks)
+        else if (disturbance.Kind >= DisturbanceKind.Forgeries)
         {
-            if (talk.Acceptor.Host == host && !talk.Conversation.IsSimultaneous)
-            {
-                _listeners[(host, talk.Port)] = host.Stack.Listen(talk.Port, 4);
-            }
+            _intruder!.Attack(disturbance);
         }
-    }
-
-    private uint AddressOf(VirtualHost host)
-    {
-        return host == _left ? LeftAddress : RightAddress;
+        else
+        {
+            station.Begin(disturbance, _network.Now);
+        }
     }
 
     private SimulationFailure Fail(string kind, string message)

@@ -1,40 +1,60 @@
+using TcpNano.Host.Network;
+
 namespace TcpNano.Host.Simulation;
 
-/// <summary>A station: its stack's options and its driver.</summary>
+/// <summary>A station: its stack's options, its driver, its clock and the wire that leads from it.</summary>
 internal sealed record StationSetup
 {
+    /// <summary>Frames in a ring that is never full.</summary>
+    public const int Ample = 100_000;
+
+    /// <summary>What happens to the frames it sends.</summary>
+    public ImpairmentProfile Wire { get; init; } = ImpairmentProfile.None;
+
     /// <summary>See <see cref="StackOptions.Connections"/>.</summary>
-    public required int Connections { get; init; }
+    public int Connections { get; init; } = 8;
 
     /// <summary>See <see cref="StackOptions.ReceiveBuffer"/>.</summary>
-    public required int ReceiveBuffer { get; init; }
+    public int ReceiveBuffer { get; init; } = 4096;
 
     /// <summary>See <see cref="StackOptions.SendBuffer"/>.</summary>
-    public required int SendBuffer { get; init; }
+    public int SendBuffer { get; init; } = 4096;
 
     /// <summary>See <see cref="StackOptions.ReassemblyBlocks"/>.</summary>
-    public required int ReassemblyBlocks { get; init; }
+    public int ReassemblyBlocks { get; init; } = 4;
+
+    /// <summary>See <see cref="StackOptions.ArpEntries"/>.</summary>
+    public int ArpEntries { get; init; } = 8;
+
+    /// <summary>See <see cref="StackOptions.FramesPerPoll"/>.</summary>
+    public int FramesPerPoll { get; init; } = 64;
 
     /// <summary>See <see cref="StackOptions.MaxSegmentLifetime"/>.</summary>
-    public required int MaxSegmentLifetime { get; init; }
+    public int MaxSegmentLifetime { get; init; } = 30_000;
 
     /// <summary>See <see cref="StackOptions.DelayedAck"/>.</summary>
-    public required int DelayedAck { get; init; }
+    public int DelayedAck { get; init; } = 40;
 
     /// <summary>See <see cref="StackOptions.MinRto"/>.</summary>
-    public required int MinRto { get; init; }
+    public int MinRto { get; init; } = 200;
 
     /// <summary>See <see cref="StackOptions.RecycleTimeWait"/>.</summary>
-    public required bool RecycleTimeWait { get; init; }
+    public bool RecycleTimeWait { get; init; } = true;
+
+    /// <summary>The backlog of each listener.</summary>
+    public int Backlog { get; init; } = 4;
 
     /// <summary>Largest datagram of its link.</summary>
-    public required int Mtu { get; init; }
+    public int Mtu { get; init; } = 1500;
 
     /// <summary>Frames its driver takes in a millisecond.</summary>
-    public required int TransmitRing { get; init; }
+    public int TransmitRing { get; init; } = Ample;
 
     /// <summary>Frames its driver keeps until they are taken.</summary>
-    public required int ReceiveRing { get; init; }
+    public int ReceiveRing { get; init; } = Ample;
+
+    /// <summary>What its clock shows at the start.</summary>
+    public long Clock { get; init; }
 
     /// <summary>The options of its stack.</summary>
     /// <param name="listeners">Listeners it needs.</param>
@@ -53,7 +73,8 @@ internal sealed record StationSetup
             MinRto = MinRto,
             RecycleTimeWait = RecycleTimeWait,
             Listeners = Math.Max(1, listeners),
-            ArpEntries = 2,
+            ArpEntries = ArpEntries,
+            FramesPerPoll = FramesPerPoll,
             Secret = new byte[StackOptions.SecretLength],
         };
         BitConverter.TryWriteBytes(options.Secret, secret);

@@ -36,8 +36,8 @@ public class SimulationTests
         SimulationResult first = SimulationRun.Play(scenario);
         SimulationResult second = SimulationRun.Play(ScenarioGenerator.Make(seed));
         Assert.AreEqual(first, second);
-        CollectionAssert.AreEqual(scenario.Describe().ToArray(), ScenarioGenerator.Make(seed).Describe().ToArray());
-        CollectionAssert.AreEqual(SimulationRun.Show(scenario).ToArray(), SimulationRun.Show(scenario).ToArray());
+        CollectionAssert.AreEqual(ScenarioText.Of(scenario).ToArray(), ScenarioText.Of(ScenarioGenerator.Make(seed)).ToArray());
+        CollectionAssert.AreEqual(SimulationRun.Show(scenario, 0).ToArray(), SimulationRun.Show(scenario, 0).ToArray());
     }
 
     [TestMethod] // each profile does what it is for
@@ -47,10 +47,24 @@ public class SimulationTests
         {
             Scenario[] scenarios = [.. Enumerable.Range(1, 200).Select(seed => ScenarioGenerator.Make((ulong)seed, profile))];
             Assert.AreEqual(profile.Name == "clean", scenarios.All(scenario => scenario.IsCalm), profile.Name);
-            Assert.AreEqual(profile.Crowd, scenarios.Any(scenario => scenario.Conversations.Count > scenario.Left.Connections + 2), profile.Name);
-            Assert.AreEqual(profile.Loss > 0, scenarios.Any(scenario => scenario.ToLeft.Loss > 0), profile.Name);
-            Assert.AreEqual(profile.Reboots > 0, scenarios.Any(scenario => scenario.Disturbances.Any(d => d.Kind == DisturbanceKind.Reboot)), profile.Name);
+            Assert.AreEqual(profile.Crowd, scenarios.Any(s => s.Conversations.Count > s.Stations[0].Connections + 2), profile.Name);
+            Assert.AreEqual(profile.Loss > 0, scenarios.Any(s => s.Stations[0].Wire.Loss > 0), profile.Name);
+            Assert.AreEqual(Math.Max(2, profile.Stations), scenarios.Max(s => s.Stations.Count), profile.Name);
+            Assert.AreEqual(profile.Reboots > 0, Befalls(scenarios, DisturbanceKind.Reboot), profile.Name);
+            Assert.AreEqual(profile.Jumps > 0, Befalls(scenarios, DisturbanceKind.ClockJump), profile.Name);
+            Assert.AreEqual(profile.Deafness > 0, Befalls(scenarios, DisturbanceKind.Deaf), profile.Name);
+            Assert.AreEqual(profile.Hostility > 0, Befalls(scenarios, DisturbanceKind.Forgeries), profile.Name);
+            Assert.AreEqual(profile.Hostility > 0, Befalls(scenarios, DisturbanceKind.Replays), profile.Name);
+            Assert.AreEqual(profile.Hostility > 0, Befalls(scenarios, DisturbanceKind.Flood), profile.Name);
+            Assert.AreEqual(profile.Wraps > 0, scenarios.Any(s => s.Conversations.Any(c => c.WrapsAfter >= 0)), profile.Name);
+            Assert.AreEqual(profile.Clocks, scenarios.Any(s => s.Stations.Any(station => station.Clock > int.MaxValue)), profile.Name);
+            Assert.AreEqual(profile.Reuse > 0, scenarios.Any(s => s.Conversations.Where(c => c.LocalPort != 0).GroupBy(c => (c.Opener, c.LocalPort)).Any(g => g.Count() > 1)), profile.Name);
         }
+    }
+
+    private static bool Befalls(Scenario[] scenarios, DisturbanceKind kind)
+    {
+        return scenarios.Any(scenario => scenario.Disturbances.Any(disturbance => disturbance.Kind == kind));
     }
 
     private void Play(ulong from, ulong to)
