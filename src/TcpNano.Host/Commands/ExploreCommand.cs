@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using TcpNano.Diagnostics;
 using TcpNano.Host.Exploration;
+using TcpNano.Host.Ladders;
 
 namespace TcpNano.Host.Commands;
 
@@ -63,7 +64,7 @@ internal static class ExploreCommand
     private static int Run(List<ExplorationPortion> portions, int most, string? svg, Terminal terminal)
     {
         ExplorationResult result = new();
-        List<string> failures = [];
+        List<ExplorationException> failures = [];
         terminal.Progress(
             "exploring",
             portions.Count,
@@ -77,7 +78,7 @@ internal static class ExploreCommand
                     }
                     catch (ExplorationException broken)
                     {
-                        failures.Add(broken.Message);
+                        failures.Add(broken);
                     }
 
                     more(1);
@@ -97,10 +98,13 @@ internal static class ExploreCommand
 
         int visited = Figure5.Arrows.Count(arrow => result.Arrows.ContainsKey((arrow.From, arrow.To)));
         terminal.Output.WriteLine($"{Number(result.States)} states, {Number(result.Steps)} steps, {visited} of {Figure5.Arrows.Count} arrows of RFC 9293 figure 5, {failures.Count} failed");
-        foreach (string failure in failures)
+        foreach (ExplorationException failure in failures)
         {
             terminal.Output.WriteLine();
-            terminal.Output.WriteLine(failure.TrimEnd());
+            foreach (LadderRow row in failure.Report)
+            {
+                terminal.Write(row);
+            }
         }
 
         if (svg is not null)
