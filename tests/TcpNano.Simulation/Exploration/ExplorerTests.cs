@@ -42,11 +42,14 @@ public class ExplorerTests
         Assert.HasCount(Enum.GetValues<TcpState>().Length, visited);
     }
 
-    [TestMethod]
-    public void EveryArrowOfFigure5_IsVisited()
+    [TestMethod] // but SEND in LISTEN, which needs a remote socket (RFC 9293 section 3.10.2): a listener of this stack never has one
+    public void EveryArrowOfFigure5_ButOne_IsVisited()
     {
-        Assert.IsEmpty(Figure5.Missing(s_result).Select(arrow => $"{arrow.From} to {arrow.To}"));
-        Assert.HasCount(1, Figure5.Arrows.Where(arrow => arrow.WhyNot is not null));
+        Assert.HasCount(21, Figure5.Arrows);
+        Figure5Arrow missing = Figure5.Missing(s_result).Single();
+        Assert.AreEqual((TcpState.Listen, TcpState.SynSent, "SEND / SYN"), (missing.From, missing.To, missing.Label));
+        Assert.Contains("\"error: remote socket unspecified\"", missing.WhyNot!);
+        Assert.IsNull(typeof(TcpListener).GetMethod("Send"));
     }
 
     [TestMethod] // UPDATE_STATES_SVG=1 draws it anew
