@@ -1,14 +1,16 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using TcpNano.Diagnostics;
 using TcpNano.Host.Exploration;
+using TcpNano.Host.Ladders;
 
 namespace TcpNano.Host.Commands;
 
 /// <summary><c>tcpnano explore</c>: visits every state that two stacks can come to in small scripts.</summary>
 internal static class ExploreCommand
 {
-    private const int DefaultMostStates = 5_000_000;
+    private const int DefaultMostStates = 200_000_000;
 
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes.</param>
@@ -23,7 +25,7 @@ internal static class ExploreCommand
         };
         Option<int?> faults = new("--faults") { HelpName = "N", Description = "Segments lost or doubled in a run, 0 to 9. Without it each script has as many as half a minute for all allows." };
         Option<int> early = new("--early") { HelpName = "N", Description = "Retransmission timers that expire in a run although a segment is still on its way, 0 to 9. Goes with --faults." };
-        Option<int> most = new("--states") { HelpName = "N", Description = "Give up a script at so many states.", DefaultValueFactory = _ => DefaultMostStates };
+        Option<int> most = new("--states") { HelpName = "N", Description = "Give up a script at so many states; a million takes 50 MB.", DefaultValueFactory = _ => DefaultMostStates };
         Option<string?> svg = new("--svg") { HelpName = "FILE", Description = "Draw the states and arrows that were visited." };
         command.Add(names);
         command.Add(faults);
@@ -63,7 +65,8 @@ internal static class ExploreCommand
     private static int Run(List<ExplorationPortion> portions, int most, string? svg, Terminal terminal)
     {
         ExplorationResult result = new();
-        List<string> failures = [];
+        List<ExplorationException> failures = [];
+        Dictionary<ExplorationPortion, double> seconds = [];
         terminal.Progress(
             "exploring",
             portions.Count,
@@ -71,36 +74,43 @@ internal static class ExploreCommand
             {
                 foreach (ExplorationPortion portion in portions)
                 {
+                    long start = Stopwatch.GetTimestamp();
                     try
                     {
                         Explorer.Run(portion, most, result);
+                        seconds[portion] = Stopwatch.GetElapsedTime(start).TotalSeconds;
                     }
                     catch (ExplorationException broken)
                     {
-                        failures.Add(broken.Message);
+                        failures.Add(broken);
                     }
 
                     more(1);
                 }
             });
         terminal.WriteTable(
-            ["SCRIPT", "FAULTS", "EARLY", "STATES", "STEPS", "ENDS"],
+            ["SCRIPT", "FAULTS", "EARLY", "STATES", "STEPS", "ENDS", "SECONDS"],
             result.Scripts.Select(row => new[]
             {
                 row.Portion.Script.Name, Number(row.Portion.Faults), Number(row.Portion.Early), Number(row.States), Number(row.Steps), Number(row.Ends),
+                seconds[row.Portion].ToString("N1", CultureInfo.InvariantCulture),
             }));
         terminal.Output.WriteLine();
         foreach (Figure5Arrow arrow in Figure5.Missing(result))
         {
-            terminal.Output.WriteLine($"not visited: {TcpStateName.Of(arrow.From)} to {TcpStateName.Of(arrow.To)}");
+            string why = arrow.WhyNot is null ? "" : ": " + arrow.WhyNot;
+            terminal.Output.WriteLine($"not visited: {TcpStateName.Of(arrow.From)} to {TcpStateName.Of(arrow.To)}{why}");
         }
 
         int visited = Figure5.Arrows.Count(arrow => result.Arrows.ContainsKey((arrow.From, arrow.To)));
         terminal.Output.WriteLine($"{Number(result.States)} states, {Number(result.Steps)} steps, {visited} of {Figure5.Arrows.Count} arrows of RFC 9293 figure 5, {failures.Count} failed");
-        foreach (string failure in failures)
+        foreach (ExplorationException failure in failures)
         {
             terminal.Output.WriteLine();
-            terminal.Output.WriteLine(failure.TrimEnd());
+            foreach (LadderRow row in failure.Report)
+            {
+                terminal.Write(row);
+            }
         }
 
         if (svg is not null)

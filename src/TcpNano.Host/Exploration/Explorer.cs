@@ -1,4 +1,4 @@
-using System.Text;
+using TcpNano.Host.Ladders;
 
 namespace TcpNano.Host.Exploration;
 
@@ -6,94 +6,104 @@ namespace TcpNano.Host.Exploration;
 internal sealed class Explorer
 {
     private readonly World _world;
-    private readonly ExplorationScript _script;
-    private readonly Dictionary<UInt128, int> _visited = [];
-    private readonly List<(int From, int To)> _edges = [];
-    private readonly List<int> _ends = [];
-    private readonly Stack<WorldImage> _spare = [];
+    private readonly ExplorationPortion _portion;
+    private readonly Action<TcpStack>? _spoil;
+    private readonly StateSet _visited = new();
+    private readonly WaysToEnd _ways = new();
+    private readonly Stack<Node> _spare = [];
     private readonly List<Node> _path = [];
     private readonly int _mostStates;
+    private readonly int _stopAt;
+    private long _steps;
+    private int _ends;
 
-    private Explorer(ExplorationPortion portion, int mostStates, ExplorationResult result)
+    private Explorer(ExplorationPortion portion, int mostStates, Action<TcpState, TcpState>? changed, Action<TcpStack>? spoil, int stopAt = -1)
     {
-        _script = portion.Script;
+        _portion = portion;
         _mostStates = mostStates;
-        _world = new World(portion) { Changed = result.Arrow };
+        _spoil = spoil;
+        _stopAt = stopAt;
+        _world = new World(portion, spoil: spoil) { Changed = changed };
     }
 
     /// <summary>Explores all runs of a script.</summary>
     /// <param name="portion">The script, and the trouble there may be.</param>
     /// <param name="mostStates">More states than these are too many.</param>
     /// <param name="result">Gets what was found.</param>
-    /// <exception cref="ExplorationException">Something does not hold; the message has the way there.</exception>
-    public static void Run(ExplorationPortion portion, int mostStates, ExplorationResult result)
+    /// <param name="spoil">Spoils something in a stack before each of its steps; to see that it is noticed.</param>
+    /// <exception cref="ExplorationException">Something does not hold; its report has the way there.</exception>
+    public static void Run(ExplorationPortion portion, int mostStates, ExplorationResult result, Action<TcpStack>? spoil = null)
     {
-        Explorer explorer = new(portion, mostStates, result);
-        try
+        Explorer explorer = new(portion, mostStates, result.Arrow, spoil);
+        explorer.Explore();
+        List<int> stuck = explorer._ways.WithoutWay();
+        if (stuck.Count > 0)
         {
-            explorer.Explore();
-            explorer.CheckAllEnd();
-        }
-        catch (ExplorationException broken)
-        {
-            throw new ExplorationException($"{portion.Script.Name}: {broken.Message}\n{explorer.Story()}");
+            // Which way leads to the first of them shows when it is visited again.
+            string message = $"{stuck.Count} states from which no way leads to the end; the first of them:";
+            Explorer again = new(portion, mostStates, null, spoil, stuck.Min());
+            again.Explore();
+            throw again.Failure(message);
         }
 
-        result.Add(portion, explorer._visited.Count, explorer._edges.Count, explorer._ends.Count);
+        result.Add(portion, explorer._visited.Count, explorer._steps, explorer._ends);
     }
 
     private void Explore()
     {
-        Visit(-1);
-        while (_path.Count > 0)
+        try
         {
-            Node node = _path[^1];
-            if (node.Next == node.Choices.Count)
+            Visit();
+            while (_path.Count > 0 && _path[^1].Id != _stopAt)
             {
-                _spare.Push(node.Image);
-                _path.RemoveAt(_path.Count - 1);
-                continue;
-            }
+                Node node = _path[^1];
+                if (node.Next == node.Choices.Count)
+                {
+                    Leave(node);
+                    continue;
+                }
 
-            if (node.Next > 0)
-            {
-                _world.Load(node.Image);
-            }
+                if (node.Next > 0)
+                {
+                    _world.Load(node.Image);
+                }
 
-            _world.Do(node.Choices[node.Next++]);
-            Visit(node.Id);
+                _world.Do(node.Choices[node.Next++]);
+                _steps++;
+                Visit();
+            }
+        }
+        catch (ExplorationException broken)
+        {
+            throw Failure(broken.Message);
         }
     }
 
-    private void Visit(int from)
+    private void Visit()
     {
-        WorldImage image = _spare.TryPop(out WorldImage? spare) ? spare : _world.NewImage();
-        _world.Save(image);
-        UInt128 hash = _world.Hash(image);
-        bool isNew = !_visited.TryGetValue(hash, out int id);
-        if (isNew)
+        Node node = _spare.TryPop(out Node? spare) ? spare : new Node();
+        _world.Save(node.Image);
+        bool isNew = _visited.Add(_world.Hash(node.Image), out int id);
+        if (_path.Count > 0)
         {
-            id = _visited.Count;
-            _visited.Add(hash, id);
-        }
-
-        if (from >= 0)
-        {
-            _edges.Add((from, id));
+            _path[^1].Targets.Add(id);
+            _path[^1].HasWay |= _ways.Has(id);
         }
 
         if (!isNew)
         {
-            _spare.Push(image);
+            _world.Free(node.Image);
+            _spare.Push(node);
             return;
         }
 
-        Node node = new(id, image);
+        node.Begin(id);
         _world.List(node.Choices);
         _path.Add(node);
         if (_world.IsOver)
         {
-            _ends.Add(id);
+            _ends++;
+            node.HasWay = true;
             _world.CheckEnd();
         }
         else if (node.Choices.Count == 0)
@@ -107,72 +117,75 @@ internal sealed class Explorer
         }
     }
 
-    // From every state some way leads to an end: no two ends can keep each other going for ever, whatever happens.
-    private void CheckAllEnd()
+    private void Leave(Node node)
     {
-        int count = _visited.Count;
-        int[] starts = new int[count + 1];
-        foreach ((_, int to) in _edges)
+        _path.RemoveAt(_path.Count - 1);
+        if (!node.HasWay)
         {
-            starts[to + 1]++;
+            _ways.Doubt(node.Id, node.Targets);
         }
-
-        for (int i = 0; i < count; i++)
+        else
         {
-            starts[i + 1] += starts[i];
-        }
-
-        int[] sources = new int[_edges.Count];
-        int[] filled = new int[count];
-        foreach ((int from, int to) in _edges)
-        {
-            sources[starts[to] + filled[to]++] = from;
-        }
-
-        bool[] ends = new bool[count];
-        Stack<int> open = new(_ends);
-        _ends.ForEach(end => ends[end] = true);
-        while (open.TryPop(out int id))
-        {
-            for (int i = starts[id]; i < starts[id + 1]; i++)
+            _ways.Add(node.Id);
+            if (_path.Count > 0)
             {
-                if (!ends[sources[i]])
-                {
-                    ends[sources[i]] = true;
-                    open.Push(sources[i]);
-                }
+                _path[^1].HasWay = true;
             }
         }
 
-        int without = Array.FindAll(ends, end => !end).Length;
-        if (without > 0)
-        {
-            throw new ExplorationException($"{without} states from which no way leads to the end.");
-        }
+        _world.Free(node.Image);
+        _spare.Push(node);
     }
 
-    // The way to the present state, told by going it again.
-    private string Story()
+    // The way to the present state, told by going it again in a world of its own.
+    private ExplorationException Failure(string message)
     {
-        StringBuilder text = new();
-        text.Append(_script.Name).Append(": ").AppendJoin(' ', _script.Left).Append(" | ").AppendJoin(' ', _script.Right).Append('\n');
-        foreach (Node node in _path)
+        ExplorationScript script = _portion.Script;
+        message = $"{script.Name}: {message}";
+        World world = new(_portion, withLadder: true, _spoil);
+        List<LadderRow> rows =
+        [
+            new(message, LadderRowKind.Lost),
+            new($"left: {string.Join(", ", script.Left)}; right: {string.Join(", ", script.Right)}; lost or doubled: {_portion.Faults}; early timers: {_portion.Early}", LadderRowKind.Note),
+            new("     time left          right         what happens", LadderRowKind.Heading),
+        ];
+        foreach (Node node in _path.Where(node => node.Next > 0))
         {
-            if (node.Next > 0)
+            Choice choice = node.Choices[node.Next - 1];
+            rows.Add(new LadderRow(world.Describe(choice), LadderRowKind.Segment));
+            try
             {
-                _world.Load(node.Image);
-                text.Append(_world.Describe(node.Choices[node.Next - 1])).Append('\n');
+                world.Do(choice);
+            }
+            catch (ExplorationException)
+            {
+                // This is what is told.
+                break;
             }
         }
 
-        return text.ToString();
+        return new ExplorationException(message) { Report = [.. rows, .. world.Ladder] };
     }
 
-    private sealed class Node(int id, WorldImage image)
+    private sealed class Node
     {
-        public readonly int Id = id;
-        public readonly WorldImage Image = image;
+        public readonly WorldImage Image = new();
         public readonly List<Choice> Choices = [];
-        public int Next;
+        public readonly List<int> Targets = [];
+
+        public int Id { get; private set; }
+
+        public int Next { get; set; }
+
+        public bool HasWay { get; set; }
+
+        public void Begin(int id)
+        {
+            Id = id;
+            Next = 0;
+            HasWay = false;
+            Choices.Clear();
+            Targets.Clear();
+        }
     }
 }

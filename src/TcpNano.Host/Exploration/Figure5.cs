@@ -3,6 +3,10 @@ namespace TcpNano.Host.Exploration;
 /// <summary>The arrows of RFC 9293 figure 5.</summary>
 internal static class Figure5
 {
+    // Section 3.10.2, SEND call, LISTEN state.
+    private const string NoSend = "a listener has no SEND, since it has no remote socket: RFC 9293 section 3.10.2 takes this arrow only"
+        + " \"if the remote socket is specified\", and else wants \"error: remote socket unspecified\". Connect opens from CLOSED, with one";
+
     /// <summary>The arrows.</summary>
     public static IReadOnlyList<Figure5Arrow> Arrows { get; } =
     [
@@ -11,7 +15,7 @@ internal static class Figure5
         new(TcpState.Closed, TcpState.SynSent, "active OPEN / SYN"),
         new(TcpState.SynSent, TcpState.Closed, "CLOSE"),
         new(TcpState.Listen, TcpState.SynReceived, "SYN / SYN,ACK"),
-        new(TcpState.Listen, TcpState.SynSent, "SEND / SYN", "a listener has no SEND: it does not know whom to send to"),
+        new(TcpState.Listen, TcpState.SynSent, "SEND / SYN", NoSend),
         new(TcpState.SynSent, TcpState.SynReceived, "SYN / SYN,ACK"),
         new(TcpState.SynReceived, TcpState.Listen, "RST"),
         new(TcpState.SynReceived, TcpState.Established, "ACK of SYN"),
@@ -29,12 +33,12 @@ internal static class Figure5
         new(TcpState.TimeWait, TcpState.Closed, "2 MSL"),
     ];
 
-    /// <summary>Arrows that the stack has and that were not visited.</summary>
+    /// <summary>Arrows that were not visited, whether the stack has them or not.</summary>
     /// <param name="result">What was visited.</param>
     /// <returns>The arrows.</returns>
     public static IEnumerable<Figure5Arrow> Missing(ExplorationResult result)
     {
-        return Arrows.Where(arrow => arrow.WhyNot is null && !result.Arrows.ContainsKey((arrow.From, arrow.To)));
+        return Arrows.Where(arrow => !result.Arrows.ContainsKey((arrow.From, arrow.To)));
     }
 
     /// <summary>Changes that were seen and are not in the figure.</summary>

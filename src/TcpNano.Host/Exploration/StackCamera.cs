@@ -1,5 +1,7 @@
 using System.Linq.Expressions;
 using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using TcpNano.Diagnostics;
 using TcpNano.Internet;
 using TcpNano.Link;
@@ -76,7 +78,7 @@ internal sealed class StackCamera
         int at = 0;
         foreach ((Array array, int octets) in _arrays)
         {
-            Buffer.BlockCopy(array, 0, image.Octets, at, octets);
+            Unsafe.CopyBlockUnaligned(ref image.Octets[at], ref MemoryMarshal.GetArrayDataReference(array), (uint)octets);
             at += octets;
         }
 
@@ -96,7 +98,7 @@ internal sealed class StackCamera
         int at = 0;
         foreach ((Array array, int octets) in _arrays)
         {
-            Buffer.BlockCopy(image.Octets, at, array, 0, octets);
+            Unsafe.CopyBlockUnaligned(ref MemoryMarshal.GetArrayDataReference(array), ref image.Octets[at], (uint)octets);
             at += octets;
         }
 
@@ -227,7 +229,8 @@ internal sealed class StackCamera
             _references++;
         }
 
-        object? value = field.GetValue(owner);
+        // A frame is received into it anew at every poll.
+        object? value = owner is TcpStack && field.Name == "_frame" ? null : field.GetValue(owner);
         if (value is null || IsOutside(value) || !seen.Add(value))
         {
             return;

@@ -1,6 +1,6 @@
 namespace TcpNano.Host.Exploration;
 
-/// <summary>All that can change in a stack, put aside by a <see cref="StackCamera"/>.</summary>
+/// <summary>All that can change in a stack, put aside by a <see cref="StackCamera"/>. States of the world that differ only at the other end share it.</summary>
 /// <param name="scalars">Number of plain fields.</param>
 /// <param name="octets">Octets in arrays.</param>
 /// <param name="references">Number of references.</param>
@@ -14,4 +14,7 @@ internal sealed class StackImage(int scalars, int octets, int references)
 
     /// <summary>References.</summary>
     public readonly object?[] References = new object?[references];
+
+    /// <summary>How many hold it; it is used again when nobody does.</summary>
+    public int Holders;
 }

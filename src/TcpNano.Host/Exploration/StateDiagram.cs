@@ -10,6 +10,7 @@ internal static class StateDiagram
     private const int Width = 900;
     private const int BoxWidth = 130;
     private const int BoxHeight = 34;
+    private const int MostInLine = 130;
     private const int Shift = 9; // apart, for two arrows between the same boxes
 
     private static readonly CultureInfo s_text = CultureInfo.InvariantCulture;
@@ -25,8 +26,8 @@ internal static class StateDiagram
         (TcpState From, TcpState To)[] skipped = [.. others.Except(deleted)];
         string[] notes =
         [
-            "Solid: arrows of RFC 9293 figure 5, visited by the exploration. Dashed: not to be had from this stack, or not visited.",
-            .. Figure5.Arrows.Where(arrow => arrow.WhyNot is not null).Select(arrow => $"{Name(arrow.From)} to {Name(arrow.To)}: {arrow.WhyNot}."),
+            "Solid: arrows of RFC 9293 figure 5, visited by the exploration. Dashed: not visited.",
+            .. Figure5.Missing(result).SelectMany(arrow => Lines($"{Name(arrow.From)} to {Name(arrow.To)}: {arrow.WhyNot ?? "not visited"}.")),
             "To CLOSED by RST, ABORT or giving up, from: " + string.Join(", ", deleted.Select(arrow => Name(arrow.From))) + ".",
             "Two arrows at one segment or call:",
             .. skipped.Chunk(4).Select(chunk => "    " + string.Join(", ", chunk.Select(arrow => $"{Name(arrow.From)} to {Name(arrow.To)}"))),
@@ -71,6 +72,23 @@ internal static class StateDiagram
             TcpState.LastAck => (750, 600),
             _ => (450, 720),
         };
+    }
+
+    private static IEnumerable<string> Lines(string text)
+    {
+        string line = "";
+        foreach (string word in text.Split(' '))
+        {
+            if (line.Length + word.Length > MostInLine)
+            {
+                yield return line;
+                line = "   ";
+            }
+
+            line += line.Length == 0 ? word : " " + word;
+        }
+
+        yield return line;
     }
 
     private static string Name(TcpState state)

@@ -1,15 +1,18 @@
+using TcpNano.Host.Oracles;
+
 namespace TcpNano.Host.Exploration;
 
 /// <summary>A state of the whole <see cref="World"/>.</summary>
-/// <param name="left">Room for the left stack.</param>
-/// <param name="right">Room for the right stack.</param>
-internal sealed class WorldImage(StackImage left, StackImage right)
+internal sealed class WorldImage
 {
-    /// <summary>The stacks.</summary>
-    public readonly StackImage[] Stacks = [left, right];
+    /// <summary>The stacks; null before anything was put aside.</summary>
+    public readonly StackImage?[] Stacks = new StackImage?[2];
 
     /// <summary>The apps.</summary>
     public readonly AppStatus[] Apps = new AppStatus[2];
+
+    /// <summary>What has been said on the wire.</summary>
+    public readonly WireFlowState[] Flows = new WireFlowState[2];
 
     /// <summary>Segments in flight.</summary>
     public readonly List<Flight> Flights = [];

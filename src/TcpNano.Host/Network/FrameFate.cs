@@ -7,6 +7,9 @@ namespace TcpNano.Host.Network;
 /// <param name="CorruptBit">A random number that picks the bit to turn over, see <see cref="Impairment.Corrupt"/>; negative when the frame arrives as it was sent.</param>
 public readonly record struct FrameFate(int Copies, long Due, long DuplicateDue, int CorruptBit)
 {
+    /// <summary>Whether whoever decided keeps a frame that is not to arrive by itself: <see cref="VirtualNetwork.Arrive"/> and <see cref="VirtualNetwork.Lose"/> go on with it.</summary>
+    public bool IsKept { get; init; }
+
     /// <summary>Whether the frame never arrives.</summary>
     public bool IsLost => Copies == 0;
 }

@@ -219,6 +219,42 @@ public sealed class VirtualNetwork
         _stepsNow = 0;
     }
 
+    /// <summary>The number of the last transmission, also of the one whose fate is being decided.</summary>
+    internal long LastId => _lastId;
+
+    /// <summary>Has a frame that was kept arrive now, and be dealt with; it may do so more than once.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="id">The number of its transmission.</param>
+    /// <param name="from">Who sent it.</param>
+    /// <param name="to">Who gets it.</param>
+    internal void Arrive(ReadOnlySpan<byte> frame, long id, VirtualDriver from, VirtualDriver to)
+    {
+        VirtualFrame sent = Copy(from, frame, id);
+        sent.To = to;
+        sent.Due = Now;
+        sent.Order = ++_lastOrder;
+        _inFlight.Add(sent);
+        Step(Now);
+    }
+
+    /// <summary>Has a frame that was kept arrive nowhere.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="id">The number of its transmission.</param>
+    /// <param name="from">Who sent it.</param>
+    internal void Lose(ReadOnlySpan<byte> frame, long id, VirtualDriver from)
+    {
+        VirtualFrame sent = Copy(from, frame, id);
+        ReportLost(sent);
+        _pool.Return(sent);
+    }
+
+    /// <summary>Polls a host now, whenever it wants to be.</summary>
+    /// <param name="host">The host.</param>
+    internal void PollNow(VirtualHost host)
+    {
+        RunApp(host, Poll(host));
+    }
+
     internal void Send(VirtualDriver from, byte[] data, int length)
     {
         if (!MeasureAllocations)
@@ -282,7 +318,7 @@ public sealed class VirtualNetwork
             }
         }
 
-        if (!anybody)
+        if (!anybody && !fate.IsKept)
         {
             ReportLost(sent);
         }

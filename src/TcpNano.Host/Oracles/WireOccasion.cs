@@ -9,6 +9,7 @@ internal sealed class WireOccasion
     private bool _isOn;
     private bool _hasOthers;
     private bool _hasTimers;
+    private bool _isTimed;
     private bool _hasIcmp;
     private bool _hasRest;
     private int _answers;
@@ -21,8 +22,7 @@ internal sealed class WireOccasion
 
     /// <summary>A frame arrives.</summary>
     /// <param name="host">The station.</param>
-    /// <param name="now">The time.</param>
-    public void Begin(VirtualHost host, long now)
+    public void Begin(VirtualHost host)
     {
         if (_isOn)
         {
@@ -31,7 +31,7 @@ internal sealed class WireOccasion
 
         _isOn = true;
         _hasOthers = host.Driver.Waiting > 1;
-        _hasTimers = host.Stack.NextPoll(now) <= now;
+        _isTimed = false;
         _hasIcmp = false;
         _hasRest = false;
         _answers = 0;
@@ -47,11 +47,19 @@ internal sealed class WireOccasion
     }
 
     /// <summary>The frame that arrives holds a segment.</summary>
+    /// <param name="host">The station.</param>
+    /// <param name="now">The time.</param>
     /// <param name="address">Where it comes from.</param>
     /// <param name="ports">Its source port in the upper half, its destination port in the lower.</param>
     /// <param name="isReset">Whether RST is set.</param>
-    public void HasSegment(uint address, uint ports, bool isReset)
+    public void HasSegment(VirtualHost host, long now, uint address, uint ports, bool isReset)
     {
+        if (isReset && !_isTimed)
+        {
+            _isTimed = true;
+            _hasTimers = host.Stack.NextPoll(now) <= now;
+        }
+
         for (int i = 0; i < _segments.Count; i++)
         {
             if (_segments[i].Address == address && _segments[i].Ports == ports)

@@ -90,7 +90,7 @@ internal sealed class WireStation
     /// <param name="now">The time.</param>
     public void Arriving(ReadOnlySpan<byte> frame, bool isSound, long now)
     {
-        _occasion.Begin(_host, now);
+        _occasion.Begin(_host);
         if (!WireFrame.IsIPv4(frame))
         {
             return;
@@ -105,7 +105,7 @@ internal sealed class WireStation
 
         uint source = BinaryPrimitives.ReadUInt32BigEndian(frame[(WireFrame.Ethernet + IPv4Header.Source)..]);
         uint ports = BinaryPrimitives.ReadUInt32BigEndian(segment);
-        _occasion.HasSegment(source, ports, (segment[TcpHeader.Flags] & TcpHeader.Rst) != 0);
+        _occasion.HasSegment(_host, now, source, ports, (segment[TcpHeader.Flags] & TcpHeader.Rst) != 0);
         bool believes = isSound || (_host.Driver.Capabilities & MacCapabilities.ReceiveChecksumsVerified) != 0 || WireFrame.ChecksumsHold(frame);
         if (believes)
         {

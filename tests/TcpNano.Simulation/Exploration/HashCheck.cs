@@ -15,9 +15,9 @@ internal static class HashCheck
     public static int Run(ExplorationPortion portion, int walks)
     {
         World world = new(portion);
-        WorldImage start = world.NewImage();
-        WorldImage here = world.NewImage();
-        WorldImage there = world.NewImage();
+        WorldImage start = new();
+        WorldImage here = new();
+        WorldImage there = new();
         world.Save(start);
         Random random = new(7);
         Dictionary<UInt128, (ulong Print, UInt128 Next)> known = [];
@@ -85,10 +85,10 @@ internal static class HashCheck
     {
         StateHash hash = default;
         hash.Add(image.Now);
-        foreach (StackImage stack in image.Stacks)
+        foreach (StackImage? stack in image.Stacks)
         {
-            Array.ForEach(stack.Scalars, scalar => hash.Add(scalar));
-            Array.ForEach(stack.Octets, octet => hash.Add(octet));
+            Array.ForEach(stack!.Scalars, scalar => hash.Add(scalar));
+            Array.ForEach(stack!.Octets, octet => hash.Add(octet));
         }
 
         return (ulong)hash.Value;

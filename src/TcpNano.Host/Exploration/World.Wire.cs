@@ -1,0 +1,91 @@
+using TcpNano.Host.Network;
+using TcpNano.Wire;
+
+namespace TcpNano.Host.Exploration;
+
+/// <content>Segments between being sent and arriving.</content>
+internal sealed partial class World
+{
+    private FrameFate Catch(VirtualDriver? from, ReadOnlySpan<byte> frame, FrameFate fate)
+    {
+        if (!_isReady || from is null)
+        {
+            return fate;
+        }
+
+        int side = from == _drivers[Left] ? Left : Right;
+        if (!SegmentFrame.IsTcp(frame))
+        {
+            throw new ExplorationException($"The {s_names[side]} sent something that is no segment.");
+        }
+
+        Segment segment = SegmentFrame.Read(frame);
+        if (segment.Rst)
+        {
+            _hasReset = true;
+        }
+        else if (segment.Syn && (_apps[side].Openings == 0 || _apps[side].LastIss != segment.Sequence))
+        {
+            _apps[side].Openings++;
+            _apps[side].LastIss = segment.Sequence;
+        }
+
+        if (_ladder is not null)
+        {
+            _words[_network.LastId] = _text.Of(frame.ToArray(), frame.Length);
+        }
+
+        _flights.Add(new Flight(frame.ToArray(), _network.LastId, 1 - side, _network.Now, ContentOf(frame)));
+        return fate with { Copies = 0, IsKept = true };
+    }
+
+    private static long ContentOf(ReadOnlySpan<byte> frame)
+    {
+        // From the ports on, without the checksum, which follows from the rest.
+        StateHash hash = default;
+        for (int i = SegmentFrame.TcpOffset; i < frame.Length; i++)
+        {
+            if (i - SegmentFrame.TcpOffset is not (TcpHeader.Checksum or TcpHeader.Checksum + 1))
+            {
+                hash.Add(frame[i]);
+            }
+        }
+
+        return (long)(ulong)hash.Value;
+    }
+
+    private void Arrive(Choice choice)
+    {
+        Flight flight = _flights[choice.Index];
+        if (choice.Kind != ChoiceKind.Deliver)
+        {
+            _faultsLeft--;
+        }
+
+        if (choice.Kind != ChoiceKind.Duplicate)
+        {
+            _flights.RemoveAt(choice.Index);
+        }
+
+        if (choice.Kind == ChoiceKind.Lose)
+        {
+            _network.Lose(flight.Frame, flight.Id, _drivers[1 - flight.To]);
+        }
+        else
+        {
+            _network.Arrive(flight.Frame, flight.Id, _drivers[1 - flight.To], _drivers[flight.To]);
+        }
+    }
+
+    private void Introduce(int side)
+    {
+        byte[] request =
+        [
+            .. Hardware(side), .. Hardware(1 - side), 8, 6,
+            0, 1, 8, 0, 6, 4, 0, 1,
+            .. Hardware(1 - side), 10, 0, 0, (byte)(2 - side),
+            0, 0, 0, 0, 0, 0, 10, 0, 0, (byte)(side + 1),
+        ];
+        _network.Inject(request, 0);
+    }
+}
