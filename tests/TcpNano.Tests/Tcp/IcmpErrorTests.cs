@@ -168,6 +168,30 @@ public class IcmpErrorTests
         d.Send(1460).Expect("ACK seq=1461 len=960");
     }
 
+    [TestMethod] // RFC 5681 section 3.1: cwnd shrinks with the segments, so that they do not leave in larger bursts than before
+    [Rfc(5681, "3.1-16")]
+    public void FragmentationNeeded_MakesTheWindowSmaller()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.SendBuffer = 16384;
+        Dialogue d = Dialogue.Established(options);
+        d.Send(14600);
+        for (int i = 0; i < 10; i++)
+        {
+            d.Expect("ACK len=1460");
+        }
+
+        // Ten segments before, ten afterwards.
+        d.ExpectNothing().InjectIcmp("type=3 code=4 seq=1 mtu=1000");
+        for (int i = 0; i < 10; i++)
+        {
+            d.Expect("ACK len=960");
+        }
+
+        d.ExpectNothing();
+        d.Equal(9600, d.Stack.Tcp.Recovery.Cwnd[d.App.Index], "cwnd");
+    }
+
     [TestMethod] // RFC 5927 7.2 and RFC 1191 section 3: not below what every path must carry, and never larger again by it
     public void FragmentationNeeded_HasItsLimits()
     {
