@@ -88,9 +88,13 @@ internal sealed class IcmpErrors
         }
 
         int mss = (mtu < LeastMtu ? LeastMtu : mtu) - 40;
-        if (mss < _layer.Recovery.SndMss[c.Index])
+        LossRecovery recovery = _layer.Recovery;
+        int old = recovery.SndMss[c.Index];
+        if (mss < old)
         {
-            _layer.Recovery.SndMss[c.Index] = (ushort)mss;
+            // As many segments as before, smaller ones: no larger burst (RFC 5681 section 3.1).
+            recovery.Cwnd[c.Index] = recovery.Cwnd[c.Index] / old * mss;
+            recovery.SndMss[c.Index] = (ushort)mss;
             c.SndPtr = c.SndUna;
             _layer.Rto.Retransmitted(c.Index);
             _layer.Queue.Add(c.Index, OutputQueue.Due);

@@ -9,13 +9,15 @@ internal sealed class Matrix
     private readonly List<Requirement> _requirements;
     private readonly ILookup<RequirementName, string> _tests;
     private readonly Dictionary<RequirementName, string> _reasons;
+    private readonly Dictionary<RequirementName, string> _exceptions;
 
-    public Matrix(int rfc, IEnumerable<Mark> marks, Dictionary<RequirementName, string> reasons)
+    public Matrix(int rfc, IEnumerable<Mark> marks, Dictionary<RequirementName, string> reasons, Dictionary<RequirementName, string> exceptions)
     {
         _rfc = rfc;
         _requirements = RequirementList.Of(rfc);
         _tests = marks.Where(mark => mark.Problem == null).ToLookup(mark => mark.Name, mark => mark.Test);
         _reasons = reasons;
+        _exceptions = exceptions;
     }
 
     /// <summary>Where the table stands.</summary>
@@ -64,7 +66,7 @@ internal sealed class Matrix
 
     private void Totals(StringBuilder text)
     {
-        text.Append("| level | requirements | tested | reason |\n|---|---|---|---|\n");
+        text.Append("| level | requirements | tested | of these with an exception | reason |\n|---|---|---|---|---|\n");
         foreach (IGrouping<string, Requirement> level in _requirements.GroupBy(requirement => requirement.Level))
         {
             Total(text, level.Key, [.. level]);
@@ -77,18 +79,34 @@ internal sealed class Matrix
     {
         text.Append("| ").Append(name).Append(" | ").Append(requirements.Count);
         text.Append(" | ").Append(requirements.Count(requirement => VerdictOn(requirement) == "tested"));
+        text.Append(" | ").Append(requirements.Count(requirement => ExceptionTo(requirement) != null));
         text.Append(" | ").Append(requirements.Count(requirement => VerdictOn(requirement) == "reason")).Append(" |\n");
     }
 
     private string? ReasonOf(Requirement requirement)
     {
-        return _reasons.GetValueOrDefault(requirement.Name) ?? (requirement.SameAs == null ? null : _reasons.GetValueOrDefault(requirement.SameAs));
+        return Words(_reasons, requirement);
+    }
+
+    private string? ExceptionTo(Requirement requirement)
+    {
+        return Words(_exceptions, requirement);
+    }
+
+    private static string? Words(Dictionary<RequirementName, string> of, Requirement requirement)
+    {
+        return of.GetValueOrDefault(requirement.Name) ?? (requirement.SameAs == null ? null : of.GetValueOrDefault(requirement.SameAs));
     }
 
     private string Evidence(Requirement requirement)
     {
         List<string> tests = TestsOf(requirement);
         string text = tests.Count > 0 ? string.Join(", ", tests) : Cell(ReasonOf(requirement) ?? "");
+        if (ExceptionTo(requirement) is string exception)
+        {
+            text += ". Exception: " + Cell(exception);
+        }
+
         return requirement.SameAs == null ? text : "as " + requirement.SameAs + ": " + text;
     }
 }

@@ -29,17 +29,28 @@ internal static class RequirementList
         return [.. lines.Skip(1).Select(line => Parse(rfc, file, line, lines[0].Split('\t').Length))];
     }
 
-    /// <summary>The written reasons, by requirement.</summary>
+    /// <summary>Why there is no test, by requirement.</summary>
     public static Dictionary<RequirementName, string> Reasons()
     {
-        const string File = Folder + "/reasons.tsv";
+        return Words("reasons.tsv");
+    }
+
+    /// <summary>Where the stack does otherwise although there are tests, by requirement.</summary>
+    public static Dictionary<RequirementName, string> Exceptions()
+    {
+        return Words("exceptions.tsv");
+    }
+
+    private static Dictionary<RequirementName, string> Words(string name)
+    {
+        string file = Folder + "/" + name;
         Dictionary<RequirementName, string> reasons = [];
-        foreach (string line in Repository.Read(File).TrimEnd('\n').Split('\n').Skip(1))
+        foreach (string line in Repository.Read(file).TrimEnd('\n').Split('\n').Skip(1))
         {
             string[] fields = line.Split('\t');
             if (fields.Length != 3 || fields[2].Trim().Length < 20)
             {
-                throw new InvalidDataException(File + ": not rfc, id and a reason: " + line);
+                throw new InvalidDataException(file + ": not rfc, id and some words: " + line);
             }
 
             reasons.Add(new RequirementName(int.Parse(fields[0], CultureInfo.InvariantCulture), fields[1]), fields[2].Trim());

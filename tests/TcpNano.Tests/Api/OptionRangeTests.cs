@@ -63,9 +63,10 @@ public class OptionRangeTests
     }
 
     [TestMethod]
-    [Rfc(6528, "3-5")]
+    [Rfc(6528, "3-5", "3-7")]
     public void Secret_HasToBeThere()
     {
+        Assert.AreEqual(16, StackOptions.SecretLength);
         StackOptions options = Dialogue.NewOptions();
         options.Secret = null;
         Assert.IsFalse(IsTaken(options), "no secret");

@@ -14,7 +14,7 @@ public class IPv4InputTests
     private static IPv4Input s_input;
 
     [TestMethod]
-    [Rfc(1122, "2.3.3-1")]
+    [Rfc(1122, "2.3.3-1", "3.4-4")]
     public void Accept_UnicastTcp()
     {
         Setup();
@@ -167,7 +167,7 @@ public class IPv4InputTests
     }
 
     [TestMethod] // RFC 1122 section 3.2.1.1
-    [Rfc(1122, "3.2.1.1")]
+    [Rfc(1122, "3.2.1.1", "3.1-9")]
     public void Drop_OtherVersions()
     {
         Setup();
@@ -184,7 +184,7 @@ public class IPv4InputTests
     }
 
     [TestMethod] // RFC 1122 section 3.2.1.2: any single wrong bit of the header
-    [Rfc(1122, "3.2.1.2")]
+    [Rfc(1122, "3.2.1.2", "3.1-9")]
     public void Drop_BadChecksum()
     {
         Setup();
@@ -262,6 +262,7 @@ public class IPv4InputTests
     }
 
     [TestMethod] // first, middle and last fragments; DF and the reserved bit make none
+    [Rfc(1122, "3.1-9")]
     public void Drop_Fragments()
     {
         Setup();
@@ -370,7 +371,7 @@ public class IPv4InputTests
 
     [TestMethod] // RFC 9293 3.9.2.3, RFC 1122 section 3.2.1.3
     [Rfc(9293, "MUST-63")]
-    [Rfc(1122, "3.2.1.3-4", "3.2.1.3-5")]
+    [Rfc(1122, "3.2.1.3-4", "3.2.1.3-5", "3.1-9")]
     public void Drop_SourcesThatAreNoHost()
     {
         Setup();
@@ -402,7 +403,7 @@ public class IPv4InputTests
     }
 
     [TestMethod]
-    [Rfc(1122, "3.2.1.3-3", "3.1-4")]
+    [Rfc(1122, "3.2.1.3-3", "3.1-4", "3.1-9")]
     public void Drop_AnotherHostsDatagram()
     {
         Setup();
@@ -457,7 +458,7 @@ public class IPv4InputTests
     }
 
     [TestMethod] // RFC 1122 section 3.3.6
-    [Rfc(1122, "3.3.6-4", "2.4-1")]
+    [Rfc(1122, "3.3.6-4", "2.4-1", "3.1-9")]
     public void Drop_UnicastInALinkLayerBroadcast()
     {
         Setup();

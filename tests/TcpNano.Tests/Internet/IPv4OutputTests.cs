@@ -14,7 +14,7 @@ public class IPv4OutputTests
     private static IPv4Output s_output;
 
     [TestMethod]
-    [Rfc(1122, "2.3.3-1", "2.3.1", "3.2.1.3-2", "3.2.1.8-5", "3.2.1.8-12")]
+    [Rfc(1122, "2.3.3-1", "2.3.1", "3.2.1.8-5", "3.2.1.8-12", "2.3.3-5")]
     public void Send_WholeFrame()
     {
         Setup(MacCapabilities.None, 64);

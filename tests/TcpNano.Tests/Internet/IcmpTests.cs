@@ -91,7 +91,7 @@ public class IcmpTests
     }
 
     [TestMethod]
-    [Rfc(1122, "3.2.2.6-5", "3.3.2-2")]
+    [Rfc(1122, "3.2.2.6-5", "3.3.2-2", "3.3.2-6")]
     public void Echo_LargestDatagram()
     {
         Setup();
@@ -226,7 +226,7 @@ public class IcmpTests
 
     [TestMethod] // RFC 9293 3.9.2.2: Source Quench is discarded; so is all else we have no use for
     [Rfc(9293, "MUST-55")]
-    [Rfc(1122, "3.2.2-1", "3.2.2.7", "3.2.2.9-2", "3.2.2.2-4")]
+    [Rfc(1122, "3.2.2-1", "3.2.2.7", "3.2.2.9-2", "3.2.2.2-4", "3.2.2.9-5")]
     public void Drop_SourceQuenchAndTheRest()
     {
         Setup();

@@ -63,6 +63,7 @@ public class RoutingTests
     }
 
     [TestMethod]
+    [Rfc(1122, "3.2.2.9-6")]
     public void Configure_RefusesNetmasks()
     {
         AssertRefused("10.0.0.1", "0.0.0.0", "0.0.0.0");
@@ -88,7 +89,7 @@ public class RoutingTests
     }
 
     [TestMethod] // RFC 1122 section 3.2.1.3
-    [Rfc(1122, "3.3.6-1", "3.2.1.3-5")]
+    [Rfc(1122, "3.3.6-1", "3.2.1.3-5", "3.2.1.3-6")]
     public void Configure_RefusesAddresses()
     {
         AssertRefused("0.0.0.0", "255.255.255.0", "0.0.0.0");

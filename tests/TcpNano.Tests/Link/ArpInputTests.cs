@@ -345,6 +345,7 @@ public class ArpInputTests
     }
 
     [TestMethod]
+    [Rfc(1122, "3.3.6-5")]
     public void Malformed_SenderHardwareAddress()
     {
         ArpLan lan = new ArpLan(8, 0);

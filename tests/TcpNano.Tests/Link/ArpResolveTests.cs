@@ -10,7 +10,7 @@ public class ArpResolveTests
 {
     [TestMethod] // RFC 826: request to everybody, reply to us
     [Rfc(826, "G1", "G2", "G3")]
-    [Rfc(1122, "2.3.3-1")]
+    [Rfc(1122, "2.3.3-1", "2.3.3-6")]
     public void Resolve_RequestAndReply()
     {
         ArpLan lan = new ArpLan(8, 0);

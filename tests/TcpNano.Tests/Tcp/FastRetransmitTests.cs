@@ -22,7 +22,7 @@ public class FastRetransmitTests
     }
 
     [TestMethod] // RFC 5681 3.2 step 2, 3: ssthresh = FlightSize / 2, cwnd = ssthresh + 3 segments that have left the network
-    [Rfc(5681, "3.2-6", "3.2-7")]
+    [Rfc(5681, "3.2-6", "3.2-7", "3.1-17", "4.3-2")]
     public void WindowsAfterThreeDuplicateAcks()
     {
         Dialogue d = TenOnly();

@@ -9,7 +9,7 @@ public class IcmpErrorTests
 {
     [TestMethod] // RFC 9293 3.9.2.2: port or protocol unreachable ends an attempt to open
     [Rfc(9293, "MUST-54", "SHLD-26")]
-    [Rfc(1122, "3.2.2.1-3")]
+    [Rfc(1122, "3.2.2.1-3", "3.2.2.1-5")]
     public void HardErrors_RefuseAnOpen()
     {
         for (int code = 2; code <= 3; code++)
@@ -25,6 +25,7 @@ public class IcmpErrorTests
     }
 
     [TestMethod] // RFC 5927 5.2, noted in RFC 9293 3.9.2.2: in synchronized states they are soft, since they may be forged
+    [Rfc(9293, "MUST-54")]
     public void HardErrors_DoNotEndAnOpenConnection()
     {
         for (int code = 2; code <= 3; code++)
@@ -60,6 +61,25 @@ public class IcmpErrorTests
             d.WaitForSegment(1000);
             d.Expect("ACK seq=1 len=100").Inject("ACK seq=1 ack=101").ExpectNothing();
             d.Equal((int)TcpSoftError.None, (int)d.App.SoftError, "SoftError");
+        }
+    }
+
+    [TestMethod] // RFC 1122 section 3.2.2.1: a hint that a host cannot be reached proves nothing about the gateway: it is used on, and not asked for anew
+    [Rfc(1122, "3.2.2.1-6")]
+    public void SoftErrors_AreNoProofAgainstTheGateway()
+    {
+        int[] codes = { 0, 1, 5 };
+        for (int i = 0; i < codes.Length; i++)
+        {
+            Dialogue d = Dialogue.Listening();
+            d.Peer(0xC0000205, 40000, Dialogue.ServicePort).Handshake();
+            int requests = d.ArpRequests;
+            d.Send(100).Expect("ACK seq=1 len=100");
+            d.InjectIcmp("type=3 seq=1 code=" + codes[i].ToString()).ExpectNothing();
+            d.WaitForSegment(1000);
+            d.Expect("ACK seq=1 len=100").Inject("ACK seq=1 ack=101").ExpectNothing();
+            d.Send(50).Expect("ACK seq=101 len=50");
+            d.Equal(requests, d.ArpRequests, "ARP requests");
         }
     }
 
@@ -166,6 +186,30 @@ public class IcmpErrorTests
         d.Expect("ACK seq=1 len=960").Ignore();
         d.Inject("ACK seq=1 ack=1461").Ignore();
         d.Send(1460).Expect("ACK seq=1461 len=960");
+    }
+
+    [TestMethod] // RFC 5681 section 3.1: cwnd shrinks with the segments, so that they do not leave in larger bursts than before
+    [Rfc(5681, "3.1-16")]
+    public void FragmentationNeeded_MakesTheWindowSmaller()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.SendBuffer = 16384;
+        Dialogue d = Dialogue.Established(options);
+        d.Send(14600);
+        for (int i = 0; i < 10; i++)
+        {
+            d.Expect("ACK len=1460");
+        }
+
+        // Ten segments before, ten afterwards.
+        d.ExpectNothing().InjectIcmp("type=3 code=4 seq=1 mtu=1000");
+        for (int i = 0; i < 10; i++)
+        {
+            d.Expect("ACK len=960");
+        }
+
+        d.ExpectNothing();
+        d.Equal(9600, d.Stack.Tcp.Recovery.Cwnd[d.App.Index], "cwnd");
     }
 
     [TestMethod] // RFC 5927 7.2 and RFC 1191 section 3: not below what every path must carry, and never larger again by it

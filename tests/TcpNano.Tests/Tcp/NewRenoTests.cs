@@ -22,6 +22,7 @@ public class NewRenoTests
     }
 
     [TestMethod] // RFC 6582 3.2 step 3: with new data in flight, up to ssthresh; and no burst follows
+    [Rfc(5681, "4.3-3", "4.3-4")]
     [Rfc(6582, "3.2-3a", "3.2-3b")]
     public void FullAck_WithNewDataInFlight()
     {
@@ -232,6 +233,7 @@ public class NewRenoTests
     }
 
     [TestMethod] // RFC 6582 4: many holes: one a round trip, each without a timeout
+    [Rfc(5681, "4.3-5")]
     [Rfc(6582, "3.2-3c", "3.2-3g")]
     public void ManyHoles_AreFilledWithoutATimeout()
     {

@@ -213,7 +213,7 @@ public class OptionTests
 
     [TestMethod] // RFC 9293 3.7.1: never more than the link carries
     [Rfc(9293, "MUST-67", "MUST-14")]
-    [Rfc(1122, "3.3.2-3")]
+    [Rfc(1122, "3.3.2-3", "3.3.3-5")]
     public void Mss_FitsTheLink()
     {
         int[] mtus = { 576, 1000, 1499, 1500 };

@@ -27,7 +27,7 @@ public class TimeoutCongestionTests
 
     [TestMethod] // RFC 5681 3.1, equation 4: FlightSize is what is out, not cwnd
     [Rfc(9293, "MUST-19")]
-    [Rfc(5681, "3.1-12")]
+    [Rfc(5681, "3.1-12", "3.1-17")]
     public void Timeout_FlightSizeCounts()
     {
         StackOptions options = Dialogue.NewOptions();

@@ -54,6 +54,7 @@ public class UserInterfaceTests
     }
 
     [TestMethod] // RFC 9293 3.9.1.1: an address that is not ours; 3.10.1: a connection that exists
+    [Rfc(1122, "3.2.1.3-2")]
     [Rfc(9293, "MUST-43")]
     public void LocalEnd_ThatCannotBe_IsRefused()
     {
@@ -102,6 +103,7 @@ public class UserInterfaceTests
     }
 
     [TestMethod] // RFC 9293 3.9.1.1: no OPEN to broadcast, multicast or other addresses that are no host's
+    [Rfc(1122, "3.2.1.3-6")]
     [Rfc(9293, "MUST-46")]
     public void Connect_RefusesAddressesOfNoHost()
     {
