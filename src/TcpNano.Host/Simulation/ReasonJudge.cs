@@ -39,11 +39,6 @@ internal static class ReasonJudge
         };
     }
 
-    private static bool IsClean(CloseReason reason)
-    {
-        return reason is CloseReason.ClosedLocally or CloseReason.ClosedByPeer;
-    }
-
     private static string? Orderly(SimulatedEnd end)
     {
         WireEnd wire = end.Wire!;
@@ -79,7 +74,7 @@ internal static class ReasonJudge
     {
         bool peerIsKnown = peer.IsBound && !peer.IsLost && !peer.IsUnknown;
         return !end.Wire!.ResetArrived ? "but no RST came"
-            : isCalm && peerIsKnown && IsClean(peer.Reason) ? "by a peer that has ended in good order"
+            : isCalm && peerIsKnown && StreamJudge.IsClean(peer.Reason) ? "by a peer that has ended in good order"
             : isCalm && !peer.IsBound && !peer.Station.WasDeaf ? "by a peer that never was"
             : null;
     }

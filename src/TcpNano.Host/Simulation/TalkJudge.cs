@@ -23,21 +23,11 @@ internal sealed class TalkJudge(ConnectionWatch watch, VirtualNetwork network)
             return null;
         }
 
-        if (end.Reason == CloseReason.None)
-        {
-            return Fail("no reason", $"{end.Name} ended without a reason");
-        }
-
         bool known = peer.IsBound && !peer.IsLost && !peer.IsUnknown;
-        bool clean = end.Reason is CloseReason.ClosedLocally or CloseReason.ClosedByPeer;
-        if (clean && known && peer.InOrder < end.Outgoing.Sent)
+        SimulationFailure? failure = StreamJudge.LookAtReason(end, peer, known, network.Now) ?? (known ? StreamJudge.LookAtEnd(end, peer, network.Now) : null);
+        if (failure is not null)
         {
-            return Fail("acknowledged data lost", $"{end.Name} sent {end.Outgoing.Sent} octets and ended with {end.Reason}, but its peer got {peer.InOrder}");
-        }
-
-        if (end.SawEnd && known && peer.Outgoing.Sent != peer.Outgoing.Received)
-        {
-            return Fail("end before the end", $"{end.Name} heard that its peer has finished after {peer.Outgoing.Received} octets of {peer.Outgoing.Sent}");
+            return failure;
         }
 
         string? wrong = ReasonJudge.Wrong(end, peer, IsCalm(end, peer), IsAnswered(end, peer));

@@ -6,8 +6,10 @@ using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Diagnostics;
+using TcpNano.Host.Commands;
 using TcpNano.Host.Network;
 using TcpNano.Host.Tap;
+using TcpNano.Link;
 
 namespace TcpNano.HostTests.Kernel;
 
@@ -32,12 +34,12 @@ internal sealed class Bench : IDisposable
     private readonly ulong _seed;
     private TcpStack? _stack;
 
-    private Bench(TestContext context, Wire wire)
+    private Bench(TestContext context, Wire wire, ulong seed = 0)
     {
         _context = context;
 
         // Each test has frames of its own lost, and the same ones each time.
-        _seed = s_seed;
+        _seed = s_seed + seed;
         foreach (char c in context.TestName ?? "")
         {
             _seed = (_seed * 1099511628211) + c;
@@ -57,6 +59,9 @@ internal sealed class Bench : IDisposable
     /// <summary>The stack under test.</summary>
     public TcpStack Stack => _stack!;
 
+    /// <summary>The stack's driver.</summary>
+    public MacDriver Driver { get; private set; } = null!;
+
     /// <summary>What lies in between; null when nothing does.</summary>
     public FrameRelay? Relay { get; private set; }
 
@@ -70,13 +75,23 @@ internal sealed class Bench : IDisposable
     /// <param name="wire">What lies in between.</param>
     /// <param name="tune">Changes the options; null leaves them.</param>
     /// <param name="profile">How bad an impaired wire is; null for the usual way.</param>
-    public static Bench WithStack(TestContext context, Wire wire, Action<StackOptions>? tune = null, ImpairmentProfile? profile = null)
+    /// <param name="wrap">Puts something between the stack and its driver; null for nothing.</param>
+    /// <param name="mtu">Largest datagram the stack sends and takes; 0 for the TAP's.</param>
+    /// <param name="seed">Makes this bench's frames get lost in another way than those of other benches of the test.</param>
+    public static Bench WithStack(
+        TestContext context,
+        Wire wire,
+        Action<StackOptions>? tune = null,
+        ImpairmentProfile? profile = null,
+        Func<MacDriver, WatchingDriver>? wrap = null,
+        int mtu = 0,
+        ulong seed = 0)
     {
-        Bench bench = new(context, wire);
+        Bench bench = new(context, wire, seed);
         try
         {
             bench.StackSide = bench.Keep(NetworkNamespace.Create());
-            TapDriver driver = bench.Keep(bench.StackSide.Run(() => new TapDriver(TapName)));
+            TapDriver driver = bench.Keep(bench.StackSide.Run(() => new TapDriver(TapName, null, mtu)));
             bench.JoinKernel(wire, profile ?? s_impaired);
 
             StackOptions options = new()
@@ -88,7 +103,14 @@ internal sealed class Bench : IDisposable
                 Secret = RandomNumberGenerator.GetBytes(StackOptions.SecretLength),
             };
             tune?.Invoke(options);
-            bench._stack = new TcpStack(driver, options);
+            WatchingDriver? watching = wrap?.Invoke(driver);
+            bench.Driver = watching is null ? driver : watching;
+            bench._stack = new TcpStack(bench.Driver, options);
+            if (watching is not null)
+            {
+                watching.Stack = bench.Stack;
+            }
+
             bench.Stack.Configure(IPv4Address.Parse(StackAddress), IPv4Address.Parse("255.255.255.0"), 0);
             bench.Stack.Start();
             return bench;
@@ -281,7 +303,7 @@ internal sealed class Bench : IDisposable
         }
     }
 
-    private static string Describe(StackCounters counters)
+    internal static string Describe(StackCounters counters)
     {
         return string.Join(", ", Enum.GetValues<StackCounter>().Where(counter => counters[counter] != 0).Select(counter => counter + " " + counters[counter]));
     }

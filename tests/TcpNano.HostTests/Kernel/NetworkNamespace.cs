@@ -152,6 +152,18 @@ internal sealed partial class NetworkNamespace : IDisposable
         return text;
     }
 
+    /// <summary>Sets one of the kernel's knobs inside.</summary>
+    /// <param name="knob">Its path below /proc/sys.</param>
+    /// <param name="value">Its value.</param>
+    public void Set(string knob, string value)
+    {
+        Run(() =>
+        {
+            File.WriteAllText("/proc/sys/" + knob, value);
+            return 0;
+        });
+    }
+
     /// <summary>Runs ip(8) inside.</summary>
     public string Ip(string arguments)
     {

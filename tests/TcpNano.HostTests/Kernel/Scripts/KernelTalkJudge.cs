@@ -1,0 +1,119 @@
+using TcpNano.Host.Simulation;
+
+namespace TcpNano.HostTests.Kernel.Scripts;
+
+/// <summary>
+/// What must be true of a conversation between the stack and the kernel that is over. What both promise is judged as in the
+/// simulation; why each says it ended is held against what the apps did and what passed on the wire. What the kernel does
+/// otherwise than the stack, and may, is said here and nowhere else.
+/// </summary>
+/// <param name="stack">The stack's end.</param>
+/// <param name="kernel">The kernel's end.</param>
+/// <param name="kernelWasFirst">Whether the kernel's FIN had come when the stack's end finished sending.</param>
+/// <param name="record">What was seen on the wire.</param>
+/// <param name="isClean">Whether nothing was lost on the wire.</param>
+internal sealed class KernelTalkJudge(ScriptedEnd stack, ScriptedEnd kernel, bool kernelWasFirst, TalkRecord record, bool isClean)
+{
+    // The clocks of two threads, and a poll of the apps in between.
+    private const int Slack = 100;
+
+    // Who closes or aborts before it has read everything cannot say what its TCP still took.
+    private bool StackLeftEarly => !stack.SawEnd || stack.Aborted;
+
+    private bool KernelLeftEarly => !kernel.SawEnd || kernel.Aborted;
+
+    /// <summary>Looks at both ends.</summary>
+    /// <param name="now">The time.</param>
+    /// <returns>What is wrong; null when nothing is.</returns>
+    public SimulationFailure? Look(long now)
+    {
+        return LookAtStack(now) ?? LookAtKernel(now);
+    }
+
+    private SimulationFailure? LookAtStack(long now)
+    {
+        if (!stack.IsBound || stack.IsUnknown)
+        {
+            return null;
+        }
+
+        SimulationFailure? failure = StreamJudge.LookAtReason(stack, kernel, kernel.IsBound && !KernelLeftEarly, now) ?? StreamJudge.LookAtEnd(stack, kernel, now);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        if (StreamJudge.IsClean(stack.Reason) && record.AckedByKernel < stack.Outgoing.Sent)
+        {
+            return new SimulationFailure(
+                "acknowledged data lost", $"the stack sent {stack.Outgoing.Sent} octets and ended with {stack.Reason}, but the kernel acknowledged {record.AckedByKernel}", now);
+        }
+
+        return StackReasonFits() ? null
+            : new SimulationFailure("reason", $"the stack ended with {stack.Reason}, the kernel with {kernel.Reason}", now);
+    }
+
+    private SimulationFailure? LookAtKernel(long now)
+    {
+        if (!kernel.IsBound)
+        {
+            return null;
+        }
+
+        // A kernel that has closed is not heard of any more when the stack gives it up in silence.
+        bool forgotten = kernel.Reason == CloseReason.None && stack.Reason == CloseReason.PeerNeverClosed;
+        if (forgotten)
+        {
+            return null;
+        }
+
+        SimulationFailure? failure = StreamJudge.LookAtReason(kernel, stack, stack.IsBound && !StackLeftEarly, now) ?? StreamJudge.LookAtEnd(kernel, stack, now);
+        if (failure is not null)
+        {
+            return failure;
+        }
+
+        return KernelReasonFits() ? null
+            : new SimulationFailure("reason", $"the kernel ended with {kernel.Reason}, the stack with {stack.Reason}", now);
+    }
+
+    private bool StackReasonFits()
+    {
+        return stack.Reason switch
+        {
+            CloseReason.ClosedByPeer => kernelWasFirst && record.FinFromKernel,
+            CloseReason.ClosedLocally => !kernelWasFirst && (record.FinFromKernel || stack.ClosedEarly),
+            CloseReason.Aborted => stack.Aborted || stack.ClosedEarly,
+            CloseReason.UnreadData => !stack.Aborted && !stack.SawEnd && record.ResetFromStack,
+
+            // The kernel resets when its app aborts, and when data is unread at a close or comes after it; and says RST to
+            // whatever comes for a connection that was closed before it was open.
+            CloseReason.Reset => record.ResetFromKernel && (KernelLeftEarly || kernel.ClosedEarly),
+            CloseReason.Refused => record.ResetFromKernel && (kernel.ClosedEarly || kernel.Aborted),
+
+            // The kernel's FIN may have got lost as often as it takes.
+            CloseReason.PeerNeverClosed => !stack.Aborted && !stack.SawEnd
+                && (!isClean || record.FinFromKernelAt < 0 || record.FinFromKernelAt - stack.ClosedAt > RealTime.FinWait2 - Slack),
+
+            // Nothing is ever silent for as long as it takes to give up.
+            _ => false,
+        };
+    }
+
+    private bool KernelReasonFits()
+    {
+        return kernel.Reason switch
+        {
+            CloseReason.ClosedByPeer => stack.Reason != CloseReason.ClosedByPeer,
+            CloseReason.ClosedLocally => true,
+            CloseReason.Aborted => kernel.Aborted,
+            CloseReason.UnreadData => !kernel.SawEnd,
+
+            // Finishing in SYN-SENT is called a reset by the kernel itself.
+            CloseReason.Reset => kernel.ClosedEarly
+                || (record.ResetFromStack && (stack.Reason is CloseReason.Aborted or CloseReason.UnreadData or CloseReason.PeerNeverClosed || stack.ClosedEarly)),
+            CloseReason.Refused => record.ResetFromStack && (stack.ClosedEarly || stack.Aborted),
+            _ => false,
+        };
+    }
+}
