@@ -12,8 +12,11 @@ internal static class RealTime
     /// <summary>Seeds that share a stack.</summary>
     public const int SeedsPerStack = 50;
 
-    /// <summary>How long apps may take, all of them together, and after that the TCPs until no connection is left, in milliseconds.</summary>
-    public const int Patience = 60_000;
+    /// <summary>
+    /// How long apps may take, all of them together, and after that the TCPs until no connection is left, in milliseconds:
+    /// longer than the user timeout, so that whatever gives up by itself has done so.
+    /// </summary>
+    public const int Patience = 150_000;
 
     /// <summary>How long an app waits for the other one to finish, in milliseconds.</summary>
     public const int LongestWait = 10_000;
