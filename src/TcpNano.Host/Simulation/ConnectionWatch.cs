@@ -174,12 +174,14 @@ internal sealed class ConnectionWatch : IFrameObserver
         if ((int)(segment.Acknowledgment - end.Acknowledged) > 0)
         {
             end.Acknowledged = segment.Acknowledgment;
+            end.AcknowledgedAt = _network.Now;
         }
 
         if ((int)(segment.Acknowledgment - end.SurelyAcknowledged) > 0 && IsAcceptable(end, segment))
         {
+            // It may have taken it from an earlier segment already.
             end.SurelyAcknowledged = segment.Acknowledgment;
-            end.ProgressAt = _network.Now;
+            end.ProgressAt = end.Acknowledged == segment.Acknowledgment ? end.AcknowledgedAt : end.ProgressAt;
         }
 
         uint behind = segment.Sequence + segment.Length;

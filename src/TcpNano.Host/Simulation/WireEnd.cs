@@ -12,6 +12,9 @@ internal sealed class WireEnd
     /// <summary>What of it has been acknowledged by segments that reached it.</summary>
     public uint Acknowledged { get; set; }
 
+    /// <summary>When a segment that acknowledges more of it last reached it.</summary>
+    public long AcknowledgedAt { get; set; }
+
     /// <summary>What of it has been acknowledged by segments that it cannot have refused for their place in the window.</summary>
     public uint SurelyAcknowledged { get; set; }
 
@@ -21,7 +24,7 @@ internal sealed class WireEnd
     /// <summary>The right edge of the window it has offered last.</summary>
     public uint Edge { get; set; }
 
-    /// <summary>When more of it was last acknowledged for sure.</summary>
+    /// <summary>When more of it was last acknowledged for sure, as early as it may have been.</summary>
     public long ProgressAt { get; set; }
 
     /// <summary>Whether the connection has ended there: what arrives from now on changes nothing.</summary>

@@ -30,6 +30,9 @@ public class SimulationTests
     [DataRow(3ul)]
     [DataRow(13ul)]
     [DataRow(27ul)]
+    [DataRow(32ul)]
+    [DataRow(33ul)]
+    [DataRow(36ul)]
     public void ASeed_GivesTheSameRun(ulong seed)
     {
         Scenario scenario = ScenarioGenerator.Make(seed);
