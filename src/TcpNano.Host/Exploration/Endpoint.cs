@@ -45,6 +45,9 @@ internal readonly record struct Endpoint
     /// <summary>Octets of it; 0 for none.</summary>
     public int Held { get; init; }
 
+    /// <summary>Whether a FIN is held behind it.</summary>
+    public bool FinHeld { get; init; }
+
     /// <summary>RCV.UP, counted from what the app takes next; 0 when there is nothing urgent.</summary>
     public int UrgentRemaining { get; init; }
 

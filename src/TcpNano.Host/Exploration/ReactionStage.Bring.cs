@@ -13,7 +13,7 @@ internal sealed partial class ReactionStage
         _app = null;
         _peerNext = PeerIss;
         bool active = situation is Situation.Closed or Situation.SynSent or Situation.SynReceivedActive
-            or Situation.EstablishedSending or Situation.EstablishedFullSending or Situation.EstablishedGap or Situation.EstablishedBlocked
+            or Situation.EstablishedSending or Situation.EstablishedFullSending or Situation.EstablishedGap or Situation.EstablishedFinAhead or Situation.EstablishedBlocked
             or Situation.FinWait1Sending or Situation.CloseWaitSending or Situation.ClosingSending or Situation.LastAckSending;
         _port = active ? OtherPort : ListenPort;
         _end = new Endpoint
@@ -91,8 +91,9 @@ internal sealed partial class ReactionStage
                 break;
 
             case Situation.EstablishedGap:
+            case Situation.EstablishedFinAhead:
                 Send();
-                Hold();
+                Hold(situation == Situation.EstablishedFinAhead ? TcpHeader.Fin : 0);
                 break;
 
             case Situation.EstablishedBlocked:
@@ -170,13 +171,13 @@ internal sealed partial class ReactionStage
     }
 
     // Two octets go astray, the three behind them come.
-    private void Hold()
+    private void Hold(int fin)
     {
         const int missing = 2;
         uint held = _peerNext + missing;
-        Inject(new Segment(TcpHeader.Ack, held, _end.SndUna, PeerWindow, Octets));
+        Inject(new Segment(TcpHeader.Ack | fin, held, _end.SndUna, PeerWindow, Octets));
         Settled(TcpHeader.Ack);
-        _end = _end with { HeldAt = held, Held = Octets, SndWl1 = held, SndWl2 = _end.SndUna };
+        _end = _end with { HeldAt = held, Held = Octets, FinHeld = fin != 0, SndWl1 = held, SndWl2 = _end.SndUna };
     }
 
     // The peer closes its window, and the app sends all the same.

@@ -320,6 +320,7 @@ internal static class ReferenceReaction
             RcvWnd = end.RcvWnd,
             UrgentRemaining = end.UrgentRemaining,
             Held = end.Held,
+            FinHeld = end.FinHeld,
         };
     }
 

@@ -17,10 +17,16 @@ internal static class ReferenceText
             return Ignored(end, segment);
         }
 
+        bool answers = segment.Length > 0;
+        if (end.FinHeld)
+        {
+            segment = UpToFin(segment, (int)(end.HeldAt + (uint)end.Held - segment.Sequence));
+        }
+
         uint old = end.RcvNxt - segment.Sequence;
         if ((int)old < 0)
         {
-            return Ahead(end, segment, (int)(segment.Sequence - end.RcvNxt));
+            return answers ? Ahead(end, segment, (int)(segment.Sequence - end.RcvNxt)) : Stay(end);
         }
 
         // "Trimming off any portions that lie outside the window (including SYN and FIN)".
@@ -34,6 +40,7 @@ internal static class ReferenceText
             // What was held is next now; a FIN before it was the last thing all the same.
             uint heldEnd = end.HeldAt + (uint)held;
             next = !fin && After(heldEnd, next) ? heldEnd : next;
+            fin |= end.FinHeld && next == heldEnd;
             held = 0;
         }
 
@@ -45,23 +52,26 @@ internal static class ReferenceText
 
         // RCV.NXT moves, the right edge stays (section 3.8.6.2.2): the app has taken nothing yet.
         uint advance = next - end.RcvNxt;
-        Endpoint after = end with { RcvNxt = next, RcvWnd = end.RcvWnd - (int)advance, Held = held };
+        Endpoint after = end with { RcvNxt = next, RcvWnd = end.RcvWnd - (int)advance, Held = held, FinHeld = held > 0 && end.FinHeld };
         Reaction reaction = Stay(fin ? after with { State = AfterFin(end.State) } : after) with
         {
             Delivered = (int)advance - (fin ? 1 : 0),
             Told = fin ? Told.Closing : Told.Nothing,
         };
-        return segment.Length > 0 ? Send(reaction, TcpHeader.Ack, end.SndNxt, next) : reaction;
+        return answers ? Send(reaction, TcpHeader.Ack, end.SndNxt, next) : reaction;
+    }
+
+    // Nothing comes after a FIN: what lies there is outside the stream, and what reaches up to it has it.
+    private static Segment UpToFin(Segment segment, int text)
+    {
+        return segment.DataLength < text ? segment
+            : text < 0 ? segment with { DataLength = 0, Flags = segment.Flags & ~TcpHeader.Fin }
+            : segment with { DataLength = text, Flags = segment.Length > 0 ? segment.Flags | TcpHeader.Fin : segment.Flags };
     }
 
     // "Segments with higher beginning sequence numbers SHOULD be held" (SHLD-31), and the sender hears what is missing (MAY-13).
     private static Reaction Ahead(Endpoint end, Segment segment, int ahead)
     {
-        if (segment.Length == 0)
-        {
-            return Stay(end);
-        }
-
         int room = end.RcvWnd - ahead;
         int kept = Math.Min(segment.DataLength, room);
         bool fin = segment.Fin && segment.DataLength < room;
@@ -72,7 +82,7 @@ internal static class ReferenceText
             held -= Math.Max(0, Math.Min(ahead + kept, heldAhead + end.Held) - Math.Max(ahead, heldAhead));
         }
 
-        Reaction reaction = Stay(end) with { Held = held, FinHeld = fin };
+        Reaction reaction = Stay(end) with { Held = held, FinHeld = fin || end.FinHeld };
         return Send(reaction, TcpHeader.Ack, end.SndNxt, end.RcvNxt);
     }
 

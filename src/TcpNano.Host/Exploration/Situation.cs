@@ -33,6 +33,9 @@ internal enum Situation
     /// <summary>ESTABLISHED, three octets in flight, and three octets of the peer's held behind two that are missing.</summary>
     EstablishedGap,
 
+    /// <summary>The same, with a FIN behind what is held.</summary>
+    EstablishedFinAhead,
+
     /// <summary>ESTABLISHED, three octets waiting for the peer's closed window.</summary>
     EstablishedBlocked,
 

@@ -1,5 +1,7 @@
 using nanoFramework.TestFramework;
+using TcpNano.Tcp;
 using TcpNano.Tests.Support;
+using TcpNano.Wire;
 
 namespace TcpNano.Tests.Tcp;
 
@@ -38,6 +40,26 @@ public class InitialSequenceTests
                 uint apart = seen[i] - seen[k];
                 d.Check(apart > 10000 && apart < 0xFFFFFFFF - 10000, "numbers of neighbouring ports are unrelated");
             }
+        }
+    }
+
+    [TestMethod] // RFC 6528 section 3: both addresses and both ports count, every bit of them
+    [Rfc(9293, "SHLD-1")]
+    [Rfc(6528, "3-1", "3-4")]
+    public void Iss_EveryBitOfTheEndsCounts()
+    {
+        InitialSequence sequence = new InitialSequence(new SipHash(Dialogue.NewOptions().Secret));
+        uint plain = sequence.Next(0x0A000001, 0x0A000002, 0x9C400007, 0);
+        for (int bit = 0; bit < 96; bit++)
+        {
+            uint flip = 1u << (bit & 31);
+            uint other = sequence.Next(
+                bit < 32 ? 0x0A000001 ^ flip : 0x0A000001,
+                bit >= 32 && bit < 64 ? 0x0A000002 ^ flip : 0x0A000002,
+                bit >= 64 ? 0x9C400007 ^ flip : 0x9C400007,
+                0);
+            uint apart = other - plain;
+            Assert.IsTrue(apart > 10000 && apart < 0xFFFFFFFF - 10000, "bit " + bit.ToString());
         }
     }
 

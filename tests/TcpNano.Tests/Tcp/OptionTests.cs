@@ -197,6 +197,24 @@ public class OptionTests
         d.Peer(Dialogue.FirstPeerAddress, 40001, 99).Inject("SYN seq=0 mss=1460").Expect("RST|ACK ack=1 nomss");
     }
 
+    [TestMethod] // RFC 9293 3.7.1: also when segments of several connections take turns, and none can do with the headers of the one before
+    [Rfc(9293, "MUST-65")]
+    public void Mss_IsSentInSynsOnly_WhenConnectionsTakeTurns()
+    {
+        Dialogue d = Dialogue.Listening();
+        d.Peer(40000).Handshake().Peer(40001).Handshake();
+        for (int i = 0; i < 3; i++)
+        {
+            string next = (1 + (100 * i)).ToString();
+            d.Peer(40000).Send(100).Expect("ACK len=100 nomss seq=" + next);
+            d.Peer(40001).Send(100).Expect("ACK len=100 nomss seq=" + next);
+            next = (101 + (100 * i)).ToString();
+            d.Peer(40000).Inject("ACK seq=1 ack=" + next).Peer(40001).Inject("ACK seq=1 ack=" + next).ExpectNothing();
+        }
+
+        d.Peer(40000).Close().Expect("FIN|ACK nomss").Peer(40001).Close().Expect("FIN|ACK nomss");
+    }
+
     [TestMethod] // RFC 9293 3.1: an option list that does not end on a word is filled up with zeros
     [Rfc(9293, "MUST-69")]
     public void HeaderPadding_IsZero()

@@ -110,7 +110,7 @@ public class UserInterfaceTests
         Dialogue d = Dialogue.Closed();
         uint[] addresses =
         {
-            0xFFFFFFFF, 0x0A0000FF, 0x0A000000, 0xE0000001, 0xEFFFFFFF, 0xF0000001, 0x7F000001, 0, Dialogue.OurAddress,
+            0xFFFFFFFF, 0x0A0000FF, 0x0A000000, 0xE0000001, 0xEFFFFFFF, 0xF0000001, 0x7F000001, 0, 5, 0x00FFFFFF, Dialogue.OurAddress,
         };
         for (int i = 0; i < addresses.Length; i++)
         {

@@ -8,7 +8,7 @@ namespace TcpNano.Tests.Tcp;
 public class WindowFieldTests
 {
     [TestMethod] // RFC 9293 3.1: a window with the highest bit set is a large one, not a negative one
-    [Rfc(9293, "MUST-1")]
+    [Rfc(9293, "MUST-1", "REC-1")]
     [DataRow(0x8000)]
     [DataRow(0x8001)]
     [DataRow(0xFFFF)]
@@ -17,6 +17,18 @@ public class WindowFieldTests
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, window, 0);
         d.Send(2000).Expect("ACK seq=1 len=1460");
         Flows.Ack(d, 1461, window).Expect("ACK seq=1461 len=540").ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.1: nor is it when it is remembered as the largest there was, by which small pieces are judged (3.8.6.2.1)
+    [Rfc(9293, "MUST-1")]
+    [DataRow(0x8000)]
+    [DataRow(0xFFFF)]
+    public void LargestWindowIsNotNegative(int window)
+    {
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, window, 0);
+        Flows.Ack(d, 1, 10).ExpectNothing();
+        d.Send(2000).ExpectNothing();
+        Flows.After(d, 200).Expect("ACK seq=1 len=10");
     }
 
     [TestMethod] // RFC 9293 3.1: all of a window above 0x7FFF can be used, and not an octet more
