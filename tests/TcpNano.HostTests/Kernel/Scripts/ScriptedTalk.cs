@@ -46,6 +46,7 @@ internal sealed class ScriptedTalk
         Seed = seed;
         Conversation = RealTime.ConversationOf(seed, wire);
         StreamOracle fromStack = new(2 * (uint)number);
+        record.Text = fromStack;
         StreamOracle fromKernel = new((2 * (uint)number) + 1);
         bool stackOpens = StackOpens;
         Stack = new ScriptedEnd("the stack", stackOpens ? Conversation.OpenerScript : Conversation.AcceptorScript, fromStack, fromKernel) { Stubbornness = RealTime.Stubbornness };
@@ -114,6 +115,11 @@ internal sealed class ScriptedTalk
             Look(now);
             Accept(now);
             string? wrong = Stack.Step(now, ref acted) ?? Kernel.Step(now, ref acted);
+            if (_record.Wrong is not null)
+            {
+                return new SimulationFailure("wire", "the stack sent " + _record.Wrong, now);
+            }
+
             if (wrong is not null)
             {
                 return new SimulationFailure("stream", wrong, now);

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using TcpNano.Diagnostics;
 using TcpNano.Host.Exploration;
+using TcpNano.Host.Oracles;
 using TcpNano.Wire;
 
 namespace TcpNano.HostTests.Kernel.Scripts;
@@ -10,10 +11,9 @@ internal sealed class TalkRecord
 {
     // A talk of a few kilobytes takes a hundred segments; one that never ends need not be kept whole.
     private const int MostKept = 3000;
-    private const int Ip = EthernetHeader.Length; // without options: nobody sends any here
-
     private readonly Lock _lock = new();
     private readonly List<Line> _lines = [];
+    private readonly Dictionary<(int Peer, int Own), WireFlow> _flows = [];
     private uint? _stackIss;
     private uint? _stackFinEnd;
     private uint? _kernelFinEnd;
@@ -21,6 +21,12 @@ internal sealed class TalkRecord
     private bool _stackFinAcked;
     private bool _kernelFinAcked;
     private int _segments;
+
+    /// <summary>The octets that belong in the stack's segments; null when nobody knows.</summary>
+    public StreamOracle? Text { get; set; }
+
+    /// <summary>What the stack has sent first that it must not send, whatever came (see <see cref="WireFlow"/>); null while all was well.</summary>
+    public string? Wrong { get; private set; }
 
     /// <summary>Whether a RST of the kernel's came, undamaged.</summary>
     public bool ResetFromKernel { get; private set; }
@@ -50,7 +56,9 @@ internal sealed class TalkRecord
     {
         lock (_lock)
         {
-            bool damaged = !sent && IsDamaged(frame, length);
+            ReadOnlySpan<byte> whole = frame.AsSpan(0, length);
+            bool damaged = WireFrame.Segment(whole).Length < TcpHeader.MinLength || !WireFrame.ChecksumsHold(whole);
+            Wrong ??= sent && damaged ? "a damaged frame" : null;
             if (++_segments <= MostKept)
             {
                 _lines.Add(new Line(time, frame.AsSpan(0, length).ToArray(), sent, damaged, state));
@@ -58,6 +66,7 @@ internal sealed class TalkRecord
 
             if (!damaged)
             {
+                Hold(frame, length, sent);
                 Learn(time, frame, sent);
             }
         }
@@ -89,19 +98,28 @@ internal sealed class TalkRecord
         }
     }
 
-    private static bool IsDamaged(byte[] frame, int length)
+    private void Hold(byte[] frame, int length, bool sent)
     {
-        int header = (frame[Ip] & 0x0F) * 4;
-        int total = BinaryPrimitives.ReadUInt16BigEndian(frame.AsSpan(Ip + 2));
-        if (header < 20 || total < header + 20 || Ip + total > length || InternetChecksum.Finish(InternetChecksum.Add(0, frame, Ip, header)) != 0)
+        ReadOnlySpan<byte> whole = frame.AsSpan(0, length);
+        ReadOnlySpan<byte> segment = WireFrame.Segment(whole);
+        uint peer = BinaryPrimitives.ReadUInt32BigEndian(whole[(WireFrame.Ethernet + (sent ? IPv4Header.Destination : IPv4Header.Source))..]);
+        int source = BinaryPrimitives.ReadUInt16BigEndian(segment);
+        int destination = BinaryPrimitives.ReadUInt16BigEndian(segment[2..]);
+        (int Peer, int Own) ports = sent ? (destination, source) : (source, destination);
+        if (!_flows.TryGetValue(ports, out WireFlow? flow))
         {
-            return true;
+            flow = new WireFlow(peer, ports.Peer, ports.Own, _ => Text is null ? null : new WireText(Text));
+            _flows.Add(ports, flow);
         }
 
-        int octets = total - header;
-        uint pseudo = InternetChecksum.PseudoHeader(
-            BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(Ip + 12)), BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(Ip + 16)), 6, octets);
-        return InternetChecksum.Finish(InternetChecksum.Add(pseudo, frame, Ip + header, octets)) != 0;
+        if (!sent)
+        {
+            flow.Arriving(segment);
+        }
+        else if ((segment[TcpHeader.Flags] & TcpHeader.Rst) == 0)
+        {
+            Wrong ??= flow.Sent(segment);
+        }
     }
 
     private void Learn(long time, byte[] frame, bool sent)
