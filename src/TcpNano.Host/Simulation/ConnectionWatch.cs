@@ -61,37 +61,7 @@ internal sealed class ConnectionWatch : IFrameObserver
         Segment segment = SegmentFrame.Read(f);
         ulong key = KeyOfSender(f);
         WireEnd? end = segment.Syn ? Begin(key, segment.Sequence) : _ends.GetValueOrDefault(key);
-        if (end is null || segment.Rst)
-        {
-            return;
-        }
-
-        uint next = segment.Sequence + segment.Length;
-        if ((int)(next - end.Next) > 0)
-        {
-            end.Next = next;
-        }
-
-        if (segment.Ack && !segment.Syn)
-        {
-            end.Received = segment.Acknowledgment;
-            end.Edge = segment.Acknowledgment + (uint)segment.Window;
-        }
-        else if (segment.Ack)
-        {
-            // A window of nothing, or of the whole buffer, for an end that has opened the connection itself.
-            end.Received = segment.Acknowledgment;
-            end.Edge = segment.Acknowledgment + Math.Max(1, (uint)segment.Window);
-        }
-
-        bool acksFin = end.PeerFinArrivedAt >= 0 && segment.Ack && segment.Acknowledgment == end.PeerFinEnd;
-        if (acksFin && end.PeerFinAckedAt < 0)
-        {
-            end.PeerFinAckedAt = _network.Now;
-        }
-
-        end.SentFin |= segment.Fin;
-        end.SentFinFirst |= segment.Fin && !acksFin;
+        end?.Sent(segment, _network.Now);
     }
 
     void IFrameObserver.Arriving(VirtualFrame frame)
@@ -115,7 +85,7 @@ internal sealed class ConnectionWatch : IFrameObserver
 
         if (_ends.TryGetValue(KeyOfReceiver(f), out WireEnd? end))
         {
-            Note(end, SegmentFrame.Read(f));
+            end.Arrived(SegmentFrame.Read(f), _network.Now);
         }
     }
 
@@ -152,75 +122,11 @@ internal sealed class ConnectionWatch : IFrameObserver
     {
     }
 
-    private void Note(WireEnd end, Segment segment)
-    {
-        if (end.IsOver)
-        {
-            return;
-        }
-
-        if (segment.Rst)
-        {
-            end.ResetArrived = true;
-            return;
-        }
-
-        // Not of an earlier connection between the same ports.
-        if (!segment.Ack || (int)(segment.Acknowledgment - end.Iss) <= 0 || (int)(segment.Acknowledgment - end.Next) > 0)
-        {
-            return;
-        }
-
-        if ((int)(segment.Acknowledgment - end.Acknowledged) > 0)
-        {
-            end.Acknowledged = segment.Acknowledgment;
-            end.AcknowledgedAt = _network.Now;
-        }
-
-        if ((int)(segment.Acknowledgment - end.SurelyAcknowledged) > 0 && IsAcceptable(end, segment))
-        {
-            // It may have taken it from an earlier segment already.
-            end.SurelyAcknowledged = segment.Acknowledgment;
-            end.ProgressAt = end.Acknowledged == segment.Acknowledgment ? end.AcknowledgedAt : end.ProgressAt;
-        }
-
-        uint behind = segment.Sequence + segment.Length;
-        if (end.Reached == 0 || (int)(behind - end.Reached) > 0)
-        {
-            end.Reached = behind;
-        }
-
-        if (segment.DataLength > 0)
-        {
-            end.TextArrivedAt = _network.Now;
-        }
-
-        if (segment.Fin && end.PeerFinArrivedAt < 0)
-        {
-            end.PeerFinArrivedAt = _network.Now;
-            end.PeerFinEnd = segment.Sequence + segment.Length;
-        }
-    }
-
-    /// <summary>Whether a segment lies in the window, and brings something new: if not, its acknowledgment is not looked at (RFC 9293 section 3.10.7.4).</summary>
-    private static bool IsAcceptable(WireEnd end, Segment segment)
-    {
-        if (segment.Syn)
-        {
-            return true;
-        }
-
-        int first = (int)(segment.Sequence - end.Received);
-        int window = (int)(end.Edge - end.Received);
-        bool isOld = segment.Length == 0 ? first < 0 : (int)(segment.Sequence + segment.Length - end.Reached) <= 0;
-        return !isOld && (first < window || (first == 0 && window == 0));
-    }
-
     private WireEnd Begin(ulong key, uint iss)
     {
         if (!_ends.TryGetValue(key, out WireEnd? end) || end.Iss != iss)
         {
-            end = new WireEnd { Iss = iss, Next = iss, Acknowledged = iss, SurelyAcknowledged = iss, ProgressAt = _network.Now };
+            end = new WireEnd(iss, _network.Now);
             _ends[key] = end;
         }
 

@@ -5,15 +5,13 @@ internal static class ReasonJudge
 {
     private const int UserTimeout = 120_000;
     private const int SynTimeout = 180_000;
-    private const int FinWait2Timeout = 60_000;
 
     /// <summary>Looks at one end of a connection that has ended.</summary>
     /// <param name="end">The end.</param>
     /// <param name="peer">The other end.</param>
-    /// <param name="isCalm">Whether every frame between them arrived in time and undamaged, and nothing befell their stations.</param>
-    /// <param name="isAnswered">Whether whatever the peer's station should answer could be answered: nothing was lost, nobody busy or turned away.</param>
+    /// <param name="seen">What there is to know besides.</param>
     /// <returns>What cannot be; null when all fits.</returns>
-    public static string? Wrong(SimulatedEnd end, SimulatedEnd peer, bool isCalm, bool isAnswered)
+    public static string? Wrong(ScriptedEnd end, ScriptedEnd peer, ReasonCircumstances seen)
     {
         if (end.AbortedAlive && end.Reason != CloseReason.Aborted)
         {
@@ -28,20 +26,20 @@ internal static class ReasonJudge
         return end.Reason switch
         {
             CloseReason.ClosedLocally when !end.WasOpen => end.ClosedEarly && end.Outgoing.Sent == 0 ? null : "but was never open",
-            CloseReason.ClosedLocally => Orderly(end) ?? PeerWasNotFirst(end),
-            CloseReason.ClosedByPeer => !end.WasOpen ? "but was never open" : Orderly(end) ?? PeerWasFirst(end, peer),
+            CloseReason.ClosedLocally => Orderly(end, seen) ?? PeerWasNotFirst(end, seen),
+            CloseReason.ClosedByPeer => !end.WasOpen ? "but was never open" : Orderly(end, seen) ?? PeerWasFirst(end, peer, seen),
             CloseReason.Aborted => end.Aborted || (end.ClosedEarly && end.Outgoing.Sent > 0) ? null : "but it did not abort",
-            CloseReason.UnreadData => UnreadData(end),
-            CloseReason.Reset => Reset(end, peer, isCalm),
-            CloseReason.Refused => Refused(end, peer, isCalm),
-            CloseReason.PeerNeverClosed => PeerNeverClosed(end),
-            _ => TimedOut(end, isAnswered),
+            CloseReason.UnreadData => UnreadData(end, seen),
+            CloseReason.Reset => Reset(end, peer, seen),
+            CloseReason.Refused => Refused(end, peer, seen),
+            CloseReason.PeerNeverClosed => PeerNeverClosed(end, seen),
+            _ => TimedOut(end, seen),
         };
     }
 
-    private static string? Orderly(SimulatedEnd end)
+    private static string? Orderly(ScriptedEnd end, ReasonCircumstances seen)
     {
-        WireEnd wire = end.Wire!;
+        WireEnd wire = seen.Wire;
         return end.FinishedAt < 0 ? "but it has not finished"
             : !wire.SentFin && !wire.ResetArrived ? "but it has sent no FIN"
             : wire.PeerFinArrivedAt < 0 ? "but no FIN came"
@@ -49,70 +47,70 @@ internal static class ReasonJudge
             : null;
     }
 
-    private static string? PeerWasNotFirst(SimulatedEnd end)
+    private static string? PeerWasNotFirst(ScriptedEnd end, ReasonCircumstances seen)
     {
-        long acked = end.Wire!.PeerFinAckedAt;
-        return acked >= 0 && acked < end.FinishedAt ? "though it had acknowledged its peer's FIN before it finished" : null;
+        long acked = seen.Wire.PeerFinAckedAt;
+        return acked >= 0 && acked + seen.Slack < end.FinishedAt ? "though it had acknowledged its peer's FIN before it finished" : null;
     }
 
-    private static string? PeerWasFirst(SimulatedEnd end, SimulatedEnd peer)
+    private static string? PeerWasFirst(ScriptedEnd end, ScriptedEnd peer, ReasonCircumstances seen)
     {
-        return end.FinishedAt < end.Wire!.PeerFinArrivedAt ? "though it finished before its peer's FIN came"
-            : end.Wire.SentFinFirst ? "though its FIN went out before its peer's had come"
+        return end.FinishedAt + seen.Slack < seen.Wire.PeerFinArrivedAt ? "though it finished before its peer's FIN came"
+            : seen.Wire.SentFinFirst ? "though its FIN went out before its peer's had come"
             : peer.Reason == CloseReason.ClosedByPeer ? "and so does its peer"
             : null;
     }
 
-    private static string? UnreadData(SimulatedEnd end)
+    private static string? UnreadData(ScriptedEnd end, ReasonCircumstances seen)
     {
         return end.Aborted || end.ClosedAt < 0 ? "but it did not close"
-            : !end.ClosedUnread && !end.ClosedUnaware && end.Wire!.TextArrivedAt < end.ClosedAt ? "but had read all, and nothing came after it had closed"
+            : !end.ClosedUnread && !seen.ClosedUnaware && seen.Wire.TextArrivedAt + seen.Slack < end.ClosedAt ? "but had read all, and nothing came after it had closed"
             : null;
     }
 
-    private static string? Reset(SimulatedEnd end, SimulatedEnd peer, bool isCalm)
+    private static string? Reset(ScriptedEnd end, ScriptedEnd peer, ReasonCircumstances seen)
     {
         bool peerIsKnown = peer.IsBound && !peer.IsLost && !peer.IsUnknown;
-        return !end.Wire!.ResetArrived ? "but no RST came"
-            : isCalm && peerIsKnown && StreamJudge.IsClean(peer.Reason) ? "by a peer that has ended in good order"
-            : isCalm && !peer.IsBound && !peer.Station.WasDeaf ? "by a peer that never was"
+        return !seen.Wire.ResetArrived ? "but no RST came"
+            : seen.IsCalm && peerIsKnown && StreamJudge.IsClean(peer.Reason) ? "by a peer that has ended in good order"
+            : seen.IsCalm && !peer.IsBound && !seen.PeerWasDeaf ? "by a peer that never was"
             : null;
     }
 
-    private static string? Refused(SimulatedEnd end, SimulatedEnd peer, bool isCalm)
+    private static string? Refused(ScriptedEnd end, ScriptedEnd peer, ReasonCircumstances seen)
     {
-        bool mayRefuse = peer.ClosedEarly || peer.Aborted || peer.IsUnknown || peer.Station.WasDeaf;
+        bool mayRefuse = peer.ClosedEarly || peer.Aborted || peer.IsUnknown || seen.PeerWasDeaf;
         return !end.Opens ? "but it accepted the connection"
             : end.WasOpen ? "but it was open"
-            : !end.Wire!.ResetArrived ? "but no RST came"
-            : isCalm && !mayRefuse ? "though its peer listened"
+            : !seen.Wire.ResetArrived ? "but no RST came"
+            : seen.IsCalm && !mayRefuse ? "though its peer listened"
             : null;
     }
 
-    private static string? PeerNeverClosed(SimulatedEnd end)
+    private static string? PeerNeverClosed(ScriptedEnd end, ReasonCircumstances seen)
     {
-        WireEnd wire = end.Wire!;
+        WireEnd wire = seen.Wire;
         return end.Aborted || end.ClosedAt < 0 ? "but it did not close"
             : !wire.SentFin || !wire.IsAcknowledged ? "but its FIN was not acknowledged"
             : wire.PeerFinAckedAt >= 0 ? "though it has acknowledged its peer's FIN"
-            : Elapsed(end, end.ClosedAt) < FinWait2Timeout ? "too early"
+            : Elapsed(end, seen, end.ClosedAt) < seen.FinWait2Timeout ? "too early"
             : null;
     }
 
-    private static string? TimedOut(SimulatedEnd end, bool isAnswered)
+    private static string? TimedOut(ScriptedEnd end, ReasonCircumstances seen)
     {
-        WireEnd wire = end.Wire!;
+        WireEnd wire = seen.Wire;
         bool isQuiet = end.WasOpen && wire.SurelyAcknowledged == wire.Next && wire.Next - wire.Iss - 1 >= end.Outgoing.Sent + (wire.SentFin ? 1 : 0)
             && (end.FinishedAt < 0 || wire.SentFin);
-        return isAnswered ? "though its peer could answer"
-            : isQuiet && !end.KeptAlive && !end.EndedUnaware ? "though all it had sent was acknowledged"
-            : !end.WasOpen && Elapsed(end, end.BoundAt) < SynTimeout ? "too early for a SYN"
-            : end.WasOpen && Elapsed(end, wire.ProgressAt) < UserTimeout ? "too early"
+        return seen.IsAnswered ? "though its peer could answer"
+            : isQuiet && !end.KeptAlive && !seen.EndedUnaware ? "though all it had sent was acknowledged"
+            : !end.WasOpen && Elapsed(end, seen, end.BoundAt) < SynTimeout ? "too early for a SYN"
+            : end.WasOpen && Elapsed(end, seen, wire.ProgressAt) < UserTimeout ? "too early"
             : null;
     }
 
-    private static long Elapsed(SimulatedEnd end, long since)
+    private static long Elapsed(ScriptedEnd end, ReasonCircumstances seen, long since)
     {
-        return end.EndedAt - since + end.Station.Jumped;
+        return end.EndedAt - since + seen.Jumped;
     }
 }

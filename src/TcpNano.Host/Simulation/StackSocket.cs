@@ -42,7 +42,7 @@ internal class StackSocket : IEndSocket
     }
 
     /// <inheritdoc/>
-    public int Send(byte[] buffer, int count)
+    public virtual int Send(byte[] buffer, int count)
     {
         return Connection.Send(buffer, 0, count, 0);
     }

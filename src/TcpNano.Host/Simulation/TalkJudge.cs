@@ -30,7 +30,16 @@ internal sealed class TalkJudge(ConnectionWatch watch, VirtualNetwork network)
             return failure;
         }
 
-        string? wrong = ReasonJudge.Wrong(end, peer, IsCalm(end, peer), IsAnswered(end, peer));
+        ReasonCircumstances seen = new(end.Wire!)
+        {
+            IsCalm = IsCalm(end, peer),
+            IsAnswered = IsAnswered(end, peer),
+            ClosedUnaware = end.ClosedUnaware,
+            EndedUnaware = end.EndedUnaware,
+            PeerWasDeaf = peer.Station.WasDeaf,
+            Jumped = end.Station.Jumped,
+        };
+        string? wrong = ReasonJudge.Wrong(end, peer, seen);
         string peerEnded = !peer.IsBound ? "there was no peer" : peer.IsLost ? "its peer was cut off" : $"its peer ended with {peer.Reason}";
         return wrong is null ? null : Fail("reason", $"{end.Name} ended with {end.Reason} {wrong}; {peerEnded}");
     }

@@ -10,6 +10,9 @@ internal sealed class FakeSocket(CloseReason reason, bool seesEnd) : IEndSocket
     /// <summary>What it receives next, before anything else; empty for nothing.</summary>
     public byte[] Arriving { get; set; } = [];
 
+    /// <summary>Whether it has ended.</summary>
+    public bool HasEnded { get; set; }
+
     /// <summary>Whether all that is ever to be received has arrived.</summary>
     public bool HasArrived { get; set; }
 
@@ -23,7 +26,7 @@ internal sealed class FakeSocket(CloseReason reason, bool seesEnd) : IEndSocket
     public int Available => 0;
 
     /// <inheritdoc/>
-    public CloseReason Reason => reason;
+    public CloseReason Reason => HasEnded ? reason : CloseReason.None;
 
     /// <inheritdoc/>
     public int Send(byte[] buffer, int count)

@@ -35,6 +35,7 @@ public class KernelTalkJudgeTests
     [DataRow(CloseReason.ClosedLocally, CloseReason.Reset, true, true, "FafAR", "reason")]
     [DataRow(CloseReason.ClosedLocally, CloseReason.TimedOut, true, true, "FafA", "reason")]
     [DataRow(CloseReason.PeerNeverClosed, CloseReason.None, true, false, "FafA", "reason")]
+    [DataRow(CloseReason.PeerNeverClosed, CloseReason.None, false, false, "F", "reason")]
     public void AFate_IsHeldAgainstTheWire(CloseReason stack, CloseReason kernel, bool stackSeesEnd, bool kernelSeesEnd, string wire, string? kind)
     {
         SimulationFailure? failure = Judge(stack, kernel, stackSeesEnd, kernelSeesEnd, wire, allArrives: true);
@@ -77,6 +78,10 @@ public class KernelTalkJudgeTests
         kernelSocket.HasArrived = true;
         Assert.IsNull(stackEnd.Step(1, ref acted) ?? kernelEnd.Step(1, ref acted));
         Assert.IsTrue(stackEnd.IsOver && kernelEnd.IsOver);
+        stackSocket.HasEnded = true;
+        kernelSocket.HasEnded = true;
+        stackEnd.Observe(RealTime.FinWait2 + 1);
+        kernelEnd.Observe(RealTime.FinWait2 + 1);
         bool kernelWasFirst = stack == CloseReason.ClosedByPeer;
         return new KernelTalkJudge(stackEnd, kernelEnd, kernelWasFirst, Record(wire), true).Look(1);
     }

@@ -31,6 +31,7 @@ internal static class RealTime
     private const int LongestPause = 600;
     private const int PauseDivisor = 8;
     private const int DataFactor = 4;
+    private const int HarshRto = 200;
     private const int MostSlots = SeedsPerStack + 2;
 
     // From here on the simulator's waits stand for "as long as it takes".
@@ -59,10 +60,14 @@ internal static class RealTime
     /// <returns>Its setup: memory from the simulator's scenario, times short.</returns>
     public static StationSetup StackOf(ulong seed, ScriptWire wire)
     {
-        return ScenarioGenerator.Make(seed).Stations[0] with
+        StationSetup setup = ScenarioGenerator.Make(seed).Stations[0];
+        return setup with
         {
             Connections = MostSlots,
             MaxSegmentLifetime = wire == ScriptWire.Clean ? 300 : 2000,
+
+            // One segment in five is not acknowledged there: what starts with a second takes a minute soon.
+            MinRto = wire == ScriptWire.Harsh ? Math.Min(setup.MinRto, HarshRto) : setup.MinRto,
         };
     }
 

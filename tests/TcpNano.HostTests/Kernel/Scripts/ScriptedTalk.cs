@@ -23,7 +23,6 @@ internal sealed class ScriptedTalk
     private readonly int _kernelPort;
     private readonly TcpListener? _listener;
     private readonly Socket? _kernelListener;
-    private StackSideSocket? _stackSide;
     private long _start;
     private long _lonelySince = -1;
     private bool _begun;
@@ -78,6 +77,9 @@ internal sealed class ScriptedTalk
     /// <summary>The kernel's end.</summary>
     public ScriptedEnd Kernel { get; }
 
+    /// <summary>The stack's connection; null while there is none.</summary>
+    public StackSideSocket? StackSide { get; private set; }
+
     /// <summary>The kernel's socket; null while there is none.</summary>
     public KernelSocket? KernelSide { get; private set; }
 
@@ -114,7 +116,14 @@ internal sealed class ScriptedTalk
             acted = false;
             Look(now);
             Accept(now);
-            string? wrong = Stack.Step(now, ref acted) ?? Kernel.Step(now, ref acted);
+            string? wrong;
+            lock (_bench.Stack.Gate)
+            {
+                // Between what the app sees and what it does nothing may come, or nobody could say what it knew.
+                wrong = Stack.Step(now, ref acted);
+            }
+
+            wrong ??= Kernel.Step(now, ref acted);
             if (_record.Wrong is not null)
             {
                 return new SimulationFailure("wire", "the stack sent " + _record.Wrong, now);
@@ -146,7 +155,7 @@ internal sealed class ScriptedTalk
     /// <returns>What is wrong; null when nothing is.</returns>
     public SimulationFailure? Judge(long now)
     {
-        return new KernelTalkJudge(Stack, Kernel, _stackSide?.PeerFinishedFirst == true, _record, _wire == ScriptWire.Clean).Look(now);
+        return new KernelTalkJudge(Stack, Kernel, StackSide?.PeerFinishedFirst == true, _record, _wire == ScriptWire.Clean).Look(now);
     }
 
     /// <summary>Everything about it, for reports.</summary>
@@ -159,7 +168,7 @@ internal sealed class ScriptedTalk
             $"seed {Seed}, port {_port}: {(Conversation.IsSimultaneous ? "both open, " + opener[..^1] + " first" : opener)} at {_start - _origin} ms");
         yield return "    opener:   " + string.Join(", ", Conversation.OpenerScript);
         yield return "    acceptor: " + string.Join(", ", Conversation.AcceptorScript);
-        yield return "    stack:  " + Fate(Stack) + (_stackSide is null ? "" : $", peer finished first: {_stackSide.PeerFinishedFirst}");
+        yield return "    stack:  " + Fate(Stack) + (StackSide is null ? "" : $", peer finished first: {StackSide.PeerFinishedFirst}");
         yield return "    kernel: " + Fate(Kernel) + (KernelSide is null ? "" : $", error {KernelSide.Error}");
         foreach (string line in _record.Ladder(_origin))
         {
@@ -203,8 +212,8 @@ internal sealed class ScriptedTalk
 
     private void BindStack(TcpConnection connection, bool opens, long now)
     {
-        _stackSide = new StackSideSocket(connection);
-        Stack.Bind(_stackSide, opens, now);
+        StackSide = new StackSideSocket(connection);
+        Stack.Bind(StackSide, opens, now);
     }
 
     private void Accept(long now)

@@ -3,7 +3,7 @@ using TcpNano.Tcp;
 
 namespace TcpNano.HostTests.Kernel.Scripts;
 
-/// <summary>An end that the stack serves while a thread of its own drives it: looks and acts in one go where that matters.</summary>
+/// <summary>An end that the stack serves while a thread of its own drives it. Its app acts while that thread stands still.</summary>
 internal sealed class StackSideSocket : StackSocket
 {
     private bool _finished;
@@ -18,24 +18,28 @@ internal sealed class StackSideSocket : StackSocket
     /// <summary>Whether the peer's FIN had come when this end finished sending.</summary>
     public bool PeerFinishedFirst { get; private set; }
 
+    /// <summary>Spoils octets on their way from the app to the stack: told the octets and their number.</summary>
+    public Action<byte[], int>? Spoil { get; set; }
+
+    /// <inheritdoc/>
+    public override int Send(byte[] buffer, int count)
+    {
+        Spoil?.Invoke(buffer, count);
+        return base.Send(buffer, count);
+    }
+
     /// <inheritdoc/>
     public override void Shutdown()
     {
-        lock (Connection.Layer.Stack.Gate)
-        {
-            Finish();
-            base.Shutdown();
-        }
+        Finish();
+        base.Shutdown();
     }
 
     /// <inheritdoc/>
     public override void Close()
     {
-        lock (Connection.Layer.Stack.Gate)
-        {
-            Finish();
-            base.Close();
-        }
+        Finish();
+        base.Close();
     }
 
     private void Finish()

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using TcpNano.Diagnostics;
 using TcpNano.Host.Exploration;
 using TcpNano.Host.Oracles;
+using TcpNano.Host.Simulation;
 using TcpNano.Wire;
 
 namespace TcpNano.HostTests.Kernel.Scripts;
@@ -14,12 +15,7 @@ internal sealed class TalkRecord
     private readonly Lock _lock = new();
     private readonly List<Line> _lines = [];
     private readonly Dictionary<(int Peer, int Own), WireFlow> _flows = [];
-    private uint? _stackIss;
-    private uint? _stackFinEnd;
-    private uint? _kernelFinEnd;
-    private uint _ackedByKernel;
-    private bool _stackFinAcked;
-    private bool _kernelFinAcked;
+    private bool _isOther;
     private int _segments;
 
     /// <summary>The octets that belong in the stack's segments; null when nobody knows.</summary>
@@ -34,17 +30,19 @@ internal sealed class TalkRecord
     /// <summary>Whether the stack sent a RST.</summary>
     public bool ResetFromStack { get; private set; }
 
-    /// <summary>Whether a FIN of the kernel's came, undamaged.</summary>
-    public bool FinFromKernel => _kernelFinEnd is not null;
+    /// <summary>What is known of the stack's end; null until it has sent a SYN.</summary>
+    public WireEnd? StackEnd { get; private set; }
 
-    /// <summary>When the first FIN of the kernel's came; -1 while none has.</summary>
-    public long FinFromKernelAt { get; private set; } = -1;
+    /// <summary>Whether a FIN of the kernel's came, undamaged.</summary>
+    public bool FinFromKernel => StackEnd?.PeerFinArrivedAt >= 0;
 
     /// <summary>Whether each end has acknowledged the other's FIN, and with it all that came before.</summary>
-    public bool IsOrderly => _stackFinAcked && _kernelFinAcked;
+    public bool IsOrderly => StackEnd is { SentFin: true, IsAcknowledged: true, PeerFinAckedAt: >= 0 };
 
     /// <summary>Octets of the stack's that the kernel has acknowledged.</summary>
-    public long AckedByKernel => _ackedByKernel - (_stackFinAcked ? 1 : 0);
+    public long AckedByKernel => StackEnd is WireEnd end && end.Acknowledged != end.Iss
+        ? end.Acknowledged - end.Iss - 1 - (end is { SentFin: true, IsAcknowledged: true } ? 1 : 0)
+        : 0;
 
     /// <summary>Takes down a segment.</summary>
     /// <param name="time">When.</param>
@@ -125,32 +123,22 @@ internal sealed class TalkRecord
     private void Learn(long time, byte[] frame, bool sent)
     {
         Segment segment = SegmentFrame.Read(frame);
-        if (segment.Rst)
+        ResetFromStack |= segment.Rst && sent;
+        ResetFromKernel |= segment.Rst && !sent;
+        if (sent && segment.Syn)
         {
-            ResetFromStack |= sent;
-            ResetFromKernel |= !sent;
-            return;
+            // An old SYN may bring about another connection that comes to nothing.
+            StackEnd ??= new WireEnd(segment.Sequence, time);
+            _isOther = segment.Sequence != StackEnd.Iss;
         }
 
-        uint end = segment.Sequence + segment.Length;
-        if (sent)
+        if (!_isOther && sent)
         {
-            _stackIss ??= segment.Syn ? segment.Sequence : null;
-            _stackFinEnd = segment.Fin ? end : _stackFinEnd;
-            _kernelFinAcked |= segment.Ack && _kernelFinEnd is uint fin && (int)(segment.Acknowledgment - fin) >= 0;
-            return;
+            StackEnd?.Sent(segment, time);
         }
-
-        if (segment.Fin && _kernelFinEnd is null)
+        else if (!_isOther)
         {
-            _kernelFinEnd = end;
-            FinFromKernelAt = time;
-        }
-
-        if (segment.Ack && _stackIss is uint iss)
-        {
-            _ackedByKernel = Math.Max(_ackedByKernel, segment.Acknowledgment - iss - 1);
-            _stackFinAcked |= _stackFinEnd is uint fin && (int)(segment.Acknowledgment - fin) >= 0;
+            StackEnd?.Arrived(segment, time);
         }
     }
 
