@@ -54,7 +54,8 @@ internal sealed class Stage : IFrameObserver
         Client = new Actor(this, "client", AddHost("client", 1, profile, isServer: false), atLeft: true) { Outgoing = there, Incoming = back };
         Server = new Actor(this, "server", AddHost("server", 2, profile, isServer: true), atLeft: false) { Outgoing = back, Incoming = there };
         Network.AddObserver(this);
-        Introduce();
+        Neighbours.Introduce(Network, Client.Host, Server.Host);
+        Settle();
         Log = new LadderLog(Network, Client.Host, Server.Host);
     }
 
@@ -155,22 +156,6 @@ internal sealed class Stage : IFrameObserver
         }
     }
 
-    void IFrameObserver.Sent(VirtualFrame frame)
-    {
-    }
-
-    void IFrameObserver.Lost(VirtualFrame frame)
-    {
-    }
-
-    void IFrameObserver.Arriving(VirtualFrame frame)
-    {
-    }
-
-    void IFrameObserver.Processed(VirtualFrame frame)
-    {
-    }
-
     void IFrameObserver.Polled(VirtualHost host)
     {
         Check();
@@ -219,28 +204,8 @@ internal sealed class Stage : IFrameObserver
         stack.Configure(ClientAddress, Netmask, 0);
         Client.Host.Reboot(stack);
         Client.Forget();
-        Introduce();
-    }
-
-    // Each end has asked for the other's hardware address before the scene begins: a request that comes tells who sent it.
-    private void Introduce()
-    {
-        Network.Inject(ArpRequest(Client.Host, Server.Host), 0);
-        Network.Inject(ArpRequest(Server.Host, Client.Host), 0);
-        Network.RunUntil(Network.Now);
+        Neighbours.Introduce(Network, Client.Host, Server.Host);
         Settle();
-    }
-
-    private static byte[] ArpRequest(VirtualHost from, VirtualHost to)
-    {
-        byte[] sender = new byte[6];
-        byte[] target = new byte[6];
-        from.Driver.GetAddress(sender);
-        to.Driver.GetAddress(target);
-        byte[] frame = [.. target, .. sender, 0x08, 0x06, 0, 1, 0x08, 0, 6, 4, 0, 1, .. sender, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(28), from.Stack.Address);
-        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(38), to.Stack.Address);
-        return frame;
     }
 
     private static bool EndsInOrder(Actor actor)

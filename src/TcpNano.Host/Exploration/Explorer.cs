@@ -77,6 +77,11 @@ internal sealed class Explorer
         {
             throw Failure(broken.Message);
         }
+        catch (Exception thrown)
+        {
+            // Also the stack's: the way there is worth as much.
+            throw Failure($"{thrown.GetType().Name}: {thrown.Message}");
+        }
     }
 
     private void Visit()
@@ -157,7 +162,7 @@ internal sealed class Explorer
             {
                 world.Do(choice);
             }
-            catch (ExplorationException)
+            catch (Exception)
             {
                 // This is what is told.
                 break;

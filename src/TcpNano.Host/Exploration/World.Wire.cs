@@ -76,16 +76,4 @@ internal sealed partial class World
             _network.Arrive(flight.Frame, flight.Id, _drivers[1 - flight.To], _drivers[flight.To]);
         }
     }
-
-    private void Introduce(int side)
-    {
-        byte[] request =
-        [
-            .. Hardware(side), .. Hardware(1 - side), 8, 6,
-            0, 1, 8, 0, 6, 4, 0, 1,
-            .. Hardware(1 - side), 10, 0, 0, (byte)(2 - side),
-            0, 0, 0, 0, 0, 0, 10, 0, 0, (byte)(side + 1),
-        ];
-        _network.Inject(request, 0);
-    }
 }

@@ -83,11 +83,7 @@ internal sealed partial class World
             _flows[side] = _stations[side].Flow(Address(1 - side), (Port << 16) | Port);
         }
 
-        for (int side = 0; side < 2; side++)
-        {
-            Introduce(side);
-        }
-
+        Neighbours.Introduce(_network, _hosts[Left], _hosts[Right]);
         _network.RunUntil(Start + 10);
         _network.Override = Catch;
         for (int side = 0; side < 2; side++)

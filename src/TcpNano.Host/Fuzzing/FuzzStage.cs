@@ -169,18 +169,6 @@ internal sealed partial class FuzzStage : IFrameObserver
         }
     }
 
-    void IFrameObserver.Lost(VirtualFrame frame)
-    {
-    }
-
-    void IFrameObserver.Arriving(VirtualFrame frame)
-    {
-    }
-
-    void IFrameObserver.Processed(VirtualFrame frame)
-    {
-    }
-
     void IFrameObserver.Polled(VirtualHost host)
     {
         Check();

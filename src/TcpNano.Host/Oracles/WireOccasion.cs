@@ -57,7 +57,7 @@ internal sealed class WireOccasion
         if (isReset && !_isTimed)
         {
             _isTimed = true;
-            _hasTimers = host.Stack.NextPoll(now) <= now;
+            _hasTimers = host.AskNextPoll(now) <= now;
         }
 
         for (int i = 0; i < _segments.Count; i++)

@@ -63,10 +63,6 @@ internal sealed class WireOracle : IFrameObserver
         }
     }
 
-    void IFrameObserver.Lost(VirtualFrame frame)
-    {
-    }
-
     void IFrameObserver.Arriving(VirtualFrame frame)
     {
         if (StationOf(frame.To!) is WireStation station)

@@ -215,22 +215,6 @@ internal sealed class ScriptStage : IFrameObserver
         }
     }
 
-    void IFrameObserver.Lost(VirtualFrame frame)
-    {
-    }
-
-    void IFrameObserver.Arriving(VirtualFrame frame)
-    {
-    }
-
-    void IFrameObserver.Processed(VirtualFrame frame)
-    {
-    }
-
-    void IFrameObserver.Polled(VirtualHost host)
-    {
-    }
-
     private void Run(long time, bool untilSent)
     {
         do

@@ -189,6 +189,48 @@ public class ExplorerTests
     }
 
     [TestMethod]
+    public void Command_TellsWhatIsBroken_AndTheWayThere()
+    {
+        StringWriter output = new() { NewLine = "\n" };
+        Assert.AreEqual(1, TcpNanoCommand.Run(["explore", "open-close", "--faults", "0", "--states", "5"], new Terminal(output, new StringWriter())));
+        string told = output.ToString();
+        Assert.Contains("0 states, 0 steps, 4 of 21 arrows of RFC 9293 figure 5, 1 failed", told);
+        Assert.Contains("open-close: More than 5 states.", told);
+        Assert.Contains("    0.000 CLOSED        LISTEN        Deliver to right: SYN seq=0 mss=1460\n", told);
+        Assert.Contains("  0.000                (right app: Listen)", told);
+    }
+
+    [TestMethod] // an exception in a stack is told like all else
+    public void StackThatThrows_IsReportedWithTheWayThere()
+    {
+        ExplorationException found = Assert.ThrowsExactly<ExplorationException>(
+            () => Explorer.Run(new ExplorationPortion(ExplorationScripts.All[0], 0, 0), MostStates, new ExplorationResult(), stack =>
+            {
+                if (stack.FreeConnections < 3)
+                {
+                    throw new NotSupportedException("not now");
+                }
+            }));
+        Assert.AreEqual("open-close: NotSupportedException: not now", found.Message);
+        Assert.Contains("SYN seq=0", found.Report[^1].Text);
+    }
+
+    [TestMethod] // two that only lead to each other never end, whatever else leads to them
+    public void StatesOnACircle_HaveNoWayToTheEnd_UnlessOneLeavesIt()
+    {
+        WaysToEnd ways = new();
+        ways.Add(9);
+        ways.Doubt(1, [2]);
+        ways.Doubt(2, [1]);
+        ways.Doubt(3, [1, 4]);
+        ways.Doubt(4, [5]);
+        ways.Doubt(5, [3, 9]);
+        CollectionAssert.AreEquivalent(new[] { 1, 2 }, ways.WithoutWay());
+        Assert.IsTrue(ways.Has(3));
+        Assert.IsFalse(ways.Has(100_000));
+    }
+
+    [TestMethod]
     [DataRow("explore nothing", "there is no exploration script 'nothing'")]
     [DataRow("explore --faults 10", "--faults and --early take a number from 0 to 9.")]
     [DataRow("explore --early 1", "--early goes with --faults.")]

@@ -254,14 +254,6 @@ public class WireOracleTests
     {
         public byte[]? Answer { get; set; }
 
-        public void Sent(VirtualFrame frame)
-        {
-        }
-
-        public void Lost(VirtualFrame frame)
-        {
-        }
-
         public void Arriving(VirtualFrame frame)
         {
             if (Answer is not null)
@@ -269,14 +261,6 @@ public class WireOracleTests
                 driver.Transmit(Answer, Answer.Length);
                 Answer = null;
             }
-        }
-
-        public void Processed(VirtualFrame frame)
-        {
-        }
-
-        public void Polled(VirtualHost host)
-        {
         }
     }
 }
