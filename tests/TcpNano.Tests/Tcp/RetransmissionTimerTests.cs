@@ -41,9 +41,12 @@ public class RetransmissionTimerTests
     [TestMethod] // RFC 6298 5.2: stops when all is acknowledged
     [Rfc(9293, "MUST-18")]
     [Rfc(6298, "5.2")]
-    public void StopsWhenAllIsAcknowledged()
+    [DataRow(true)]
+    [DataRow(false)]
+    public void StopsWhenAllIsAcknowledged(bool shortWay)
     {
         Dialogue d = Open();
+        d.Stack.Tcp.Predict = shortWay;
         d.Send(500).Send(500).Ignore();
         Flows.Ack(d, 1001).ExpectNothing();
         d.Check(!d.Stack.Tcp.Timers.IsArmed((d.App.Index * TcpNano.Tcp.TimerKind.Count) + TcpNano.Tcp.TimerKind.Retransmit), "the timer is off");
@@ -53,9 +56,12 @@ public class RetransmissionTimerTests
     [TestMethod] // RFC 6298 5.3: starts anew with every ACK of new data
     [Rfc(9293, "MUST-18")]
     [Rfc(6298, "5.3")]
-    public void RestartsWithEveryNewAck()
+    [DataRow(true)]
+    [DataRow(false)]
+    public void RestartsWithEveryNewAck(bool shortWay)
     {
         Dialogue d = Open();
+        d.Stack.Tcp.Predict = shortWay;
         for (int i = 0; i < 5; i++)
         {
             d.Send(100).Expect("ACK len=100 seq=" + (1 + (100 * i)).ToString()).Elapse(10);

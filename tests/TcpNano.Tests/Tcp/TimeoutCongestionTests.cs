@@ -69,6 +69,22 @@ public class TimeoutCongestionTests
         }
     }
 
+    [TestMethod] // RFC 5681 3.1: also when the first timeout found it lowered already, so that half of the flight would be more
+    [Rfc(9293, "MUST-19")]
+    [Rfc(5681, "3.1-13")]
+    public void Timeout_SsthreshIsHeldOnRepetition_AfterFastRetransmit()
+    {
+        Dialogue d = SlowStartTests.Ten();
+        FastRetransmitTests.Duplicates(d, 1, 3).Ignore();
+        d.Equal(5000, Flows.Ssthresh(d), "ssthresh");
+        for (int i = 0; i < 4; i++)
+        {
+            d.WaitForSegment(10000);
+            d.Expect("ACK seq=1 len=1000").ExpectNothing();
+            d.Equal(2500, Flows.Ssthresh(d), "ssthresh");
+        }
+    }
+
     [TestMethod] // RFC 5681 3.1: another segment's timeout is another loss
     [Rfc(9293, "MUST-19")]
     [Rfc(5681, "3.1-12")]

@@ -25,10 +25,13 @@ public class WindowFieldTests
     [DataRow(0xFFFF)]
     public void LargestWindowIsNotNegative(int window)
     {
-        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, window, 0);
-        Flows.Ack(d, 1, 10).ExpectNothing();
+        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 1000, 0);
+        Flows.Ack(d, 1, window).ExpectNothing();
+
+        // More than half of the window there was first, far less than half of the largest.
+        Flows.Ack(d, 1, 600).ExpectNothing();
         d.Send(2000).ExpectNothing();
-        Flows.After(d, 200).Expect("ACK seq=1 len=10");
+        Flows.After(d, 200).Expect("ACK seq=1 len=600");
     }
 
     [TestMethod] // RFC 9293 3.1: all of a window above 0x7FFF can be used, and not an octet more
