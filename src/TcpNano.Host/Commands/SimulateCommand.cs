@@ -98,7 +98,7 @@ internal static class SimulateCommand
     private static void Show(Scenario scenario, SimulationFailure failure, Terminal terminal)
     {
         terminal.Output.WriteLine($"seed {scenario.Seed} ({scenario.Profile}) failed: {failure.Kind}: {failure.Message}");
-        Scenario shorter = Shrinker.Shrink(scenario, failure.Kind, candidate => SimulationRun.Play(candidate));
+        Scenario shorter = Shrinker.Shrink(scenario, failure.Kind, (candidate, noted) => SimulationRun.Play(candidate, noted: noted));
         SimulationFailure? remaining = SimulationRun.Play(shorter).Failure;
         terminal.Output.WriteLine($"shrunk: {remaining?.Message}");
         Print(ScenarioText.Of(shorter), SimulationRun.Show(shorter, remaining?.Conversation ?? 0), terminal);

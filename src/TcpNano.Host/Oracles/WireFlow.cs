@@ -93,6 +93,13 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
             return "a segment on a connection that never was";
         }
 
+        bool isEmpty = segment.Length == WireFrame.SegmentHeaderLength(segment);
+        if (_state.HasBefore && isEmpty && flags == TcpHeader.Ack && sequence == _state.EndBefore && ack == _state.AckBefore)
+        {
+            // Back in TIME-WAIT, because the SYN that ended it was an old duplicate (RFC 9293 section 3.6.1, MAY-2).
+            return null;
+        }
+
         if (_state.IsUncertain && sequence - _state.Iss > _state.SentEnd - _state.Iss)
         {
             return null;
@@ -112,9 +119,13 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
 
     private void Begin(uint sequence)
     {
+        bool isSame = _state.HasBegun && _state.Iss == sequence;
         _state = new WireFlowState
         {
             HasBegun = true,
+            HasBefore = isSame ? _state.HasBefore : _state.HasAck,
+            EndBefore = isSame ? _state.EndBefore : _state.SentEnd,
+            AckBefore = isSame ? _state.AckBefore : _state.Ack,
             Iss = sequence,
             SentEnd = sequence + 1,
             PeerEdge = sequence + 1 + (uint)_state.SynWindow,

@@ -15,6 +15,15 @@ internal struct WireFlowState
     /// <summary>Whether another connection between the same ends may have begun without a SYN of ours yet.</summary>
     public bool IsUncertain;
 
+    /// <summary>Whether there was a connection before it that may have been in TIME-WAIT: <see cref="EndBefore"/> and <see cref="AckBefore"/> mean something.</summary>
+    public bool HasBefore;
+
+    /// <summary>The end of what was sent on the connection before.</summary>
+    public uint EndBefore;
+
+    /// <summary>The highest acknowledgment number sent on the connection before.</summary>
+    public uint AckBefore;
+
     /// <summary>Our initial sequence number.</summary>
     public uint Iss;
 

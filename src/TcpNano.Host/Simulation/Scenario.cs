@@ -23,8 +23,11 @@ internal sealed record Scenario
     /// <summary>What befalls the stations.</summary>
     public required IReadOnlyList<Disturbance> Disturbances { get; init; }
 
+    /// <summary>What happens to which frame, instead of chance; null when chance decides.</summary>
+    public IReadOnlyList<Mishap>? Mishaps { get; init; }
+
     /// <summary>Whether nothing goes wrong on the way: then everything must arrive, and every connection end as its apps end it.</summary>
-    public bool IsCalm => Disturbances.Count == 0 && Stations.All(IsPerfect);
+    public bool IsCalm => Disturbances.Count == 0 && Mishaps is null && Stations.All(IsPerfect);
 
     /// <summary>What a station is called.</summary>
     /// <param name="station">Its number.</param>

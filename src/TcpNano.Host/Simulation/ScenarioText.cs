@@ -34,6 +34,11 @@ internal static class ScenarioText
         {
             yield return disturbance.ToString();
         }
+
+        foreach (Mishap mishap in scenario.Mishaps ?? [])
+        {
+            yield return mishap.ToString();
+        }
     }
 
     private static string Words(IReadOnlyList<EndAction> script)

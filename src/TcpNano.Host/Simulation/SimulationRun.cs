@@ -32,12 +32,17 @@ internal sealed class SimulationRun
     private int _steps;
     private int _next;
 
-    private SimulationRun(Scenario scenario, int? shown, Action<IReadOnlyList<TcpStack>>? sabotage = null, Action? duringCalls = null)
+    private SimulationRun(Scenario scenario, int? shown, Action<IReadOnlyList<TcpStack>>? sabotage = null, Action? duringCalls = null, IList<Mishap>? noted = null)
     {
         _sabotage = sabotage;
         _duringCalls = duringCalls;
         _scenario = scenario;
         _network = new VirtualNetwork(scenario.Seed) { Batches = scenario.Batches, MeasureAllocations = shown is null };
+        if (scenario.Mishaps is not null || noted is not null)
+        {
+            _ = new FateBook(_network, scenario, noted);
+        }
+
         _watch = new ConnectionWatch(_network);
         _stations = [.. Enumerable.Range(0, scenario.Stations.Count).Select(i => new SimulatedStation(_network, i, scenario))];
         _talks = [.. scenario.Conversations.Select((conversation, i) => new SimulatedTalk(i, conversation, _stations, _watch))];
@@ -87,15 +92,17 @@ internal sealed class SimulationRun
     /// <param name="scenario">The scenario.</param>
     /// <param name="sabotage">Spoils something in the stacks, after every event; to see that it is noticed.</param>
     /// <param name="duringCalls">Is done among the calls of the apps, as if a stack did it; to see that it is noticed.</param>
+    /// <param name="noted">Gets what chance does to frames.</param>
     /// <returns>How it went.</returns>
-    public static SimulationResult Play(Scenario scenario, Action<IReadOnlyList<TcpStack>>? sabotage = null, Action? duringCalls = null)
+    public static SimulationResult Play(Scenario scenario, Action<IReadOnlyList<TcpStack>>? sabotage = null, Action? duringCalls = null, IList<Mishap>? noted = null)
     {
-        SimulationResult result = new SimulationRun(scenario, null, sabotage, duringCalls).Play();
+        SimulationResult result = new SimulationRun(scenario, null, sabotage, duringCalls, noted).Play();
 
         // The runtime allocates, too, when it meets a method for the first time; a stack that does would do so again.
         for (int again = 0; again < MostRepeats && result.Failure?.Kind == Allocation; again++)
         {
-            result = new SimulationRun(scenario, null, sabotage, duringCalls).Play();
+            noted?.Clear();
+            result = new SimulationRun(scenario, null, sabotage, duringCalls, noted).Play();
         }
 
         return result;

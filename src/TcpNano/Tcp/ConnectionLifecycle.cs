@@ -163,8 +163,15 @@ internal sealed class ConnectionLifecycle
                 _counters.Count(StackCounter.FailedOpens);
                 if ((c.Flags & ConnectionFlags.FromTimeWait) != 0)
                 {
-                    // The SYN was an old duplicate after all: back to TIME-WAIT (section 3.6.1, MAY-2, condition 2).
+                    // The SYN was an old duplicate after all: back to TIME-WAIT (section 3.6.1, MAY-2, condition 2), and to its
+                    // numbers, for the peer may still have to hear that its FIN has come.
                     _layer.Listeners.Forget(c);
+                    c.Flags &= ~(ConnectionFlags.FromTimeWait | ConnectionFlags.Embryonic);
+                    c.RcvNxt = _layer.RcvUp[c.Index];
+                    c.RcvAdv = c.RcvNxt;
+                    c.SndUna = _layer.Reassembly.Fin(c.Index);
+                    c.SndNxt = c.SndUna;
+                    c.SndPtr = c.SndUna;
                     EnterTimeWait(c);
                     return;
                 }

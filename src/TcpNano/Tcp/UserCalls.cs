@@ -8,6 +8,7 @@ internal sealed class UserCalls
     private readonly TcpLayer _layer;
     private readonly StackCounters _counters;
     private uint _issFloor;
+    private uint _reusedRcvNxt;
     private bool _reusing;
 
     public UserCalls(TcpLayer layer)
@@ -62,13 +63,21 @@ internal sealed class UserCalls
         }
 
         uint iss = _layer.InitialSequence.Next(local, remote, ports, _layer.Now);
-        if (reusing && (int)(iss - _issFloor) <= 0)
+        int flags = ConnectionFlags.Embryonic;
+        if (reusing)
         {
-            // MAY-2, condition 1: larger than anything the previous incarnation used.
-            iss = _issFloor + 1;
+            // Should the SYN turn out to be an old duplicate. Until the handshake is over nothing else is kept in these places.
+            flags |= ConnectionFlags.FromTimeWait;
+            _layer.RcvUp[c.Index] = _reusedRcvNxt;
+            _layer.Reassembly.SetFin(c.Index, _issFloor);
+            if ((int)(iss - _issFloor) <= 0)
+            {
+                // MAY-2, condition 1: larger than anything the previous incarnation used.
+                iss = _issFloor + 1;
+            }
         }
 
-        _layer.Lifecycle.Begin(c, remote, local, ports, iss, ConnectionFlags.Embryonic | (reusing ? ConnectionFlags.FromTimeWait : 0));
+        _layer.Lifecycle.Begin(c, remote, local, ports, iss, flags);
         c.RcvNxt = sequence + 1;
         c.RcvAdv = c.RcvNxt;
         c.SndWnd = window;
@@ -98,6 +107,7 @@ internal sealed class UserCalls
         }
 
         _issFloor = c.SndNxt;
+        _reusedRcvNxt = c.RcvNxt;
         _reusing = true;
         _counters.Count(StackCounter.TimeWaitReused);
         _layer.Lifecycle.Delete(c, CloseReason.ClosedLocally);

@@ -43,6 +43,19 @@ public class SimulationTests
         CollectionAssert.AreEqual(SimulationRun.Show(scenario, 0).ToArray(), SimulationRun.Show(scenario, 0).ToArray());
     }
 
+    [TestMethod] // what chance did can be written down, and gives the same run
+    public void Mishaps_StandForChance()
+    {
+        for (ulong seed = 1; seed <= 400; seed++)
+        {
+            Scenario scenario = ScenarioGenerator.Make(seed);
+            List<Mishap> mishaps = [];
+            SimulationResult byChance = SimulationRun.Play(scenario, noted: mishaps);
+            Assert.AreEqual(SimulationRun.Play(scenario), byChance);
+            Assert.AreEqual(byChance, SimulationRun.Play(scenario with { Mishaps = mishaps }), $"seed {seed}");
+        }
+    }
+
     [TestMethod] // each profile does what it is for
     public void Profiles_HaveTheirTrouble()
     {

@@ -210,6 +210,22 @@ public class TimeWaitTests
         d.Check(StateOf(d) == TcpState.TimeWait, "still in TIME-WAIT");
     }
 
+    [TestMethod] // RFC 9293 3.6.1, condition 2: back in the TIME-WAIT of before: who has sent the FIN again hears that it has come
+    [Rfc(9293, "MAY-2")]
+    public void BackInTimeWait_TheFinIsKnown()
+    {
+        Dialogue d = TimeWait(Dialogue.Established());
+        d.Driver.NoRoom = true;
+        d.Inject("SYN seq=100000 mss=1460");
+        d.Check(StateOf(d) == TcpState.SynReceived, "reopened");
+        d.Inject("RST seq=100001");
+        d.Check(StateOf(d) == TcpState.TimeWait, "back in TIME-WAIT");
+        d.Driver.NoRoom = false;
+        d.ExpectNothing();
+        d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2 len=0").ExpectNothing();
+        d.Check(StateOf(d) == TcpState.TimeWait, "still in TIME-WAIT");
+    }
+
     [TestMethod] // RFC 9293 3.6.1: the comparison is one of sequence numbers, across their wrap
     [Rfc(9293, "MAY-2")]
     public void NewerSyn_AcrossTheWrap()
