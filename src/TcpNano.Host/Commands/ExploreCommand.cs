@@ -25,7 +25,7 @@ internal static class ExploreCommand
         };
         Option<int?> faults = new("--faults") { HelpName = "N", Description = "Segments lost or doubled in a run, 0 to 9. Without it each script has as many as half a minute for all allows." };
         Option<int> early = new("--early") { HelpName = "N", Description = "Retransmission timers that expire in a run although a segment is still on its way, 0 to 9. Goes with --faults." };
-        Option<int> most = new("--states") { HelpName = "N", Description = "Give up a script at so many states; a million takes 50 MB.", DefaultValueFactory = _ => DefaultMostStates };
+        Option<int> most = new("--states") { HelpName = "N", Description = "Give up a script at so many states; a million takes 80 MB.", DefaultValueFactory = _ => DefaultMostStates };
         Option<string?> svg = new("--svg") { HelpName = "FILE", Description = "Draw the states and arrows that were visited." };
         command.Add(names);
         command.Add(faults);

@@ -1,6 +1,6 @@
 namespace TcpNano.Host.Exploration;
 
-/// <summary>Hashes of states, numbered in the order they came: 20 octets for each, where a dictionary takes 50.</summary>
+/// <summary>Hashes of states, numbered in the order they came: 20 octets for each place, of which more than a third is always taken.</summary>
 internal sealed class StateSet
 {
     private const int Smallest = 1 << 12;

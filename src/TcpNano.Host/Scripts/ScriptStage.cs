@@ -215,6 +215,14 @@ internal sealed class ScriptStage : IFrameObserver
         }
     }
 
+    void IFrameObserver.Polled(VirtualHost host)
+    {
+        if (_promise is null && Invariants.Check(Stack) is string broken)
+        {
+            _promise = $"an invariant of the stack is broken at {ScriptTime.Text(Now)}: {broken}";
+        }
+    }
+
     private void Run(long time, bool untilSent)
     {
         do
