@@ -105,6 +105,22 @@ public class ZeroWindowProbeTests
         Flows.After(d, 200).Expect("ACK seq=1001 len=1");
     }
 
+    [TestMethod] // RFC 9293 3.8.6.1, 3.10.7.4: probes of both ends that cross and are taken leave each end one octet further than the other knows
+    [Rfc(9293, "MUST-36", "MUST-66")]
+    [DataRow(0)]
+    [DataRow(1000)]
+    public void ProbesThatCross_AreBothAcknowledged(int window)
+    {
+        Dialogue d = Closed(Dialogue.NewOptions(), 0);
+        d.Send(500).ExpectNothing();
+        Flows.After(d, 200).Expect("ACK seq=1001 len=1");
+        d.Inject("ACK seq=1 len=1 ack=1001").Elapse(100).Expect("ACK seq=1001 ack=2 len=0");
+
+        // The peer has taken our octet, and has not heard yet that we have its own.
+        Flows.Ack(d, 1002, window);
+        d.Expect(window == 0 ? "ACK seq=1002 ack=2 len=0" : "ACK seq=1002 ack=2 len=499").ExpectNothing();
+    }
+
     [TestMethod] // RFC 9293 3.8.6.1: intervals double, up to the ceiling of the RTO
     [Rfc(9293, "SHLD-30")]
     [DataRow(true)]
