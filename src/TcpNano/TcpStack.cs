@@ -408,11 +408,13 @@ public sealed class TcpStack
         return Tcp.Listeners.Find(port) != null;
     }
 
+#if !NANOFRAMEWORK_1_0
     /// <summary>The connection in a slot, in use or not; for tables of all connections.</summary>
     internal TcpConnection ConnectionAt(int index)
     {
         return Tcp.Table.All[index];
     }
+#endif
 
     /// <summary>To be called first, with the gate held, by every call from an app.</summary>
     internal void Enter()

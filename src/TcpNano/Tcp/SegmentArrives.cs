@@ -349,8 +349,7 @@ internal sealed class SegmentArrives
         }
 
         if (length == 0 && next - _sequence == 1 && (c.Flags & ConnectionFlags.Persist) != 0
-            && (_flags & (TcpHeader.Ack | TcpHeader.Rst | TcpHeader.Syn)) == TcpHeader.Ack
-            && (int)(_ack - c.SndUna) > 0 && (int)(_ack - c.SndNxt) <= 0)
+            && (_flags & (TcpHeader.Ack | TcpHeader.Rst)) == TcpHeader.Ack && (int)(_ack - c.SndUna) > 0)
         {
             // Probes that crossed: each end has taken the other's octet, and sends from the edge of a window that it believes
             // closed, an octet before what the other expects. One of them must listen (MUST-66), or neither ever learns.

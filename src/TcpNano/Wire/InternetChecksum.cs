@@ -127,16 +127,4 @@ internal static class InternetChecksum
     {
         return (source >> 16) + (source & 0xFFFF) + (destination >> 16) + (destination & 0xFFFF) + (uint)protocol + (uint)length;
     }
-
-    /// <summary>
-    /// What a checksum becomes when one 16-bit word under it changes (RFC 1624 equation 3). The data must not become all zero:
-    /// that alone has two checksums.
-    /// </summary>
-    public static int Update16(int checksum, int oldWord, int newWord)
-    {
-        int sum = (checksum ^ 0xFFFF) + (oldWord ^ 0xFFFF) + newWord;
-        sum = (sum & 0xFFFF) + (sum >> 16);
-        sum = (sum & 0xFFFF) + (sum >> 16);
-        return sum ^ 0xFFFF;
-    }
 }

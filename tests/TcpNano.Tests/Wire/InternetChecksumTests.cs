@@ -236,55 +236,6 @@ public class InternetChecksumTests
         Assert.AreEqual(0, InternetChecksum.Finish(InternetChecksum.Add(pseudo, segment, 0, segment.Length)));
     }
 
-    [TestMethod] // RFC 1624 section 4: where the older equations go wrong
-    public void Update16_TheExampleOfRfc1624()
-    {
-        Assert.AreEqual(0x0000, InternetChecksum.Update16(0xDD2F, 0x5555, 0x3285));
-    }
-
-    [TestMethod]
-    public void Update16_EqualsRecomputation()
-    {
-        int[] corners = { 0, 1, 0x00FF, 0x7FFF, 0x8000, 0xFF00, 0xFFFE, 0xFFFF };
-        byte[] data = new byte[6];
-        for (int other = 0; other < corners.Length; other++)
-        {
-            for (int before = 0; before < corners.Length; before++)
-            {
-                for (int after = 0; after < corners.Length; after++)
-                {
-                    if (corners[other] != 0 || corners[after] != 0)
-                    {
-                        Compare(data, corners[other], corners[before], corners[after]);
-                    }
-                }
-            }
-        }
-
-        s_random = 0x600DF00D;
-        for (int round = 0; round < 5000; round++)
-        {
-            Compare(data, (ushort)Random(), (ushort)Random(), (ushort)Random());
-        }
-    }
-
-    private static void Compare(byte[] data, int other, int before, int after)
-    {
-        Put(data, 0, other);
-        Put(data, 2, before);
-        Put(data, 4, 0x0100);
-        int old = InternetChecksum.Finish(InternetChecksum.Add(0, data, 0, 6));
-        Put(data, 2, after);
-        int recomputed = InternetChecksum.Finish(InternetChecksum.Add(0, data, 0, 6));
-        Assert.AreEqual(recomputed, InternetChecksum.Update16(old, before, after), other + ": " + before + " to " + after);
-    }
-
-    private static void Put(byte[] data, int offset, int word)
-    {
-        data[offset] = (byte)(word >> 8);
-        data[offset + 1] = (byte)word;
-    }
-
     // Word by word, carried around at once.
     private static int Naive(uint seed, byte[] buffer, int offset, int length)
     {
