@@ -32,8 +32,8 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 5160;
-    private const int NetFixed = 3440;
+    private const int NanoFixed = 5172;
+    private const int NetFixed = 3448;
 
     // A connection with its two events, which on .NET take 56 octets each; without its rings.
     private const int NanoConnection = 276;
