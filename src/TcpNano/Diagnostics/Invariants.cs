@@ -223,7 +223,7 @@ internal static class Invariants
 
         int sent = (int)(c.SndNxt - c.SndUna);
         bool pending = c.TxCount > sent || ((c.Flags & ConnectionFlags.FinQueued) != 0 && sent <= c.TxCount && c.Phase != TcpState.FinWait2);
-        if (sent == 0 && !pending && layer.Timers.IsArmed(timers + TimerKind.UserTimeout))
+        if (sent == 0 && !pending && !queued && layer.Timers.IsArmed(timers + TimerKind.UserTimeout))
         {
             return "a bound on an answer that nobody waits for.";
         }

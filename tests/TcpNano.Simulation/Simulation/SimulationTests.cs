@@ -26,6 +26,14 @@ public class SimulationTests
         Play(first, first + 4999);
     }
 
+    [TestMethod] // these failed once, in long series: probes that crossed; a bound that is taken back only when its connection has its turn to send
+    [DataRow(46255651ul)]
+    [DataRow(56518824ul)]
+    public void RareSeeds_KeepAllPromises(ulong seed)
+    {
+        Play(seed, seed);
+    }
+
     [TestMethod] // or a failing seed would tell nothing
     [DataRow(3ul)]
     [DataRow(13ul)]
