@@ -1,5 +1,4 @@
 using System;
-using TcpNano.Diagnostics;
 using TcpNano.Link;
 using TcpNano.Wire;
 
@@ -19,7 +18,7 @@ internal sealed class IPv4Output
     /// <summary>The transmit frame, as long as the MTU allows.</summary>
     public readonly byte[] Frame;
 
-    /// <summary>Whose headers stand in <see cref="Frame"/>, for whoever set it after <see cref="Address"/>, which clears it.</summary>
+    /// <summary>Tag of the sender whose headers are in <see cref="Frame"/>, to be set by that sender; <see cref="Address"/> clears it.</summary>
     public object Owner;
 
     private const int Start = EthernetHeader.Length;
@@ -29,7 +28,7 @@ internal sealed class IPv4Output
     private readonly bool _fill;
     private readonly int _constantSum; // checksum words that are the same in every datagram
     private int _sum;                  // the same, and the addresses
-    private int _again;                // the same, type of service and protocol
+    private int _prepared;                // the same, type of service and protocol
     private uint _source;
     private uint _destination;
 
@@ -68,7 +67,7 @@ internal sealed class IPv4Output
     public bool Send(byte[] hardware, int hardwareOffset, uint source, uint destination, int protocol, int typeOfService, int payloadLength)
     {
         Address(hardware, hardwareOffset, source, destination, protocol, typeOfService);
-        return SendAgain(payloadLength);
+        return SendPrepared(payloadLength);
     }
 
     /// <summary>Puts into the headers what datagrams to the same place have in common; parameters as of <see cref="Send"/>.</summary>
@@ -83,14 +82,14 @@ internal sealed class IPv4Output
 
         frame[Start + IPv4Header.TypeOfService] = (byte)typeOfService;
         frame[Start + IPv4Header.Protocol] = (byte)protocol;
-        _again = _sum + typeOfService + protocol;
+        _prepared = _sum + typeOfService + protocol;
         Owner = null;
     }
 
-    /// <summary>Sends a datagram with the headers of the last one, which still stand in <see cref="Frame"/>; only its length may be another.</summary>
+    /// <summary>Sends a datagram with the headers of the last one, which are still in <see cref="Frame"/>; only its length may be another.</summary>
     /// <param name="payloadLength">Octets behind the IPv4 header.</param>
     /// <returns>What the driver answered: false when it has no room.</returns>
-    public bool SendAgain(int payloadLength)
+    public bool SendPrepared(int payloadLength)
     {
         byte[] frame = Frame;
         int total = payloadLength + IPv4Header.MinLength;
@@ -99,7 +98,7 @@ internal sealed class IPv4Output
         if (_fill)
         {
             // The constants carry at most 2, the addresses 4, the length 1: folding twice is enough.
-            int sum = _again + total;
+            int sum = _prepared + total;
             sum = (sum & 0xFFFF) + (sum >> 16);
             sum = ~(sum + (sum >> 16));
             frame[Start + IPv4Header.Checksum] = (byte)(sum >> 8);

@@ -1,5 +1,4 @@
 using System;
-using TcpNano.Diagnostics;
 using TcpNano.Link;
 using TcpNano.Wire;
 

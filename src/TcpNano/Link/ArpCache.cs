@@ -1,5 +1,4 @@
 using System;
-using TcpNano.Diagnostics;
 using TcpNano.Timers;
 using TcpNano.Wire;
 

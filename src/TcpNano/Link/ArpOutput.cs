@@ -1,5 +1,4 @@
 using System;
-using TcpNano.Diagnostics;
 using TcpNano.Wire;
 
 namespace TcpNano.Link;

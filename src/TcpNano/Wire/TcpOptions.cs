@@ -1,6 +1,6 @@
 namespace TcpNano.Wire;
 
-/// <summary>Reads the option list of a segment (RFC 9293 section 3.2). One object for all segments: nothing is allocated.</summary>
+/// <summary>TCP options, both ways (RFC 9293 section 3.2). One object for all segments: nothing is allocated.</summary>
 internal sealed class TcpOptions
 {
     /// <summary>The MSS option of the list last read; 0 when it had none.</summary>
@@ -53,5 +53,19 @@ internal sealed class TcpOptions
         }
 
         return true;
+    }
+
+    /// <summary>Writes the options of a SYN: the MSS we can receive (MUST-14).</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="offset">Where the options start.</param>
+    /// <param name="mss">The MSS to announce.</param>
+    /// <returns>Octets written, a multiple of 4.</returns>
+    public static int WriteSyn(byte[] frame, int offset, int mss)
+    {
+        frame[offset] = TcpHeader.OptionMss;
+        frame[offset + 1] = TcpHeader.OptionMssLength;
+        frame[offset + 2] = (byte)(mss >> 8);
+        frame[offset + 3] = (byte)mss;
+        return TcpHeader.OptionMssLength;
     }
 }

@@ -1,4 +1,4 @@
-namespace TcpNano.Diagnostics;
+namespace TcpNano;
 
 /// <summary>What the stack did and dropped since it was constructed, by <see cref="StackCounter"/>. Counts wrap at 2^32.</summary>
 public sealed class StackCounters

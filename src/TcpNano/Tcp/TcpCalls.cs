@@ -1,4 +1,3 @@
-using TcpNano.Diagnostics;
 
 namespace TcpNano.Tcp;
 

@@ -2,16 +2,23 @@ using System;
 
 namespace TcpNano.Tcp;
 
-/// <summary>The ring that holds what the app sent until the peer has acknowledged it. TxHead is the place of the first unacknowledged octet.</summary>
+/// <summary>The ring that holds what the app sent until the peer has acknowledged it. SendHead is the place of the first unacknowledged octet.</summary>
 internal static class SendBuffer
 {
+    /// <summary>Empties the ring: a connection begins or has ended.</summary>
+    public static void Clear(TransmissionControlBlock c)
+    {
+        c.SendHead = 0;
+        c.SendCount = 0;
+    }
+
     /// <summary>Appends what fits.</summary>
     /// <returns>Octets taken.</returns>
-    public static int Append(TcpConnection c, byte[] source, int offset, int count)
+    public static int Append(TransmissionControlBlock c, byte[] source, int offset, int count)
     {
-        byte[] ring = c.TxRing;
+        byte[] ring = c.SendRing;
         int size = ring.Length;
-        int used = c.TxCount;
+        int used = c.SendCount;
         if (count > size - used)
         {
             count = size - used;
@@ -19,7 +26,7 @@ internal static class SendBuffer
 
         if (count > 0)
         {
-            int at = c.TxHead + used;
+            int at = c.SendHead + used;
             if (at >= size)
             {
                 at -= size;
@@ -36,18 +43,18 @@ internal static class SendBuffer
                 Array.Copy(source, offset + first, ring, 0, count - first);
             }
 
-            c.TxCount = used + count;
+            c.SendCount = used + count;
         }
 
         return count;
     }
 
     /// <summary>Copies a stretch that starts <paramref name="skip"/> octets after SND.UNA; it stays in the ring.</summary>
-    public static void CopyTo(TcpConnection c, int skip, byte[] target, int offset, int count)
+    public static void CopyTo(TransmissionControlBlock c, int skip, byte[] target, int offset, int count)
     {
-        byte[] ring = c.TxRing;
+        byte[] ring = c.SendRing;
         int size = ring.Length;
-        int at = c.TxHead + skip;
+        int at = c.SendHead + skip;
         if (at >= size)
         {
             at -= size;
@@ -66,11 +73,11 @@ internal static class SendBuffer
     }
 
     /// <summary>Forgets acknowledged octets.</summary>
-    public static void Release(TcpConnection c, int count)
+    public static void Release(TransmissionControlBlock c, int count)
     {
-        int head = c.TxHead + count;
-        int size = c.TxRing.Length;
-        c.TxHead = head >= size ? head - size : head;
-        c.TxCount -= count;
+        int head = c.SendHead + count;
+        int size = c.SendRing.Length;
+        c.SendHead = head >= size ? head - size : head;
+        c.SendCount -= count;
     }
 }

@@ -1,8 +1,8 @@
-namespace TcpNano.Tcp;
+namespace TcpNano.Internet;
 
 /// <summary>
-/// The lists of connections that have something to send, by why they have not sent it. A connection that stands in one
-/// keeps its turn there.
+/// The lists of those who have something to send, by why they have not sent it. Whoever is in one keeps its turn there. A
+/// sender is a number: of TCP, the slot of a connection.
 /// </summary>
 internal static class OutputQueue
 {

@@ -1,4 +1,3 @@
-using TcpNano.Diagnostics;
 using TcpNano.Internet;
 using TcpNano.Link;
 using TcpNano.Timers;

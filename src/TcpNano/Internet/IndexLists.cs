@@ -1,4 +1,4 @@
-namespace TcpNano.Tcp;
+namespace TcpNano.Internet;
 
 /// <summary>
 /// First-in first-out lists of connections by index, each connection in one list at most; entering and leaving, from

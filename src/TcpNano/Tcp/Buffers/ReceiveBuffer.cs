@@ -3,17 +3,30 @@ using System;
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// The ring that holds what came until the app takes it. RxHead is the place of the next octet for the app, RxCount what is
+/// The ring that holds what came until the app takes it. ReceiveHead is the place of the next octet for the app, ReceiveCount what is
 /// there in order; data that came too early lies further on already, where it will belong.
 /// </summary>
 internal static class ReceiveBuffer
 {
-    /// <summary>Writes data that starts <paramref name="ahead"/> octets after RCV.NXT. The caller has made sure that it lies inside the window.</summary>
-    public static void Write(TcpConnection c, int ahead, byte[] frame, int offset, int count)
+    /// <summary>Empties the ring: a connection begins.</summary>
+    public static void Clear(TransmissionControlBlock c)
     {
-        byte[] ring = c.RxRing;
+        c.ReceiveHead = 0;
+        c.ReceiveCount = 0;
+    }
+
+    /// <summary>The given number of octets after those in order is in order now, too.</summary>
+    public static void Extend(TransmissionControlBlock c, int count)
+    {
+        c.ReceiveCount += count;
+    }
+
+    /// <summary>Writes data that starts <paramref name="ahead"/> octets after RCV.NXT. The caller has made sure that it lies inside the window.</summary>
+    public static void Write(TransmissionControlBlock c, int ahead, byte[] frame, int offset, int count)
+    {
+        byte[] ring = c.ReceiveRing;
         int size = ring.Length;
-        int at = c.RxHead + c.RxCount + ahead;
+        int at = c.ReceiveHead + c.ReceiveCount + ahead;
         if (at >= size)
         {
             at -= size;
@@ -33,18 +46,18 @@ internal static class ReceiveBuffer
 
     /// <summary>Takes what is there in order, up to a number of octets.</summary>
     /// <returns>Octets taken.</returns>
-    public static int Read(TcpConnection c, byte[] target, int offset, int count)
+    public static int Read(TransmissionControlBlock c, byte[] target, int offset, int count)
     {
-        if (count > c.RxCount)
+        if (count > c.ReceiveCount)
         {
-            count = c.RxCount;
+            count = c.ReceiveCount;
         }
 
         if (count > 0)
         {
-            byte[] ring = c.RxRing;
+            byte[] ring = c.ReceiveRing;
             int size = ring.Length;
-            int at = c.RxHead;
+            int at = c.ReceiveHead;
             int first = size - at;
             if (first >= count)
             {
@@ -57,8 +70,8 @@ internal static class ReceiveBuffer
             }
 
             at += count;
-            c.RxHead = at >= size ? at - size : at;
-            c.RxCount -= count;
+            c.ReceiveHead = at >= size ? at - size : at;
+            c.ReceiveCount -= count;
         }
 
         return count;

@@ -1,10 +1,11 @@
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// RFC 9293 figure 5 as one pure function: state and event in, next state out. What is sent or checked on the way
-/// stands with the event (<see cref="SegmentArrives"/>, <see cref="UserCalls"/>, <see cref="TimerEvents"/>).
+/// RFC 9293 figure 5 as one pure function: state and event in, next state out; and the only writer of a connection's state.
+/// What is sent or checked on the way stands with the event (<see cref="SegmentArrives"/>, <see cref="Handshake"/>,
+/// <see cref="TcpCalls"/>, <see cref="TimerEvents"/>).
 /// </summary>
-internal static class TcpStateMachine
+internal static class StateMachine
 {
     /// <summary>Active OPEN: create TCB, send SYN.</summary>
     public const int ActiveOpen = 0;
@@ -27,14 +28,25 @@ internal static class TcpStateMachine
     /// <summary>Our FIN was acknowledged.</summary>
     public const int FinAcked = 6;
 
-    /// <summary>2 MSL are over in TIME-WAIT.</summary>
-    public const int LingerOver = 7;
+    /// <summary>2 MSL are over in TIME-WAIT; or RST came or was sent, or a timeout gave up: delete the TCB from any state.</summary>
+    public const int Delete = 7;
 
-    /// <summary>RST came or was sent, or a timeout gave up: delete TCB from any state.</summary>
-    public const int Delete = 8;
+    /// <summary>Passive OPEN: the listener gives a SYN a control block of its own.</summary>
+    public const int PassiveOpen = 8;
 
-    /// <summary>Number of events.</summary>
-    public const int Events = 9;
+    /// <summary>The SYN that left TIME-WAIT turned out to be an old duplicate: back (section 3.6.1, MAY-2, condition 2).</summary>
+    public const int OldDuplicate = 9;
+
+    /// <summary>Takes a connection to its next state.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="what">One of the events above.</param>
+    /// <returns>The state after the event.</returns>
+    public static TcpState Apply(TransmissionControlBlock c, int what)
+    {
+        TcpState next = Next(c.State, what);
+        c.State = next;
+        return next;
+    }
 
     /// <summary>The next state. An event that figure 5 has no arrow for leaves the state as it is.</summary>
     /// <param name="state">The present state.</param>
@@ -50,7 +62,12 @@ internal static class TcpStateMachine
         switch (state)
         {
             case TcpState.Closed:
-                return what == ActiveOpen ? TcpState.SynSent : state;
+                switch (what)
+                {
+                    case ActiveOpen: return TcpState.SynSent;
+                    case PassiveOpen: return TcpState.Listen;
+                    default: return state;
+                }
 
             case TcpState.Listen:
                 return what == SynArrived ? TcpState.SynReceived : state;
@@ -67,7 +84,12 @@ internal static class TcpStateMachine
             case TcpState.SynReceived:
                 // CLOSE waits here until our SYN is acknowledged (section 3.10.4 allows to queue it), so that a
                 // FIN never goes out beside an unacknowledged SYN.
-                return what == SynAcked ? TcpState.Established : state;
+                switch (what)
+                {
+                    case SynAcked: return TcpState.Established;
+                    case OldDuplicate: return TcpState.TimeWait;
+                    default: return state;
+                }
 
             case TcpState.Established:
                 switch (what)
@@ -98,10 +120,8 @@ internal static class TcpStateMachine
             case TcpState.LastAck:
                 return what == FinAcked ? TcpState.Closed : state;
 
-            case TcpState.TimeWait:
-                return what == LingerOver ? TcpState.Closed : state;
-
             default:
+                // TIME-WAIT ends by its timer only.
                 return state;
         }
     }

@@ -1,4 +1,3 @@
-using TcpNano.Diagnostics;
 using TcpNano.Internet;
 
 namespace TcpNano.Tcp;

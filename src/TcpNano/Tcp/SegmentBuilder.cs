@@ -1,62 +1,72 @@
-using TcpNano.Diagnostics;
 using TcpNano.Internet;
-using TcpNano.Link;
 using TcpNano.Wire;
 
 namespace TcpNano.Tcp;
 
-/// <summary>Puts one segment into the transmit frame and hands it on. Decides nothing; changes no connection.</summary>
-internal sealed class SegmentWriter
+/// <summary>Puts one segment into the transmit frame and hands it on: fields, options, checksum. Decides nothing; changes no connection.</summary>
+internal sealed class SegmentBuilder
 {
     private const int Tcp = IPv4Output.Payload;
 
+    /// <summary>IPv4 type of service of each connection (RFC 9293 MUST-48).</summary>
+    public readonly byte[] TypeOfService;
+
     private readonly ConnectionTable _table;
+    private readonly DestinationCache _destinations;
     private readonly IPv4Output _output;
     private readonly byte[] _frame;
     private readonly uint[] _counts;
+    private readonly byte[] _hardware;
     private readonly bool _fillChecksum;
     private readonly int _announcedMss;
+    private uint _pseudoSum;
 
-    public SegmentWriter(ConnectionTable table, IPv4Output output, StackCounters counters, MacCapabilities capabilities, int announcedMss)
+    /// <summary>Makes the builder of a stack.</summary>
+    /// <param name="table">Knows ports and our address.</param>
+    /// <param name="destinations">Know the peer's address.</param>
+    /// <param name="hardware">The neighbours' hardware addresses, 6 octets an entry.</param>
+    /// <param name="output">Has the frame.</param>
+    /// <param name="counters">Counts segments.</param>
+    /// <param name="fillChecksum">Whether the driver leaves that to us.</param>
+    /// <param name="announcedMss">The MSS our SYNs announce (MUST-14, MUST-67).</param>
+    public SegmentBuilder(ConnectionTable table, DestinationCache destinations, byte[] hardware, IPv4Output output, StackCounters counters, bool fillChecksum, int announcedMss)
     {
+        TypeOfService = new byte[table.All.Length];
         _table = table;
+        _destinations = destinations;
+        _hardware = hardware;
         _output = output;
         _frame = output.Frame;
         _counts = counters.Values;
-        _fillChecksum = (capabilities & MacCapabilities.TransmitChecksumsFilled) == 0;
+        _fillChecksum = fillChecksum;
         _announcedMss = announcedMss;
     }
 
     /// <summary>Sends a segment of a connection.</summary>
     /// <param name="c">The connection.</param>
-    /// <param name="hardware">Hardware addresses.</param>
-    /// <param name="hardwareOffset">Where the next hop's stands in them.</param>
-    /// <param name="typeOfService">IPv4 type of service (RFC 9293 MUST-48).</param>
+    /// <param name="entry">The next hop's ARP entry.</param>
     /// <param name="sequence">SEG.SEQ.</param>
-    /// <param name="flags">Control bits; SYN makes an MSS option (MUST-14; never without SYN, MUST-65).</param>
+    /// <param name="flags">Control bits; SYN brings the options of a SYN (MUST-14; never without SYN, MUST-65).</param>
     /// <param name="window">SEG.WND.</param>
     /// <param name="skip">Where the data starts, in octets from SND.UNA.</param>
     /// <param name="count">Octets of data; none with SYN.</param>
     /// <returns>What the driver answered: false when it has no room.</returns>
-    public bool Send(TcpConnection c, byte[] hardware, int hardwareOffset, int typeOfService, uint sequence, int flags, int window, int skip, int count)
+    public bool Send(TransmissionControlBlock c, int entry, uint sequence, int flags, int window, int skip, int count)
     {
         int index = c.Index;
-        int header = TcpHeader.MinLength;
-        Address(hardware, hardwareOffset, _table.Locals[index], _table.Remotes[index], _table.Ports[index], typeOfService);
+        int header = c.HeaderLength;
+        int destination = c.Destination;
+        _pseudoSum = _destinations.PseudoSums[destination];
+        Address(_hardware, EthernetHeader.AddressLength * entry, _table.Locals[index], _destinations.Addresses[destination], _table.Ports[index], TypeOfService[index]);
         if ((flags & TcpHeader.Syn) != 0)
         {
-            byte[] f = _frame;
-            header += TcpHeader.OptionMssLength;
-            f[Tcp + TcpHeader.MinLength] = TcpHeader.OptionMss;
-            f[Tcp + TcpHeader.MinLength + 1] = TcpHeader.OptionMssLength;
-            f[Tcp + TcpHeader.MinLength + 2] = (byte)(_announcedMss >> 8);
-            f[Tcp + TcpHeader.MinLength + 3] = (byte)_announcedMss;
+            header = TcpHeader.MinLength + TcpOptions.WriteSyn(_frame, Tcp + TcpHeader.MinLength, _announcedMss);
         }
 
-        return SendAgain(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, header, flags, window, skip, count);
+        return SendPrepared(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, header, flags, window, skip, count);
     }
 
-    /// <summary>Sends a segment with the addresses and ports of the last one, which still stand in the frame.</summary>
+    /// <summary>Sends a segment with the addresses and ports of the last one, which are still in the frame.</summary>
     /// <param name="c">The connection whose send buffer has the data; not looked at when there is none.</param>
     /// <param name="sequence">SEG.SEQ.</param>
     /// <param name="ack">SEG.ACK; 0 without ACK.</param>
@@ -66,7 +76,7 @@ internal sealed class SegmentWriter
     /// <param name="skip">Where the data starts, in octets from SND.UNA.</param>
     /// <param name="count">Octets of data.</param>
     /// <returns>What the driver answered: false when it has no room.</returns>
-    public bool SendAgain(TcpConnection c, uint sequence, uint ack, int header, int flags, int window, int skip, int count)
+    public bool SendPrepared(TransmissionControlBlock c, uint sequence, uint ack, int header, int flags, int window, int skip, int count)
     {
         byte[] f = _frame;
         f[Tcp + TcpHeader.Sequence] = (byte)(sequence >> 24);
@@ -92,7 +102,7 @@ internal sealed class SegmentWriter
             SumUp(length);
         }
 
-        if (_output.SendAgain(length))
+        if (_output.SendPrepared(length))
         {
             _counts[(int)StackCounter.SegmentsSent]++;
             return true;
@@ -101,18 +111,25 @@ internal sealed class SegmentWriter
         return false;
     }
 
-    /// <summary>Answers a segment that fits no connection with a RST, to the station the frame came from.</summary>
-    /// <param name="frame">The received frame; its Ethernet source gets the answer.</param>
-    /// <param name="local">Our address.</param>
-    /// <param name="remote">The peer's address.</param>
-    /// <param name="ports">The peer's port in the upper half, ours in the lower.</param>
-    /// <param name="sequence">SEG.SEQ of the RST.</param>
-    /// <param name="ack">SEG.ACK of the RST, if it has one.</param>
-    /// <param name="flags">RST, or RST and ACK.</param>
-    public void SendReset(byte[] frame, uint local, uint remote, uint ports, uint sequence, uint ack, int flags)
+    /// <summary>Answers a segment that fits no connection with a RST (section 3.5.2, groups 1 and 2), to the station the frame came from.</summary>
+    public void Refuse(Segment s)
     {
-        Address(frame, EthernetHeader.Source, local, remote, ports, 0);
-        if (SendAgain(null, sequence, ack, TcpHeader.MinLength, flags, 0, 0, 0))
+        uint sequence = 0;
+        uint ack = 0;
+        int flags = TcpHeader.Rst;
+        if ((s.Flags & TcpHeader.Ack) != 0)
+        {
+            sequence = s.Ack;
+        }
+        else
+        {
+            ack = s.Sequence + (uint)s.Length;
+            flags = TcpHeader.Rst | TcpHeader.Ack;
+        }
+
+        _pseudoSum = InternetChecksum.PseudoHeader(s.Target, s.Source, 0, 0);
+        Address(s.Frame, EthernetHeader.Source, s.Target, s.Source, s.Ports, 0);
+        if (SendPrepared(null, sequence, ack, TcpHeader.MinLength, flags, 0, 0, 0))
         {
             _counts[(int)StackCounter.ResetsSent]++;
         }
@@ -145,8 +162,8 @@ internal sealed class SegmentWriter
         f[Tcp + TcpHeader.Checksum] = 0;
         f[Tcp + TcpHeader.Checksum + 1] = 0;
 
-        // Both addresses of the pseudo-header stand right before the TCP header: only protocol and length are added by hand.
-        uint sum = InternetChecksum.Add((uint)(IPv4Header.ProtocolTcp + length), f, Tcp - 8, 8 + length);
+        // The pseudo-header's addresses are summed up already (MUST-2).
+        uint sum = InternetChecksum.Add(_pseudoSum + (uint)(IPv4Header.ProtocolTcp + length), f, Tcp, length);
         int checksum = InternetChecksum.Finish(sum);
         f[Tcp + TcpHeader.Checksum] = (byte)(checksum >> 8);
         f[Tcp + TcpHeader.Checksum + 1] = (byte)checksum;

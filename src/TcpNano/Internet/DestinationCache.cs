@@ -1,0 +1,228 @@
+using TcpNano.Link;
+using TcpNano.Wire;
+
+namespace TcpNano.Internet;
+
+/// <summary>
+/// What is known of each destination in use (RFC 4861 section 5.1, for IPv4): address, next hop, neighbour, path MTU and the sum
+/// of the pseudo-header. Protocols hold a destination by its number, and handle no addresses. Those who wait for a neighbour
+/// are queued here, whatever their protocol.
+/// </summary>
+/// <remarks>
+/// Parallel arrays rather than objects: a destination takes 28 octets on nanoCLR this way, and 120 the other. One that nobody
+/// uses is forgotten, its path MTU with it.
+/// </remarks>
+internal sealed class DestinationCache
+{
+    /// <summary>Answer of <see cref="Resolve"/>: the neighbour was asked; the sender is queued until it answers.</summary>
+    public const int Pending = ArpCache.Pending;
+
+    /// <summary>The address of each destination.</summary>
+    public readonly uint[] Addresses;
+
+    /// <summary>Sum of the pseudo-header's two addresses, to each destination (RFC 9293 section 3.1).</summary>
+    public readonly uint[] PseudoSums;
+
+    private const int None = 0xFFFF;
+
+    private readonly uint[] _nextHops;
+    private readonly int[] _epochs;     // the state of the ARP cache when the neighbour was found
+    private readonly ushort[] _entries; // the neighbour's ARP entry
+    private readonly ushort[] _mtus;
+    private readonly ushort[] _users;
+    private readonly ushort[] _next;    // of the same chain, or of the free list
+    private readonly ushort[] _chains;
+    private readonly int _chainMask;
+    private readonly Routing _routing;
+    private readonly ArpCache _arp;
+    private readonly IndexLists _queue;
+    private readonly int _linkMtu;
+    private int _free;
+
+    /// <summary>Takes all the memory the cache will ever need.</summary>
+    /// <param name="destinations">How many can be in use at once.</param>
+    /// <param name="linkMtu">The MTU of our link.</param>
+    /// <param name="routing">The way to others.</param>
+    /// <param name="arp">The neighbours.</param>
+    /// <param name="queue">The lists of <see cref="OutputQueue"/>.</param>
+    public DestinationCache(int destinations, int linkMtu, Routing routing, ArpCache arp, IndexLists queue)
+    {
+        Addresses = new uint[destinations];
+        PseudoSums = new uint[destinations];
+        _nextHops = new uint[destinations];
+        _epochs = new int[destinations];
+        _entries = new ushort[destinations];
+        _mtus = new ushort[destinations];
+        _users = new ushort[destinations];
+        _next = new ushort[destinations];
+        int chains = ChainsFor(destinations);
+        _chains = new ushort[chains];
+        _chainMask = chains - 1;
+        _routing = routing;
+        _arp = arp;
+        _queue = queue;
+        _linkMtu = linkMtu;
+        for (int i = 0; i < chains; i++)
+        {
+            _chains[i] = None;
+        }
+
+        for (int i = 0; i < destinations; i++)
+        {
+            _next[i] = (ushort)(i + 1 == destinations ? None : i + 1);
+        }
+    }
+
+    /// <summary>Size of the hash for a number of destinations: the next power of two.</summary>
+    public static int ChainsFor(int destinations)
+    {
+        int chains = 2;
+        while (chains < destinations)
+        {
+            chains <<= 1;
+        }
+
+        return chains;
+    }
+
+    /// <summary>Takes a destination into use; once more if it is in use already.</summary>
+    /// <param name="address">A unicast address that is not ours.</param>
+    /// <returns>Its number, to be given back with <see cref="Release"/>.</returns>
+    public int Take(uint address)
+    {
+        int chain = Chain(address);
+        int i = _chains[chain];
+        while (i != None)
+        {
+            if (Addresses[i] == address)
+            {
+                _users[i]++;
+                return i;
+            }
+
+            i = _next[i];
+        }
+
+        i = _free;
+        _free = _next[i];
+        _next[i] = _chains[chain];
+        _chains[chain] = (ushort)i;
+        Addresses[i] = address;
+        _users[i] = 1;
+        _mtus[i] = (ushort)_linkMtu;
+        Route(i);
+        return i;
+    }
+
+    /// <summary>One user less; the last one frees the destination.</summary>
+    public void Release(int destination)
+    {
+        int users = _users[destination] - 1;
+        _users[destination] = (ushort)users;
+        if (users != 0)
+        {
+            return;
+        }
+
+        int chain = Chain(Addresses[destination]);
+        int next = _next[destination];
+        int i = _chains[chain];
+        if (i == destination)
+        {
+            _chains[chain] = (ushort)next;
+        }
+        else
+        {
+            while (_next[i] != destination)
+            {
+                i = _next[i];
+            }
+
+            _next[i] = (ushort)next;
+        }
+
+        _next[destination] = (ushort)_free;
+        _free = destination;
+    }
+
+    /// <summary>Our address or the routes have changed: every next hop is chosen anew.</summary>
+    public void RouteAnew()
+    {
+        for (int i = 0; i < _users.Length; i++)
+        {
+            if (_users[i] != 0)
+            {
+                Route(i);
+            }
+        }
+    }
+
+    /// <summary>Next hop and neighbour in one: finds where a datagram goes on the link, or has the neighbour asked.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="sender">Who is queued while the neighbour has not answered.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>An index into <see cref="ArpCache.Hardware"/> (times 6), <see cref="Pending"/>, or another negative number when there is no way.</returns>
+    public int Resolve(int destination, int sender, int now)
+    {
+        int epoch = _arp.Epoch;
+        int entry = _entries[destination];
+        if (_epochs[destination] == epoch && entry != None)
+        {
+            _arp.LastUsed[entry] = now;
+            return entry;
+        }
+
+        entry = _arp.Resolve(_nextHops[destination], now);
+        if (entry >= 0)
+        {
+            _entries[destination] = (ushort)entry;
+            _epochs[destination] = epoch;
+        }
+        else if (entry == ArpCache.Pending)
+        {
+            _queue.Add(sender, OutputQueue.Neighbours + _arp.PendingEntry);
+        }
+
+        return entry;
+    }
+
+    /// <summary>Advice that the next hop may be gone (RFC 9293 section 3.8.3 at R1): it is asked again.</summary>
+    public void Revalidate(int destination, int now)
+    {
+        _arp.Revalidate(_nextHops[destination], now);
+    }
+
+    /// <summary>A neighbour answered: those who waited for it may send.</summary>
+    public void NeighbourFound(int entry)
+    {
+        _queue.MoveAll(OutputQueue.Neighbours + entry, OutputQueue.Due);
+    }
+
+    /// <summary>Largest datagram the path carries (RFC 1191).</summary>
+    public int Mtu(int destination)
+    {
+        return _mtus[destination];
+    }
+
+    /// <summary>The path carries less than was thought.</summary>
+    public void Narrow(int destination, int mtu)
+    {
+        if (mtu < _mtus[destination])
+        {
+            _mtus[destination] = (ushort)mtu;
+        }
+    }
+
+    private void Route(int destination)
+    {
+        uint address = Addresses[destination];
+        _nextHops[destination] = _routing.NextHop(address);
+        _entries[destination] = None;
+        PseudoSums[destination] = InternetChecksum.PseudoHeader(_routing.Address, address, 0, 0);
+    }
+
+    private int Chain(uint address)
+    {
+        return (int)((address ^ (address >> 8) ^ (address >> 16)) & (uint)_chainMask);
+    }
+}

@@ -1,0 +1,457 @@
+using TcpNano.Internet;
+using TcpNano.Timers;
+using TcpNano.Wire;
+
+namespace TcpNano.Tcp;
+
+/// <summary>
+/// The receiving direction (RFC 9293 sections 3.4, 3.8.6.2.2, 3.8.6.3 and the first, sixth, seventh and eighth check of 3.10.7.4):
+/// which segments are acceptable, what of them is text, when an ACK is owed, and which window it offers. Owns RCV.*.
+/// </summary>
+internal sealed class Receiver
+{
+    /// <summary>Answer of <see cref="TakeText"/>: nothing more to do.</summary>
+    public const int Nothing = 0;
+
+    /// <summary>Answer of <see cref="TakeText"/>: the peer's FIN is next in order; RCV.NXT is past it already.</summary>
+    public const int FinInOrder = 1;
+
+    /// <summary>Answer of <see cref="TakeText"/>: something is missing before it; an ACK is to be sent at once.</summary>
+    public const int OutOfOrder = 2;
+
+    /// <summary>Answer of <see cref="TakeText"/>: data came for an app that has closed (section 3.6.1).</summary>
+    public const int DataAfterClose = 3;
+
+    /// <summary>SEG.SEQ of the segment at hand, after trimming.</summary>
+    public uint Sequence;
+
+    private readonly StackCounters _counters;
+    private readonly ReassemblyQueue _reassembly;
+    private readonly ReadyQueue _ready;
+    private readonly TimerWheel _timers;
+    private readonly Clock _clock;
+    private readonly RateLimiter _challenges;
+    private readonly uint[] _urgentEnds; // RCV.UP
+    private readonly uint[] _firsts;     // IRS + 1
+    private readonly int[] _outOfOrder;
+    private readonly int _bufferSize;
+    private readonly int _windowStep;    // min (half the receive buffer, MSS): section 3.8.6.2.2
+    private readonly int _updateStep;
+    private readonly int _delay;
+
+    // What is left of the text of the segment at hand.
+    private int _at;
+    private int _length;
+    private bool _fin;
+
+    public Receiver(StackOptions options, int receiveMss, StackCounters counters, ReassemblyQueue reassembly, ReadyQueue ready, TimerWheel timers, Clock clock)
+    {
+        _counters = counters;
+        _reassembly = reassembly;
+        _ready = ready;
+        _timers = timers;
+        _clock = clock;
+        _challenges = new RateLimiter(options.ChallengeAcksPerSecond);
+        _urgentEnds = new uint[options.Connections];
+        _firsts = new uint[options.Connections];
+        _outOfOrder = new int[options.Connections];
+        _bufferSize = options.ReceiveBuffer;
+        int half = _bufferSize >> 1;
+        _windowStep = half < receiveMss ? half : receiveMss;
+        _updateStep = 2 * _windowStep < half ? 2 * _windowStep : half;
+        _delay = options.DelayedAck;
+    }
+
+    /// <summary>A new connection: nothing received yet.</summary>
+    public void Begin(TransmissionControlBlock c)
+    {
+        c.RcvNxt = 0;
+        c.RcvAdv = 0;
+        c.RcvFlags = 0;
+        _firsts[c.Index] = 0;
+        _outOfOrder[c.Index] = 0;
+        _reassembly.Clear(c.Index);
+        ReceiveBuffer.Clear(c);
+    }
+
+    /// <summary>The peer's SYN: RCV.NXT is IRS + 1.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="s">The SYN.</param>
+    /// <param name="window">Octets of window offered before.</param>
+    public void TakeSyn(TransmissionControlBlock c, Segment s, int window)
+    {
+        c.RcvNxt = s.Sequence + 1;
+        c.RcvAdv = c.RcvNxt + (uint)window;
+        _firsts[c.Index] = c.RcvNxt;
+        Sequence = c.RcvNxt;
+        _at = s.DataAt;
+        _length = s.DataLength;
+        _fin = (s.Flags & TcpHeader.Fin) != 0;
+    }
+
+    /// <summary>Keeps of the text that came with the SYN what the window takes.</summary>
+    public void TrimTextOfSyn(TransmissionControlBlock c)
+    {
+        Trim(c, 0, c.RcvAdv - c.RcvNxt);
+    }
+
+    /// <summary>First check: the sequence number (section 3.4, the four cases, MUST-66); trims the text to the window.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="s">The segment.</param>
+    /// <param name="synKnown">Whether its SYN is one we have already, and only the rest of it counts.</param>
+    /// <returns>False when the segment is not acceptable; an ACK is owed then, if one may be.</returns>
+    public bool Accept(TransmissionControlBlock c, Segment s, bool synKnown)
+    {
+        uint next = c.RcvNxt;
+        uint window = c.RcvAdv - next;
+        uint sequence = s.Sequence;
+        uint length = (uint)s.Length;
+        int flags = s.Flags;
+        if (synKnown)
+        {
+            sequence++;
+            length--;
+            flags &= ~TcpHeader.Syn;
+        }
+
+        Sequence = sequence;
+        _at = s.DataAt;
+        _length = s.DataLength;
+        _fin = (flags & TcpHeader.Fin) != 0;
+        uint ahead = sequence - next;
+        if (length == 0)
+        {
+            if (window == 0 ? ahead == 0 : ahead < window)
+            {
+                return true;
+            }
+        }
+        else if (window != 0 && (ahead < window || ahead + length - 1 < window))
+        {
+            if ((flags & (TcpHeader.Rst | TcpHeader.Syn)) == 0)
+            {
+                // A RST is judged by where it starts (RFC 5961 section 3.2), not by where trimming would put it; and a SYN is
+                // challenged wherever it stands (section 4.2), so it must not be cut off.
+                Trim(c, ahead, window);
+            }
+
+            return true;
+        }
+        else if (window == 0 && ahead == 0 && (flags & (TcpHeader.Ack | TcpHeader.Rst | TcpHeader.Urg)) != 0)
+        {
+            // Zero window: text is not accepted, but valid ACK, RST and URG are (MUST-66); and the sender hears the window,
+            // unless it has nothing more to say: TIME-WAIT, where a RST may lead, would answer it.
+            if ((flags & TcpHeader.Rst) == 0)
+            {
+                c.RcvFlags |= RcvFlags.AckNow;
+            }
+
+            _length = 0;
+            _fin = false;
+            return true;
+        }
+
+        if (length == 0 && next - sequence == 1 && (c.SndFlags & SndFlags.Persist) != 0
+            && (flags & (TcpHeader.Ack | TcpHeader.Rst)) == TcpHeader.Ack && (int)(s.Ack - c.SndUna) > 0)
+        {
+            // Crossed window probes: both ends accepted the other's octet, so each sends from the edge of a window that it believes
+            // closed, an octet before what the other expects. Take the ACK anyway (MUST-66), or both stay blocked.
+            Sequence = next;
+            c.RcvFlags |= RcvFlags.AckNow;
+            return true;
+        }
+
+        _counters.Count(StackCounter.TcpDroppedUnacceptable);
+        if ((flags & TcpHeader.Rst) == 0)
+        {
+            // A pure ACK that is out of place must not start a war of ACKs; all else is a question to be answered.
+            if (length == 0 && next - sequence != 1)
+            {
+                Challenge(c);
+            }
+            else
+            {
+                c.RcvFlags |= RcvFlags.AckNow;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Requests a challenge ACK (RFC 5961), subject to the limit of its section 7.</summary>
+    public void Challenge(TransmissionControlBlock c)
+    {
+        if ((c.RcvFlags & RcvFlags.AckNow) != 0)
+        {
+            return;
+        }
+
+        if (_challenges.TryTake(_clock.Now))
+        {
+            _counters.Count(StackCounter.ChallengeAcks);
+            c.RcvFlags |= RcvFlags.AckNow;
+        }
+        else
+        {
+            _counters.Count(StackCounter.ChallengeAcksLimited);
+        }
+    }
+
+    /// <summary>An ACK must go out in this pass.</summary>
+    public void OweAck(TransmissionControlBlock c)
+    {
+        c.RcvFlags |= RcvFlags.AckNow;
+    }
+
+    /// <summary>Sixth check: the URG bit. RCV.UP advances; the app hears once per advance (MUST-32, MUST-62).</summary>
+    public void TakeUrgent(TransmissionControlBlock c, Segment s)
+    {
+        if ((s.Flags & TcpHeader.Urg) == 0 || (c.RcvFlags & RcvFlags.FinReceived) != 0)
+        {
+            return;
+        }
+
+        uint pointer = s.UrgentEnd;
+        uint consumed = c.RcvNxt - (uint)c.ReceiveCount;
+        bool known = (c.RcvFlags & RcvFlags.Urgent) != 0;
+        if ((int)(pointer - consumed) > 0 && (!known || (int)(pointer - _urgentEnds[c.Index]) > 0))
+        {
+            _urgentEnds[c.Index] = pointer;
+            c.RcvFlags |= RcvFlags.Urgent;
+            _ready.Signal(c, (int)TcpEvents.Urgent);
+        }
+    }
+
+    /// <summary>Seventh check, the segment text, and eighth, the FIN bit. SEG.SEQ is at or after RCV.NXT.</summary>
+    /// <returns>What is to be done; nothing was taken with <see cref="DataAfterClose"/>.</returns>
+    public int TakeText(TransmissionControlBlock c, Segment s)
+    {
+        if ((_length <= 0 && !_fin) || (c.RcvFlags & RcvFlags.FinReceived) != 0 || c.State < TcpState.Established)
+        {
+            return Nothing;
+        }
+
+        if (_length > 0 && (c.AppFlags & (AppFlags.Owned | AppFlags.Embryonic)) == 0)
+        {
+            // The app has closed and will never read this; the peer must hear of it (SHLD-3).
+            _counters.Count(StackCounter.TcpDroppedDataAfterClose);
+            return DataAfterClose;
+        }
+
+        if ((c.RcvFlags & RcvFlags.FinAhead) != 0)
+        {
+            // Nothing comes after a FIN, whatever the peer sends there.
+            int before = (int)(_reassembly.Fin(c.Index) - Sequence);
+            if (before <= _length)
+            {
+                _length = before > 0 ? before : 0;
+                _fin = before >= 0;
+            }
+        }
+
+        return Sequence == c.RcvNxt ? InOrder(c, s.Frame) : Ahead(c, s.Frame);
+    }
+
+    /// <summary>RCV.WND to offer: never less than offered before (SHLD-14), more only in steps worth a segment (section 3.8.6.2.2, MUST-39).</summary>
+    public int WindowToOffer(TransmissionControlBlock c)
+    {
+        int window = (int)(c.RcvAdv - c.RcvNxt);
+        int more = _bufferSize - c.ReceiveCount - window;
+        return more >= _windowStep ? window + more : window;
+    }
+
+    /// <summary>An ACK has left with a window: nothing is owed any more. The delayed-ACK timer stays: it looks at the flag when it fires.</summary>
+    public void AckSent(TransmissionControlBlock c, int window)
+    {
+        c.RcvFlags &= ~(RcvFlags.AckNow | RcvFlags.AckDelayed);
+        c.RcvAdv = c.RcvNxt + (uint)window;
+    }
+
+    /// <summary>No ACK is owed any more: it found no neighbour, which is as good as lost, or the connection has ended.</summary>
+    public void ForgetAck(TransmissionControlBlock c)
+    {
+        c.RcvFlags &= ~(RcvFlags.AckNow | RcvFlags.AckDelayed);
+    }
+
+    /// <summary>The delayed-ACK timer expired.</summary>
+    /// <returns>Whether the ACK is still owed.</returns>
+    public bool DelayedAckExpired(TransmissionControlBlock c)
+    {
+        int flags = c.RcvFlags & ~RcvFlags.DelayedAckArmed;
+        bool owed = (flags & RcvFlags.AckDelayed) != 0;
+        c.RcvFlags = owed ? flags | RcvFlags.AckNow : flags;
+        return owed;
+    }
+
+    /// <summary>The delayed-ACK timer was cancelled with all others.</summary>
+    public void TimersCancelled(TransmissionControlBlock c)
+    {
+        c.RcvFlags &= ~RcvFlags.DelayedAckArmed;
+    }
+
+    /// <summary>Takes octets that are there in order, for the app.</summary>
+    /// <returns>Octets taken.</returns>
+    public int Read(TransmissionControlBlock c, byte[] target, int offset, int count)
+    {
+        return ReceiveBuffer.Read(c, target, offset, count);
+    }
+
+    /// <summary>Whether taking data has freed so much that the peer should hear of it: min (half the buffer, MSS) of section 3.8.6.2.2.</summary>
+    public bool IsUpdateDue(TransmissionControlBlock c)
+    {
+        // Two segments at a time, as for ACKs; but at once when the peer may be waiting.
+        int offered = (int)(c.RcvAdv - c.RcvNxt);
+        return _bufferSize - c.ReceiveCount - offered >= (offered < _windowStep ? _windowStep : _updateStep);
+    }
+
+    /// <summary>Urgent octets announced that the app has not taken (MUST-33).</summary>
+    public int UrgentRemaining(TransmissionControlBlock c)
+    {
+        if ((c.RcvFlags & RcvFlags.Urgent) == 0)
+        {
+            return 0;
+        }
+
+        int remaining = (int)(_urgentEnds[c.Index] - (c.RcvNxt - (uint)c.ReceiveCount));
+        if ((c.RcvFlags & RcvFlags.FinReceived) != 0)
+        {
+            // RCV.NXT is past the FIN, which is no octet.
+            remaining++;
+        }
+
+        return remaining > 0 ? remaining : 0;
+    }
+
+    /// <summary>Octets received in order since the connection opened, modulo 2^32.</summary>
+    public uint OctetsReceived(TransmissionControlBlock c)
+    {
+        uint fin = (c.RcvFlags & RcvFlags.FinReceived) != 0 ? 1u : 0u;
+        return c.RcvNxt - _firsts[c.Index] - fin;
+    }
+
+    /// <summary>Segments that came before something that was missing.</summary>
+    public int OutOfOrderSegments(TransmissionControlBlock c)
+    {
+        return _outOfOrder[c.Index];
+    }
+
+    /// <summary>Back in TIME-WAIT: the peer may still have to hear that its FIN has come (MAY-2, condition 2).</summary>
+    public void Restore(TransmissionControlBlock c, uint next)
+    {
+        c.RcvNxt = next;
+        c.RcvAdv = next;
+    }
+
+    /// <summary>Cuts off what was received already and what lies beyond the window, so that SEG.SEQ >= RCV.NXT.</summary>
+    private void Trim(TransmissionControlBlock c, uint ahead, uint window)
+    {
+        if ((int)ahead < 0)
+        {
+            int old = (int)(c.RcvNxt - Sequence);
+            Sequence = c.RcvNxt;
+            _at += old;
+            _length -= old;
+            ahead = 0;
+
+            // The peer sent again what we have: it missed our ACK.
+            c.RcvFlags |= RcvFlags.AckNow;
+        }
+
+        int room = (int)(window - ahead);
+        if (_length >= room && _fin)
+        {
+            _fin = false;
+        }
+
+        if (_length > room)
+        {
+            _length = room;
+        }
+    }
+
+    private int InOrder(TransmissionControlBlock c, byte[] frame)
+    {
+        int index = c.Index;
+        bool fin = _fin;
+        if (_length > 0)
+        {
+            ReceiveBuffer.Write(c, 0, frame, _at, _length);
+            uint next = c.RcvNxt + (uint)_length;
+            int more = _length;
+            if ((c.RcvFlags & RcvFlags.Hole) != 0 && !fin)
+            {
+                uint reached = _reassembly.Advance(index, next);
+                if ((c.RcvFlags & RcvFlags.FinAhead) != 0 && (int)(reached - _reassembly.Fin(index)) >= 0)
+                {
+                    reached = _reassembly.Fin(index);
+                    fin = true;
+                }
+
+                more += (int)(reached - next);
+                next = reached;
+                int flags = c.RcvFlags | RcvFlags.AckNow; // RFC 5681 section 4.2: it fills a hole
+                c.RcvFlags = _reassembly.Counts[index] == 0 ? flags & ~RcvFlags.Hole : flags;
+            }
+
+            c.RcvNxt = next;
+            ReceiveBuffer.Extend(c, more);
+
+            // Every second segment at once, the first one may wait (SHLD-18, SHLD-19).
+            if ((c.RcvFlags & RcvFlags.AckDelayed) != 0)
+            {
+                c.RcvFlags |= RcvFlags.AckNow;
+            }
+            else
+            {
+                c.RcvFlags |= RcvFlags.AckDelayed;
+                if ((c.RcvFlags & RcvFlags.DelayedAckArmed) == 0)
+                {
+                    c.RcvFlags |= RcvFlags.DelayedAckArmed;
+                    _timers.Schedule((index * TimerKind.Count) + TimerKind.DelayedAck, _clock.Now + _delay); // MUST-40
+                }
+            }
+        }
+
+        if (fin)
+        {
+            _reassembly.Clear(index);
+            c.RcvNxt++;
+            c.RcvFlags = (c.RcvFlags & ~RcvFlags.Hole) | RcvFlags.AckNow | RcvFlags.FinReceived;
+            return FinInOrder;
+        }
+
+        _ready.Signal(c, (int)TcpEvents.Readable);
+        return Nothing;
+    }
+
+    private int Ahead(TransmissionControlBlock c, byte[] frame)
+    {
+        int index = c.Index;
+        bool kept = true;
+        if (_length > 0)
+        {
+            kept = _reassembly.Add(index, Sequence, Sequence + (uint)_length);
+            if (kept)
+            {
+                ReceiveBuffer.Write(c, (int)(long)(Sequence - c.RcvNxt), frame, _at, _length);
+                c.RcvFlags |= RcvFlags.Hole;
+                _outOfOrder[index]++;
+                _counters.Count(StackCounter.OutOfOrder);
+            }
+            else
+            {
+                _counters.Count(StackCounter.TcpDroppedNoBlock);
+            }
+        }
+
+        if (_fin && kept)
+        {
+            c.RcvFlags |= RcvFlags.FinAhead;
+            _reassembly.SetFin(index, Sequence + (uint)_length);
+        }
+
+        // RFC 5681 section 4.2: a duplicate ACK for each one, at once, so that the sender learns what is missing.
+        c.RcvFlags |= RcvFlags.AckNow;
+        return OutOfOrder;
+    }
+}

@@ -1,0 +1,133 @@
+using TcpNano.Wire;
+
+namespace TcpNano.Tcp;
+
+/// <summary>The segment at hand: parsed once, options included, and not changed afterwards. One object for all segments.</summary>
+internal sealed class Segment
+{
+    /// <summary>The frame it came in.</summary>
+    public byte[] Frame;
+
+    /// <summary>Who sent it; only the demultiplexer and whoever answers look at it.</summary>
+    public uint Source;
+
+    /// <summary>Our address it was sent to.</summary>
+    public uint Target;
+
+    /// <summary>The peer's port in the upper half, ours in the lower.</summary>
+    public uint Ports;
+
+    /// <summary>SEG.SEQ.</summary>
+    public uint Sequence;
+
+    /// <summary>SEG.ACK; meaningless without ACK.</summary>
+    public uint Ack;
+
+    /// <summary>Control bits, as in <see cref="TcpHeader"/>.</summary>
+    public int Flags;
+
+    /// <summary>SEG.WND.</summary>
+    public int Window;
+
+    /// <summary>SEG.UP as a sequence number: the first octet after the urgent data (MUST-62).</summary>
+    public uint UrgentEnd;
+
+    /// <summary>Where the text starts in the frame.</summary>
+    public int DataAt;
+
+    /// <summary>Octets of text.</summary>
+    public int DataLength;
+
+    /// <summary>SEG.LEN: text, and one each for SYN and FIN.</summary>
+    public int Length;
+
+    /// <summary>What the options say.</summary>
+    public readonly TcpOptions Options = new TcpOptions();
+
+    private readonly StackCounters _counters;
+    private readonly bool _verifyChecksum;
+
+    /// <summary>Makes the one segment of a stack.</summary>
+    /// <param name="counters">Gets why segments are dropped.</param>
+    /// <param name="verifyChecksum">Whether the driver leaves that to us.</param>
+    public Segment(StackCounters counters, bool verifyChecksum)
+    {
+        _counters = counters;
+        _verifyChecksum = verifyChecksum;
+    }
+
+    /// <summary>Reads a segment out of a frame. Counts it, or counts why it is dropped.</summary>
+    /// <param name="f">The frame.</param>
+    /// <param name="o">Where the TCP header starts.</param>
+    /// <param name="length">Octets of header and text.</param>
+    /// <param name="source">Source address; valid and unicast.</param>
+    /// <param name="target">Destination address; ours.</param>
+    /// <returns>False when the segment is malformed and must be dropped.</returns>
+    public bool Parse(byte[] f, int o, int length, uint source, uint target)
+    {
+        if (length < TcpHeader.MinLength)
+        {
+            _counters.Count(StackCounter.TcpDroppedMalformed);
+            return false;
+        }
+
+        int header = (f[o + TcpHeader.DataOffset] >> 4) << 2;
+        if (header < TcpHeader.MinLength || header > length)
+        {
+            _counters.Count(StackCounter.TcpDroppedMalformed);
+            return false;
+        }
+
+        if (_verifyChecksum)
+        {
+            // MUST-3.
+            uint sum = InternetChecksum.PseudoHeader(source, target, IPv4Header.ProtocolTcp, length);
+            if (InternetChecksum.Finish(InternetChecksum.Add(sum, f, o, length)) != 0)
+            {
+                _counters.Count(StackCounter.TcpDroppedBadChecksum);
+                return false;
+            }
+        }
+
+        _counters.Count(StackCounter.SegmentsReceived);
+        Options.Mss = 0;
+        if (header > TcpHeader.MinLength && !Options.Read(f, o + TcpHeader.MinLength, o + header))
+        {
+            _counters.Count(StackCounter.TcpDroppedBadOptions);
+            return false;
+        }
+
+        uint ports = ((uint)f[o] << 24) | ((uint)f[o + 1] << 16) | ((uint)f[o + 2] << 8) | f[o + 3];
+        if ((ports & 0xFFFF) == 0 || ports <= 0xFFFF)
+        {
+            _counters.Count(StackCounter.TcpDroppedBadPort);
+            return false;
+        }
+
+        Frame = f;
+        Source = source;
+        Target = target;
+        Ports = ports;
+        Sequence = ((uint)f[o + 4] << 24) | ((uint)f[o + 5] << 16) | ((uint)f[o + 6] << 8) | f[o + 7];
+        Ack = ((uint)f[o + 8] << 24) | ((uint)f[o + 9] << 16) | ((uint)f[o + 10] << 8) | f[o + 11];
+        int flags = f[o + TcpHeader.Flags] & 0x3F;
+        Flags = flags;
+        Window = (f[o + TcpHeader.Window] << 8) | f[o + TcpHeader.Window + 1];
+        UrgentEnd = Sequence + (((uint)f[o + TcpHeader.UrgentPointer] << 8) | f[o + TcpHeader.UrgentPointer + 1]);
+        DataAt = o + header;
+        DataLength = length - header;
+        int sequenceLength = length - header;
+        if ((flags & TcpHeader.Syn) != 0)
+        {
+            sequenceLength++;
+        }
+
+        if ((flags & TcpHeader.Fin) != 0)
+        {
+            sequenceLength++;
+        }
+
+        Length = sequenceLength;
+        return true;
+    }
+}

@@ -1,0 +1,93 @@
+namespace TcpNano.Tcp;
+
+/// <summary>
+/// Handles with events their app has not seen, for <see cref="NetworkStack.NextReady"/>: first in, first out, each once. And
+/// the signals for threads that wait in a call.
+/// </summary>
+internal sealed class ReadyQueue
+{
+    private const int ForReaders = (int)(TcpEvents.Readable | TcpEvents.PeerFinished | TcpEvents.Closed);
+    private const int ForWriters = (int)(TcpEvents.Connected | TcpEvents.Writable | TcpEvents.Closed);
+
+    private NetworkHandle _first;
+    private NetworkHandle _last;
+
+    /// <summary>Notes events of a connection, and wakes the threads that wait for them. Before Accept nobody is told.</summary>
+    public void Signal(TransmissionControlBlock c, int events)
+    {
+        TcpConnection handle = c.Handle;
+        if (handle == null)
+        {
+            return;
+        }
+
+        if ((events & ForReaders) != 0 && handle.Readers != 0)
+        {
+            handle.ReaderEvent.Set();
+        }
+
+        if ((events & ForWriters) != 0 && handle.Writers != 0)
+        {
+            handle.WriterEvent.Set();
+        }
+
+        Note(handle, events);
+    }
+
+    /// <summary>A connection waits for Accept.</summary>
+    public void Signal(TcpListener listener)
+    {
+        if (listener.Waiters != 0)
+        {
+            listener.Event.Set();
+        }
+
+        Note(listener, (int)TcpEvents.Acceptable);
+    }
+
+    /// <summary>Takes the first handle that still has events; null when there is none.</summary>
+    public NetworkHandle Take()
+    {
+        NetworkHandle handle = _first;
+        while (handle != null)
+        {
+            _first = handle.NextInQueue;
+            handle.NextInQueue = null;
+            handle.IsQueued = false;
+            if (handle.IsOpen && handle.Events != 0)
+            {
+                return handle;
+            }
+
+            handle = _first;
+        }
+
+        return null;
+    }
+
+    private void Note(NetworkHandle handle, int events)
+    {
+        if ((events & ~handle.Events) == 0 || !handle.IsOpen)
+        {
+            return;
+        }
+
+        handle.Events |= events;
+        if (handle.IsQueued)
+        {
+            return;
+        }
+
+        handle.IsQueued = true;
+        if (_first == null)
+        {
+            _first = handle;
+        }
+        else
+        {
+            _last.NextInQueue = handle;
+        }
+
+        _last = handle;
+    }
+}

@@ -1,0 +1,122 @@
+using TcpNano.Timers;
+
+namespace TcpNano.Tcp;
+
+/// <summary>Keep-alive (RFC 9293 section 3.8.4): off unless the app turns it on (MUST-24, MUST-25). Says what is due when.</summary>
+internal sealed class KeepAlive
+{
+    /// <summary>Answer of <see cref="Expired"/>: nothing.</summary>
+    public const int Nothing = 0;
+
+    /// <summary>Answer of <see cref="Expired"/>: send a probe.</summary>
+    public const int Probe = 1;
+
+    /// <summary>Answer of <see cref="Expired"/>: the peer is gone.</summary>
+    public const int GiveUp = 2;
+
+    private readonly TimerWheel _timers;
+    private readonly Clock _clock;
+    private readonly int[] _idle;
+    private readonly byte[] _probes; // sent without an answer
+    private readonly int _defaultIdle;
+    private readonly int _interval;
+    private readonly int _most;
+
+    public KeepAlive(StackOptions options, TimerWheel timers, Clock clock)
+    {
+        _timers = timers;
+        _clock = clock;
+        _idle = new int[options.Connections];
+        _probes = new byte[options.Connections];
+        _defaultIdle = options.KeepAliveIdle;
+        _interval = options.KeepAliveInterval;
+        _most = options.KeepAliveProbes;
+    }
+
+    /// <summary>A new connection.</summary>
+    public void Begin(TransmissionControlBlock c)
+    {
+        _idle[c.Index] = _defaultIdle;
+        _probes[c.Index] = 0;
+        c.LastHeard = _clock.Now;
+    }
+
+    /// <summary>Idle time in milliseconds before the first probe (MUST-27).</summary>
+    public int Idle(TransmissionControlBlock c)
+    {
+        return _idle[c.Index];
+    }
+
+    /// <summary>Sets the idle time, and starts to count from now.</summary>
+    public void SetIdle(TransmissionControlBlock c, int idle)
+    {
+        _idle[c.Index] = idle;
+        Start(c);
+    }
+
+    /// <summary>Whether probes are out that nobody has answered.</summary>
+    public bool IsProbing(TransmissionControlBlock c)
+    {
+        return _probes[c.Index] != 0;
+    }
+
+    /// <summary>Something came from the peer.</summary>
+    public void Heard(TransmissionControlBlock c)
+    {
+        c.LastHeard = _clock.Now;
+        if (_probes[c.Index] != 0)
+        {
+            // The timer is set to the interval between unanswered probes, which may be longer than the idle time.
+            _probes[c.Index] = 0;
+            _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.KeepAlive, _clock.Now + _idle[c.Index]);
+        }
+    }
+
+    /// <summary>Arms the timer if keep-alive is on and the connection open; disarms it if it is off.</summary>
+    public void Start(TransmissionControlBlock c)
+    {
+        int id = (c.Index * TimerKind.Count) + TimerKind.KeepAlive;
+        if ((c.AppFlags & AppFlags.KeepAlive) == 0)
+        {
+            _probes[c.Index] = 0;
+            _timers.Cancel(id);
+        }
+        else if (c.State >= TcpState.Established && c.State != TcpState.TimeWait)
+        {
+            _probes[c.Index] = 0;
+            c.LastHeard = _clock.Now;
+            _timers.Schedule(id, _clock.Now + _idle[c.Index]);
+        }
+    }
+
+    /// <summary>The timer expired.</summary>
+    /// <returns><see cref="Nothing"/>, <see cref="Probe"/> or <see cref="GiveUp"/>.</returns>
+    public int Expired(TransmissionControlBlock c)
+    {
+        int index = c.Index;
+        int id = (index * TimerKind.Count) + TimerKind.KeepAlive;
+        int due = c.LastHeard + _idle[index];
+        if (_probes[index] == 0 && _clock.Now - due < 0)
+        {
+            // The peer was heard in the meantime: the timer is not moved for every segment.
+            _timers.Schedule(id, due);
+            return Nothing;
+        }
+
+        if (c.SndNxt != c.SndUna || c.SendCount != 0)
+        {
+            // MUST-26: with data in flight, retransmission detects a dead peer. Check again in one idle period.
+            _timers.Schedule(id, _clock.Now + _idle[index]);
+            return Nothing;
+        }
+
+        if (_probes[index] >= _most)
+        {
+            return GiveUp;
+        }
+
+        _probes[index]++;
+        _timers.Schedule(id, _clock.Now + _interval);
+        return Probe;
+    }
+}

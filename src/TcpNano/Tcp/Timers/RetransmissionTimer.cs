@@ -1,0 +1,187 @@
+using TcpNano.Timers;
+
+namespace TcpNano.Tcp;
+
+/// <summary>
+/// RFC 6298, whole: the estimator (section 2), Karn's rule (section 3) and the rules that manage the timer (section 5), in
+/// milliseconds (RFC 9293 MUST-18). SRTT is kept times 8 and RTTVAR times 4, so that the gains 1/8 and 1/4 are shifts.
+/// </summary>
+internal sealed class RetransmissionTimer
+{
+    /// <summary>Answer of <see cref="Expired"/>: nothing has left yet, for want of a neighbour or of room. Try again; no backing off.</summary>
+    public const int TryAgain = 0;
+
+    /// <summary>Answer of <see cref="Expired"/>: retransmit the oldest segment (rule 5.4); RTO is to be backed off.</summary>
+    public const int Resend = 1;
+
+    /// <summary>Answer of <see cref="Expired"/>: the window has closed over data in flight; probe it (MUST-35).</summary>
+    public const int Probe = 2;
+
+    private const int AfterLostSyn = 3000;
+
+    private const int Timing = 1;
+    private const int HaveSample = 2;
+
+    private readonly TimerWheel _timers;
+    private readonly Clock _clock;
+    private readonly int _initial;
+    private readonly int _min;
+    private readonly int _max;
+
+    public RetransmissionTimer(StackOptions options, TimerWheel timers, Clock clock)
+    {
+        _timers = timers;
+        _clock = clock;
+        _initial = options.InitialRto;
+        _min = options.MinRto;
+        _max = options.MaxRto;
+    }
+
+    /// <summary>A new connection (rule 2.1).</summary>
+    public void Begin(TransmissionControlBlock c)
+    {
+        c.Rto = _initial;
+        c.Backoff = 0;
+        c.RttState = 0;
+        c.Srtt8 = 0;
+        c.Rttvar4 = 0;
+    }
+
+    /// <summary>A segment with new data left: its round trip is timed unless another one is being timed.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="end">The sequence number whose acknowledgment ends the round trip.</param>
+    public void Time(TransmissionControlBlock c, uint end)
+    {
+        if ((c.RttState & Timing) == 0)
+        {
+            c.RttState |= Timing;
+            c.TimedSequence = end;
+            c.TimedAt = _clock.Now;
+        }
+    }
+
+    /// <summary>Something is being retransmitted: either copy may draw the ACK, so that it is no sample (Karn's algorithm, section 3).</summary>
+    public void StopTiming(TransmissionControlBlock c)
+    {
+        c.RttState &= HaveSample;
+    }
+
+    /// <summary>
+    /// Starts the timer for the oldest segment in flight (rules 5.1 and 5.6): the driver has just accepted it, or its
+    /// retransmission. Waiting for room does not count.
+    /// </summary>
+    public void Start(TransmissionControlBlock c)
+    {
+        _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.Retransmission, _clock.Now + c.Rto);
+    }
+
+    /// <summary>Starts the timer if it does not run (rule 5.1).</summary>
+    public void StartIfIdle(TransmissionControlBlock c)
+    {
+        int id = (c.Index * TimerKind.Count) + TimerKind.Retransmission;
+        if (!_timers.IsArmed(id))
+        {
+            _timers.Schedule(id, _clock.Now + c.Rto);
+        }
+    }
+
+    /// <summary>Stops the timer: all is acknowledged (rule 5.2), or another timer governs.</summary>
+    public void Stop(TransmissionControlBlock c)
+    {
+        _timers.Cancel((c.Index * TimerKind.Count) + TimerKind.Retransmission);
+    }
+
+    /// <summary>New data was acknowledged: ends the backing off, and takes a sample if the timed segment is among it.</summary>
+    public void Acked(TransmissionControlBlock c, uint ack)
+    {
+        c.Backoff = 0;
+        int state = c.RttState;
+        if ((state & Timing) == 0 || (int)(ack - c.TimedSequence) < 0)
+        {
+            return;
+        }
+
+        int r = _clock.Now - c.TimedAt;
+        int srtt8 = c.Srtt8;
+        int variance;
+        if ((state & HaveSample) == 0)
+        {
+            // Rule 2.2: SRTT <- R, RTTVAR <- R/2.
+            srtt8 = r << 3;
+            variance = r << 1;
+        }
+        else
+        {
+            // Rule 2.3, RTTVAR before SRTT.
+            int error = r - (srtt8 >> 3);
+            srtt8 += error;
+            if (error < 0)
+            {
+                error = -error;
+            }
+
+            variance = c.Rttvar4;
+            variance += error - (variance >> 2);
+        }
+
+        c.Srtt8 = srtt8;
+        c.Rttvar4 = variance;
+        c.RttState = HaveSample;
+
+        // RTO <- SRTT + max (G, K*RTTVAR), K = 4, G = 1 ms; rules 2.4 and 2.5.
+        int rto = (srtt8 >> 3) + (variance > 1 ? variance : 1);
+        c.Rto = rto < _min ? _min : rto > _max ? _max : rto;
+    }
+
+    /// <summary>The timer expired.</summary>
+    /// <returns>What is to be done: <see cref="TryAgain"/>, <see cref="Resend"/> or <see cref="Probe"/>.</returns>
+    public int Expired(TransmissionControlBlock c)
+    {
+        bool inFlight = c.SndNxt != c.SndUna;
+        if (c.State >= TcpState.Established && inFlight && c.SndWnd == 0)
+        {
+            return Probe;
+        }
+
+        return inFlight && c.SndPtr != c.SndUna ? Resend : TryAgain;
+    }
+
+    /// <summary>Backs off (rule 5.5) and starts the timer anew (rule 5.6).</summary>
+    public void BackOff(TransmissionControlBlock c)
+    {
+        int rto = c.Rto << 1;
+        c.Rto = rto > _max ? _max : rto;
+        if (c.Backoff != 255)
+        {
+            c.Backoff++;
+        }
+
+        c.RttState &= HaveSample;
+        Start(c);
+    }
+
+    /// <summary>The persist timer takes over, or gives back: its tries are no retransmissions.</summary>
+    public void ForgetBackoff(TransmissionControlBlock c)
+    {
+        c.Backoff = 0;
+    }
+
+    /// <summary>The handshake is done. When the SYN was retransmitted and no sample exists, data starts with 3 s at least (rule 5.7).</summary>
+    public void Established(TransmissionControlBlock c)
+    {
+        Stop(c);
+        c.Backoff = 0;
+        if ((c.SndFlags & SndFlags.SynRetransmitted) != 0 && (c.RttState & HaveSample) == 0)
+        {
+            c.Rto = _initial > AfterLostSyn ? _initial : AfterLostSyn;
+        }
+    }
+
+    /// <summary>
+    /// The clock went forward by more than a turn can take, while the device slept: a round trip with that in it is no sample.
+    /// </summary>
+    public void ClockJumped(TransmissionControlBlock c)
+    {
+        c.RttState &= HaveSample;
+    }
+}

@@ -1,0 +1,32 @@
+namespace TcpNano.Tcp;
+
+/// <summary>The timers of a connection. The wheel's id is connection index times <see cref="Count"/> plus kind.</summary>
+internal static class TimerKind
+{
+    /// <summary>Retransmission (RFC 6298). Also the "try again" of a first transmission that found no neighbour or no room.</summary>
+    public const int Retransmission = 0;
+
+    /// <summary>Zero-window probe (RFC 9293 section 3.8.6.1).</summary>
+    public const int Persist = 1;
+
+    /// <summary>Silly-window override (section 3.8.6.2.1).</summary>
+    public const int Override = 2;
+
+    /// <summary>Delayed ACK (section 3.8.6.3).</summary>
+    public const int DelayedAck = 3;
+
+    /// <summary>Keep-alive (section 3.8.4).</summary>
+    public const int KeepAlive = 4;
+
+    /// <summary>User timeout, R2 (section 3.8.3), also of the SYN.</summary>
+    public const int UserTimeout = 5;
+
+    /// <summary>2 MSL in TIME-WAIT (section 3.4.2, MUST-13).</summary>
+    public const int TimeWait = 6;
+
+    /// <summary>The bound of FIN-WAIT-2 for a connection the app has let go.</summary>
+    public const int FinWait2 = 7;
+
+    /// <summary>Timers per connection.</summary>
+    public const int Count = 8;
+}

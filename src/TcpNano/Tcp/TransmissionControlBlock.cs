@@ -1,0 +1,167 @@
+namespace TcpNano.Tcp;
+
+/// <summary>
+/// The control block of one connection (RFC 9293 section 3.3.1): what nearly every segment touches, as plain fields. What is
+/// touched rarely lives in arrays by <see cref="Index"/>, beside the code that uses it. Each field has one writing class, named
+/// in its group; <c>Fast/</c> may write them too, and Lockstep holds it to the full path.
+/// <code>
+///       SND.UNA          SND.PTR        SND.NXT       SND.UNA+SND.WND
+///  ---------|---------------|--------------|----------------|------- peer will not take more
+///   acked   | sent, not acked, once or more | may be sent    |
+///
+///       RCV.NXT                        RCV.ADV
+///  ---------|-----------------------------|------------------
+///  received | window offered, holes inside | not offered
+/// </code>
+/// </summary>
+internal sealed class TransmissionControlBlock
+{
+    /// <summary>Slot number, from 0.</summary>
+    public readonly int Index;
+
+    /// <summary>Send ring: octets the peer has not acknowledged.</summary>
+    public readonly byte[] SendRing;
+
+    /// <summary>Receive ring: octets the app has not taken.</summary>
+    public readonly byte[] ReceiveRing;
+
+    // Written by Tables.ConnectionTable.
+
+    /// <summary>The peer's place in the destination cache.</summary>
+    public int Destination;
+
+    // Written by StateMachine.
+
+    /// <summary>State (RFC 9293 section 3.3.2).</summary>
+    public TcpState State;
+
+    // Written by Handles.
+
+    /// <summary>What the app holds, until the connection has ended; null before Accept.</summary>
+    public TcpConnection Handle;
+
+    /// <summary>Bits of <see cref="Tcp.AppFlags"/>.</summary>
+    public int AppFlags;
+
+    // SND: written by Sender.
+
+    /// <summary>SND.UNA: oldest unacknowledged sequence number.</summary>
+    public uint SndUna;
+
+    /// <summary>SND.NXT: next new sequence number.</summary>
+    public uint SndNxt;
+
+    /// <summary>SND.PTR: next sequence number to put on the wire; behind SND.NXT while older data is sent again.</summary>
+    public uint SndPtr;
+
+    /// <summary>SND.WND: the peer's window, from SND.UNA on.</summary>
+    public int SndWnd;
+
+    /// <summary>SND.WL1: sequence number of the segment that last updated the window.</summary>
+    public uint SndWl1;
+
+    /// <summary>SND.WL2: acknowledgment number of that segment.</summary>
+    public uint SndWl2;
+
+    /// <summary>Max(SND.WND): the largest window the peer ever offered (RFC 9293 section 3.8.6.2.1).</summary>
+    public int MaxSndWnd;
+
+    /// <summary>Octets of TCP header, options included, of every segment we send without SYN.</summary>
+    public int HeaderLength;
+
+    /// <summary>Eff.snd.MSS: most octets of data in one segment; peer, link, path and our options bound it (RFC 9293 section 3.7.1).</summary>
+    public int SndMss;
+
+    /// <summary>Bits of <see cref="Tcp.SndFlags"/>.</summary>
+    public int SndFlags;
+
+    // Written by Buffers.SendBuffer.
+
+    /// <summary>Place of SND.UNA's octet in the send ring.</summary>
+    public int SendHead;
+
+    /// <summary>Octets in the send ring: unacknowledged and unsent.</summary>
+    public int SendCount;
+
+    // RCV: written by Receiver.
+
+    /// <summary>RCV.NXT: next sequence number expected.</summary>
+    public uint RcvNxt;
+
+    /// <summary>RCV.ADV: right edge of the window offered, RCV.NXT + RCV.WND. Never moves left (RFC 9293 SHLD-14).</summary>
+    public uint RcvAdv;
+
+    /// <summary>Bits of <see cref="Tcp.RcvFlags"/>.</summary>
+    public int RcvFlags;
+
+    // Written by Buffers.ReceiveBuffer.
+
+    /// <summary>Place of the app's next octet in the receive ring.</summary>
+    public int ReceiveHead;
+
+    /// <summary>Octets in order that the app has not taken.</summary>
+    public int ReceiveCount;
+
+    // RTT: written by Timers.RetransmissionTimer.
+
+    /// <summary>RTO in milliseconds, backed off where it was (RFC 6298).</summary>
+    public int Rto;
+
+    /// <summary>Timeouts in a row without anything new acknowledged: what R1 is compared with.</summary>
+    public int Backoff;
+
+    /// <summary>SRTT times 8.</summary>
+    public int Srtt8;
+
+    /// <summary>RTTVAR times 4.</summary>
+    public int Rttvar4;
+
+    /// <summary>The sequence number whose acknowledgment ends the round trip being timed.</summary>
+    public uint TimedSequence;
+
+    /// <summary>When the segment being timed left.</summary>
+    public int TimedAt;
+
+    /// <summary>Whether a segment is being timed, and whether a sample was taken.</summary>
+    public int RttState;
+
+    // Written by the loss recovery in use.
+
+    /// <summary>Congestion window in octets (RFC 5681 section 2).</summary>
+    public int Cwnd;
+
+    /// <summary>Slow-start threshold in octets.</summary>
+    public int Ssthresh;
+
+    /// <summary>What loss recovery is about; 0 while nothing is lost. Its bits belong to the algorithm.</summary>
+    public int RecoveryState;
+
+    /// <summary>When data or FIN last left, new or old.</summary>
+    public int LastSent;
+
+    // Written by Timers.KeepAlive.
+
+    /// <summary>When the peer was last heard.</summary>
+    public int LastHeard;
+
+    // Written by Trouble.
+
+    /// <summary>A <see cref="TcpSoftError"/>, and whether a retransmission that cannot leave is bounded; 0 while all is well.</summary>
+    public int Trouble;
+
+    // Written by Fast.Prediction.
+
+    /// <summary>
+    /// Data offset and control bits of the segment that is predicted next (4.4BSD's predicted header word), PSH aside; 0 while
+    /// every segment goes the full path.
+    /// </summary>
+    public int Predicted;
+
+    /// <summary>Makes the control block of a slot, and its rings.</summary>
+    public TransmissionControlBlock(int index, int sendBuffer, int receiveBuffer)
+    {
+        Index = index;
+        SendRing = new byte[sendBuffer];
+        ReceiveRing = new byte[receiveBuffer];
+    }
+}

@@ -1,0 +1,167 @@
+using TcpNano.Internet;
+using TcpNano.Wire;
+
+namespace TcpNano.Tcp;
+
+/// <summary>
+/// Takes one segment of a connection to the driver: next hop, window to offer, headers. What finds no neighbour or no room is
+/// queued, so that it is tried again.
+/// </summary>
+internal sealed class Transmitter
+{
+    /// <summary>The driver had no room in this pass.</summary>
+    public bool NoRoom;
+
+    /// <summary>The connection being served was the first of those the driver had no room for: should there be none again, it is first again.</summary>
+    public bool KeepsTurn;
+
+    /// <summary>The neighbour of the segment whose headers are in the frame.</summary>
+    public int Entry;
+
+    /// <summary>The state of the ARP cache when that neighbour was found.</summary>
+    public int Epoch;
+
+    private readonly Receiver _receiver;
+    private readonly SegmentBuilder _builder;
+    private readonly DestinationCache _destinations;
+    private readonly IndexLists _queue;
+    private readonly IPv4Output _output;
+    private readonly StackCounters _counters;
+    private readonly Clock _clock;
+    private readonly int[] _sent;
+    private readonly int _receiveBuffer;
+
+    public Transmitter(Receiver receiver, SegmentBuilder builder, DestinationCache destinations, IndexLists queue, IPv4Output output, StackCounters counters, Clock clock, StackOptions options)
+    {
+        _receiver = receiver;
+        _builder = builder;
+        _destinations = destinations;
+        _queue = queue;
+        _output = output;
+        _counters = counters;
+        _clock = clock;
+        _sent = new int[options.Connections];
+        _receiveBuffer = options.ReceiveBuffer;
+    }
+
+    /// <summary>A new connection: invalidates the cached headers, which may be of the connection before it.</summary>
+    public void Begin(TransmissionControlBlock c)
+    {
+        _output.Owner = null;
+        _builder.TypeOfService[c.Index] = 0;
+        _sent[c.Index] = 0;
+    }
+
+    /// <summary>The connection's type of service (MUST-48).</summary>
+    public int TypeOfService(TransmissionControlBlock c)
+    {
+        return _builder.TypeOfService[c.Index];
+    }
+
+    /// <summary>Sets the type of service; invalidates the cached headers.</summary>
+    public void SetTypeOfService(TransmissionControlBlock c, int value)
+    {
+        _builder.TypeOfService[c.Index] = (byte)value;
+        _output.Owner = null;
+    }
+
+    /// <summary>Segments sent.</summary>
+    public int SegmentsSent(TransmissionControlBlock c)
+    {
+        return _sent[c.Index];
+    }
+
+    /// <summary>Sends one segment.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="sequence">SEG.SEQ.</param>
+    /// <param name="flags">Control bits.</param>
+    /// <param name="skip">Where the data starts, in octets from SND.UNA.</param>
+    /// <param name="count">Octets of data.</param>
+    /// <returns>False when there is no neighbour or no room now; the connection is queued, if waiting can help.</returns>
+    public bool Transmit(TransmissionControlBlock c, uint sequence, int flags, int skip, int count)
+    {
+        int window = 0;
+        if ((flags & (TcpHeader.Ack | TcpHeader.Rst)) == TcpHeader.Ack)
+        {
+            window = _receiver.WindowToOffer(c);
+        }
+        else if ((flags & TcpHeader.Syn) != 0)
+        {
+            window = _receiveBuffer;
+        }
+
+        int entry = _destinations.Resolve(c.Destination, c.Index, _clock.Now);
+        if (entry < 0)
+        {
+            if (entry != DestinationCache.Pending)
+            {
+                _receiver.ForgetAck(c);
+            }
+
+            return false;
+        }
+
+        bool sent;
+        if (_output.Owner == c && Entry == entry && (flags & TcpHeader.Syn) == 0)
+        {
+            sent = _builder.SendPrepared(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, c.HeaderLength, flags, window, skip, count);
+        }
+        else
+        {
+            sent = _builder.Send(c, entry, sequence, flags, window, skip, count);
+            _output.Owner = c;
+            Entry = entry;
+        }
+
+        if (!sent)
+        {
+            NoRoom = true;
+            if (KeepsTurn)
+            {
+                _queue.AddFirst(c.Index, OutputQueue.NoRoom);
+                KeepsTurn = false;
+            }
+            else
+            {
+                _queue.Add(c.Index, OutputQueue.NoRoom);
+            }
+
+            return false;
+        }
+
+        KeepsTurn = false;
+        _sent[c.Index]++;
+        if ((flags & TcpHeader.Ack) != 0)
+        {
+            _receiver.AckSent(c, window);
+        }
+
+        return true;
+    }
+
+    /// <summary>Sends a RST that the peer will accept, once: it is not repeated when it gets lost (RFC 9293 section 3.10.5).</summary>
+    /// <param name="c">The connection.</param>
+    public void Reset(TransmissionControlBlock c)
+    {
+        // A peer still in SYN-SENT believes only a RST that acknowledges its SYN (section 3.10.7.3).
+        bool opening = c.State == TcpState.SynReceived;
+        if (Transmit(c, opening ? c.SndNxt : NextInWindow(c), opening ? TcpHeader.Rst | TcpHeader.Ack : TcpHeader.Rst, 0, 0))
+        {
+            _counters.Count(StackCounter.ResetsSent);
+        }
+        else
+        {
+            _counters.Count(StackCounter.ReplyDroppedNoRoom);
+        }
+    }
+
+    /// <summary>
+    /// SND.NXT, for segments without data; but no further than the peer's window reaches. The probe of a closed window lies
+    /// beyond it, and the peer would find an ACK or a RST from behind the probe unacceptable (RFC 9293 section 3.10.7.4, first check).
+    /// </summary>
+    public static uint NextInWindow(TransmissionControlBlock c)
+    {
+        uint edge = c.SndUna + (uint)c.SndWnd;
+        return (int)(c.SndNxt - edge) > 0 ? edge : c.SndNxt;
+    }
+}
