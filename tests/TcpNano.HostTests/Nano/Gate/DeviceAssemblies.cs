@@ -17,10 +17,14 @@ internal static class DeviceAssemblies
         ];
     }
 
-    /// <summary>The unit tests, which run on nanoCLR too.</summary>
-    public static ModuleDefinition Tests()
+    /// <summary>The unit tests and the notation they are written in, which run on nanoCLR too.</summary>
+    public static List<ModuleDefinition> Tests()
     {
-        return Read(OutputOf("tests/TcpNano.Tests", "TcpNano.Tests.dll"));
+        return
+        [
+            Read(OutputOf("tests/TcpNano.Tests", "TcpNano.Tests.dll")),
+            Read(OutputOf("src/TcpNano.Dialogues", "TcpNano.Dialogues.dll")),
+        ];
     }
 
     /// <summary>This assembly, for the examples.</summary>
