@@ -10,11 +10,17 @@ internal static class DeviceAssemblies
     {
         return
         [
-            Read(OutputOf("tests/TcpNano.DeviceBuild", "TcpNano.dll")),
+            Core(),
             Read(OutputOf("src/TcpNano.Diagnostics", "TcpNano.Diagnostics.dll")),
             Read(OutputOf("src/TcpNano.Esp32", "TcpNano.Esp32.dll")),
             Read(OutputOf("src/TcpNano.Esp32.Native", "TcpNano.Esp32.Native.dll")),
         ];
+    }
+
+    /// <summary>The stack itself: src/TcpNano compiled as for nanoFramework, the same in Debug and Release.</summary>
+    public static ModuleDefinition Core()
+    {
+        return Read(OutputOf("tests/TcpNano.DeviceBuild", "TcpNano.dll"));
     }
 
     /// <summary>The unit tests and the notation they are written in, which run on nanoCLR too.</summary>

@@ -92,7 +92,7 @@ public class GateTests
 
     private static string NamespaceOf(TypeDefinition type)
     {
-        return type.DeclaringType == null ? type.Namespace : NamespaceOf(type.DeclaringType);
+        return TypeWalk.OuterOf(type).Namespace;
     }
 
     private static void ExpectRoom(string assembly, IEnumerable<TypeDefinition> types)
