@@ -1,5 +1,5 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Network;
+using TcpNano.Virtual;
 using TcpNano.Link;
 
 namespace TcpNano.HostTests.Api;

@@ -4,7 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Esp32;
-using TcpNano.Host.Boards;
+using TcpNano.Tool.Boards;
 using TcpNano.HostTests.Nano;
 using DeviceBoards = TcpNano.Esp32.Boards;
 

@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text;
-using TcpNano.Host.Boards;
+using TcpNano.Tool.Boards;
 
 namespace TcpNano.HostTests.Boards;
 
@@ -129,7 +129,7 @@ internal sealed class FlashBench : IDisposable
     /// <summary>Runs tcpnano.</summary>
     public FlashOutcome Run(params string[] arguments)
     {
-        string command = Path.Combine(Path.GetDirectoryName(typeof(Board).Assembly.Location)!, "TcpNano.Host");
+        string command = Path.Combine(Path.GetDirectoryName(typeof(Board).Assembly.Location)!, "TcpNano.Tool");
         ProcessStartInfo start = new(command, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         string runtime = RuntimeEnvironment.GetRuntimeDirectory().TrimEnd(Path.DirectorySeparatorChar);
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));

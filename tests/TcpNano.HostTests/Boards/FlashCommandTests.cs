@@ -1,7 +1,8 @@
 using System.Runtime.Versioning;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Commands;
 using TcpNano.HostTests.Nano;
+using TcpNano.Tool.Commands;
+using TcpNano.Tool.Shell;
 
 namespace TcpNano.HostTests.Boards;
 
@@ -313,7 +314,7 @@ public class FlashCommandTests
         {
             // All that is wrong with them is that the firmware is not here.
             StringWriter errors = new();
-            int status = TcpNanoCommand.Run([.. command.Split(' ')[1..], "--dry-run"], new Terminal(TextWriter.Null, errors));
+            int status = TcpNanoCommand.Run([.. command.Split(' ')[1..], "--dry-run"], new Terminal(TcpNanoCommand.Name, TextWriter.Null, errors));
             Assert.AreEqual(ExitStatus.BadFile, status, command + ": " + errors);
             Assert.Contains("nf-interpreter/build", errors.ToString());
         }
@@ -323,8 +324,8 @@ public class FlashCommandTests
     public void Boards_ListsAll()
     {
         StringWriter output = new();
-        Assert.AreEqual(0, TcpNanoCommand.Run(["boards"], new Terminal(output, TextWriter.Null)));
-        foreach (Host.Boards.Board board in Host.Boards.BoardCatalog.All)
+        Assert.AreEqual(0, TcpNanoCommand.Run(["boards"], new Terminal(TcpNanoCommand.Name, output, TextWriter.Null)));
+        foreach (Tool.Boards.Board board in Tool.Boards.BoardCatalog.All)
         {
             string line = output.ToString().Split('\n').Single(line => line.StartsWith(board.Name + " ", StringComparison.Ordinal));
             Assert.Contains(board.Target, line);
@@ -336,9 +337,9 @@ public class FlashCommandTests
     public void ExitStatuses_AreDistinct_AndInTheHelp()
     {
         StringWriter help = new();
-        Assert.AreEqual(0, TcpNanoCommand.Run(["flash", "--help"], new Terminal(help, TextWriter.Null)));
+        Assert.AreEqual(0, TcpNanoCommand.Run(["flash", "--help"], new Terminal(TcpNanoCommand.Name, help, TextWriter.Null)));
         HashSet<int> seen = [ExitStatus.Success, ExitStatus.Environment, ExitStatus.Usage];
-        foreach (Host.Boards.FlashFailure failure in Enum.GetValues<Host.Boards.FlashFailure>())
+        foreach (Tool.Boards.FlashFailure failure in Enum.GetValues<Tool.Boards.FlashFailure>())
         {
             Assert.IsTrue(seen.Add(ExitStatus.For(failure)), failure + " shares its status");
             Assert.Contains(" " + ExitStatus.For(failure) + " ", help.ToString());

@@ -1,5 +1,6 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Commands;
+using TcpNano.Tool.Commands;
+using TcpNano.Tool.Shell;
 
 namespace TcpNano.HostTests.Commands;
 
@@ -66,7 +67,7 @@ public class ArgumentTests
     {
         StringWriter output = new();
         StringWriter error = new();
-        int status = TcpNanoCommand.Run(line.Split(' '), new Terminal(output, error));
+        int status = TcpNanoCommand.Run(line.Split(' '), new Terminal(TcpNanoCommand.Name, output, error));
         Assert.AreEqual(2, status, error.ToString());
         Assert.AreEqual("", output.ToString());
         Assert.AreEqual(1, error.ToString().TrimEnd('\n').Split('\n').Length, error.ToString());
@@ -83,7 +84,7 @@ public class ArgumentTests
     {
         StringWriter output = new();
         StringWriter error = new();
-        Assert.AreEqual(0, TcpNanoCommand.Run(line.Split(' '), new Terminal(output, error)));
+        Assert.AreEqual(0, TcpNanoCommand.Run(line.Split(' '), new Terminal(TcpNanoCommand.Name, output, error)));
         Assert.AreEqual("", error.ToString());
         Assert.Contains(named, output.ToString());
     }

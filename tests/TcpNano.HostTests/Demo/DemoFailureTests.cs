@@ -1,6 +1,7 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Commands;
-using TcpNano.Host.Demo;
+using TcpNano.Tool.Commands;
+using TcpNano.Tool.Demo;
+using TcpNano.Tool.Shell;
 
 namespace TcpNano.HostTests.Demo;
 
@@ -16,7 +17,7 @@ public class DemoFailureTests
     public void WhatIsSpoilt_IsToldBelowTheLadder(string what, string told)
     {
         StringWriter output = new() { NewLine = "\n" };
-        int status = DemoCommand.Play(new SpoiltScene(what), new DemoOptions(0, 0, 0, 1), new Terminal(output, new StringWriter()));
+        int status = DemoCommand.Play(new SpoiltScene(what), new DemoOptions(0, 0, 0, 1), new Terminal(TcpNanoCommand.Name, output, new StringWriter()));
         Assert.AreEqual(ExitStatus.Failed, status);
         string[] lines = output.ToString().TrimEnd('\n').Split('\n');
         Assert.AreEqual(told, lines[^1]);

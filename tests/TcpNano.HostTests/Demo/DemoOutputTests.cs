@@ -1,6 +1,7 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Commands;
-using TcpNano.Host.Demo;
+using TcpNano.Tool.Commands;
+using TcpNano.Tool.Demo;
+using TcpNano.Tool.Shell;
 
 namespace TcpNano.HostTests.Demo;
 
@@ -133,7 +134,7 @@ public class DemoOutputTests
     {
         StringWriter output = new() { NewLine = "\n" };
         StringWriter error = new() { NewLine = "\n" };
-        Assert.AreEqual(status, TcpNanoCommand.Run(arguments, new Terminal(output, error)));
+        Assert.AreEqual(status, TcpNanoCommand.Run(arguments, new Terminal(TcpNanoCommand.Name, output, error)));
         Assert.AreEqual("", error.ToString());
         return output.ToString();
     }

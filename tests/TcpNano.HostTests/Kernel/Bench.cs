@@ -6,10 +6,10 @@ using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Diagnostics;
-using TcpNano.Host.Commands;
-using TcpNano.Host.Network;
-using TcpNano.Host.Tap;
 using TcpNano.Link;
+using TcpNano.Linux;
+using TcpNano.Tool.Serving;
+using TcpNano.Virtual;
 
 namespace TcpNano.HostTests.Kernel;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Network;
+using TcpNano.Tool.Commands;
 
 namespace TcpNano.HostTests.Kernel;
 
@@ -35,7 +35,7 @@ internal sealed partial class CommandProcess : IDisposable
     /// <param name="wrapper">A command in front of it, separated by blanks.</param>
     public static CommandProcess Start(NetworkNamespace network, string arguments, string wrapper = "")
     {
-        string command = Path.ChangeExtension(typeof(Impairment).Assembly.Location, null);
+        string command = Path.ChangeExtension(typeof(TcpNanoCommand).Assembly.Location, null);
 
         // A shell that runs the tests in the background has them ignore SIGINT, and what they start inherits that.
         string[] words = ["env", "--default-signal=INT", .. Words(wrapper), command, .. Words(arguments)];

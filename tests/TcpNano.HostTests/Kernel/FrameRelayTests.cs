@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Network;
-using TcpNano.Host.Tap;
+using TcpNano.Virtual;
+using TcpNano.Linux;
 
 namespace TcpNano.HostTests.Kernel;
 

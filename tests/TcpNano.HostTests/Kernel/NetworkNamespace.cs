@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Tap;
+using TcpNano.Linux;
 
 namespace TcpNano.HostTests.Kernel;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Tap;
+using TcpNano.Linux;
 
 namespace TcpNano.HostTests.Kernel;
 

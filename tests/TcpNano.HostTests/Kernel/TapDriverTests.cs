@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Tap;
+using TcpNano.Linux;
 using TcpNano.Link;
 
 namespace TcpNano.HostTests.Kernel;

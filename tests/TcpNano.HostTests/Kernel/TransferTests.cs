@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Network;
+using TcpNano.Virtual;
 
 namespace TcpNano.HostTests.Kernel;
 

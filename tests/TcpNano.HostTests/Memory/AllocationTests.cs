@@ -1,6 +1,6 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Diagnostics;
-using TcpNano.Host.Network;
+using TcpNano.Virtual;
 
 namespace TcpNano.HostTests.Memory;
 

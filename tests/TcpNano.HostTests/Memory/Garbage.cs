@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using TcpNano.Host.Network;
+using TcpNano.Virtual;
 
 namespace TcpNano.HostTests.Memory;
 

@@ -1,6 +1,6 @@
 using System.Reflection;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Network;
+using TcpNano.Virtual;
 using TcpNano.Tcp;
 
 namespace TcpNano.HostTests.Memory;

@@ -1,4 +1,4 @@
-using TcpNano.Host.Network;
+using TcpNano.Virtual;
 
 namespace TcpNano.HostTests.Network;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Network;
 using TcpNano.Link;
+using TcpNano.Virtual;
 
 namespace TcpNano.HostTests.Prediction;
 

@@ -1,6 +1,6 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Network;
-using TcpNano.Host.Services;
+using TcpNano.Tool.Services;
+using TcpNano.Virtual;
 
 namespace TcpNano.HostTests.Services;
 

@@ -1,6 +1,6 @@
 using System.Text;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Services;
+using TcpNano.Tool.Services;
 
 namespace TcpNano.HostTests.Services;
 

@@ -1,7 +1,8 @@
 using System.Runtime.CompilerServices;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Commands;
-using TcpNano.Host.Exploration;
+using TcpNano.Lab.Exploration;
+using TcpNano.Lab.Commands;
+using TcpNano.Tool.Shell;
 
 namespace TcpNano.Simulation.Exploration;
 
@@ -181,7 +182,7 @@ public class ExplorerTests
     {
         string svg = Path.GetTempFileName();
         StringWriter output = new() { NewLine = "\n" };
-        Assert.AreEqual(0, TcpNanoCommand.Run(["explore", "open-close", "--faults", "0", "--svg", svg], new Terminal(output, new StringWriter())));
+        Assert.AreEqual(0, LabCommand.Run(["explore", "open-close", "--faults", "0", "--svg", svg], new Terminal(LabCommand.Name, output, new StringWriter())));
         Assert.Contains("not visited: LISTEN to CLOSED", output.ToString());
         Assert.Contains(" of 21 arrows of RFC 9293 figure 5, 0 failed", output.ToString());
         Assert.StartsWith("<svg", File.ReadAllText(svg));
@@ -192,7 +193,7 @@ public class ExplorerTests
     public void Command_TellsWhatIsBroken_AndTheWayThere()
     {
         StringWriter output = new() { NewLine = "\n" };
-        Assert.AreEqual(1, TcpNanoCommand.Run(["explore", "open-close", "--faults", "0", "--states", "5"], new Terminal(output, new StringWriter())));
+        Assert.AreEqual(1, LabCommand.Run(["explore", "open-close", "--faults", "0", "--states", "5"], new Terminal(LabCommand.Name, output, new StringWriter())));
         string told = output.ToString();
         Assert.Contains("0 states, 0 steps, 4 of 21 arrows of RFC 9293 figure 5, 1 failed", told);
         Assert.Contains("open-close: More than 5 states.", told);
@@ -238,7 +239,7 @@ public class ExplorerTests
     public void WrongArguments_Exit2(string line, string named)
     {
         StringWriter error = new() { NewLine = "\n" };
-        Assert.AreEqual(2, TcpNanoCommand.Run(line.Split(' '), new Terminal(new StringWriter(), error)));
+        Assert.AreEqual(2, LabCommand.Run(line.Split(' '), new Terminal(LabCommand.Name, new StringWriter(), error)));
         Assert.Contains(named, error.ToString());
     }
 

@@ -1,4 +1,4 @@
-using TcpNano.Host.Exploration;
+using TcpNano.Lab.Exploration;
 
 namespace TcpNano.Simulation.Exploration;
 

@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Exploration;
+using TcpNano.Lab.Exploration;
+using TcpNano.Lab.Segments;
 using TcpNano.Wire;
 
 namespace TcpNano.Simulation.Exploration;

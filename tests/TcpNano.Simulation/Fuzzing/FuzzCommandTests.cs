@@ -1,9 +1,10 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Commands;
+using TcpNano.Lab.Commands;
+using TcpNano.Tool.Shell;
 
 namespace TcpNano.Simulation.Fuzzing;
 
-/// <summary><c>tcpnano fuzz</c>.</summary>
+/// <summary><c>tcpnano-lab fuzz</c>.</summary>
 [TestClass]
 public class FuzzCommandTests
 {
@@ -66,7 +67,7 @@ public class FuzzCommandTests
     {
         StringWriter outputs = new() { NewLine = "\n" };
         StringWriter errors = new() { NewLine = "\n" };
-        int status = TcpNanoCommand.Run(arguments, new Terminal(outputs, errors));
+        int status = LabCommand.Run(arguments, new Terminal(LabCommand.Name, outputs, errors));
         output = outputs.ToString();
         error = errors.ToString();
         return status;

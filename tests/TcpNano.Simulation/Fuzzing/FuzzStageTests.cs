@@ -1,5 +1,5 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Fuzzing;
+using TcpNano.Lab.Fuzzing;
 using TcpNano.Tcp;
 
 namespace TcpNano.Simulation.Fuzzing;

@@ -1,13 +1,12 @@
 using System.Globalization;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Fuzzing;
-using TcpNano.Host.Ladders;
+using TcpNano.Lab.Fuzzing;
 
 namespace TcpNano.Simulation.Fuzzing;
 
 /// <summary>
 /// Frames nobody should send, at stacks in every state: whatever comes, nothing breaks, and a normal echo works afterwards, in
-/// each case. A case that fails is replayed by its seed: <c>tcpnano fuzz --cases 1 --seed SEED</c>.
+/// each case. A case that fails is replayed by its seed: <c>tcpnano-lab fuzz --cases 1 --seed SEED</c>.
 /// </summary>
 [TestClass]
 public class FuzzTests

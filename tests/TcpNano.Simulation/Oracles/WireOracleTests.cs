@@ -1,7 +1,7 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Fuzzing;
-using TcpNano.Host.Network;
-using TcpNano.Host.Oracles;
+using TcpNano.Lab.Fuzzing;
+using TcpNano.Virtual;
+using TcpNano.Virtual.Oracles;
 
 namespace TcpNano.Simulation.Oracles;
 

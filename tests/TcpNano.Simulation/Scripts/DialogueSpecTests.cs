@@ -1,4 +1,5 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Dialogues;
 using TcpNano.Tests.Support;
 
 namespace TcpNano.Simulation.Scripts;

@@ -1,5 +1,6 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Commands;
+using TcpNano.Tool.Commands;
+using TcpNano.Tool.Shell;
 
 namespace TcpNano.Simulation.Scripts;
 
@@ -80,7 +81,7 @@ public class ScriptCommandTests
     public void WrongArguments_Exit2(string line, string named)
     {
         StringWriter error = new() { NewLine = "\n" };
-        Assert.AreEqual(2, TcpNanoCommand.Run(line.Split(' '), new Terminal(new StringWriter(), error)));
+        Assert.AreEqual(2, TcpNanoCommand.Run(line.Split(' '), new Terminal(TcpNanoCommand.Name, new StringWriter(), error)));
         Assert.Contains(named, error.ToString());
     }
 
@@ -103,7 +104,7 @@ public class ScriptCommandTests
     {
         StringWriter written = new() { NewLine = "\n" };
         StringWriter complained = new() { NewLine = "\n" };
-        int status = TcpNanoCommand.Run(["script", .. arguments], new Terminal(written, complained));
+        int status = TcpNanoCommand.Run(["script", .. arguments], new Terminal(TcpNanoCommand.Name, written, complained));
         output = written.ToString();
         error = complained.ToString();
         return status;

@@ -1,4 +1,4 @@
-using TcpNano.Host.Scripts;
+using TcpNano.Virtual.Scripts;
 
 namespace TcpNano.Simulation.Scripts;
 

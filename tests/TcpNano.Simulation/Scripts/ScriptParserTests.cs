@@ -1,5 +1,5 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Scripts;
+using TcpNano.Virtual.Scripts;
 
 namespace TcpNano.Simulation.Scripts;
 

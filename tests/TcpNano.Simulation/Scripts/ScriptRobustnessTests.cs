@@ -1,6 +1,6 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Network;
-using TcpNano.Host.Scripts;
+using TcpNano.Virtual;
+using TcpNano.Virtual.Scripts;
 
 namespace TcpNano.Simulation.Scripts;
 

@@ -1,5 +1,5 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Simulation;
+using TcpNano.Lab.Simulation;
 using TcpNano.Tcp;
 
 namespace TcpNano.Simulation.Simulation;

@@ -1,10 +1,11 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Commands;
-using TcpNano.Host.Simulation;
+using TcpNano.Lab.Simulation;
+using TcpNano.Lab.Commands;
+using TcpNano.Tool.Shell;
 
 namespace TcpNano.Simulation.Simulation;
 
-/// <summary><c>tcpnano simulate</c>, as one calls it.</summary>
+/// <summary><c>tcpnano-lab simulate</c>, as one calls it.</summary>
 [TestClass]
 public class SimulateCommandTests
 {
@@ -57,7 +58,7 @@ public class SimulateCommandTests
     {
         StringWriter output = new();
         StringWriter error = new();
-        int status = TcpNanoCommand.Run(arguments, new Terminal(output, error));
+        int status = LabCommand.Run(arguments, new Terminal(LabCommand.Name, output, error));
         return (status, output.ToString(), error.ToString());
     }
 }

@@ -1,5 +1,5 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Simulation;
+using TcpNano.Lab.Simulation;
 
 namespace TcpNano.Simulation.Simulation;
 

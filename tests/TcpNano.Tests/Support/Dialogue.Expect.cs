@@ -1,5 +1,6 @@
 using System;
 using TcpNano.Diagnostics;
+using TcpNano.Dialogues;
 
 namespace TcpNano.Tests.Support;
 

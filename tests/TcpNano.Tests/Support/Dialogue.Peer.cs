@@ -1,3 +1,5 @@
+using TcpNano.Dialogues;
+
 namespace TcpNano.Tests.Support;
 
 // What the scripted peer sends; DialogueComposer.cs has the words.

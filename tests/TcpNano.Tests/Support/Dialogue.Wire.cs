@@ -1,4 +1,5 @@
 using System;
+using TcpNano.Dialogues;
 
 namespace TcpNano.Tests.Support;
 

@@ -1,5 +1,6 @@
-using nanoFramework.TestFramework;
+using TcpNano.Dialogues;
 using TcpNano.Link;
+using nanoFramework.TestFramework;
 
 namespace TcpNano.Tests.Support;
 

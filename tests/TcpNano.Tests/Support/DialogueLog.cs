@@ -1,4 +1,5 @@
 using TcpNano.Diagnostics;
+using TcpNano.Dialogues;
 
 namespace TcpNano.Tests.Support;
 

@@ -1,3 +1,5 @@
+using TcpNano.Dialogues;
+
 namespace TcpNano.Tests.Support;
 
 /// <summary>

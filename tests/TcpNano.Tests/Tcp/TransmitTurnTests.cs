@@ -1,5 +1,6 @@
-using nanoFramework.TestFramework;
+using TcpNano.Dialogues;
 using TcpNano.Tests.Support;
+using nanoFramework.TestFramework;
 
 namespace TcpNano.Tests.Tcp;
 

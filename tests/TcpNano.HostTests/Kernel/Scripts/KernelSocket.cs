@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using TcpNano.Host.Simulation;
+using TcpNano.Lab.Simulation;
 
 namespace TcpNano.HostTests.Kernel.Scripts;
 

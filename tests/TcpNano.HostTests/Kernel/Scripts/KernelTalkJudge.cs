@@ -1,4 +1,4 @@
-using TcpNano.Host.Simulation;
+using TcpNano.Lab.Simulation;
 
 namespace TcpNano.HostTests.Kernel.Scripts;
 

@@ -1,7 +1,7 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Host.Exploration;
-using TcpNano.Host.Oracles;
-using TcpNano.Host.Simulation;
+using TcpNano.Lab.Segments;
+using TcpNano.Lab.Simulation;
+using TcpNano.Virtual.Oracles;
 using TcpNano.Wire;
 
 namespace TcpNano.HostTests.Kernel.Scripts;

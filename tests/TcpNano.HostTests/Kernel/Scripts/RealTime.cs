@@ -1,5 +1,5 @@
-using TcpNano.Host.Network;
-using TcpNano.Host.Simulation;
+using TcpNano.Virtual;
+using TcpNano.Lab.Simulation;
 
 namespace TcpNano.HostTests.Kernel.Scripts;
 

@@ -1,6 +1,6 @@
-using TcpNano.Host.Commands;
-using TcpNano.Host.Ladders;
 using TcpNano.Link;
+using TcpNano.Tool.Serving;
+using TcpNano.Virtual.Ladders;
 
 namespace TcpNano.HostTests.Kernel.Scripts;
 

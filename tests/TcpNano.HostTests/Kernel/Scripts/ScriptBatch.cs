@@ -1,6 +1,6 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Diagnostics;
-using TcpNano.Host.Simulation;
+using TcpNano.Lab.Simulation;
 
 namespace TcpNano.HostTests.Kernel.Scripts;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
-using TcpNano.Host.Oracles;
-using TcpNano.Host.Simulation;
+using TcpNano.Virtual.Oracles;
+using TcpNano.Lab.Simulation;
 
 namespace TcpNano.HostTests.Kernel.Scripts;
 

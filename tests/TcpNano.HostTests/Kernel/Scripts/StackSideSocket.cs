@@ -1,4 +1,4 @@
-using TcpNano.Host.Simulation;
+using TcpNano.Lab.Simulation;
 using TcpNano.Tcp;
 
 namespace TcpNano.HostTests.Kernel.Scripts;

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using TcpNano.Diagnostics;
-using TcpNano.Host.Exploration;
-using TcpNano.Host.Oracles;
-using TcpNano.Host.Simulation;
+using TcpNano.Lab.Segments;
+using TcpNano.Lab.Simulation;
+using TcpNano.Virtual.Oracles;
 using TcpNano.Wire;
 
 namespace TcpNano.HostTests.Kernel.Scripts;

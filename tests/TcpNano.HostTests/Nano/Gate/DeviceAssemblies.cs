@@ -10,17 +10,27 @@ internal static class DeviceAssemblies
     {
         return
         [
-            Read(OutputOf("tests/TcpNano.DeviceBuild", "TcpNano.dll")),
+            Core(),
             Read(OutputOf("src/TcpNano.Diagnostics", "TcpNano.Diagnostics.dll")),
             Read(OutputOf("src/TcpNano.Esp32", "TcpNano.Esp32.dll")),
             Read(OutputOf("src/TcpNano.Esp32.Native", "TcpNano.Esp32.Native.dll")),
         ];
     }
 
-    /// <summary>The unit tests, which run on nanoCLR too.</summary>
-    public static ModuleDefinition Tests()
+    /// <summary>The stack itself: src/TcpNano compiled as for nanoFramework, the same in Debug and Release.</summary>
+    public static ModuleDefinition Core()
     {
-        return Read(OutputOf("tests/TcpNano.Tests", "TcpNano.Tests.dll"));
+        return Read(OutputOf("tests/TcpNano.DeviceBuild", "TcpNano.dll"));
+    }
+
+    /// <summary>The unit tests and the notation they are written in, which run on nanoCLR too.</summary>
+    public static List<ModuleDefinition> Tests()
+    {
+        return
+        [
+            Read(OutputOf("tests/TcpNano.Tests", "TcpNano.Tests.dll")),
+            Read(OutputOf("src/TcpNano.Dialogues", "TcpNano.Dialogues.dll")),
+        ];
     }
 
     /// <summary>This assembly, for the examples.</summary>

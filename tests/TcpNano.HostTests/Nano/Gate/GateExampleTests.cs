@@ -65,12 +65,8 @@ public class GateExampleTests
 
     private static bool IsExample(TypeDefinition type)
     {
-        return (type.DeclaringType == null ? type.Namespace : TopOf(type).Namespace) == Examples && TopOf(type).Name != "BreaksAttribute";
-    }
-
-    private static TypeDefinition TopOf(TypeDefinition type)
-    {
-        return type.DeclaringType == null ? type : TopOf(type.DeclaringType);
+        TypeDefinition outer = TypeWalk.OuterOf(type);
+        return outer.Namespace == Examples && outer.Name != "BreaksAttribute";
     }
 
     private static IEnumerable<string> Expected(TypeDefinition type)

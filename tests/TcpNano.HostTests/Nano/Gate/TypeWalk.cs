@@ -6,6 +6,12 @@ namespace TcpNano.HostTests.Nano.Gate;
 /// <summary>Finds the types and members that code names.</summary>
 internal static class TypeWalk
 {
+    /// <summary>The type that a type is nested in, however deep, or itself.</summary>
+    public static TypeDefinition OuterOf(TypeDefinition type)
+    {
+        return type.DeclaringType == null ? type : OuterOf(type.DeclaringType);
+    }
+
     /// <summary>A type and all that it is made of: elements, modifiers, arguments.</summary>
     public static IEnumerable<TypeReference> Parts(TypeReference? type)
     {

@@ -64,7 +64,7 @@ public class CompileListTests
     public void EveryTestSource_IsInExactlyOneTestAssembly()
     {
         List<string> compiled = [.. NanoProject.All().Where(project => project.Name.StartsWith("TcpNano.Tests", StringComparison.Ordinal)).SelectMany(project => project.Compiled)];
-        foreach (string source in Repository.Files("tests/TcpNano.Tests", ".cs"))
+        foreach (string source in Repository.Files("tests/TcpNano.Tests", ".cs").Concat(Repository.Files("src/TcpNano.Dialogues", ".cs")))
         {
             int expected = source.Contains("/HostShim/", StringComparison.Ordinal) ? 0 : 1;
             Assert.AreEqual(expected, compiled.Count(file => file == source), source);

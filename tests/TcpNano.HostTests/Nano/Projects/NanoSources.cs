@@ -4,6 +4,7 @@ namespace TcpNano.HostTests.Nano.Projects;
 internal static class NanoSources
 {
     private const string Tests = "tests/TcpNano.Tests/";
+    private const string Dialogues = "src/TcpNano.Dialogues/";
 
     /// <summary>The linked sources a project must have, sorted; its own folder's are not among them.</summary>
     public static List<string> Of(string project)
@@ -14,7 +15,7 @@ internal static class NanoSources
             "TcpNano.Diagnostics" => Repository.Files("src/TcpNano.Diagnostics", ".cs"),
             "TcpNano.Esp32" => Repository.Files("src/TcpNano.Esp32", ".cs"),
             "TcpNano.Esp32.Native" => Repository.Files("src/TcpNano.Esp32.Native", ".cs"),
-            "TcpNano.Tests.Support" => Repository.Files(Tests + "Support", ".cs"),
+            "TcpNano.Tests.Support" => [.. Repository.Files(Dialogues, ".cs"), .. Repository.Files(Tests + "Support", ".cs")],
             "TcpNano.Tests.Tcp" => Repository.Files(Tests + "Tcp", ".cs"),
 
             // One assembly holds at most 64 KB of byte code, so that the tests are in two.
@@ -24,20 +25,20 @@ internal static class NanoSources
         };
     }
 
-    /// <summary>The folder that the names in the project's tree start from.</summary>
-    public static string RootOf(string project)
+    /// <summary>What the name of a source in its project's tree leaves out.</summary>
+    public static string RootOf(string project, string source)
     {
         return project switch
         {
             "TcpNano" or "TcpNano.Diagnostics" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" => "src/" + project + "/",
-            _ => Tests,
+            _ => source.StartsWith(Dialogues, StringComparison.Ordinal) ? "src/TcpNano." : Tests,
         };
     }
 
     /// <summary>The item of a linked source, as it stands in the .nfproj.</summary>
     public static string Item(string project, string source)
     {
-        string link = source[RootOf(project).Length..].Replace('/', '\\');
+        string link = source[RootOf(project, source).Length..].Replace('/', '\\');
         return "    <Compile Include=\"..\\..\\" + source.Replace('/', '\\') + "\">\n      <Link>" + link + "</Link>\n    </Compile>\n";
     }
 

@@ -1,0 +1,262 @@
+using System;
+
+namespace TcpNano.Dialogues;
+
+/// <summary>
+/// Builds what a scripted peer sends. Its words:
+/// <code>
+/// SYN ACK FIN RST PSH URG ECE CWR, or -   control bits
+/// seq= ack=        relative numbers; left out: the next of the peer's, and all that the stack has sent
+/// len=             so much data: the pattern of the peer's stream
+/// data=text        this text instead          junk     data that differs from the stream: must never be delivered
+/// win= urg=        header fields              mss=     MSS option
+/// opts=hex         options, padded with zeros to a multiple of 4   resv=  the four reserved bits
+/// sport= dport=    ports other than the conversation's
+/// badsum           wrong checksum             doff=    data offset field, in words
+/// src= dst=        IPv4 addresses as numbers  ttl= tos= frag=      IPv4 header fields
+/// ipopts=hex       IPv4 options, a multiple of 4 octets            badipsum wrong IPv4 header checksum
+/// iplen=           total length field         cut=     octets missing at the end of the frame
+/// pad=             octets behind the datagram bcast    sent to the Ethernet broadcast address
+/// </code>
+/// </summary>
+internal sealed class DialogueComposer
+{
+    /// <summary>The frame built last.</summary>
+    public readonly byte[] Frame = new byte[2048];
+
+    /// <summary>Its length.</summary>
+    public int Length;
+
+    /// <summary>Window in segments that do not say otherwise.</summary>
+    public int Window = 65535;
+
+    private readonly uint _ourAddress;
+    private readonly uint _gateway;
+    private readonly byte[] _ourHardware;
+
+    /// <summary>Builds frames for one stack.</summary>
+    /// <param name="ourAddress">The stack's address; its network is the /24 around it.</param>
+    /// <param name="gateway">Where frames from other networks come from.</param>
+    /// <param name="ourHardware">The stack's hardware address.</param>
+    public DialogueComposer(uint ourAddress, uint gateway, byte[] ourHardware)
+    {
+        _ourAddress = ourAddress;
+        _gateway = gateway;
+        _ourHardware = ourHardware;
+    }
+
+    /// <summary>Hardware address of a station of the link: its last octet is that of its IPv4 address.</summary>
+    public static byte[] HardwareAddress(uint address)
+    {
+        return new byte[] { 2, 0, 0, 0, 1, (byte)address };
+    }
+
+    /// <summary>Whether an address is on the stack's own network.</summary>
+    public bool IsOnLink(uint address)
+    {
+        return (address & 0xFFFFFF00) == (_ourAddress & 0xFFFFFF00);
+    }
+
+    /// <summary>Hardware address of the station that an address is reached by.</summary>
+    public byte[] NextHop(uint address)
+    {
+        return HardwareAddress(IsOnLink(address) ? address : _gateway);
+    }
+
+    /// <summary>Builds a segment of a conversation.</summary>
+    /// <param name="spec">What it is to be; every word is used.</param>
+    /// <param name="flow">The conversation, which takes note of what is whole and belongs to it.</param>
+    /// <param name="time">When it is sent.</param>
+    /// <returns>The segment; the frame is in <see cref="Frame"/>.</returns>
+    public DialogueSegment Segment(DialogueSpec spec, DialogueFlow flow, long time)
+    {
+        DialogueSegment segment = new DialogueSegment();
+        segment.Flow = flow;
+        segment.Time = time;
+        segment.Flags = spec.Flags;
+        segment.Sequence = flow.PeerIss + (uint)(int)spec.Number("seq", flow.PeerEnd);
+        bool hasAck = (spec.Flags & DialogueSegment.Ack) != 0;
+        segment.Acknowledgment = hasAck || spec.Has("ack") ? flow.OurIss + (uint)(int)spec.Number("ack", flow.OurEnd) : 0;
+        segment.Window = (int)spec.Number("win", Window) & 0xFFFF;
+        segment.UrgentPointer = (int)spec.Number("urg", 0);
+        segment.Mss = (int)spec.Number("mss", -1);
+        string data = spec.Text("data");
+        segment.Length = data != null ? data.Length : (int)spec.Number("len", 0);
+
+        int ip = DialogueFrames.Ethernet;
+        byte[] ipOptions = spec.Octets("ipopts");
+        byte[] options = spec.Octets("opts");
+        int tcp = ip + DialogueFrames.IPv4 + ipOptions.Length;
+        int at = tcp + DialogueFrames.Tcp;
+        if (segment.Mss >= 0)
+        {
+            Frame[at] = 2;
+            Frame[at + 1] = 4;
+            DialogueFrames.Put16(Frame, at + 2, segment.Mss);
+            at += 4;
+        }
+
+        Array.Copy(options, 0, Frame, at, options.Length);
+        at += options.Length;
+        while (((at - tcp) & 3) != 0)
+        {
+            Frame[at++] = 0;
+        }
+
+        int header = at - tcp;
+        segment.OptionsLength = header - DialogueFrames.Tcp;
+        if (segment.Mss < 0 && options.Length > 0)
+        {
+            int read = DialogueFrames.ReadOptions(Frame, tcp + DialogueFrames.Tcp, segment.OptionsLength, false);
+            segment.Mss = read < 0 ? -1 : read;
+        }
+
+        PutData(spec, segment, data, at);
+        int length = header + segment.Length;
+
+        DialogueFrames.Put16(Frame, tcp, (int)spec.Number("sport", flow.PeerPort));
+        DialogueFrames.Put16(Frame, tcp + 2, (int)spec.Number("dport", flow.LocalPort));
+        DialogueFrames.Put32(Frame, tcp + 4, segment.Sequence);
+        DialogueFrames.Put32(Frame, tcp + 8, segment.Acknowledgment);
+        Frame[tcp + 12] = (byte)(((int)spec.Number("doff", header / 4) << 4) | (int)spec.Number("resv", 0));
+        Frame[tcp + 13] = (byte)segment.Flags;
+        DialogueFrames.Put16(Frame, tcp + 14, segment.Window);
+        DialogueFrames.Put16(Frame, tcp + 16, 0);
+        DialogueFrames.Put16(Frame, tcp + 18, segment.UrgentPointer);
+
+        uint source = (uint)spec.Number("src", flow.PeerAddress);
+        PutIPv4(spec, source, (uint)spec.Number("dst", _ourAddress), DialogueFrames.ProtocolTcp, ipOptions, length);
+        int sum = ~DialogueFrames.Fold(DialogueFrames.PseudoSum(Frame, ip, length) + DialogueFrames.Sum(Frame, tcp, length)) & 0xFFFF;
+        DialogueFrames.Put16(Frame, tcp + 16, spec.Has("badsum") ? sum ^ 0x0100 : sum);
+        DialogueFrames.PutEthernet(
+            Frame,
+            spec.Has("bcast") ? new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF } : _ourHardware,
+            NextHop(source),
+            DialogueFrames.TypeIPv4);
+        Length = tcp + length - (int)spec.Number("cut", 0) + (int)spec.Number("pad", 0);
+        spec.CheckAllUsed();
+
+
+        // Only what is whole and belongs to this conversation tells the stack anything about the peer.
+        if (!spec.Has("badsum") && !spec.Has("badipsum") && !spec.Has("doff") && !spec.Has("iplen") && !spec.Has("cut")
+            && !spec.Has("src") && !spec.Has("dst") && !spec.Has("sport") && !spec.Has("dport") && (spec.Number("frag", 0) & 0x3FFF) == 0)
+        {
+            flow.NotePeer(segment);
+        }
+        else
+        {
+            segment.Note = " (" + spec + ")";
+        }
+
+        return segment;
+    }
+
+    /// <summary>
+    /// Builds a report of trouble with a segment of a conversation (RFC 792): <c>type=3 code=1 seq=1</c>. Also mtu=
+    /// (the second word), src= (who reports), quote= (octets of TCP quoted, 8 by default), badsum, and for a report about
+    /// something else sport=, dport=, qdst=, qproto=.
+    /// </summary>
+    /// <param name="spec">What it is to be; every word is used.</param>
+    /// <param name="flow">The conversation.</param>
+    public void Icmp(DialogueSpec spec, DialogueFlow flow)
+    {
+        int icmp = DialogueFrames.Ethernet + DialogueFrames.IPv4;
+        int quoted = icmp + 8;
+        int tcp = quoted + DialogueFrames.IPv4;
+        int octets = (int)spec.Number("quote", 8);
+        Array.Clear(Frame, 0, Frame.Length);
+        Frame[icmp] = (byte)spec.Number("type", 3);
+        Frame[icmp + 1] = (byte)spec.Number("code", 0);
+        DialogueFrames.Put32(Frame, icmp + 4, (uint)spec.Number("mtu", 0));
+
+        // The segment as we sent it, one hop further on.
+        Frame[quoted] = 0x45;
+        DialogueFrames.Put16(Frame, quoted + 2, 40);
+        Frame[quoted + 8] = 63;
+        Frame[quoted + 9] = (byte)spec.Number("qproto", DialogueFrames.ProtocolTcp);
+        DialogueFrames.Put32(Frame, quoted + 12, _ourAddress);
+        DialogueFrames.Put32(Frame, quoted + 16, (uint)spec.Number("qdst", flow.PeerAddress));
+        DialogueFrames.Put16(Frame, quoted + 10, ~DialogueFrames.Fold(DialogueFrames.Sum(Frame, quoted, 20)));
+        DialogueFrames.Put16(Frame, tcp, (int)spec.Number("sport", flow.LocalPort));
+        DialogueFrames.Put16(Frame, tcp + 2, (int)spec.Number("dport", flow.PeerPort));
+        DialogueFrames.Put32(Frame, tcp + 4, flow.OurIss + (uint)(int)spec.Number("seq", 0));
+        int length = 8 + DialogueFrames.IPv4 + octets;
+        int sum = ~DialogueFrames.Fold(DialogueFrames.Sum(Frame, icmp, length)) & 0xFFFF;
+        DialogueFrames.Put16(Frame, icmp + 2, spec.Has("badsum") ? sum ^ 1 : sum);
+        uint source = (uint)spec.Number("src", _gateway);
+        PutIPv4(spec, source, _ourAddress, DialogueFrames.ProtocolIcmp, new byte[0], length);
+        DialogueFrames.PutEthernet(Frame, _ourHardware, NextHop(source), DialogueFrames.TypeIPv4);
+        spec.CheckAllUsed();
+        Length = icmp + length;
+    }
+
+    /// <summary>Builds an ARP packet of a station for the stack, in memory of its own.</summary>
+    /// <param name="from">The station's address.</param>
+    /// <param name="operation">1 asks, 2 answers.</param>
+    /// <returns>The frame.</returns>
+    public byte[] Arp(uint from, int operation)
+    {
+        byte[] arp = new byte[DialogueFrames.Ethernet + 46];
+        byte[] station = HardwareAddress(from);
+        byte[] broadcast = { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF };
+        DialogueFrames.PutEthernet(arp, operation == 1 ? broadcast : _ourHardware, station, DialogueFrames.TypeArp);
+        DialogueFrames.Put16(arp, 14, 1);
+        DialogueFrames.Put16(arp, 16, DialogueFrames.TypeIPv4);
+        arp[18] = 6;
+        arp[19] = 4;
+        DialogueFrames.Put16(arp, 20, operation);
+        Array.Copy(station, 0, arp, 22, 6);
+        DialogueFrames.Put32(arp, 28, from);
+        if (operation == 2)
+        {
+            Array.Copy(_ourHardware, 0, arp, 32, 6);
+        }
+
+        DialogueFrames.Put32(arp, 38, _ourAddress);
+        return arp;
+    }
+
+    private void PutData(DialogueSpec spec, DialogueSegment segment, string data, int at)
+    {
+        bool isSyn = (segment.Flags & DialogueSegment.Syn) != 0;
+        int position = segment.RelativeSequence + (isSyn ? 1 : 0) - 1;
+        if (data != null && position >= 0)
+        {
+            segment.Flow.PeerStream.Put(position, DialogueStream.Octets(data));
+        }
+
+        segment.Flow.PeerStream.CopyTo(position, Frame, at, segment.Length);
+        if (data != null && position < 0)
+        {
+            // Before the stream's first octet: nothing that can ever be received.
+            Array.Copy(DialogueStream.Octets(data), 0, Frame, at, segment.Length);
+        }
+
+        if (spec.Has("junk"))
+        {
+            for (int i = 0; i < segment.Length; i++)
+            {
+                Frame[at + i] ^= 0xFF;
+            }
+        }
+    }
+
+    private void PutIPv4(DialogueSpec spec, uint source, uint destination, int protocol, byte[] options, int length)
+    {
+        const int Ip = DialogueFrames.Ethernet;
+        int header = DialogueFrames.IPv4 + options.Length;
+        Frame[Ip] = (byte)(0x40 | (header / 4));
+        Frame[Ip + 1] = (byte)spec.Number("tos", 0);
+        DialogueFrames.Put16(Frame, Ip + 2, (int)spec.Number("iplen", header + length));
+        DialogueFrames.Put16(Frame, Ip + 4, 0x1234);
+        DialogueFrames.Put16(Frame, Ip + 6, (int)spec.Number("frag", 0x4000));
+        Frame[Ip + 8] = (byte)spec.Number("ttl", 64);
+        Frame[Ip + 9] = (byte)protocol;
+        DialogueFrames.Put16(Frame, Ip + 10, 0);
+        DialogueFrames.Put32(Frame, Ip + 12, source);
+        DialogueFrames.Put32(Frame, Ip + 16, destination);
+        Array.Copy(options, 0, Frame, Ip + DialogueFrames.IPv4, options.Length);
+        int sum = ~DialogueFrames.Fold(DialogueFrames.Sum(Frame, Ip, header)) & 0xFFFF;
+        DialogueFrames.Put16(Frame, Ip + 10, spec.Has("badipsum") ? sum ^ 0x0100 : sum);
+    }
+}

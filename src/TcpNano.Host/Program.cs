@@ -1,3 +1,0 @@
-using TcpNano.Host.Commands;
-
-return TcpNanoCommand.Run(args, Terminal.OfProcess());

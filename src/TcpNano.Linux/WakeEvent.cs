@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace TcpNano.Linux;
+
+/// <summary>An eventfd that ends a poll() from another thread.</summary>
+internal sealed unsafe class WakeEvent : IDisposable
+{
+    public WakeEvent()
+    {
+        Handle = LibC.EventFd(0, LibC.NonBlocking | LibC.CloseOnExec);
+        if (Handle.IsInvalid)
+        {
+            int errno = Marshal.GetLastPInvokeError();
+            throw new TapException("eventfd: " + Marshal.GetPInvokeErrorMessage(errno), errno);
+        }
+    }
+
+    public SafeFileHandle Handle { get; }
+
+    /// <summary>Makes the descriptor readable.</summary>
+    public void Signal()
+    {
+        ulong one = 1;
+
+        // Fails only when the counter is at its limit: then it is readable already.
+        LibC.Write(Handle, &one, sizeof(ulong));
+    }
+
+    /// <summary>Makes the descriptor unreadable again.</summary>
+    public void Clear()
+    {
+        ulong count;
+
+        // Fails only when nothing was signalled.
+        LibC.Read(Handle, &count, sizeof(ulong));
+    }
+
+    public void Dispose()
+    {
+        Handle.Dispose();
+    }
+}

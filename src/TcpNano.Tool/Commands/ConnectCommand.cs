@@ -1,0 +1,59 @@
+using System.CommandLine;
+using TcpNano.Tool.Serving;
+using TcpNano.Tool.Shell;
+
+namespace TcpNano.Tool.Commands;
+
+/// <summary><c>tcpnano connect</c>: standard input to a peer, the peer to standard output.</summary>
+internal static class ConnectCommand
+{
+    private const int Connections = 1;
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        Command command = new(
+            "connect",
+            "Connect to a peer: standard input goes to it, what it sends goes to standard output. The end of input closes our "
+            + "direction only. "
+            + $"Exit status: {ExitStatus.Success} closed in order, {ExitStatus.Environment} no TAP, {ExitStatus.Usage} wrong arguments, "
+            + $"{ExitStatus.Refused} refused, {ExitStatus.Reset} reset by the peer, {ExitStatus.TimedOut} timed out, "
+            + $"{ExitStatus.Unreachable} unreachable, {ExitStatus.Aborted} interrupted, {ExitStatus.UnreadData} closed with data unread, "
+            + $"{ExitStatus.PeerNeverClosed} the peer never closed.");
+        Argument<RemoteEnd?> end = new("HOST:PORT")
+        {
+            Description = "The peer's IPv4 address and port, such as 10.0.0.1:7.",
+            CustomParser = result =>
+            {
+                try
+                {
+                    return NetworkText.RemoteEnd(OptionParsers.TextOf(result));
+                }
+                catch (FormatException wrong)
+                {
+                    result.AddError(wrong.Message);
+                    return null;
+                }
+            },
+        };
+        command.Add(end);
+        StationOptions station = new(command);
+        command.SetAction(
+            parsed =>
+            {
+                RemoteEnd peer = parsed.GetValue(end)!;
+                InterfaceAddress address = station.AddressOf(parsed);
+                if (peer.Address == address.Address || address.IsBroadcast(peer.Address))
+                {
+                    throw new UsageException($"{IPv4Address.Format(peer.Address)} is our own or a broadcast address.");
+                }
+
+                // The trace must not mix with what the peer sends.
+                using Station opened = station.Open(parsed, Connections, terminal.Error);
+                return new Client(opened, terminal).Run(peer, Console.OpenStandardInput(), Console.OpenStandardOutput());
+            });
+        return command;
+    }
+}

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using System.Globalization;
+using TcpNano.Tool.Demo;
+using TcpNano.Tool.Shell;
+using TcpNano.Virtual.Ladders;
+
+namespace TcpNano.Tool.Commands;
+
+/// <summary><c>tcpnano demo</c>: two stacks talk over an in-memory wire in virtual time.</summary>
+internal static class DemoCommand
+{
+    private const ulong DefaultSeed = 1;
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        Command command = new("demo", "Watch two stacks talk over an in-memory wire in virtual time. Needs no rights. The same seed gives the same output. Both stacks are held to what they must always keep to; exit status 1 when one does not.");
+        Argument<string> scene = new("SCENE")
+        {
+            Description = "What to watch; --list tells the scenes.",
+            Arity = ArgumentArity.ZeroOrOne,
+            DefaultValueFactory = _ => SceneList.Default,
+        };
+        Option<bool> list = new("--list") { Description = "List the scenes." };
+        Option<double> loss = OptionParsers.Decimal("--loss", "PERCENT", "Segments lost, each independently.", 0, 100, 0);
+        Option<double> reorder = OptionParsers.Decimal("--reorder", "PERCENT", "Segments held back so that later ones overtake them.", 0, 100, 0);
+        Option<double> duplicate = OptionParsers.Decimal("--duplicate", "PERCENT", "Segments that arrive twice.", 0, 100, 0);
+        Option<ulong> seed = new("--seed")
+        {
+            HelpName = "N",
+            Description = "Where all chance comes from.",
+            DefaultValueFactory = _ => DefaultSeed,
+            CustomParser = result =>
+            {
+                if (!ulong.TryParse(OptionParsers.TextOf(result), NumberStyles.None, CultureInfo.InvariantCulture, out ulong value))
+                {
+                    result.AddError($"--seed takes a whole number from 0 to {ulong.MaxValue}, not '{OptionParsers.TextOf(result)}'.");
+                }
+
+                return value;
+            },
+        };
+        command.Add(scene);
+        command.Add(list);
+        command.Add(loss);
+        command.Add(reorder);
+        command.Add(duplicate);
+        command.Add(seed);
+        command.SetAction(
+            parsed =>
+            {
+                if (parsed.GetValue(list))
+                {
+                    terminal.WriteTable(["SCENE", "WHAT HAPPENS"], SceneList.All().Select(known => new[] { known.Name, known.Summary }));
+                    return ExitStatus.Success;
+                }
+
+                DemoOptions options = new(
+                    parsed.GetValue(loss),
+                    parsed.GetValue(reorder),
+                    parsed.GetValue(duplicate),
+                    parsed.GetValue(seed));
+                string name = parsed.GetValue(scene)!;
+                return Play(SceneList.Find(name) ?? throw new UsageException($"there is no scene '{name}'; 'tcpnano demo --list' tells which there are."), options, terminal);
+            });
+        return command;
+    }
+
+    /// <summary>Plays a scene, and shows it.</summary>
+    /// <param name="scene">The scene.</param>
+    /// <param name="options">The network's troubles.</param>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The exit status.</returns>
+    internal static int Play(Scene scene, DemoOptions options, Terminal terminal)
+    {
+        Stage stage = new(scene, options);
+        string? wrong = null;
+        string story = "";
+        try
+        {
+            story = scene.Play(stage);
+            stage.Check();
+        }
+        catch (DemoException broken)
+        {
+            wrong = broken.Message;
+        }
+        catch (Exception thrown)
+        {
+            // With the exchange that led to it: whoever reports it has all there is to know.
+            wrong = $"{thrown.GetType().Name}: {thrown.Message}";
+        }
+
+        foreach (LadderRow row in stage.Log.Layout(stage.Client.Name, stage.Server.Name))
+        {
+            terminal.Write(row);
+        }
+
+        terminal.Output.WriteLine();
+        if (wrong is not null)
+        {
+            terminal.Write(new LadderRow($"A bug of this program: {wrong.TrimEnd('.')}.", LadderRowKind.Lost));
+            return ExitStatus.Failed;
+        }
+
+        terminal.Output.WriteLine(char.ToUpperInvariant(story[0]) + story[1..] + ".");
+        return ExitStatus.Success;
+    }
+}

@@ -1,0 +1,34 @@
+using System.CommandLine;
+using TcpNano.Tool.Serving;
+using TcpNano.Tool.Shell;
+
+namespace TcpNano.Tool.Commands;
+
+/// <summary><c>tcpnano serve</c>: the classic services on a TAP.</summary>
+internal static class ServeCommand
+{
+    private const int DefaultConnections = 256;
+    private const int MostConnections = 8000;
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        Command command = new(
+            "serve",
+            "Serve echo (port 7), discard (9), a service that never reads (11), daytime (13) and chargen (19) on a TAP. "
+            + "Commands on standard input: " + ServerCommands.Summary + ".");
+        StationOptions station = new(command);
+        Option<int> connections = OptionParsers.Number(
+            "--connections", "N", "Connections at a time, those in TIME-WAIT included.", 1, MostConnections, DefaultConnections);
+        command.Add(connections);
+        command.SetAction(
+            parsed =>
+            {
+                using Station opened = station.Open(parsed, parsed.GetValue(connections), terminal.Output);
+                return new Server(opened, terminal).Run(Console.In);
+            });
+        return command;
+    }
+}

@@ -1,0 +1,135 @@
+using System.Runtime.InteropServices;
+using TcpNano.Tool.Shell;
+
+namespace TcpNano.Tool.Serving;
+
+/// <summary>
+/// The two directions of <c>connect</c>, each with a thread that blocks: one sends what is read, the other writes what is
+/// received. Over when both directions are closed.
+/// </summary>
+internal sealed class Client
+{
+    private const int BufferSize = 65536;
+    private const int LookInterval = 50;
+
+    // In TIME-WAIT, so that a peer whose FIN or whose ACK got lost still finds somebody.
+    private const int Linger = 500;
+
+    private readonly Station _station;
+    private readonly Terminal _terminal;
+    private TcpConnection? _connection;
+    private volatile bool _interrupted;
+
+    /// <summary>Prepares to connect.</summary>
+    /// <param name="station">Where from.</param>
+    /// <param name="terminal">Where to complain.</param>
+    public Client(Station station, Terminal terminal)
+    {
+        _station = station;
+        _terminal = terminal;
+    }
+
+    /// <summary>Connects and carries octets until both directions are closed.</summary>
+    /// <param name="end">To whom.</param>
+    /// <param name="input">What is sent; its end closes our direction.</param>
+    /// <param name="output">Gets what the peer sends.</param>
+    /// <returns>The exit status.</returns>
+    public int Run(RemoteEnd end, Stream input, Stream output)
+    {
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        TcpConnection connection = _station.Stack.Connect(end.Address, end.Port, 0);
+        _connection = connection;
+        _station.Stack.Start();
+        CloseReason reason;
+        try
+        {
+            connection.WaitConnected(-1);
+            if (connection.State == TcpState.Closed)
+            {
+                reason = connection.CloseReason;
+                _terminal.Complain($"{end}: not connected: {reason}");
+                return ExitStatus.For(reason);
+            }
+
+            reason = Carry(connection, input, output);
+        }
+        catch (ObjectDisposedException) when (_interrupted)
+        {
+            reason = CloseReason.Aborted;
+        }
+        finally
+        {
+            _station.Stack.Stop();
+        }
+
+        if (ExitStatus.For(reason) != ExitStatus.Success)
+        {
+            _terminal.Complain($"{end}: the connection ended: {reason}");
+        }
+
+        return ExitStatus.For(reason);
+    }
+
+    private CloseReason Carry(TcpConnection connection, Stream input, Stream output)
+    {
+        Thread sender = new(() => SendAll(connection, input)) { IsBackground = true, Name = "sender" };
+        sender.Start();
+        byte[] buffer = new byte[BufferSize];
+        int taken = connection.Receive(buffer, 0, buffer.Length, -1);
+        try
+        {
+            while (taken > 0)
+            {
+                output.Write(buffer, 0, taken);
+                output.Flush();
+                taken = connection.Receive(buffer, 0, buffer.Length, -1);
+            }
+        }
+        catch (IOException)
+        {
+            // Nobody reads our output any more: the peer should not send in vain.
+            connection.Abort();
+            return CloseReason.Aborted;
+        }
+
+        // The peer has finished; what we read may still go to it.
+        while (taken == 0 && connection.State != TcpState.Closed && !sender.Join(LookInterval))
+        {
+        }
+
+        CloseReason reason = connection.Close(-1);
+        if (connection.State == TcpState.TimeWait)
+        {
+            Thread.Sleep(Linger);
+        }
+
+        return _interrupted ? CloseReason.Aborted : reason;
+    }
+
+    private void SendAll(TcpConnection connection, Stream input)
+    {
+        byte[] buffer = new byte[BufferSize];
+        try
+        {
+            int read = input.Read(buffer, 0, buffer.Length);
+            while (read > 0 && connection.Send(buffer, 0, read, -1) == read)
+            {
+                read = input.Read(buffer, 0, buffer.Length);
+            }
+
+            connection.ShutdownSend();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Closed by the other thread or by a signal: nobody wants the rest.
+        }
+    }
+
+    private void Interrupt(PosixSignalContext context)
+    {
+        context.Cancel = true;
+        _interrupted = true;
+        _connection?.Abort();
+    }
+}

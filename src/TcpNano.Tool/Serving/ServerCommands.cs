@@ -1,0 +1,126 @@
+using System.Globalization;
+using System.Reflection;
+using TcpNano.Diagnostics;
+using TcpNano.Tool.Services;
+using TcpNano.Tool.Shell;
+
+namespace TcpNano.Tool.Serving;
+
+/// <summary>Obeys the commands a server gets on its standard input.</summary>
+internal sealed class ServerCommands
+{
+    /// <summary>The commands, for help texts.</summary>
+    public const string Summary = "connect ADDRESS PORT, connect-close ADDRESS PORT, connections, counters, abort N, quit";
+
+    private readonly Station _station;
+    private readonly Terminal _terminal;
+    private readonly ServiceTable _services;
+    private readonly EchoService _echo;
+    private readonly ConnectCloseService _closer = new();
+
+    /// <summary>Prepares to obey.</summary>
+    /// <param name="station">Whose stack.</param>
+    /// <param name="terminal">Where to answer.</param>
+    /// <param name="services">The services on it.</param>
+    /// <param name="echo">The one that <c>connect</c> hands connections to.</param>
+    public ServerCommands(Station station, Terminal terminal, ServiceTable services, EchoService echo)
+    {
+        _station = station;
+        _terminal = terminal;
+        _services = services;
+        _echo = echo;
+    }
+
+    /// <summary>Slots of connections opened by command whose fate was not told yet.</summary>
+    public HashSet<int> Opened { get; } = [];
+
+    /// <summary>Obeys one command.</summary>
+    /// <param name="line">The command.</param>
+    /// <returns>False when it was <c>quit</c>.</returns>
+    public bool Obey(string line)
+    {
+        string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        try
+        {
+            switch (words)
+            {
+                case []:
+                    break;
+                case ["connect", string address, string port]:
+                    Connect(address, port, _echo);
+                    break;
+                case ["connect-close", string address, string port]:
+                    Connect(address, port, _closer);
+                    break;
+                case ["connections"]:
+                    _terminal.WriteTable(ConnectionTableText.Titles, ConnectionTableText.Rows(_station.Stack, _station.Options.Connections, _services));
+                    break;
+                case ["counters"]:
+                    _terminal.WriteTable(["COUNTER", "VALUE"], Counters());
+                    break;
+                case ["abort", string slot]:
+                    Abort(slot);
+                    break;
+                case ["quit"]:
+                    return false;
+                default:
+                    throw new FormatException($"'{line.Trim()}' is no command; there are: {Summary}.");
+            }
+        }
+        catch (FormatException wrong)
+        {
+            _terminal.Complain(wrong.Message);
+        }
+
+        _terminal.Output.Flush();
+        return true;
+    }
+
+    private void Connect(string address, string port, Service service)
+    {
+        RemoteEnd end = new(NetworkText.HostAddress(address), NetworkText.Port(port));
+        TcpConnection? connection;
+        try
+        {
+            connection = _services.Connect(end.Address, end.Port, service);
+        }
+        catch (ArgumentException)
+        {
+            throw new FormatException($"{address} is our own or a broadcast address.");
+        }
+
+        if (connection is null)
+        {
+            throw new FormatException("no connection slot or port is free.");
+        }
+
+        Opened.Add(connection.Index);
+        _terminal.Output.WriteLine($"{connection.Index}: connecting to {end}");
+    }
+
+    private void Abort(string slot)
+    {
+        if (!int.TryParse(slot, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
+            || index >= _station.Options.Connections || _services.At(index) is null)
+        {
+            throw new FormatException($"no service has a connection {slot}; 'connections' tells the numbers.");
+        }
+
+        _services.Abort(_station.Stack.ConnectionAt(index));
+        Opened.Remove(index);
+        _terminal.Output.WriteLine($"{index}: aborted");
+    }
+
+    private IEnumerable<string[]> Counters()
+    {
+        StackCounters counters = _station.Stack.Counters;
+        foreach (StackCounter counter in Enum.GetValues<StackCounter>())
+        {
+            uint value = counters[counter];
+            if (value != 0)
+            {
+                yield return [counter.ToString(), value.ToString(CultureInfo.InvariantCulture)];
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+using TcpNano.Linux;
+using TcpNano.Link;
+
+namespace TcpNano.Tool.Serving;
+
+/// <summary>A stack on a TAP.</summary>
+internal sealed class Station : IDisposable
+{
+    private readonly TapDriver _tap;
+
+    /// <summary>Puts a stack on a TAP.</summary>
+    /// <param name="tap">The TAP; the station's from now on.</param>
+    /// <param name="options">The stack's sizes and times.</param>
+    /// <param name="address">Its address and network.</param>
+    /// <param name="gateway">The router, 0 for none.</param>
+    /// <param name="trace">Where to print each segment, or null.</param>
+    public Station(TapDriver tap, StackOptions options, InterfaceAddress address, uint gateway, TextWriter? trace)
+    {
+        _tap = tap;
+        Options = options;
+        Tracer = trace is null ? null : new TracingDriver(tap, trace, options.Connections);
+        Driver = Tracer is null ? tap : Tracer;
+        Stack = new TcpStack(Driver, options);
+        Stack.Configure(address.Address, address.Netmask, gateway);
+        if (Tracer is not null)
+        {
+            Tracer.Stack = Stack;
+        }
+    }
+
+    /// <summary>The driver the stack works on.</summary>
+    public MacDriver Driver { get; }
+
+    /// <summary>Prints segments; null when nobody asked.</summary>
+    public TracingDriver? Tracer { get; }
+
+    /// <summary>The stack.</summary>
+    public TcpStack Stack { get; }
+
+    /// <summary>The stack's sizes and times.</summary>
+    public StackOptions Options { get; }
+
+    /// <summary>The TAP's name.</summary>
+    public string Tap => _tap.Device.Name;
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _tap.Dispose();
+    }
+}

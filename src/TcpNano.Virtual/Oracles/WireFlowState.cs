@@ -1,0 +1,47 @@
+namespace TcpNano.Virtual.Oracles;
+
+/// <summary>What has been said so far on one flow, as anybody on the wire could know it: all that a verdict on its next segment depends on.</summary>
+internal struct WireFlowState
+{
+    /// <summary>Whether its SYN was sent.</summary>
+    public bool HasBegun;
+
+    /// <summary>Whether it has acknowledged anything: <see cref="PeerIss"/>, <see cref="Ack"/> and <see cref="Edge"/> mean something.</summary>
+    public bool HasAck;
+
+    /// <summary>Whether the peer has acknowledged the SYN.</summary>
+    public bool HasPeerAck;
+
+    /// <summary>Whether another connection between the same ends may have begun without a SYN of ours yet.</summary>
+    public bool IsUncertain;
+
+    /// <summary>Whether there was a connection before it that may have been in TIME-WAIT: <see cref="EndBefore"/> and <see cref="AckBefore"/> mean something.</summary>
+    public bool HasBefore;
+
+    /// <summary>The end of what was sent on the connection before.</summary>
+    public uint EndBefore;
+
+    /// <summary>The highest acknowledgment number sent on the connection before.</summary>
+    public uint AckBefore;
+
+    /// <summary>Our initial sequence number.</summary>
+    public uint Iss;
+
+    /// <summary>The end of what was sent.</summary>
+    public uint SentEnd;
+
+    /// <summary>The peer's initial sequence number.</summary>
+    public uint PeerIss;
+
+    /// <summary>The highest acknowledgment number sent.</summary>
+    public uint Ack;
+
+    /// <summary>The right edge of the window offered.</summary>
+    public uint Edge;
+
+    /// <summary>The furthest right edge that the peer has offered.</summary>
+    public uint PeerEdge;
+
+    /// <summary>The largest window in a SYN of the peer's that has arrived since we have sent ours: it may begin another connection.</summary>
+    public int SynWindow;
+}

@@ -1,0 +1,59 @@
+namespace TcpNano.Virtual;
+
+/// <summary>A station with a stack, polled by its <see cref="VirtualNetwork"/> when it wants to be.</summary>
+public sealed class VirtualHost
+{
+    internal VirtualHost(VirtualDriver driver, TcpStack stack)
+    {
+        Driver = driver;
+        Stack = stack;
+    }
+
+    /// <summary>Its MAC.</summary>
+    public VirtualDriver Driver { get; }
+
+    /// <summary>Its stack.</summary>
+    public TcpStack Stack { get; private set; }
+
+    /// <summary>Its app, if it has one.</summary>
+    public IVirtualApp? App { get; set; }
+
+    /// <summary>When it wants to be polled; <see cref="TcpStack.Never"/> when only a frame or a kick can wake it.</summary>
+    public long NextPoll { get; internal set; }
+
+    /// <summary>Until when it is not polled, whatever comes: a machine that sleeps, or is too busy. Frames wait in its receive ring.</summary>
+    public long AsleepUntil { get; set; }
+
+    /// <summary>Octets its stack has allocated in polls; counted while <see cref="VirtualNetwork.MeasureAllocations"/> is on.</summary>
+    public long Allocated { get; internal set; }
+
+    /// <summary>To be called when <see cref="VirtualDriver.ClockOffset"/> was changed: the stack is asked anew when it wants to be polled.</summary>
+    public void ClockJumped()
+    {
+        NextPoll = 0;
+    }
+
+    /// <summary>Power failure and restart: the old stack, with all it knew, is gone.</summary>
+    /// <param name="stack">The stack after the restart, on the same <see cref="Driver"/>.</param>
+    public void Reboot(TcpStack stack)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        Stack = stack;
+        NextPoll = 0;
+    }
+
+    internal long PollNow(long now)
+    {
+        return InNetworkTime(Stack.Poll(now + Driver.ClockOffset));
+    }
+
+    internal long AskNextPoll(long now)
+    {
+        return InNetworkTime(Stack.NextPoll(now + Driver.ClockOffset));
+    }
+
+    private long InNetworkTime(long time)
+    {
+        return time == TcpStack.Never ? time : time - Driver.ClockOffset;
+    }
+}

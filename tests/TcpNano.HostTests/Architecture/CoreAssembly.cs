@@ -1,0 +1,67 @@
+using Mono.Cecil;
+using TcpNano.HostTests.Nano.Gate;
+
+namespace TcpNano.HostTests.Architecture;
+
+/// <summary>The core as it is compiled for devices, and what the rules call its parts.</summary>
+internal static class CoreAssembly
+{
+    /// <summary>The one namespace that may write fields of the control block besides their owners: Lockstep compares it with the full path.</summary>
+    public const string Shortcuts = "TcpNano.Fast";
+
+    /// <summary>The folder of its sources.</summary>
+    public const string Sources = "src/TcpNano";
+
+    /// <summary>Types that work without knowing what an address looks like; all of <see cref="Recovery"/> as well.</summary>
+    public static readonly string[] AddressFree =
+    [
+        "TcpNano.Tcp.SegmentArrives", "TcpNano.Tcp.Receiver", "TcpNano.Tcp.Sender", "TcpNano.Tcp.Handshake", "TcpNano.Tcp.Teardown",
+    ];
+
+    public const string Recovery = "TcpNano.Tcp.Recovery";
+
+    /// <summary>Where there really is a choice between classes.</summary>
+    public static readonly string[] Seams =
+    [
+        "TcpNano.Link.MacDriver", "TcpNano.Tcp.LossRecovery", "TcpNano.Tcp.Recovery.LossRecovery", "TcpNano.Tcp.Recovery.CongestionController",
+    ];
+
+    /// <summary>
+    /// Who may use whom. Calls go downwards. The ground is plain data and the texts of exceptions; Wire and Timers do without it.
+    /// The shortcuts may reach for every layer; only the public face calls them. Nothing that is flashed needs Diagnostics.
+    /// </summary>
+    public static readonly LayerTable Layers = new(
+        "TcpNano",
+        ["CloseReason", "IPv4Address", "Misuse", "StackCounter", "StackCounters", "StackOptions", "TcpEvents", "TcpResult", "TcpSoftError", "TcpState"],
+        new()
+        {
+            [LayerTable.Ground] = [],
+            ["Wire"] = [],
+            ["Timers"] = [],
+            ["Link"] = ["Wire", "Timers", LayerTable.Ground],
+            ["Internet"] = ["Link", "Wire", "Timers", LayerTable.Ground],
+            ["Tcp"] = ["Internet", "Wire", "Timers", LayerTable.Ground],
+            ["Udp"] = ["Internet", "Wire", "Timers", LayerTable.Ground],
+            ["Fast"] = ["Tcp", "Internet", "Link", "Wire", "Timers", LayerTable.Ground],
+            ["Diagnostics"] = [LayerTable.Root, "Fast", "Tcp", "Udp", "Internet", "Link", "Wire", "Timers", LayerTable.Ground],
+            [LayerTable.Root] = ["Fast", "Tcp", "Udp", "Internet", "Link", "Wire", "Timers", LayerTable.Ground],
+        });
+
+    /// <summary>All types, nested ones too, without those the compiler makes for itself.</summary>
+    public static readonly List<TypeDefinition> Types = [.. DeviceAssemblies.TypesOf(DeviceAssemblies.Core()).Where(type => !IsCompilers(type))];
+
+    /// <summary>The transmission control block (RFC 9293 section 3.3.1): the connection object, as long as that is the block itself.</summary>
+    public static TypeDefinition ControlBlock => Find("TcpNano.Tcp.TransmissionControlBlock") ?? Find("TcpNano.TcpConnection")!;
+
+    /// <summary>The type of that name, or null.</summary>
+    public static TypeDefinition? Find(string name)
+    {
+        return Types.SingleOrDefault(type => type.FullName == name);
+    }
+
+    /// <summary>Whether the compiler made a type for data and helpers of the whole assembly.</summary>
+    public static bool IsCompilers(TypeDefinition type)
+    {
+        return TypeWalk.OuterOf(type).Name[0] == '<';
+    }
+}

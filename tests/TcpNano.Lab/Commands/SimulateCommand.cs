@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using Spectre.Console;
+using TcpNano.Lab.Simulation;
+using TcpNano.Tool.Shell;
+using TcpNano.Virtual.Ladders;
+
+namespace TcpNano.Lab.Commands;
+
+/// <summary><c>tcpnano-lab simulate</c>: a few stacks, bad networks, random apps, by the seed.</summary>
+internal static class SimulateCommand
+{
+    private const int MostShown = 3;
+
+    /// <summary>Makes the command.</summary>
+    /// <param name="terminal">Where it writes.</param>
+    /// <returns>The command.</returns>
+    public static Command Create(Terminal terminal)
+    {
+        Command command = new("simulate", "Play random conversations over bad networks in virtual time, and hold the stacks to what they promise. Needs no rights. A seed is a whole scenario.");
+        Option<(ulong From, ulong To)> seeds = new("--seeds")
+        {
+            HelpName = "FROM..TO",
+            Description = "Which scenarios; one number is one of them.",
+            DefaultValueFactory = _ => (1, 10_000),
+            CustomParser = result =>
+            {
+                string text = OptionParsers.TextOf(result);
+                string[] ends = text.Split("..");
+                if (ends.Length > 2
+                    || !ulong.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out ulong from)
+                    || !ulong.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out ulong to)
+                    || to < from || to == ulong.MaxValue)
+                {
+                    result.AddError($"--seeds takes FROM..TO with whole numbers, not '{text}'.");
+                    return default;
+                }
+
+                return (from, to);
+            },
+        };
+        Option<string?> profile = new("--profile")
+        {
+            HelpName = "NAME",
+            Description = "One kind of trouble for all of them; without it each seed has its own. " + string.Join(", ", SimulationProfile.All.Select(p => p.Name)) + ".",
+        };
+        Option<bool> ladder = new("--ladder") { Description = "Print what happened, also when all went well; for single seeds." };
+        command.Add(seeds);
+        command.Add(profile);
+        command.Add(ladder);
+        command.SetAction(parsed =>
+        {
+            (ulong from, ulong to) = parsed.GetValue(seeds);
+            return Run(from, to, ProfileNamed(parsed.GetValue(profile)), parsed.GetValue(ladder) && from == to, terminal);
+        });
+        return command;
+    }
+
+    private static SimulationProfile? ProfileNamed(string? name)
+    {
+        return name is null ? null
+            : SimulationProfile.All.FirstOrDefault(profile => profile.Name == name)
+                ?? throw new UsageException($"there is no profile '{name}'; there are {string.Join(", ", SimulationProfile.All.Select(p => p.Name))}.");
+    }
+
+    private static int Run(ulong from, ulong to, SimulationProfile? profile, bool withLadder, Terminal terminal)
+    {
+        SeedRange range = new();
+        Stopwatch time = Stopwatch.StartNew();
+        terminal.Progress("simulating", (long)(to - from + 1), more => range.Play(from, to, profile, more));
+        double minutes = Math.Max(time.Elapsed.TotalMinutes, 1e-9);
+        IReadOnlyList<(Scenario Scenario, SimulationFailure Failure)> failures = range.Failures;
+        foreach ((Scenario scenario, SimulationFailure failure) in failures.Take(MostShown))
+        {
+            Show(scenario, failure, terminal);
+        }
+
+        foreach ((Scenario scenario, SimulationFailure failure) in failures.Skip(MostShown))
+        {
+            terminal.Output.WriteLine($"seed {scenario.Seed} ({scenario.Profile}) failed: {failure.Kind}: {failure.Message}");
+        }
+
+        if (withLadder && failures.Count == 0)
+        {
+            Scenario scenario = ScenarioGenerator.Make(from, profile);
+            for (int i = 0; i < scenario.Conversations.Count; i++)
+            {
+                Print(i == 0 ? ScenarioText.Of(scenario) : [], SimulationRun.Show(scenario, i), terminal);
+            }
+        }
+
+        terminal.Output.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{range.Played} scenarios, {failures.Count} failed; {range.Steps} events, {range.Octets} octets arrived; {range.Played / minutes:0} a minute"));
+        return failures.Count == 0 ? ExitStatus.Success : ExitStatus.Failed;
+    }
+
+    private static void Show(Scenario scenario, SimulationFailure failure, Terminal terminal)
+    {
+        terminal.Output.WriteLine($"seed {scenario.Seed} ({scenario.Profile}) failed: {failure.Kind}: {failure.Message}");
+        Scenario shorter = Shrinker.Shrink(scenario, failure.Kind, (candidate, noted) => SimulationRun.Play(candidate, noted: noted));
+        SimulationFailure? remaining = SimulationRun.Play(shorter).Failure;
+        terminal.Output.WriteLine($"shrunk: {remaining?.Message}");
+        Print(ScenarioText.Of(shorter), SimulationRun.Show(shorter, remaining?.Conversation ?? 0), terminal);
+    }
+
+    private static void Print(IEnumerable<string> words, IReadOnlyList<LadderRow> ladder, Terminal terminal)
+    {
+        foreach (string line in words)
+        {
+            terminal.Output.WriteLine("  " + line);
+        }
+
+        foreach (LadderRow row in ladder)
+        {
+            terminal.Write(row);
+        }
+
+        terminal.Output.WriteLine();
+    }
+}

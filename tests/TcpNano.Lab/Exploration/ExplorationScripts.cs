@@ -1,0 +1,52 @@
+using static TcpNano.Lab.Exploration.AppAction;
+
+namespace TcpNano.Lab.Exploration;
+
+/// <summary>The small scripts that are explored.</summary>
+internal static class ExplorationScripts
+{
+    private static readonly ExplorationScript s_openClose = new("open-close", [Connect, Shutdown], [Listen, Shutdown]);
+    private static readonly ExplorationScript s_send = new("send", [Connect, Send, Shutdown], [Listen, Shutdown]);
+    private static readonly ExplorationScript s_answer = new("answer", [Connect, Shutdown], [Listen, Send, Shutdown]);
+    private static readonly ExplorationScript s_simultaneousOpen = new("simultaneous-open", [Connect, Shutdown], [Connect, Shutdown]);
+    private static readonly ExplorationScript s_letGo = new("let-go", [Connect, Close], [Listen, Close]);
+    private static readonly ExplorationScript s_abort = new("abort", [Connect, Abort], [Listen, Shutdown]);
+
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<ExplorationScript> All { get; } =
+    [
+        s_openClose,
+        s_send,
+        s_answer,
+        s_simultaneousOpen,
+        s_letGo,
+        new("let-go-unread", [Connect, Close], [Listen, Send, Close]),
+        s_abort,
+        new("abort-after-send", [Connect, Send, Shutdown], [Listen, Abort]),
+        new("unlisten", [Connect, Shutdown], [Listen, Unlisten, Shutdown]),
+        new("exchange", [Connect, Send, Shutdown], [Listen, Send, Shutdown]),
+        new("simultaneous-send", [Connect, Send, Shutdown], [Connect, Shutdown]),
+    ];
+
+    /// <summary>What is explored again and again: every script with one fault, and of the smaller ones those with more trouble. Half a minute of one core.</summary>
+    public static IEnumerable<ExplorationPortion> Short
+    {
+        get
+        {
+            foreach (ExplorationScript script in All)
+            {
+                yield return new ExplorationPortion(script, 1, 0);
+            }
+
+            foreach (ExplorationScript script in new[] { s_openClose, s_send, s_answer, s_simultaneousOpen, s_letGo })
+            {
+                yield return new ExplorationPortion(script, 0, 1);
+            }
+
+            yield return new ExplorationPortion(s_openClose, 3, 0);
+            yield return new ExplorationPortion(s_openClose, 1, 1);
+            yield return new ExplorationPortion(s_abort, 3, 1);
+            yield return new ExplorationPortion(s_letGo, 3, 0);
+        }
+    }
+}

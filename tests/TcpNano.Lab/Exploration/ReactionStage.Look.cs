@@ -1,0 +1,90 @@
+using TcpNano.Tcp;
+
+namespace TcpNano.Lab.Exploration;
+
+/// <content>What became of a connection, read from the control block, the timers and what the app can see.</content>
+internal sealed partial class ReactionStage
+{
+    private const int NotArmed = int.MinValue;
+
+    private static readonly (int Kind, ArmedTimers Flag)[] s_timers =
+    [
+        (TimerKind.Retransmit, ArmedTimers.Retransmission),
+        (TimerKind.Persist, ArmedTimers.Probe),
+        (TimerKind.Linger, ArmedTimers.TimeWait),
+    ];
+
+    private Reaction Look(TcpConnection c, Reaction reaction, int[] deadlines)
+    {
+        ArmedTimers armed = ArmedTimers.None;
+        ArmedTimers started = ArmedTimers.None;
+        for (int i = 0; i < s_timers.Length; i++)
+        {
+            int deadline = Deadline(c, s_timers[i].Kind);
+            if (deadline != NotArmed && (s_timers[i].Kind != TimerKind.Linger || c.State == TcpState.TimeWait))
+            {
+                armed |= s_timers[i].Flag;
+                started |= deadline != deadlines[i] ? s_timers[i].Flag : ArmedTimers.None;
+            }
+        }
+
+        reaction = reaction with { SndUna = c.SndUna, SndNxt = c.SndNxt, Timers = armed, Started = started };
+        return c.State == TcpState.SynSent ? reaction : reaction with
+        {
+            SndWnd = c.SndWnd,
+            SndWl1 = c.SndWl1,
+            SndWl2 = c.SndWl2,
+            RcvNxt = c.RcvNxt,
+            RcvWnd = (int)(c.RcvAdv - c.RcvNxt),
+            UrgentRemaining = c.UrgentRemaining,
+            Held = Held(c),
+            FinHeld = (c.Flags & (ConnectionFlags.FinAhead | ConnectionFlags.FinReceived)) == ConnectionFlags.FinAhead,
+        };
+    }
+
+    private static int Held(TcpConnection c)
+    {
+        ReassemblyQueue queue = c.Layer.Reassembly;
+        int first = c.Index * (queue.Starts.Length / queue.Counts.Length);
+        int held = 0;
+        for (int i = first; i < first + queue.Counts[c.Index]; i++)
+        {
+            held += (int)(queue.Ends[i] - queue.Starts[i]);
+        }
+
+        return held;
+    }
+
+    private static int Deadline(TcpConnection? c, int kind)
+    {
+        if (c is null)
+        {
+            return NotArmed;
+        }
+
+        int timer = (c.Index * TimerKind.Count) + kind;
+        return c.Layer.Timers.IsArmed(timer) ? c.Layer.Timers.DeadlineOf(timer) : NotArmed;
+    }
+
+    // Only a connection that the app holds tells it anything; one that a listener made it gets from Accept.
+    private Told WhatTheAppHears()
+    {
+        _app ??= _listener.Accept(0);
+        if (_app is null || _end.IsReleased)
+        {
+            return Told.Nothing;
+        }
+
+        TcpEvents events = _app.TakeEvents();
+        Told told = (events & TcpEvents.Connected) != 0 ? Told.Opened : Told.Nothing;
+        told |= (events & TcpEvents.PeerFinished) != 0 ? Told.Closing : Told.Nothing;
+        told |= (events & TcpEvents.Urgent) != 0 ? Told.Urgent : Told.Nothing;
+        return (events & TcpEvents.Closed) == 0 ? told : told | _app.CloseReason switch
+        {
+            CloseReason.Refused => Told.Refused,
+            CloseReason.Reset => Told.Reset,
+            CloseReason.ClosedLocally or CloseReason.ClosedByPeer => Told.Over,
+            _ => Told.Other,
+        };
+    }
+}

@@ -1,0 +1,208 @@
+using TcpNano.Lab.Segments;
+using TcpNano.Tcp;
+using TcpNano.Virtual;
+using TcpNano.Wire;
+
+namespace TcpNano.Lab.Exploration;
+
+/// <summary>
+/// The real stack on a virtual network, brought into any <see cref="Situation"/> by real segments, each time with a
+/// connection of its own, and the reaction to one more segment. What it knows of the connection before that segment
+/// it has from the wire.
+/// </summary>
+internal sealed partial class ReactionStage : IFrameObserver
+{
+    /// <summary>The receive buffer: the largest window.</summary>
+    public const int Buffer = 256;
+
+    /// <summary>The window the peer has offered.</summary>
+    public const int PeerWindow = 1000;
+
+    private const uint OurAddress = 0x0A000001;
+    private const uint PeerAddress = 0x0A000002;
+    private const uint Netmask = 0xFFFFFF00;
+    private const int ListenPort = 7;
+    private const int OtherPort = 9;
+    private const int FirstPeerPort = 10000;
+    private const int PeerPorts = 50000;
+    private const uint OurIss = 0xFFFFFFFD; // so that what is in flight lies across the wrap
+    private const uint PeerIss = 0xFFFFFF80; // and the window does, too
+    private const int Octets = 3;
+
+    // Longer than any acknowledgment is delayed, shorter than any retransmission timeout.
+    private const int Settle = 2;
+
+    private static readonly byte[] s_ourHardware = [2, 0, 0, 0, 0, 1];
+
+    // No-operation; a maximum segment size, which means nothing after the SYN; and one that nobody knows.
+    private static readonly byte[] s_options = [1, 2, 4, 2, 24, 253, 3, 0];
+
+    private readonly VirtualNetwork _network = new(seed: 1);
+    private readonly VirtualDriver _driver;
+    private readonly TcpStack _stack;
+    private readonly byte[] _frame = new byte[1514];
+    private readonly byte[] _octets = [1, 2, 3];
+    private readonly List<Segment> _sent = [];
+    private TcpListener _listener;
+    private TcpConnection? _app;
+    private Endpoint _end;
+    private uint _peerNext;
+    private int _peerPort = FirstPeerPort;
+    private int _port;
+
+    /// <summary>Makes the stack.</summary>
+    public ReactionStage()
+    {
+        StackOptions options = new()
+        {
+            Secret = [.. Enumerable.Range(1, StackOptions.SecretLength).Select(i => (byte)(i * 37))],
+            ReceiveBuffer = Buffer,
+            DelayedAck = 1,
+            ChallengeAcksPerSecond = 100_000,
+            ArpLifetime = 86_400_000,
+        };
+        _driver = _network.Attach("stack", s_ourHardware, ImpairmentProfile.None);
+        _stack = new TcpStack(_driver, options);
+        _stack.Configure(OurAddress, Netmask, 0);
+        _network.AddHost(_driver, _stack);
+        _network.AddObserver(this);
+        Introduce();
+        _listener = _stack.Listen(ListenPort, 1);
+    }
+
+    /// <summary>What the wire has told of the end that the next segment is for.</summary>
+    public Endpoint End => _end;
+
+    /// <summary>Has a segment arrive. With PSH it carries options, too: neither of them may make a difference.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <returns>What came of it.</returns>
+    public Reaction Receive(Segment segment)
+    {
+        TcpConnection? before = Find();
+        int available = before?.Available ?? 0;
+        int[] deadlines = [.. s_timers.Select(timer => Deadline(before, timer.Kind))];
+        Inject(segment, (segment.Flags & TcpHeader.Psh) != 0 ? s_options : []);
+        TcpConnection? after = Find();
+        Reaction reaction = new()
+        {
+            State = after is not null ? after.State : StateWithout(),
+            Delivered = (after?.Available ?? available) - available,
+            Told = WhatTheAppHears(),
+        };
+        if (after is not null)
+        {
+            reaction = Look(after, reaction, deadlines);
+        }
+
+        Segment reply = _sent.Count > 0 ? _sent[0] : default;
+        return reaction with
+        {
+            Replies = _sent.Count,
+            ReplyFlags = reply.Flags & ~TcpHeader.Psh,
+            ReplySequence = reply.Sequence,
+            ReplyAcknowledgment = reply.Acknowledgment,
+            ReplyWindow = reply.Window,
+            ReplyData = reply.DataLength,
+        };
+    }
+
+    /// <summary>Ends the connection, whatever became of it.</summary>
+    public void Clear()
+    {
+        if (!_end.IsReleased)
+        {
+            _app?.Abort();
+        }
+
+        if (Find() is not null)
+        {
+            // The listener's own still, or left alone.
+            _listener.Close();
+            _listener = _stack.Listen(ListenPort, 1);
+            TcpConnection? left = Find();
+            if (left is not null)
+            {
+                _stack.Tcp.Lifecycle.Delete(left, CloseReason.Aborted);
+            }
+        }
+
+        _network.RunUntil(_network.Now + 1);
+        _sent.Clear();
+        if (Find() is not null || _stack.FreeConnections != new StackOptions().Connections)
+        {
+            throw new InvalidOperationException("A connection is left over.");
+        }
+    }
+
+    /// <inheritdoc/>
+    void IFrameObserver.Sent(VirtualFrame frame)
+    {
+        if (frame.From is not null && SegmentFrame.IsTcp(frame.Data.AsSpan(0, frame.Length)))
+        {
+            _sent.Add(SegmentFrame.Read(frame.Data.AsSpan(0, frame.Length)));
+        }
+    }
+
+    /// <inheritdoc/>
+    void IFrameObserver.Lost(VirtualFrame frame)
+    {
+    }
+
+    /// <inheritdoc/>
+    void IFrameObserver.Arriving(VirtualFrame frame)
+    {
+    }
+
+    /// <inheritdoc/>
+    void IFrameObserver.Processed(VirtualFrame frame)
+    {
+    }
+
+    /// <inheritdoc/>
+    void IFrameObserver.Polled(VirtualHost host)
+    {
+    }
+
+    private void Inject(Segment segment, byte[]? options = null)
+    {
+        uint ports = ((uint)_peerPort << 16) | (uint)_port;
+        SetIss(ports);
+        int length = SegmentFrame.Write(_frame, s_ourHardware, PeerAddress, OurAddress, ports, segment, options);
+        _network.Inject(_frame.AsSpan(0, length), 0);
+        _network.RunUntil(_network.Now + Settle);
+    }
+
+    // The next initial sequence number, whatever the clock says.
+    private void SetIss(uint ports)
+    {
+        InitialSequence sequence = _stack.Tcp.InitialSequence;
+        sequence.Offset = 0;
+        sequence.Offset = OurIss - sequence.Next(OurAddress, PeerAddress, ports, (int)_network.Now);
+    }
+
+    private TcpConnection? Find()
+    {
+        return _stack.FindConnection(PeerAddress, _peerPort, OurAddress, _port);
+    }
+
+    private TcpState StateWithout()
+    {
+        bool listens = _end.State == TcpState.Listen || (_end.State == TcpState.SynReceived && _end.IsPassive);
+        return listens && _stack.IsListening(_port) ? TcpState.Listen : TcpState.Closed;
+    }
+
+    // A request for our hardware address makes the peer's known (RFC 826).
+    private void Introduce()
+    {
+        byte[] request =
+        [
+            .. s_ourHardware, 2, 0, 0, 0, 0, 2, 8, 6,
+            0, 1, 8, 0, 6, 4, 0, 1,
+            2, 0, 0, 0, 0, 2, 10, 0, 0, 2,
+            0, 0, 0, 0, 0, 0, 10, 0, 0, 1,
+        ];
+        _network.Inject(request, 0);
+        _network.RunUntil(_network.Now + Settle);
+        _sent.Clear();
+    }
+}

@@ -1,0 +1,32 @@
+namespace TcpNano.Lab.Simulation;
+
+/// <summary>What befalls a station.</summary>
+internal enum DisturbanceKind
+{
+    /// <summary>Its cable is out.</summary>
+    LinkDown,
+
+    /// <summary>It is not polled: it is busy elsewhere. Frames wait in its receive ring; when it is polled again, much time has passed.</summary>
+    Sleep,
+
+    /// <summary>Its driver has no room for frames.</summary>
+    NoRoom,
+
+    /// <summary>It restarts, and knows nothing of what was; takes no time.</summary>
+    Reboot,
+
+    /// <summary>Its clock jumps, as after a sleep of the machine; takes no time.</summary>
+    ClockJump,
+
+    /// <summary>It stops listening: what waits to be accepted is reset.</summary>
+    Deaf,
+
+    /// <summary>Somebody who sees nothing of its connections sends RSTs, SYNs and data for them (RFC 5961).</summary>
+    Forgeries,
+
+    /// <summary>Segments that were sent to it before come once more.</summary>
+    Replays,
+
+    /// <summary>Somebody sends SYNs to its listeners, in the name of others.</summary>
+    Flood,
+}
