@@ -23,10 +23,12 @@ internal sealed class DestinationCache
     /// <summary>Sum of the pseudo-header's two addresses, to each destination (RFC 9293 section 3.1).</summary>
     public readonly uint[] PseudoSums;
 
+    /// <summary>The state of the ARP cache when each destination was last resolved.</summary>
+    public readonly int[] Epochs;
+
     private const int None = 0xFFFF;
 
     private readonly uint[] _nextHops;
-    private readonly int[] _epochs;     // the state of the ARP cache when the neighbour was found
     private readonly ushort[] _entries; // the neighbour's ARP entry
     private readonly ushort[] _mtus;
     private readonly ushort[] _users;
@@ -50,7 +52,7 @@ internal sealed class DestinationCache
         Addresses = new uint[destinations];
         PseudoSums = new uint[destinations];
         _nextHops = new uint[destinations];
-        _epochs = new int[destinations];
+        Epochs = new int[destinations];
         _entries = new ushort[destinations];
         _mtus = new ushort[destinations];
         _users = new ushort[destinations];
@@ -164,9 +166,8 @@ internal sealed class DestinationCache
     /// <returns>An index into <see cref="ArpCache.Hardware"/> (times 6), <see cref="Pending"/>, or another negative number when there is no way.</returns>
     public int Resolve(int destination, int sender, int now)
     {
-        int epoch = _arp.Epoch;
         int entry = _entries[destination];
-        if (_epochs[destination] == epoch && entry != None)
+        if (Epochs[destination] == _arp.Epoch && entry != None)
         {
             _arp.LastUsed[entry] = now;
             return entry;
@@ -176,7 +177,7 @@ internal sealed class DestinationCache
         if (entry >= 0)
         {
             _entries[destination] = (ushort)entry;
-            _epochs[destination] = epoch;
+            Epochs[destination] = _arp.Epoch;
         }
         else if (entry == ArpCache.Pending)
         {

@@ -102,7 +102,7 @@ internal sealed class Transmitter
         }
 
         bool sent;
-        if (_output.Owner == c && Entry == entry && (flags & TcpHeader.Syn) == 0)
+        if (_output.Owner == c && Epoch == _destinations.Epochs[c.Destination] && (flags & TcpHeader.Syn) == 0)
         {
             sent = _builder.SendPrepared(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, c.HeaderLength, flags, window, skip, count);
         }
@@ -111,6 +111,7 @@ internal sealed class Transmitter
             sent = _builder.Send(c, entry, sequence, flags, window, skip, count);
             _output.Owner = c;
             Entry = entry;
+            Epoch = _destinations.Epochs[c.Destination];
         }
 
         if (!sent)

@@ -1,53 +1,49 @@
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// The seam behind which congestion control and loss recovery live (RFC 9293 MUST-19): it is told what was sent, acknowledged
-/// and lost, and says how much may be in flight and what must be sent again. Scoreboards and other algorithms plug in here.
+/// The seam behind which congestion control and loss recovery live (RFC 9293 MUST-19): it sees what arrives and what leaves,
+/// and decides how much may be in flight and what is sent again. It owns the recovery fields of the control block.
 /// </summary>
 internal abstract class LossRecovery
 {
-    /// <summary>When each connection last sent data or FIN, new or old; written by whoever sends.</summary>
-    public readonly int[] LastSent;
+    /// <summary>After <see cref="NextToSend"/>: where the hole starts, in octets from SND.UNA.</summary>
+    public int HoleAt;
 
-    /// <summary>Eff.snd.MSS of each connection: most octets of data in one segment to the peer (RFC 9293 section 3.7.1).</summary>
-    public readonly ushort[] SndMss;
-
-    /// <summary>Congestion window of each connection, in octets (RFC 5681 section 2).</summary>
-    public readonly int[] Cwnd;
-
-    /// <summary>Slow-start threshold of each connection, in octets.</summary>
-    public readonly int[] Ssthresh;
-
-    protected LossRecovery(int connections)
-    {
-        Cwnd = new int[connections];
-        Ssthresh = new int[connections];
-        SndMss = new ushort[connections];
-        LastSent = new int[connections];
-    }
+    /// <summary>After <see cref="NextToSend"/>: octets of the hole, as far as one segment takes them.</summary>
+    public int HoleLength;
 
     /// <summary>A new connection; nothing is known of the path.</summary>
-    public abstract void Reset(TcpConnection c);
+    public abstract void Begin(TransmissionControlBlock c);
 
-    /// <summary>The handshake is complete and SndMss is known: choose the initial window.</summary>
-    public abstract void Established(TcpConnection c);
+    /// <summary>The handshake is complete and Eff.snd.MSS is known: chooses the initial window.</summary>
+    public abstract void Established(TransmissionControlBlock c);
 
     /// <summary>How many octets from SND.UNA on may be in flight now.</summary>
-    public abstract int Window(TcpConnection c);
+    public abstract int Window(TransmissionControlBlock c);
 
     /// <summary>New data is about to leave and nothing is in flight: was the connection idle for long?</summary>
-    public abstract void StartsSending(TcpConnection c, int now);
+    public abstract void StartsSending(TransmissionControlBlock c);
 
-    /// <summary>An ACK advanced SND.UNA (already updated).</summary>
+    /// <summary>Data or FIN has left, new or again.</summary>
     /// <param name="c">The connection.</param>
-    /// <param name="acked">Octets newly acknowledged.</param>
-    /// <param name="now">The time.</param>
+    /// <param name="hole">Whether it was what <see cref="NextToSend"/> asked for.</param>
+    public abstract void OnSent(TransmissionControlBlock c, bool hole);
+
+    /// <summary>An acceptable ACK came: one of new data, SND.UNA being updated already, or a duplicate as RFC 5681 section 2 defines it.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="s">The segment; null for a predicted one, which holds no option that matters here.</param>
+    /// <param name="acked">Octets newly acknowledged; 0 for a duplicate.</param>
     /// <returns>True when the retransmission timer should be restarted (RFC 6298 rule 5.3, RFC 6582 section 4).</returns>
-    public abstract bool Acked(TcpConnection c, int acked, int now);
+    public abstract bool OnAck(TransmissionControlBlock c, Segment s, int acked);
 
-    /// <summary>A duplicate ACK as RFC 5681 section 2 defines it came.</summary>
-    public abstract void DuplicateAck(TcpConnection c);
+    /// <summary>The retransmission timer expired, before it is backed off. The sender goes back to SND.UNA.</summary>
+    public abstract void OnTimeout(TransmissionControlBlock c);
 
-    /// <summary>The retransmission timer expired; SndPtr will go back to SND.UNA.</summary>
-    public abstract void TimedOut(TcpConnection c);
+    /// <summary>The path carries smaller segments from now on (RFC 1191); Eff.snd.MSS is updated already.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="before">Eff.snd.MSS until now.</param>
+    public abstract void OnSmallerPath(TransmissionControlBlock c, int before);
+
+    /// <summary>Whether something below SND.PTR is to be sent again before anything else; <see cref="HoleAt"/> and <see cref="HoleLength"/> tell what.</summary>
+    public abstract bool NextToSend(TransmissionControlBlock c);
 }
