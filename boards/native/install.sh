@@ -62,6 +62,9 @@ sdkconfig="$to/sdkconfig.$target"
 cat "$base" "$here/config/sdkconfig.tcpnano" > "$sdkconfig"
 kconfig="$to/$target.$variant.conf"
 
+# What an earlier build has left at the top of the clone goes before all that is written here.
+[ ! -f "$nf/sdkconfig" ] || mv "$nf/sdkconfig" "$to/sdkconfig.before"
+
 {
     [ ! -f "$preferences" ] || { cat "$preferences"; echo; }
     cat "$here/config/$variant.conf"
@@ -71,7 +74,7 @@ kconfig="$to/$target.$variant.conf"
 cat <<T
 Ready. To build, in $nf:
 
-  cmake --preset $target -DNF_INTEROP_ASSEMBLIES=TcpNano.Esp32.Native "-DNF_USER_KCONFIG_OVERLAY=$kconfig"
+  cmake --fresh --preset $target -DNF_INTEROP_ASSEMBLIES=TcpNano.Esp32.Native "-DNF_USER_KCONFIG_OVERLAY=$kconfig"
   cmake --build --preset $target
 
 T

@@ -58,6 +58,13 @@ while IFS= read -r file; do
 done <<< "$files_before"
 printf '%s\n' "$files_before" | tr '\n' '\0' | xargs -0 cat | cmp - "$scratch/before" || fail "a file of the clone was changed"
 
+# ESP-IDF would go on with the sdkconfig of an earlier build, and CMake with its cache.
+[[ "$out" == *"cmake --fresh --preset BOARD"* ]] || fail "it leaves the cache of an earlier build"
+printf 'CONFIG_OLD=y\n' > "$nf/sdkconfig"
+"$native/install.sh" "$nf" BOARD a > /dev/null
+[ ! -e "$nf/sdkconfig" ] || fail "the sdkconfig of an earlier build is still in force"
+same "$(cat "$to/sdkconfig.before")" "CONFIG_OLD=y"
+
 # Another target and variant, with a user's own preferences, twice.
 printf 'CONFIG_MINE=y' > "$nf/config/user-kconfig.conf"
 "$native/install.sh" "$nf" PLAIN c > /dev/null
