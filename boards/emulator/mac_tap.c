@@ -5,11 +5,10 @@
  *   TCPNANO_TAP          name of the TAP, "tap0" when not set
  *   TCPNANO_QUANTUM_CUT  1: a frame ends the time slice of a busy managed thread (MAC_CONTROL_QUANTUM_CUT)
  *
- * As on the ESP32 a thread of its own puts the frames into a ring and drops what finds no room.
+ * As on the ESP32 a thread of its own delivers the frames, and what finds no room in the ring is dropped.
  */
 #include "mac_port.h"
 
-#include "mac_ring.h"
 #include "posix_timers.h"
 
 #include <errno.h>
@@ -29,21 +28,14 @@
 #include <linux/if.h>
 #include <linux/if_tun.h>
 
-/* As many long frames as the ESP32's ring holds, and some more: a PC sends in longer bursts. */
-#define RING_BYTES (32 * MAC_RING_NEED(MAC_RECEIVE_MAX))
-
 /* One octet more than is allowed shows that a frame was longer. */
 #define READ_MAX (MAC_RECEIVE_MAX + 1)
 
-static struct mac_ring s_ring;
-static uint8_t s_store[RING_BYTES] __attribute__((aligned(4)));
 static uint8_t s_address[MAC_ADDRESS_LENGTH];
 static int s_tap = -1;
 static int s_stop = -1;
 static int s_last_error;
 static pthread_t s_reader;
-
-_Static_assert(RING_BYTES % 4 == 0 && RING_BYTES >= 2 * MAC_RING_NEED(READ_MAX), "the ring is too small");
 
 static void *read_frames(void *unused)
 {
@@ -65,10 +57,7 @@ static void *read_frames(void *unused)
         ssize_t length = read(s_tap, frame, sizeof frame);
         if (length > 0)
         {
-            if (mac_ring_put(&s_ring, frame, (uint32_t)length, MAC_RECEIVE_MAX))
-            {
-                mac_signal();
-            }
+            mac_received(frame, (uint32_t)length);
         }
         else if (length == 0 || (errno != EAGAIN && errno != EINTR))
         {
@@ -137,7 +126,6 @@ int mac_port_open(const struct mac_config *config)
     }
 
     s_last_error = 0;
-    mac_ring_init(&s_ring, s_store, sizeof s_store);
     struct ifreq request;
     memset(&request, 0, sizeof request);
     if (strlen(name) >= sizeof request.ifr_name)
@@ -197,7 +185,6 @@ void mac_port_close(void)
     close(s_stop);
     s_tap = -1;
     s_stop = -1;
-    mac_ring_clear(&s_ring);
 }
 
 int mac_port_transmit(const uint8_t *frame, int length)
@@ -228,16 +215,6 @@ int mac_port_transmit(const uint8_t *frame, int length)
     }
 }
 
-int mac_port_receive(uint8_t *frame, int capacity)
-{
-    return mac_ring_get(&s_ring, frame, (uint32_t)capacity);
-}
-
-int mac_port_pending(void)
-{
-    return mac_ring_pending(&s_ring);
-}
-
 int mac_port_address(uint8_t address[MAC_ADDRESS_LENGTH])
 {
     memcpy(address, s_address, MAC_ADDRESS_LENGTH);
@@ -265,6 +242,11 @@ static int link_is_up(void)
     return up;
 }
 
+uint32_t mac_port_link_changes(void)
+{
+    return 0; /* nobody is told */
+}
+
 int mac_port_control(int code, int value)
 {
     switch (code)
@@ -281,17 +263,6 @@ int mac_port_control(int code, int value)
         case MAC_CONTROL_QUANTUM_CUT:
             posix_quantum_cut_enable(value);
             return MAC_OK;
-
-        case MAC_CONTROL_COUNTER:
-            switch (value)
-            {
-                case MAC_COUNTER_OVERRUN:
-                    return (int)(mac_ring_count(&s_ring.overruns) & 0x7FFFFFFF);
-                case MAC_COUNTER_TOO_LONG:
-                    return (int)(mac_ring_count(&s_ring.too_long) & 0x7FFFFFFF);
-                default:
-                    return 0;
-            }
 
         default:
             return MAC_NOT_SUPPORTED;

@@ -53,6 +53,9 @@ function(tcpnano_add)
         "${TCPNANO_EMULATOR_DIR}/posix_timers.cpp")
     target_include_directories(${clr} PRIVATE "${TCPNANO_NATIVE_DIR}" "${TCPNANO_EMULATOR_DIR}")
 
+    # Room for 32 long frames, not the ESP32's 8: a PC sends in longer bursts.
+    target_compile_definitions(${clr} PRIVATE MAC_RING_BYTES=48768)
+
     # --wrap catches calls from other object files, which is where all callers of these are.
     find_package(Threads REQUIRED)
     target_link_libraries(${clr} PRIVATE Threads::Threads)

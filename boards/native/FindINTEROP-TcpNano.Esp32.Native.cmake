@@ -38,3 +38,8 @@ endforeach()
 include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(INTEROP-TcpNano.Esp32.Native
     DEFAULT_MSG TcpNano.Esp32.Native_INCLUDE_DIRS TcpNano.Esp32.Native_SOURCES)
+
+# nf-interpreter lets the link wait for NF_Network in any case, but makes it only when the firmware has System.Net.
+if(NOT USE_NETWORKING_OPTION AND NOT TARGET NF_Network)
+    add_custom_target(NF_Network)
+endif()

@@ -29,9 +29,29 @@ nf="$(cd "$1" && pwd)"
 defconfig="$nf/targets/ESP32/defconfig/${target}_defconfig"
 [ -f "$defconfig" ] || fail "nf-interpreter has no target $target: $defconfig is missing"
 
-# The sdkconfig file of the target; without one the build takes sdkconfig.default.
-base="$(sed -n 's/^CONFIG_SDK_CONFIG_FILE="\(.*\)"$/\1/p' "$defconfig" | tail -n 1)"
-base="$nf/targets/ESP32/_IDF/${base:-sdkconfig.default}"
+preferences="$nf/config/user-kconfig.conf" # only one file can be laid over a defconfig: a user's own goes into ours
+
+# The sdkconfig file that a Kconfig file names. nf-interpreter's .gitattributes ends its lines with CR LF, on Linux, too.
+sdkconfig_of() {
+    tr -d '\r' < "$1" | sed -n 's/^CONFIG_SDK_CONFIG_FILE="\(.*\)"$/\1/p' | tail -n 1
+}
+
+# Where none is named, nf-interpreter takes sdkconfig.default, which is for an ESP32 with PSRAM. No guess is made here.
+name="$(sdkconfig_of "$defconfig")"
+if [ -z "$name" ] && [ "$target" = ESP32_WESP32 ]; then
+    # sdkconfig.default would look for PSRAM on GPIO16 and 17, and keep both pins though there is none: they are this
+    # board's MDC and MDIO, and the EMAC does not open with a pin that is taken.
+    name=sdkconfig.default_nopsram.esp32
+fi
+if [ -f "$preferences" ]; then
+    own="$(sdkconfig_of "$preferences")"
+    name="${own:-$name}"
+fi
+[ -n "$name" ] || fail "$target names no sdkconfig file: set CONFIG_SDK_CONFIG_FILE in $preferences to one of targets/ESP32/_IDF that fits the board"
+case "$name" in
+    /*) base="$name" ;;
+    *) base="$nf/targets/ESP32/_IDF/$name" ;;
+esac
 [ -f "$base" ] || fail "$base, which $target wants, is missing"
 
 to="$nf/InteropAssemblies/TcpNano.Esp32.Native"
@@ -42,9 +62,11 @@ sdkconfig="$to/sdkconfig.$target"
 cat "$base" "$here/config/sdkconfig.tcpnano" > "$sdkconfig"
 kconfig="$to/$target.$variant.conf"
 
-# A user's own preferences come first: only one file can be laid over a defconfig.
+# What an earlier build has left at the top of the clone goes before all that is written here.
+[ ! -f "$nf/sdkconfig" ] || mv "$nf/sdkconfig" "$to/sdkconfig.before"
+
 {
-    [ ! -f "$nf/config/user-kconfig.conf" ] || { cat "$nf/config/user-kconfig.conf"; echo; }
+    [ ! -f "$preferences" ] || { cat "$preferences"; echo; }
     cat "$here/config/$variant.conf"
     echo "CONFIG_SDK_CONFIG_FILE=\"$sdkconfig\""
 } > "$kconfig"
@@ -52,7 +74,7 @@ kconfig="$to/$target.$variant.conf"
 cat <<T
 Ready. To build, in $nf:
 
-  cmake --preset $target -DNF_INTEROP_ASSEMBLIES=TcpNano.Esp32.Native "-DNF_USER_KCONFIG_OVERLAY=$kconfig"
+  cmake --fresh --preset $target -DNF_INTEROP_ASSEMBLIES=TcpNano.Esp32.Native "-DNF_USER_KCONFIG_OVERLAY=$kconfig"
   cmake --build --preset $target
 
 T

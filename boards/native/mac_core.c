@@ -1,6 +1,7 @@
-/* Frames between the CLR glue and a port: one open MAC, checksums, counters. The same on every platform. */
+/* Frames between the CLR glue and a port: one open MAC, ring, checksums, counters. The same on every platform. */
 #include "mac_port.h"
 
+#include "mac_ring.h"
 #include "mac_sum.h"
 
 #include <string.h>
@@ -9,6 +10,12 @@ static int s_kind;
 static int s_verify; /* sum up received frames here */
 static int s_refuse;
 static uint32_t s_counters[MAC_COUNTERS];
+
+/* Received frames on their way from the port's task to the CLR's. */
+static struct mac_ring s_ring;
+static uint8_t s_store[MAC_RING_BYTES] __attribute__((aligned(4)));
+
+_Static_assert(MAC_RING_BYTES % 4 == 0 && MAC_RING_BYTES >= 2 * MAC_RING_NEED(MAC_RECEIVE_MAX), "the ring is too small");
 
 /* Where frames get their checksums. The spare octets let the copy lie to a word as its source does. */
 static uint8_t s_staging[MAC_TRANSMIT_MAX + 3 + 3] __attribute__((aligned(4)));
@@ -21,6 +28,7 @@ int mac_open(const struct mac_config *config)
     }
 
     mac_close();
+    mac_ring_init(&s_ring, s_store, sizeof s_store);
     int result = mac_port_open(config);
     if (result != MAC_OK)
     {
@@ -40,6 +48,15 @@ void mac_close(void)
     {
         s_kind = MAC_KIND_NONE;
         mac_port_close();
+        mac_ring_clear(&s_ring);
+    }
+}
+
+void mac_received(const void *frame, uint32_t length)
+{
+    if (mac_ring_put(&s_ring, frame, length, MAC_RECEIVE_MAX))
+    {
+        mac_signal();
     }
 }
 
@@ -97,7 +114,7 @@ int mac_receive(uint8_t *frame, int capacity)
        bounded ring, so that a sender of wrong frames cannot hold us here as long as it likes. */
     for (int turns = 0; turns < 64; turns++)
     {
-        int length = mac_port_receive(frame, capacity);
+        int length = mac_ring_get(&s_ring, frame, (uint32_t)capacity);
         if (length == 0)
         {
             return 0;
@@ -124,7 +141,7 @@ int mac_receive(uint8_t *frame, int capacity)
 
 int mac_pending(void)
 {
-    return s_kind != MAC_KIND_NONE && mac_port_pending();
+    return s_kind != MAC_KIND_NONE && mac_ring_pending(&s_ring);
 }
 
 int mac_address(uint8_t address[MAC_ADDRESS_LENGTH])
@@ -139,11 +156,24 @@ static int counter(int which)
         return MAC_INVALID;
     }
 
-    /* Some are counted here, some by the port, too long on both sides. */
-    int port = which == MAC_COUNTER_OVERRUN || which == MAC_COUNTER_TOO_LONG || which == MAC_COUNTER_LINK_CHANGES
-        ? mac_port_control(MAC_CONTROL_COUNTER, which)
-        : 0;
-    return (int)((s_counters[which] + (uint32_t)port) & 0x7FFFFFFF);
+    uint32_t count = s_counters[which];
+    switch (which)
+    {
+        case MAC_COUNTER_OVERRUN:
+            count += mac_ring_count(&s_ring.overruns);
+            break;
+        case MAC_COUNTER_TOO_LONG:
+            /* On both sides of the ring. */
+            count += mac_ring_count(&s_ring.too_long);
+            break;
+        case MAC_COUNTER_LINK_CHANGES:
+            count += mac_port_link_changes();
+            break;
+        default:
+            break;
+    }
+
+    return (int)(count & 0x7FFFFFFF);
 }
 
 int mac_control(int code, int value)

@@ -1,7 +1,5 @@
-/* The ESP32 as a port: one of EMAC and Wi-Fi, the ring they deliver into, clock and random numbers. ESP-IDF 5.5.4. */
+/* The ESP32 as a port: one of EMAC and Wi-Fi, the link's state, clock and random numbers. ESP-IDF 5.5.4. */
 #include "mac_esp32.h"
-
-#include "mac_ring.h"
 
 #include "sdkconfig.h"
 
@@ -16,24 +14,12 @@
 #include "esp_bt.h"
 #endif
 
-static struct mac_ring s_ring;
-static uint8_t s_store[MAC_RING_BYTES] __attribute__((aligned(4)));
 static int s_kind;
 static int s_last_error;
 
 /* Written by the event loop's task, read by the CLR's. */
 static int s_link;
 static uint32_t s_link_changes;
-
-_Static_assert(MAC_RING_BYTES % 4 == 0 && MAC_RING_BYTES >= 2 * MAC_RING_NEED(MAC_RECEIVE_MAX), "the ring is too small");
-
-void mac_esp32_received(const void *frame, uint32_t length)
-{
-    if (mac_ring_put(&s_ring, frame, length, MAC_RECEIVE_MAX))
-    {
-        mac_signal();
-    }
-}
 
 void mac_esp32_link(int up)
 {
@@ -52,7 +38,6 @@ int mac_esp32_failed(int esp_err, int result)
 
 int mac_port_open(const struct mac_config *config)
 {
-    mac_ring_init(&s_ring, s_store, sizeof s_store);
     s_last_error = ESP_OK;
     __atomic_store_n(&s_link, 0, __ATOMIC_SEQ_CST);
     __atomic_store_n(&s_link_changes, 0, __ATOMIC_RELAXED);
@@ -79,7 +64,6 @@ void mac_port_close(void)
 
     s_kind = MAC_KIND_NONE;
     __atomic_store_n(&s_link, 0, __ATOMIC_SEQ_CST);
-    mac_ring_clear(&s_ring);
 }
 
 int mac_port_transmit(const uint8_t *frame, int length)
@@ -87,19 +71,14 @@ int mac_port_transmit(const uint8_t *frame, int length)
     return s_kind == MAC_KIND_ETHERNET ? mac_eth_transmit(frame, length) : mac_wifi_transmit(frame, length);
 }
 
-int mac_port_receive(uint8_t *frame, int capacity)
-{
-    return mac_ring_get(&s_ring, frame, (uint32_t)capacity);
-}
-
-int mac_port_pending(void)
-{
-    return mac_ring_pending(&s_ring);
-}
-
 int mac_port_address(uint8_t address[MAC_ADDRESS_LENGTH])
 {
     return s_kind == MAC_KIND_ETHERNET ? mac_eth_address(address) : mac_wifi_address(address);
+}
+
+uint32_t mac_port_link_changes(void)
+{
+    return __atomic_load_n(&s_link_changes, __ATOMIC_RELAXED);
 }
 
 int mac_port_control(int code, int value)
@@ -114,19 +93,6 @@ int mac_port_control(int code, int value)
 
         case MAC_CONTROL_QUANTUM_CUT:
             return MAC_NOT_SUPPORTED;
-
-        case MAC_CONTROL_COUNTER:
-            switch (value)
-            {
-                case MAC_COUNTER_OVERRUN:
-                    return (int)(mac_ring_count(&s_ring.overruns) & 0x7FFFFFFF);
-                case MAC_COUNTER_TOO_LONG:
-                    return (int)(mac_ring_count(&s_ring.too_long) & 0x7FFFFFFF);
-                case MAC_COUNTER_LINK_CHANGES:
-                    return (int)(__atomic_load_n(&s_link_changes, __ATOMIC_RELAXED) & 0x7FFFFFFF);
-                default:
-                    return 0;
-            }
 
         default:
             return s_kind == MAC_KIND_ETHERNET ? mac_eth_control(code, value) : mac_wifi_control(code, value);

@@ -1,4 +1,4 @@
-/* What the ESP32's two MACs share: the ring, the link's state, the calls into the rest of the firmware. */
+/* What the ESP32's two MACs share: the link's state, the calls into the rest of the firmware. */
 #ifndef TCPNANO_MAC_ESP32_H
 #define TCPNANO_MAC_ESP32_H
 
@@ -8,15 +8,7 @@
 extern "C" {
 #endif
 
-/* Octets for received frames that the stack has not taken yet: 8 of full size, some 180 of the shortest. */
-#ifndef MAC_RING_BYTES
-#define MAC_RING_BYTES 12288
-#endif
-
-/* mac_esp32.c, to be called by a MAC from the one task that delivers frames. The frame is copied. */
-void mac_esp32_received(const void *frame, uint32_t length);
-
-/* From the event loop's task. */
+/* mac_esp32.c, to be called by a MAC from the event loop's task. */
 void mac_esp32_link(int up);
 
 /* Keeps a platform error for MAC_CONTROL_LAST_ERROR, and answers the MAC_* that is given with it. */

@@ -38,7 +38,7 @@ static esp_err_t received(esp_eth_handle_t handle, uint8_t *buffer, uint32_t len
 {
     (void)handle;
     (void)context;
-    mac_esp32_received(buffer, length);
+    mac_received(buffer, length);
     free(buffer);
     return ESP_OK;
 }

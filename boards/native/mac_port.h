@@ -2,7 +2,8 @@
  * What the three layers of the native driver know of each other:
  *
  *   CLR glue        TcpNano_Esp32_Native_*.cpp   arguments, the yielding wait       offers mac_signal, mac_link_changed
- *   frames          mac_core.c                   one open MAC, checksums, counters  offers mac_*
+ *   frames          mac_core.c                   one open MAC, ring, checksums,
+ *                                                counters                           offers mac_*
  *   port            mac_esp32.c (EMAC, Wi-Fi)    hardware                           offers mac_port_*
  *                   or another one               (the emulator's TAP)
  *
@@ -25,6 +26,11 @@ extern "C" {
 #define MAC_HEADER_LENGTH 14
 #define MAC_TRANSMIT_MAX 1514 /* header and 1500 octets */
 #define MAC_RECEIVE_MAX 1518  /* the same with a VLAN tag */
+
+/* Octets for received frames that the stack has not taken yet: 8 of full size, some 180 of the shortest. */
+#ifndef MAC_RING_BYTES
+#define MAC_RING_BYTES 12288
+#endif
 
 /* What the functions answer; TcpNano.Esp32.MacError says the same to managed code. Never positive: Receive's lengths are. */
 enum
@@ -155,9 +161,14 @@ int mac_transmit(const uint8_t *frame, int length);
 /* The next frame with correct checksums, or 0. Frames longer than capacity or with wrong checksums are dropped and counted. */
 int mac_receive(uint8_t *frame, int capacity);
 
+/* Whether there is a frame for mac_receive to look at. */
 int mac_pending(void);
+
 int mac_address(uint8_t address[MAC_ADDRESS_LENGTH]);
 int mac_control(int code, int value);
+
+/* For an open port, from the one task that delivers its frames: keeps a copy for mac_receive, or drops and counts the frame. */
+void mac_received(const void *frame, uint32_t length);
 
 /*
  * What a port offers
@@ -166,22 +177,18 @@ int mac_control(int code, int value);
 /* Never called while the port is open. Cleans up after itself when it fails. */
 int mac_port_open(const struct mac_config *config);
 
-/* Called only while the port is open. No call of mac_signal or mac_link_changed may come after it has returned. */
+/* Called only while the port is open. No call of mac_received or mac_link_changed may come after it has returned. */
 void mac_port_close(void);
 
 /* Hands over one frame of MAC_HEADER_LENGTH to MAC_TRANSMIT_MAX octets; the buffer is the caller's again afterwards. */
 int mac_port_transmit(const uint8_t *frame, int length);
 
-/* Copies the next frame. Answers its length, 0 when there is none, and minus its length after it dropped a frame
- * longer than capacity. */
-int mac_port_receive(uint8_t *frame, int capacity);
-
-/* Whether mac_port_receive would find something. */
-int mac_port_pending(void);
-
 int mac_port_address(uint8_t address[MAC_ADDRESS_LENGTH]);
 
-/* Codes and counters that mac_core.c does not answer itself. */
+/* Changes of the link since the port was opened, as told with mac_link_changed. */
+uint32_t mac_port_link_changes(void);
+
+/* Codes that mac_core.c does not answer itself. */
 int mac_port_control(int code, int value);
 
 /* The next two need no open MAC. */
@@ -196,7 +203,7 @@ int64_t mac_port_microseconds(void);
  * What the CLR glue offers, to be called from any task, but not from an interrupt
  */
 
-/* A frame can be received: ends the present Wait, if there is one. To be called after mac_port_pending has become true. */
+/* A frame can be received: ends the present Wait, if there is one. To be called after mac_pending has become true. */
 void mac_signal(void);
 
 /* The link went up (1) or down (0): tells managed code by an event and ends the present or the next Wait. To be called

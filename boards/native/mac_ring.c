@@ -1,5 +1,7 @@
 #include "mac_ring.h"
 
+#include "mac_word.h"
+
 #include <string.h>
 
 /*
@@ -17,18 +19,6 @@
  */
 
 #define WRAP 0xFFFFFFFFu
-
-static uint32_t load_length(const uint8_t *from)
-{
-    uint32_t length;
-    memcpy(&length, from, sizeof length);
-    return length;
-}
-
-static void store_length(uint8_t *to, uint32_t length)
-{
-    memcpy(to, &length, sizeof length);
-}
 
 static void count(uint32_t *counter)
 {
@@ -73,7 +63,7 @@ int mac_ring_put(struct mac_ring *ring, const void *frame, uint32_t length, uint
                 return 0;
             }
 
-            store_length(ring->store + head, WRAP);
+            mac_store32(ring->store + head, WRAP);
             at = 0;
         }
     }
@@ -83,7 +73,7 @@ int mac_ring_put(struct mac_ring *ring, const void *frame, uint32_t length, uint
         return 0;
     }
 
-    store_length(ring->store + at, length);
+    mac_store32(ring->store + at, length);
     memcpy(ring->store + at + 4, frame, length);
     head = at + need;
     __atomic_store_n(&ring->head, head == ring->size ? 0 : head, __ATOMIC_SEQ_CST);
@@ -104,11 +94,11 @@ int mac_ring_get(struct mac_ring *ring, void *frame, uint32_t capacity)
         return 0;
     }
 
-    uint32_t length = load_length(ring->store + tail);
+    uint32_t length = mac_load32(ring->store + tail);
     if (length == WRAP)
     {
         tail = 0;
-        length = load_length(ring->store);
+        length = mac_load32(ring->store);
     }
 
     int result = -(int)length;

@@ -1,5 +1,7 @@
 #include "mac_sum.h"
 
+#include "mac_word.h"
+
 #include <string.h>
 
 #define ETHERNET_HEADER 14u
@@ -43,12 +45,11 @@ static uint32_t sum_copy(uint8_t *to, const uint8_t *from, size_t length)
 
     if (((uintptr_t)from & 2) != 0 && length >= 2)
     {
-        uint16_t half;
-        memcpy(&half, __builtin_assume_aligned(from, 2), 2);
+        uint16_t half = mac_load16(from);
         sum += half;
         if (to != NULL)
         {
-            memcpy(__builtin_assume_aligned(to, 2), &half, 2);
+            mac_store16(to, half);
             to += 2;
         }
 
@@ -60,9 +61,8 @@ static uint32_t sum_copy(uint8_t *to, const uint8_t *from, size_t length)
     {
         while (length >= 4)
         {
-            uint32_t word;
-            memcpy(&word, __builtin_assume_aligned(from, 4), 4);
-            memcpy(__builtin_assume_aligned(to, 4), &word, 4);
+            uint32_t word = mac_load32(from);
+            mac_store32(to, word);
             sum += word;
             from += 4;
             to += 4;
@@ -73,9 +73,7 @@ static uint32_t sum_copy(uint8_t *to, const uint8_t *from, size_t length)
     {
         while (length >= 4)
         {
-            uint32_t word;
-            memcpy(&word, __builtin_assume_aligned(from, 4), 4);
-            sum += word;
+            sum += mac_load32(from);
             from += 4;
             length -= 4;
         }

@@ -34,7 +34,7 @@ static esp_err_t received(void *buffer, uint16_t length, void *eb)
 {
     if (buffer != NULL)
     {
-        mac_esp32_received(buffer, length);
+        mac_received(buffer, length);
     }
 
     if (eb != NULL)

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "frames.h"
+#include "signals.h"
 
 namespace
 {
@@ -37,6 +38,14 @@ protected:
     static int Count(int counter)
     {
         return mac_control(MAC_CONTROL_COUNTER, counter);
+    }
+
+    static void Deliver(const std::vector<Bytes> &frames)
+    {
+        for (const Bytes &frame : frames)
+        {
+            mac_received(frame.data(), (uint32_t)frame.size());
+        }
     }
 
     static Bytes Valid()
@@ -165,7 +174,7 @@ TEST_F(Core, ReceivesWhatHasRightChecksums)
     Bytes right = Valid();
     Bytes wrong = right;
     wrong[50] ^= 1;
-    port.waiting = {wrong, right, wrong, wrong, right};
+    Deliver({wrong, right, wrong, wrong, right});
     Bytes buffer(1518);
     EXPECT_EQ(1, mac_pending());
     EXPECT_EQ((int)right.size(), mac_receive(buffer.data(), 1518));
@@ -183,20 +192,20 @@ TEST_F(Core, BelievesHardwareThatVerifiesUnlessToldOtherwise)
     Bytes wrong = Valid();
     wrong[50] ^= 1;
     Bytes buffer(1518);
-    port.waiting = {wrong};
+    Deliver({wrong});
     EXPECT_EQ((int)wrong.size(), mac_receive(buffer.data(), 1518));
     EXPECT_EQ(MAC_OK, mac_control(MAC_CONTROL_VERIFY, 1));
-    port.waiting = {wrong};
+    Deliver({wrong});
     EXPECT_EQ(0, mac_receive(buffer.data(), 1518));
     EXPECT_EQ(MAC_OK, mac_control(MAC_CONTROL_VERIFY, 0));
-    port.waiting = {wrong};
+    Deliver({wrong});
     EXPECT_EQ((int)wrong.size(), mac_receive(buffer.data(), 1518));
 
     // Without such hardware it cannot be turned off: the stack relies on it.
     port.hardwareVerifies = 0;
     ASSERT_EQ(MAC_OK, Open());
     EXPECT_EQ(MAC_OK, mac_control(MAC_CONTROL_VERIFY, 0));
-    port.waiting = {wrong};
+    Deliver({wrong});
     EXPECT_EQ(0, mac_receive(buffer.data(), 1518));
 }
 
@@ -204,13 +213,18 @@ TEST_F(Core, DropsFramesTooLongForTheBuffer)
 {
     ASSERT_EQ(MAC_OK, Open());
     Bytes right = Valid();
-    port.waiting = {Bytes(200), right, Bytes(1518)};
+    Deliver({Bytes(200), right, Bytes(1518)});
     Bytes buffer(right.size());
     EXPECT_EQ((int)right.size(), mac_receive(buffer.data(), (int)right.size()));
     EXPECT_EQ(0, mac_receive(buffer.data(), (int)right.size()));
     EXPECT_EQ(2, Count(MAC_COUNTER_TOO_LONG));
-    port.counters[MAC_COUNTER_TOO_LONG] = 40; // what the port has dropped itself
-    EXPECT_EQ(42, Count(MAC_COUNTER_TOO_LONG));
+
+    // Too long for everybody: dropped before the ring.
+    int told = signals;
+    Deliver({Bytes(1519), Bytes(1519), Bytes(5000)});
+    EXPECT_EQ(5, Count(MAC_COUNTER_TOO_LONG));
+    EXPECT_EQ(told, signals);
+    EXPECT_EQ(0, mac_pending());
 }
 
 // Somebody who sends nothing but wrong frames must not keep the CLR in here.
@@ -219,18 +233,37 @@ TEST_F(Core, GivesUpAfterManyWrongFrames)
     ASSERT_EQ(MAC_OK, Open());
     Bytes wrong = Valid();
     wrong[50] ^= 1;
-    port.waiting.assign(1000, wrong);
+    Deliver(std::vector<Bytes>(75, wrong));
     Bytes buffer(1518);
     EXPECT_EQ(0, mac_receive(buffer.data(), 1518));
-    EXPECT_GT(port.waiting.size(), 900u);
+    EXPECT_EQ(64, Count(MAC_COUNTER_BAD_CHECKSUM));
     EXPECT_EQ(1, mac_pending());
+    EXPECT_EQ(0, mac_receive(buffer.data(), 1518));
+    EXPECT_EQ(75, Count(MAC_COUNTER_BAD_CHECKSUM));
+    EXPECT_EQ(0, mac_pending());
+}
+
+TEST_F(Core, SignalsEachFrameAndCountsWhatFindsNoRoom)
+{
+    ASSERT_EQ(MAC_OK, Open());
+    signals = 0;
+    Deliver(std::vector<Bytes>(20, Bytes(1514)));
+    EXPECT_EQ(8, signals) << "the ring holds 8 of full size";
+    EXPECT_EQ(12, Count(MAC_COUNTER_OVERRUN));
+
+    // A new opening counts from 0, and knows nothing of the frames.
+    ASSERT_EQ(MAC_OK, Open());
+    EXPECT_EQ(0, Count(MAC_COUNTER_OVERRUN));
+    EXPECT_EQ(0, mac_pending());
+    Bytes buffer(1518);
+    EXPECT_EQ(0, mac_receive(buffer.data(), 1518));
 }
 
 TEST_F(Core, HandsOtherCodesToThePort)
 {
     ASSERT_EQ(MAC_OK, Open());
-    port.counters[MAC_COUNTER_OVERRUN] = 9;
-    EXPECT_EQ(9, Count(MAC_COUNTER_OVERRUN));
+    port.linkChanges = 9;
+    EXPECT_EQ(9, Count(MAC_COUNTER_LINK_CHANGES));
     EXPECT_EQ(MAC_INVALID, Count(-1));
     EXPECT_EQ(MAC_INVALID, Count(MAC_COUNTERS));
     EXPECT_EQ(1, mac_control(MAC_CONTROL_LINK, 0));

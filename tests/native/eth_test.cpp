@@ -1,10 +1,5 @@
 // mac_eth.c, mac_esp32.c and mac_core.c over a pretended ESP-IDF.
-#include "fake_idf.h"
-#include "frames.h"
-#include "mac_port.h"
-#include "signals.h"
-
-#include <gtest/gtest.h>
+#include "esp32_fixture.h"
 
 #include <cstring>
 #include <thread>
@@ -24,23 +19,9 @@ struct Board
     }
 };
 
-class Ethernet : public ::testing::Test
+class Ethernet : public Esp32
 {
 protected:
-    void SetUp() override
-    {
-        mac_close();
-        idf.Reset();
-        TakeLinkChanges();
-        signals = 0;
-    }
-
-    void TearDown() override
-    {
-        mac_close();
-        EXPECT_EQ(0, idf.HandedOut()) << "something was not given back";
-    }
-
     static int Open(const Board &board = Board())
     {
         mac_config config;
@@ -49,24 +30,6 @@ protected:
         config.settings = board.settings;
         config.setting_count = MAC_ETHERNET_SETTINGS;
         return mac_open(&config);
-    }
-
-    static int Count(int counter)
-    {
-        return mac_control(MAC_CONTROL_COUNTER, counter);
-    }
-
-    static int Link()
-    {
-        return mac_control(MAC_CONTROL_LINK, 0);
-    }
-
-    static int Receive(Bytes &frame)
-    {
-        frame.assign(1518, 0);
-        int length = mac_receive(frame.data(), 1518);
-        frame.resize(length > 0 ? (size_t)length : 0);
-        return length;
     }
 };
 

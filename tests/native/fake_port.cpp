@@ -5,7 +5,6 @@
 #include <cstring>
 
 FakePort port;
-std::mutex portLock;
 
 int mac_port_open(const struct mac_config *config)
 {
@@ -41,31 +40,6 @@ int mac_port_transmit(const uint8_t *frame, int length)
     return port.transmitResult;
 }
 
-int mac_port_receive(uint8_t *frame, int capacity)
-{
-    std::lock_guard<std::mutex> guard(portLock);
-    if (port.waiting.empty())
-    {
-        return 0;
-    }
-
-    Bytes next = port.waiting.front();
-    port.waiting.pop_front();
-    if ((int)next.size() > capacity)
-    {
-        return -(int)next.size();
-    }
-
-    memcpy(frame, next.data(), next.size());
-    return (int)next.size();
-}
-
-int mac_port_pending(void)
-{
-    std::lock_guard<std::mutex> guard(portLock);
-    return !port.waiting.empty();
-}
-
 int mac_port_address(uint8_t address[MAC_ADDRESS_LENGTH])
 {
     const uint8_t own[] = {2, 0, 0, 0, 0, 9};
@@ -73,7 +47,12 @@ int mac_port_address(uint8_t address[MAC_ADDRESS_LENGTH])
     return MAC_OK;
 }
 
-int mac_port_control(int code, int value)
+uint32_t mac_port_link_changes(void)
+{
+    return port.linkChanges;
+}
+
+int mac_port_control(int code, int)
 {
     switch (code)
     {
@@ -81,8 +60,6 @@ int mac_port_control(int code, int value)
             return port.hardwareVerifies;
         case MAC_CONTROL_LAST_ERROR:
             return port.lastError;
-        case MAC_CONTROL_COUNTER:
-            return port.counters[value];
         case MAC_CONTROL_LINK:
             return 1;
         default:

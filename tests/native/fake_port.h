@@ -1,8 +1,6 @@
 // A port that does what a test says.
 #pragma once
 
-#include <deque>
-#include <mutex>
 #include <vector>
 
 #include "mac_port.h"
@@ -19,9 +17,8 @@ struct FakePort
     int transmitResult = MAC_OK;
     int hardwareVerifies = 0;
     int lastError = 0;
-    int counters[MAC_COUNTERS] = {};
+    uint32_t linkChanges = 0;
     std::vector<Bytes> sent;
-    std::deque<Bytes> waiting;
     mac_config config = {};
     std::vector<int32_t> settings;
     Bytes name;
@@ -29,6 +26,3 @@ struct FakePort
 };
 
 extern FakePort port;
-
-// Of port.waiting, where threads share it.
-extern std::mutex portLock;

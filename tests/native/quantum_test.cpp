@@ -33,8 +33,8 @@ static CLR_INT64 WaitFor(int timeout)
 
 static void PushFrame()
 {
-    std::lock_guard<std::mutex> guard(portLock);
-    port.waiting.push_back(Bytes(60));
+    Bytes frame(60);
+    mac_received(frame.data(), (uint32_t)frame.size());
 }
 
 TEST(Quantum, IsCutForThePumpOnly)
@@ -45,17 +45,16 @@ TEST(Quantum, IsCutForThePumpOnly)
     ASSERT_EQ(MAC_OK, mac_open(&config));
 
     PushFrame();
-    mac_signal();
     EXPECT_EQ(MAC_WAKE_FRAME, WaitFor(100));
     EXPECT_EQ(nullptr, (void *)s_pump) << "it did not wait";
     EXPECT_EQ(0, s_cuts);
-    port.waiting.clear();
+    uint8_t frame[60];
+    EXPECT_EQ(60, mac_receive(frame, sizeof frame));
 
     std::thread driver([]
     {
         std::this_thread::sleep_for(std::chrono::milliseconds(20));
         PushFrame();
-        mac_signal();
         mac_signal();
     });
     EXPECT_EQ(MAC_WAKE_FRAME, WaitFor(-1));

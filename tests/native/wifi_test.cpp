@@ -1,10 +1,5 @@
 // mac_wifi.c, mac_esp32.c and mac_core.c over a pretended ESP-IDF.
-#include "fake_idf.h"
-#include "frames.h"
-#include "mac_port.h"
-#include "signals.h"
-
-#include <gtest/gtest.h>
+#include "esp32_fixture.h"
 
 #include <cstring>
 #include <thread>
@@ -12,23 +7,9 @@
 namespace
 {
 
-class Wifi : public ::testing::Test
+class Wifi : public Esp32
 {
 protected:
-    void SetUp() override
-    {
-        mac_close();
-        idf.Reset();
-        TakeLinkChanges();
-        signals = 0;
-    }
-
-    void TearDown() override
-    {
-        mac_close();
-        EXPECT_EQ(0, idf.HandedOut()) << "something was not given back";
-    }
-
     static int Open(const std::string &name = "network", const std::string &password = "password", int reconnect = 1)
     {
         mac_config config;
@@ -54,24 +35,6 @@ protected:
     {
         wifi_event_sta_disconnected_t event = {reason};
         idf.Post(WIFI_EVENT, WIFI_EVENT_STA_DISCONNECTED, &event);
-    }
-
-    static int Link()
-    {
-        return mac_control(MAC_CONTROL_LINK, 0);
-    }
-
-    static int Count(int counter)
-    {
-        return mac_control(MAC_CONTROL_COUNTER, counter);
-    }
-
-    static int Receive(Bytes &frame)
-    {
-        frame.assign(1518, 0);
-        int length = mac_receive(frame.data(), 1518);
-        frame.resize(length > 0 ? (size_t)length : 0);
-        return length;
     }
 };
 

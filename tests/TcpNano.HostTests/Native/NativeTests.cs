@@ -38,7 +38,7 @@ public class NativeTests
     // Without a compiler the test is inconclusive, or fails where it has to run (CI=true).
     private static void RequireTools()
     {
-        List<string> missing = [.. new[] { "bash", "cmake", "make", "g++" }.Where(tool => !IsInstalled(tool))];
+        List<string> missing = [.. new[] { "bash", "cmake", "make", "g++", "ninja" }.Where(tool => !IsInstalled(tool))];
         if (!File.Exists("/usr/include/gtest/gtest.h") && !File.Exists("/usr/local/include/gtest/gtest.h"))
         {
             missing.Add("GoogleTest");
@@ -46,7 +46,7 @@ public class NativeTests
 
         if (missing.Count > 0)
         {
-            string reason = "Not installed: " + string.Join(", ", missing) + ". The native driver is not tested here. Debian: apt-get install cmake make g++ libgtest-dev";
+            string reason = "Not installed: " + string.Join(", ", missing) + ". The native driver is not tested here. Debian: apt-get install cmake make g++ ninja-build libgtest-dev";
             Assert.IsFalse(Environment.GetEnvironmentVariable("CI") == "true", reason);
             Assert.Inconclusive(reason);
         }

@@ -1,6 +1,6 @@
 # Does with the module and the table what nf-interpreter's build does: finds the package by the assembly's name, takes its
 # lists, and reads version and checksum out of the source of the table.
-# cmake -DNATIVE=boards/native -DSCRATCH=dir -P find_module_test.cmake
+# cmake -DNATIVE=boards/native -DSCRATCH=dir -P lists_test.cmake
 cmake_minimum_required(VERSION 3.18)
 set(name "TcpNano.Esp32.Native")
 file(REMOVE_RECURSE "${SCRATCH}")
@@ -12,6 +12,7 @@ set(CMAKE_SOURCE_DIR "${SCRATCH}")
 set(IDF_PATH_CMAKED "/idf")
 set(TARGET_SERIES_SHORT "esp32")
 set(CMAKE_MODULE_PATH "${NATIVE}")
+set(USE_NETWORKING_OPTION TRUE) # without it the module adds a target, which a script cannot have
 find_package("INTEROP-${name}" REQUIRED QUIET)
 
 foreach(directory "${SCRATCH}/src/CLR/Include" "${SCRATCH}/src/PAL/Include" "/idf/components/bootloader_support/include"
@@ -44,7 +45,7 @@ endif()
 # A source that is missing is named.
 file(REMOVE "${SCRATCH}/InteropAssemblies/${name}/mac_ring.c")
 execute_process(
-    COMMAND ${CMAKE_COMMAND} -DCMAKE_MODULE_PATH=${NATIVE} -P ${CMAKE_CURRENT_LIST_DIR}/find_module_missing.cmake
+    COMMAND ${CMAKE_COMMAND} -DCMAKE_MODULE_PATH=${NATIVE} -P ${CMAKE_CURRENT_LIST_DIR}/missing.cmake
     WORKING_DIRECTORY "${SCRATCH}" RESULT_VARIABLE result ERROR_VARIABLE error)
 if(result EQUAL 0 OR NOT error MATCHES "mac_ring.c is not in")
     message(FATAL_ERROR "a missing source was not told: ${result} ${error}")
