@@ -4,14 +4,88 @@ namespace TcpNano;
 
 /// <summary>
 /// Exceptions for calls that no app should make. They are thrown here, so that the methods that find the mistake hold no
-/// exception and no text: what runs for every segment is short, and allocates nothing.
+/// exception and no text: what runs for every segment is short, and allocates nothing. The sentences are for .NET; on nanoCLR
+/// they would only take flash.
 /// </summary>
 internal static class Misuse
 {
-    /// <summary>The call is not possible now: from inside the pump, twice, or after what makes it pointless.</summary>
-    public static void ThrowInvalidOperation()
+#if NANOFRAMEWORK_1_0
+    private const string InsidePoll = null;
+    private const string OnPump = null;
+    private const string PumpRuns = null;
+    private const string NoAddress = null;
+    private const string TupleTaken = null;
+    private const string PortTaken = null;
+    private const string NoListener = null;
+    private const string HandleInUse = null;
+    private const string OtherStack = null;
+    private const string Finished = null;
+#else
+    private const string InsidePoll = "The stack cannot be called from inside a turn of its own: a driver must not call back.";
+    private const string OnPump = "A call that waits was made on the pump's own thread, which would wait for itself.";
+    private const string PumpRuns = "A pump runs (Start): nobody else may start, poll or wait for work.";
+    private const string NoAddress = "The stack has no address yet: call Configure first.";
+    private const string TupleTaken = "There is a connection between these two ends already.";
+    private const string PortTaken = "The port has a listener already.";
+    private const string NoListener = "Every listener is in use: raise StackOptions.Listeners.";
+    private const string HandleInUse = "The handle is still bound, or a thread is still in one of its calls: close it first.";
+    private const string OtherStack = "The handle belongs to another stack.";
+    private const string Finished = "Nothing can be sent after ShutdownSend.";
+#endif
+
+    public static void ThrowInsidePoll()
     {
-        throw new InvalidOperationException();
+        throw new InvalidOperationException(InsidePoll);
+    }
+
+    public static void ThrowOnPump()
+    {
+        throw new InvalidOperationException(OnPump);
+    }
+
+    public static void ThrowPumpRuns()
+    {
+        throw new InvalidOperationException(PumpRuns);
+    }
+
+    public static void ThrowNoAddress()
+    {
+        throw new InvalidOperationException(NoAddress);
+    }
+
+    public static void ThrowTupleTaken()
+    {
+        throw new InvalidOperationException(TupleTaken);
+    }
+
+    public static void ThrowPortTaken()
+    {
+        throw new InvalidOperationException(PortTaken);
+    }
+
+    public static void ThrowNoListener()
+    {
+        throw new InvalidOperationException(NoListener);
+    }
+
+    public static void ThrowHandleInUse()
+    {
+        throw new InvalidOperationException(HandleInUse);
+    }
+
+    public static void ThrowOtherStack()
+    {
+        throw new InvalidOperationException(OtherStack);
+    }
+
+    public static void ThrowFinished()
+    {
+        throw new InvalidOperationException(Finished);
+    }
+
+    public static void ThrowStackDisposed()
+    {
+        throw new ObjectDisposedException(nameof(NetworkStack));
     }
 
     public static void ThrowConnectionGone()
@@ -33,6 +107,11 @@ internal static class Misuse
         }
 
         throw new ArgumentOutOfRangeException("count");
+    }
+
+    public static void ThrowNull(string name)
+    {
+        throw new ArgumentNullException(name);
     }
 
     public static void ThrowAddress()

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using TcpNano.Diagnostics;
+using TcpNano.Fast;
 using TcpNano.Internet;
 using TcpNano.Link;
 using TcpNano.Tcp;
@@ -13,41 +14,60 @@ namespace TcpNano;
 /// A TCP/IP stack on one MAC. Construct it, give it an address, and either <see cref="Start"/> a thread that drives it or call
 /// <see cref="Poll"/> by hand. All memory is taken by the constructor (<see cref="StackOptions.BytesRequired"/>).
 /// </summary>
-public sealed class TcpStack
+/// <remarks>
+/// One rule for all calls. What the network does, and what runs out while it does it, is a result: null, false, a negative
+/// count, a <see cref="CloseReason"/>. What the program does wrong is an exception with a sentence (on nanoCLR without): arguments
+/// out of range, calls at the wrong time, a port taken, more listeners than <see cref="StackOptions.Listeners"/>.
+/// </remarks>
+public sealed class NetworkStack : IDisposable
 {
     /// <summary>Answer of <see cref="Poll"/> and <see cref="NextPoll"/> when nothing is due unless a frame comes or the app calls.</summary>
-    public const long Never = long.MaxValue;
+    public const long Never = CallGate.Never;
 
     /// <summary>Held during every call: the stack has one owner at a time.</summary>
-    internal readonly object Gate = new object();
+    internal readonly CallGate Gate;
 
     /// <summary>TCP.</summary>
-    internal readonly TcpLayer Tcp;
+    internal readonly TcpProtocol Tcp;
+
+    /// <summary>The short ways.</summary>
+    internal readonly FastOutput FastPath;
+
+    /// <summary>The neighbours.</summary>
+    internal readonly ArpCache Arp;
+
+    /// <summary>The peers in use.</summary>
+    internal readonly DestinationCache Destinations;
+
+    /// <summary>Every timer.</summary>
+    internal readonly TimerWheel Timers;
+
+    /// <summary>The lists of <see cref="OutputQueue"/>.</summary>
+    internal readonly IndexLists Queue;
+
+    /// <summary>The time.</summary>
+    internal readonly Clock Clock;
+
+    // Ethernet header, and a VLAN tag that some drivers leave in front.
+    internal const int MaxLinkOverhead = EthernetHeader.Length + 4;
 
     private readonly MacDriver _driver;
-    private readonly StackOptions _options;
+    private readonly DriverFaults _faults;
     private readonly StackCounters _counters;
-    private readonly TimerWheel _timers;
     private readonly Routing _routing;
-    private readonly ArpCache _arp;
-    private readonly IPv4Input _input;
-    private readonly Icmp _icmp;
-    private readonly HeaderPrediction _prediction;
-    private readonly byte[] _frame;
-    private readonly int _arpTimers;
+    private readonly Dispatcher _dispatcher;
+    private readonly OutputPass _output;
     private Thread _pump;
-    private int _pumpId;
     private bool _stopping;
-    private bool _polling;
-    private bool _waiting;
-    private long _wakeAt;
+    private bool _framesLeft;
+    private bool _isDisposed;
 
     /// <summary>Takes all memory the stack will ever use.</summary>
     /// <param name="driver">The MAC, open.</param>
     /// <param name="options">Sizes and times; copied.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">An option is out of its range, or the secret is missing or all zeros.</exception>
-    public TcpStack(MacDriver driver, StackOptions options)
+    public NetworkStack(MacDriver driver, StackOptions options)
     {
         if (driver == null || options == null)
         {
@@ -60,19 +80,32 @@ public sealed class TcpStack
             throw new ArgumentException(nameof(driver));
         }
 
-        _options = options.CheckedCopy();
+        options = options.CheckedCopy();
+        MacCapabilities capabilities = driver.Capabilities;
+        bool verify = (capabilities & MacCapabilities.ReceiveChecksumsVerified) == 0;
+        bool fill = (capabilities & MacCapabilities.TransmitChecksumsFilled) == 0;
+        int connectionTimers = options.Connections * TimerKind.Count;
         _driver = driver;
         _counters = new StackCounters();
-        _arpTimers = _options.Connections * TimerKind.Count;
-        _timers = new TimerWheel(_arpTimers + _options.ArpEntries, (int)driver.Now());
+        _faults = new DriverFaults(_counters);
+        Clock = new Clock();
+        Clock.Now = (int)driver.Now();
+        Timers = new TimerWheel(connectionTimers + options.ArpEntries, Clock.Now);
+        Queue = new IndexLists(options.Connections, OutputQueue.Neighbours + options.ArpEntries);
+        Gate = new CallGate(driver, Clock, Timers, Queue);
         _routing = new Routing();
-        _arp = new ArpCache(_options, driver, _counters, _timers, _arpTimers);
-        _input = new IPv4Input(driver, _routing, _counters);
-        IPv4Output output = new IPv4Output(_options, driver, _counters);
-        _icmp = new Icmp(_options, driver, _routing, output, _counters);
-        Tcp = new TcpLayer(this, _options, _counters, driver, _timers, _arp, _routing, output);
-        _prediction = new HeaderPrediction(Tcp, _input, driver.Capabilities);
-        _frame = new byte[mtu + MaxLinkOverhead];
+        Arp = new ArpCache(options, driver, _faults, _counters, Timers, connectionTimers);
+        Destinations = new DestinationCache(options.Connections, mtu, _routing, Arp, Queue);
+        IPv4Input input = new IPv4Input(driver, _routing, _counters);
+        IPv4Output output = new IPv4Output(options, driver, _faults, _counters);
+        Icmp icmp = new Icmp(options, driver, _faults, _routing, output, _counters);
+        SipHash hash = new SipHash(options.Secret);
+        LinkTraits link = new LinkTraits(mtu, verify, fill, Arp.Hardware);
+        Tcp = new TcpProtocol(options, _counters, Clock, Timers, Queue, _routing, Destinations, output, hash, link);
+        FastPath = new FastOutput(Tcp, Queue, Timers, Clock);
+        FastInput fast = new FastInput(Tcp, FastPath, input, _routing, Queue, Timers, _counters, Clock, verify);
+        _dispatcher = new Dispatcher(driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, Tcp, fast, FastPath);
+        _output = new OutputPass(Tcp, FastPath, Queue);
     }
 
     /// <summary>What the stack did and dropped.</summary>
@@ -93,12 +126,16 @@ public sealed class TcpStack
         get { return Tcp.Table.FreeSlots; }
     }
 
-    // Milliseconds after which a driver that had no room, or no link, is asked again.
-    private const int NoRoomRetry = 1;
-    private const int LinkDownRetry = 500;
-
-    // Ethernet header, and a VLAN tag that some drivers leave in front.
-    internal const int MaxLinkOverhead = EthernetHeader.Length + 4;
+    /// <summary>The first exception the driver threw since the last call, or null. Such a driver is asked again (<see cref="StackCounter.DriverFaults"/> counts).</summary>
+    public Exception TakeDriverFault()
+    {
+        lock (Gate)
+        {
+            Exception first = _faults.First;
+            _faults.First = null;
+            return first;
+        }
+    }
 
     /// <summary>Sets or changes our address. Connections from another address end with <see cref="CloseReason.Aborted"/>.</summary>
     /// <param name="address">Our address.</param>
@@ -110,23 +147,19 @@ public sealed class TcpStack
     {
         lock (Gate)
         {
-            Enter();
+            EnterOpen();
             uint before = _routing.Address;
-            _routing.Configure(address, netmask, gateway);
+            Routing.Check(address, netmask, gateway);
             if (before != address && before != 0)
             {
-                TcpConnection[] all = Tcp.Table.All;
-                for (int i = 0; i < all.Length; i++)
-                {
-                    if (all[i].Phase != TcpState.Closed)
-                    {
-                        Tcp.Lifecycle.Delete(all[i], CloseReason.Aborted);
-                    }
-                }
+                // Peers hear it from the address they know.
+                AbortConnections();
             }
 
-            _arp.Configure(address);
-            Leave();
+            _routing.Configure(address, netmask, gateway);
+            Destinations.RouteAnew();
+            Arp.Configure(address);
+            Gate.Leave();
         }
     }
 
@@ -136,10 +169,10 @@ public sealed class TcpStack
     {
         lock (Gate)
         {
-            Enter();
+            EnterOpen();
             if (_pump != null)
             {
-                Misuse.ThrowInvalidOperation();
+                Misuse.ThrowPumpRuns();
             }
 
             _stopping = false;
@@ -159,16 +192,16 @@ public sealed class TcpStack
         Thread pump;
         lock (Gate)
         {
-            Enter();
+            Gate.Enter();
             pump = _pump;
             if (pump == null)
             {
                 return;
             }
 
-            if (Thread.CurrentThread.ManagedThreadId == _pumpId)
+            if (Gate.IsPump)
             {
-                Misuse.ThrowInvalidOperation();
+                Misuse.ThrowOnPump();
             }
 
             _stopping = true;
@@ -182,62 +215,93 @@ public sealed class TcpStack
             if (_pump == pump)
             {
                 _pump = null;
-                _pumpId = 0;
+                Gate.PumpId = 0;
             }
         }
     }
 
-    /// <summary>
-    /// Takes frames (<see cref="StackOptions.FramesPerPoll"/> at most), fires the timers that are due, sends what may be sent.
-    /// Not together with <see cref="Start"/>.
-    /// </summary>
-    /// <param name="now">The time by <see cref="MacDriver.Now"/>.</param>
-    /// <returns>When to call again at the latest: <paramref name="now"/> if there is more to do, <see cref="Never"/> when nothing is due.</returns>
-    /// <exception cref="InvalidOperationException">The pump runs, or called from inside a poll.</exception>
-    public long Poll(long now)
+    /// <summary>Resets every connection (ABORT, RFC 9293 section 3.10.5); listeners stay.</summary>
+    /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
+    public void AbortAll()
     {
         lock (Gate)
         {
-            if (_polling || _pump != null)
-            {
-                CheckPoller();
+            EnterOpen();
+            AbortConnections();
+            Gate.Leave();
+        }
+    }
 
-                // The pump may have waited for the gate with the time in its hand, and others have gone on meanwhile.
-                now = _driver.Now();
-            }
+    /// <summary>Resets every connection, closes every listener and stops the pump. The driver stays open; nothing can be opened any more.</summary>
+    /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
+    public void Dispose()
+    {
+        lock (Gate)
+        {
+            Gate.Enter();
+            if (!_isDisposed)
+            {
+                Listener[] listeners = Tcp.Listeners.All;
+                for (int i = 0; i < listeners.Length; i++)
+                {
+                    if (listeners[i].Handle != null)
+                    {
+                        Tcp.Opens.Close(listeners[i]);
+                    }
+                }
 
-            _polling = true;
-            try
-            {
-#if DEBUG && !NANOFRAMEWORK_1_0
-                long next = Run(now);
-                Invariants.Assert(this);
-                return next;
-#else
-                return Run(now);
-#endif
+                AbortConnections();
+                _isDisposed = true;
             }
-            finally
-            {
-                _polling = false;
-            }
+        }
+
+        Stop();
+    }
+
+    /// <summary>
+    /// A whole turn: takes frames (<see cref="StackOptions.FramesPerPoll"/> at most), fires the timers that are due, sends what may
+    /// be sent. Not together with <see cref="Start"/>.
+    /// </summary>
+    /// <returns>When to call again at the latest, by <see cref="MacDriver.Now"/>: that time itself if there is more to do, <see cref="Never"/> when nothing is due.</returns>
+    /// <exception cref="InvalidOperationException">The pump runs, or called from inside a poll.</exception>
+    public long Poll()
+    {
+        lock (Gate)
+        {
+            CheckPoller();
+            return Turn(true);
+        }
+    }
+
+    /// <summary>
+    /// The first half of a turn: takes frames and fires timers, and leaves what is to be sent to the next <see cref="WaitForWork"/>,
+    /// <see cref="Poll"/> or <see cref="PollInput"/>. For loops that serve <see cref="NextReady"/> in between: an answer then takes the ACK along,
+    /// one ACK stands for a batch, and it offers the whole window.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The pump runs, or called from inside a poll.</exception>
+    public void PollInput()
+    {
+        lock (Gate)
+        {
+            CheckPoller();
+            Turn(false);
         }
     }
 
     /// <summary>When <see cref="Poll"/> wants to be called next, after calls on connections may have changed it.</summary>
-    /// <param name="now">The time by <see cref="MacDriver.Now"/>.</param>
     /// <returns>As <see cref="Poll"/>.</returns>
-    public long NextPoll(long now)
+    public long NextPoll()
     {
         lock (Gate)
         {
-            return Next(now);
+            long now = _driver.Now();
+            return _output.IsDue && Queue.IsEmpty(OutputQueue.NoRoom) ? now : Gate.Next(now);
         }
     }
 
     /// <summary>
-    /// Waits until <see cref="Poll"/> should be called: a frame came, a timer is due, or a call from another thread changed
-    /// what is due. For loops that poll by hand: poll, serve <see cref="NextReady"/>, wait. Not together with <see cref="Start"/>.
+    /// Sends what a turn has left, then waits until the next is due: a frame came, a timer is due, or a call from another thread
+    /// changed what is due. For loops that poll by hand: poll, serve <see cref="NextReady"/>, wait. Not together with <see cref="Start"/>.
     /// </summary>
     /// <param name="timeout">Milliseconds to wait at most; -1 for no limit.</param>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is less than -1.</exception>
@@ -252,30 +316,25 @@ public sealed class TcpStack
         int wait;
         lock (Gate)
         {
-            Enter();
-            CheckDriver();
-            long now = _driver.Now();
-            long next = Next(now);
-            if (timeout >= 0 && (next == Never || next - now > timeout))
+            CheckPoller();
+            long now = Gate.Enter();
+            if (_output.IsDue)
             {
-                next = now + timeout;
+                Send();
             }
 
-            _wakeAt = next;
-            wait = next == Never ? -1 : next <= now ? 0 : next - now > int.MaxValue ? int.MaxValue : (int)(next - now);
-            _waiting = true;
+            wait = Gate.BeginWait(now, _framesLeft ? 0 : timeout);
         }
 
-        _driver.Wait(wait);
-        _waiting = false;
+        WaitForDriver(wait);
     }
 
-    /// <summary>The next connection with events the app has not seen: for apps that serve many connections from one thread.</summary>
+    /// <summary>The next connection or listener with events the app has not seen: for apps that serve many from one thread.</summary>
     /// <returns>
-    /// A connection of the app's for which <see cref="TcpConnection.TakeEvents"/> has something to tell; null when there is
+    /// A handle of the app's for which <see cref="NetworkHandle.TakeEvents"/> has something to tell; null when there is
     /// none. Call that before you serve it: events not taken are not told again.
     /// </returns>
-    public TcpConnection NextReady()
+    public NetworkHandle NextReady()
     {
         lock (Gate)
         {
@@ -283,14 +342,33 @@ public sealed class TcpStack
         }
     }
 
-    /// <summary>Listens on a port: passive OPEN (RFC 9293 section 3.10.1).</summary>
+    /// <summary>Listens on a port: passive OPEN (RFC 9293 section 3.10.1). Allocates the listener.</summary>
     /// <param name="port">1 to 65535.</param>
     /// <param name="backlog">Connections that may be opening or waiting for Accept at a time, at least 1; further SYNs are dropped, and the peer tries again.</param>
-    /// <returns>The listener, or null when all of <see cref="StackOptions.Listeners"/> are in use.</returns>
+    /// <returns>The listener, the caller's until <see cref="TcpListener.Close"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Port or backlog is out of range.</exception>
-    /// <exception cref="InvalidOperationException">The port has a listener already, or called from inside the pump.</exception>
+    /// <exception cref="InvalidOperationException">The port has a listener already, all of <see cref="StackOptions.Listeners"/> are in use, or called from inside the pump.</exception>
     public TcpListener Listen(int port, int backlog)
     {
+        TcpListener own = new TcpListener(this);
+        Listen(own, port, backlog);
+        return own;
+    }
+
+    /// <summary>As <see cref="Listen(int, int)"/>, with a listener that the app made beforehand: nothing is allocated.</summary>
+    /// <param name="own">A listener of this stack's that listens on nothing.</param>
+    /// <param name="port">As above.</param>
+    /// <param name="backlog">As above.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="own"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">As above.</exception>
+    /// <exception cref="InvalidOperationException">As above; or <paramref name="own"/> is another stack's or listens already.</exception>
+    public void Listen(TcpListener own, int port, int backlog)
+    {
+        if (own == null)
+        {
+            Misuse.ThrowNull(nameof(own));
+        }
+
         if (port < 1 || port > 65535)
         {
             Misuse.ThrowPort();
@@ -303,17 +381,30 @@ public sealed class TcpStack
 
         lock (Gate)
         {
-            Enter();
-            if (Tcp.Listeners.Find(port) != null)
+            EnterOpen();
+            if (own.Gate != Gate)
             {
-                Misuse.ThrowInvalidOperation();
+                Misuse.ThrowOtherStack();
             }
 
-            return Tcp.Listeners.Open(port, backlog);
+            if (own.Bound != null || own.Waiters != 0)
+            {
+                Misuse.ThrowHandleInUse();
+            }
+
+            if (Tcp.Opens.IsListening(port))
+            {
+                Misuse.ThrowPortTaken();
+            }
+
+            if (!Tcp.Opens.Listen(own, port, backlog))
+            {
+                Misuse.ThrowNoListener();
+            }
         }
     }
 
-    /// <summary>Opens a connection: active OPEN (RFC 9293 section 3.10.1), from an ephemeral port.</summary>
+    /// <summary>Opens a connection: active OPEN (RFC 9293 section 3.10.1), from an ephemeral port. Allocates the handle.</summary>
     /// <param name="address">The peer's address.</param>
     /// <param name="port">The peer's port, 1 to 65535.</param>
     /// <param name="timeout">
@@ -321,8 +412,8 @@ public sealed class TcpStack
     /// handshake goes on; -1 waits as long as SYNs are sent (<see cref="StackOptions.SynTimeout"/>).
     /// </param>
     /// <returns>
-    /// The connection, opened or not: <see cref="TcpConnection.State"/> and <see cref="TcpConnection.CloseReason"/> tell.
-    /// It is the caller's until Close or Abort, also when it failed. Null when no slot or no port is free.
+    /// The connection, opened or not: <see cref="TcpConnection.State"/> and <see cref="TcpConnection.CloseReason"/> tell. One that
+    /// failed holds no slot. Null when no slot or no port is free.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The port is out of range, or the timeout less than -1.</exception>
     /// <exception cref="ArgumentException">The address is broadcast, multicast, loopback, our own or 0 (RFC 9293 MUST-46).</exception>
@@ -344,6 +435,40 @@ public sealed class TcpStack
     /// <exception cref="InvalidOperationException">There is such a connection already, we have no address yet, or called from inside the pump.</exception>
     public TcpConnection Connect(uint address, int port, uint localAddress, int localPort, int timeout)
     {
+        TcpConnection own = new TcpConnection(this);
+        return Connect(own, address, port, localAddress, localPort, timeout) ? own : null;
+    }
+
+    /// <summary>As <see cref="Connect(uint, int, int)"/>, with a handle that the app made beforehand: nothing is allocated.</summary>
+    /// <param name="own">A handle of this stack's that is bound to nothing: new, or closed or aborted and its connection over.</param>
+    /// <param name="address">As above.</param>
+    /// <param name="port">As above.</param>
+    /// <param name="timeout">As above.</param>
+    /// <returns>False when no slot or no port is free. True otherwise, opened or not: state and reason of <paramref name="own"/> tell.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="own"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">As above.</exception>
+    /// <exception cref="ArgumentException">As above.</exception>
+    /// <exception cref="InvalidOperationException">As above; or <paramref name="own"/> is another stack's or still bound.</exception>
+    public bool Connect(TcpConnection own, uint address, int port, int timeout)
+    {
+        return Connect(own, address, port, 0, 0, timeout);
+    }
+
+    /// <summary>As <see cref="Connect(TcpConnection, uint, int, int)"/>, with our own end chosen by the caller (RFC 9293 MUST-43).</summary>
+    /// <param name="own">As above.</param>
+    /// <param name="address">As above.</param>
+    /// <param name="port">As above.</param>
+    /// <param name="localAddress">Our address, or 0 for whichever we have.</param>
+    /// <param name="localPort">Our port, 1 to 65535, or 0 for an ephemeral one.</param>
+    /// <param name="timeout">As above.</param>
+    /// <returns>As above.</returns>
+    public bool Connect(TcpConnection own, uint address, int port, uint localAddress, int localPort, int timeout)
+    {
+        if (own == null)
+        {
+            Misuse.ThrowNull(nameof(own));
+        }
+
         if (localPort < 0 || localPort > 65535)
         {
             Misuse.ThrowLocalPort();
@@ -359,13 +484,17 @@ public sealed class TcpStack
             Misuse.ThrowTimeout();
         }
 
-        TcpConnection c;
         lock (Gate)
         {
-            Enter();
+            EnterOpen();
+            if (own.Gate != Gate)
+            {
+                Misuse.ThrowOtherStack();
+            }
+
             if (_routing.Address == 0)
             {
-                Misuse.ThrowInvalidOperation();
+                Misuse.ThrowNoAddress();
             }
 
             if (!IPv4Address.IsUnicast(address) || _routing.IsBroadcast(address) || address == _routing.Address)
@@ -378,278 +507,155 @@ public sealed class TcpStack
                 Misuse.ThrowLocalAddress();
             }
 
-            if (localPort != 0 && Tcp.Table.Find(address, ((uint)port << 16) | (uint)localPort) != null)
+            if (localPort != 0 && Tcp.Opens.IsTaken(address, port, localPort))
             {
-                Misuse.ThrowInvalidOperation();
+                Misuse.ThrowTupleTaken();
             }
 
-            c = Tcp.Calls.OpenActive(address, port, localPort);
-            Leave();
+            own.CheckUnbound();
+            if (!Tcp.Opens.Connect(own, address, port, localPort))
+            {
+                return false;
+            }
+
+            Gate.Leave();
         }
 
-        if (c != null && timeout != 0)
+        if (timeout != 0)
         {
-            c.WaitConnected(timeout);
+            own.WaitConnected(timeout);
         }
 
-        return c;
+        return true;
     }
 
-    /// <summary>The connection of a 4-tuple, or null; for traces.</summary>
-    internal TcpConnection FindConnection(uint remoteAddress, int remotePort, uint localAddress, int localPort)
+    /// <summary>The control block of a 4-tuple, or null; for traces.</summary>
+    internal TransmissionControlBlock FindConnection(uint remoteAddress, int remotePort, uint localAddress, int localPort)
     {
-        TcpConnection c = Tcp.Table.Find(remoteAddress, ((uint)remotePort << 16) | (uint)localPort);
+        TransmissionControlBlock c = Tcp.Table.Find(remoteAddress, ((uint)remotePort << 16) | (uint)localPort);
         return c != null && Tcp.Table.Locals[c.Index] == localAddress ? c : null;
     }
 
     /// <summary>Whether a port is listened on; for traces.</summary>
     internal bool IsListening(int port)
     {
-        return Tcp.Listeners.Find(port) != null;
+        return Tcp.Opens.IsListening(port);
     }
 
-#if !NANOFRAMEWORK_1_0
-    /// <summary>The connection in a slot, in use or not; for tables of all connections.</summary>
-    internal TcpConnection ConnectionAt(int index)
+    private void EnterOpen()
     {
-        return Tcp.Table.All[index];
+        Gate.Enter();
+        if (_isDisposed)
+        {
+            Misuse.ThrowStackDisposed();
+        }
     }
-#endif
 
-    /// <summary>To be called first, with the gate held, by every call from an app.</summary>
-    internal void Enter()
+    private void AbortConnections()
     {
-        // The gate lets its own thread in again: that is how a call from inside a poll is recognised.
-        if (_polling)
+        Tcp.Opens.AbortAll();
+        TransmissionControlBlock[] all = Tcp.Table.All;
+        for (int i = 0; i < all.Length; i++)
         {
-            Misuse.ThrowInvalidOperation();
-        }
-
-        Tcp.Now = (int)_driver.Now();
-    }
-
-    /// <summary>To be called last by every call that may have armed a timer: a waiting pump must not oversleep it.</summary>
-    internal void Leave()
-    {
-        if (_waiting)
-        {
-            long now = _driver.Now();
-            long next = Next(now);
-            if (next < _wakeAt)
-            {
-                _wakeAt = next;
-                _driver.Kick();
-            }
+            Prediction.Update(all[i], Tcp.KeepAlive);
         }
     }
 
-    /// <summary>When a wait of so many milliseconds from now ends.</summary>
-    internal long DeadlineOf(int timeout)
-    {
-        if (timeout < -1)
-        {
-            Misuse.ThrowTimeout();
-        }
-
-        return timeout <= 0 ? Never : _driver.Now() + timeout;
-    }
-
-    /// <summary>Whether a call may wait any longer.</summary>
-    /// <exception cref="InvalidOperationException">On the pump's own thread, which would wait for itself.</exception>
-    internal bool MayWait(int timeout, long deadline)
-    {
-        if (timeout == 0 || _driver.Now() >= deadline)
-        {
-            return false;
-        }
-
-        if (_pumpId != 0 && Thread.CurrentThread.ManagedThreadId == _pumpId)
-        {
-            Misuse.ThrowInvalidOperation();
-        }
-
-        return true;
-    }
-
-    /// <summary>Waits for an event until a deadline.</summary>
-    internal void Wait(AutoResetEvent signal, long deadline)
-    {
-        if (deadline == Never)
-        {
-            signal.WaitOne();
-            return;
-        }
-
-        long left = deadline - _driver.Now();
-        if (left > 0)
-        {
-            signal.WaitOne(left > int.MaxValue ? int.MaxValue : (int)left, false);
-        }
-    }
-
-    /// <summary>Nobody may poll from inside a poll.</summary>
+    /// <summary>Nobody may poll from inside a turn; and while a pump runs nobody else may.</summary>
     private void CheckPoller()
     {
-        if (_polling)
+        if (Gate.IsPolling)
         {
-            Misuse.ThrowInvalidOperation();
+            Misuse.ThrowInsidePoll();
         }
 
-        CheckDriver();
-    }
-
-    /// <summary>While a pump runs, nobody else may poll or wait for frames.</summary>
-    private void CheckDriver()
-    {
-        if (_pump != null && Thread.CurrentThread.ManagedThreadId != _pumpId)
+        if (_pump != null && !Gate.IsPump)
         {
-            Misuse.ThrowInvalidOperation();
+            Misuse.ThrowPumpRuns();
         }
     }
 
     private void Pump()
     {
-        _pumpId = Thread.CurrentThread.ManagedThreadId;
+        Gate.PumpId = Thread.CurrentThread.ManagedThreadId;
         while (!_stopping)
         {
-            if (Poll(_driver.Now()) > _driver.Now())
+            int wait = 0;
+            lock (Gate)
             {
-                WaitForWork(-1);
+                if (Turn(true) > Gate.Now)
+                {
+                    wait = Gate.BeginWait(Gate.Now, -1);
+                }
+            }
+
+            if (wait != 0)
+            {
+                WaitForDriver(wait);
             }
         }
     }
 
-    private long Run(long now)
+    private long Turn(bool withOutput)
     {
-        int time = (int)now;
-        TcpLayer tcp = Tcp;
-        tcp.Now = time;
-
-        // Frames first: an ACK that is here already must beat the retransmission timer that is due.
-        int budget = _options.FramesPerPoll;
-        while (budget > 0)
+        CallGate gate = Gate;
+        long now = gate.Enter();
+        gate.IsPolling = true;
+        try
         {
-            int length = _driver.Receive(_frame);
-            if (length == 0)
+            if (!withOutput && _output.IsDue)
             {
-                break;
+                _output.Run();
             }
 
-            budget--;
-            if (!tcp.Predict || !_prediction.Take(_frame, length))
+            bool framesLeft = _dispatcher.TakeInput();
+            _framesLeft = framesLeft;
+            if (withOutput && _output.IsDue)
             {
-                Take(length);
+                _output.Run();
             }
-        }
 
-        _counters.Values[(int)StackCounter.FramesReceived] += (uint)(_options.FramesPerPoll - budget);
-        int timer = _timers.Expire(time);
-        while (timer >= 0)
-        {
-            Expire(timer, time);
-            timer = _timers.Expire(time);
+#if DEBUG && !NANOFRAMEWORK_1_0
+            Invariants.Assert(this);
+#endif
+            return framesLeft ? now : gate.Next(now);
         }
-
-        // Then one pass of output, so that one ACK answers a whole batch (MUST-58, MUST-59).
-        ushort[] heads = tcp.Queue.Heads;
-        if (tcp.AckOnly != null || heads[OutputQueue.Due] != IndexLists.None || heads[OutputQueue.NoRoom] != IndexLists.None)
+        finally
         {
-            tcp.Output.Pass();
-        }
-
-        if (budget == 0)
-        {
-            return now;
-        }
-
-        if (heads[OutputQueue.NoRoom] != IndexLists.None)
-        {
-            return Next(now);
-        }
-
-        int wait = _timers.UntilNext(time);
-        return wait < 0 ? Never : now + wait;
-    }
-
-    private void Take(int length)
-    {
-        int protocol = _input.Accept(_frame, length);
-        if (protocol == IPv4Header.ProtocolTcp)
-        {
-            Tcp.Input.Process(_frame, _input.Offset, _input.Length, _input.Source, _input.Destination);
-        }
-        else if (protocol == IPv4Input.Arp)
-        {
-            int entry = _arp.Input(_frame, length, Tcp.Now);
-            if (entry >= 0)
-            {
-                Tcp.NeighbourFound(entry);
-            }
-        }
-        else if (protocol == IPv4Header.ProtocolIcmp)
-        {
-            if (_icmp.Input(_frame, _input, Tcp.Now) != Icmp.None)
-            {
-                Tcp.IcmpErrors.Deliver(_icmp);
-            }
-        }
-        else if (protocol != IPv4Input.Dropped)
-        {
-            Refuse(protocol);
+            gate.IsPolling = false;
         }
     }
 
-    /// <summary>A protocol we do not have, or a UDP port nobody listens on (RFC 1122 sections 3.2.2.1, 4.1.3.1).</summary>
-    private void Refuse(int protocol)
+    private void Send()
     {
-        int code = IcmpHeader.CodeProtocolUnreachable;
-        if (protocol == IPv4Header.ProtocolUdp)
+        Gate.IsPolling = true;
+        try
         {
-            _counters.Count(StackCounter.UdpDroppedNoPort);
-            code = IcmpHeader.CodePortUnreachable;
+            _output.Run();
         }
-        else
+        finally
         {
-            _counters.Count(StackCounter.IPv4DroppedUnknownProtocol);
-        }
-
-        _icmp.SendUnreachable(_frame, _input, code, Tcp.Now);
-    }
-
-    private void Expire(int timer, int now)
-    {
-        if (timer < _arpTimers)
-        {
-            Tcp.TimerEvents.Expired(timer);
-            return;
-        }
-
-        int entry = _arp.Expired(timer, now);
-        if (entry >= 0)
-        {
-            Tcp.NeighbourLost(entry);
+            Gate.IsPolling = false;
         }
     }
 
-    private long Next(long now)
+    private void WaitForDriver(int wait)
     {
-        bool noRoom = !Tcp.Queue.IsEmpty(OutputQueue.NoRoom);
-        if (!noRoom && !Tcp.Queue.IsEmpty(OutputQueue.Due))
+        try
         {
-            return now;
+            _driver.Wait(wait);
         }
-
-        int wait = _timers.UntilNext((int)now);
-        if (noRoom)
+        catch (Exception e)
         {
-            // Room comes free unannounced; a link that comes up again ends the wait by itself.
-            int retry = _driver.IsLinkUp ? NoRoomRetry : LinkDownRetry;
-            if (wait < 0 || wait > retry)
+            lock (Gate)
             {
-                wait = retry;
+                _faults.Report(e);
             }
+
+            // Not at once: it may throw again.
+            Thread.Sleep(1);
         }
 
-        return wait < 0 ? Never : now + wait;
+        Gate.EndWait();
     }
 }

@@ -2,7 +2,7 @@ namespace TcpNano;
 
 /// <summary>
 /// What the stack counts: what it did, and what it dropped. Every frame that is not used for its purpose is counted under
-/// exactly one of the names that contain "Dropped". See <see cref="TcpStack.Counters"/>.
+/// exactly one of the names that contain "Dropped". See <see cref="NetworkStack.Counters"/>.
 /// </summary>
 public enum StackCounter
 {
@@ -16,6 +16,9 @@ public enum StackCounter
 
     /// <summary>Times the driver had no room for a frame.</summary>
     TransmitNoRoom,
+
+    /// <summary>Exceptions the driver threw; it was taken to have no frame or no room, and asked again.</summary>
+    DriverFaults,
 
     /// <summary>Stateless replies (RST, ICMP, ARP) given up because the driver had no room.</summary>
     ReplyDroppedNoRoom,

@@ -4,7 +4,7 @@ using TcpNano.Diagnostics;
 namespace TcpNano;
 
 /// <summary>
-/// Sizes and times of a <see cref="TcpStack"/>. All memory is taken when the stack is constructed;
+/// Sizes and times of a <see cref="NetworkStack"/>. All memory is taken when the stack is constructed;
 /// <see cref="BytesRequired"/> states it beforehand. Times are in milliseconds. The stack keeps its own copy
 /// of everything: changes made after construction have no effect.
 /// </summary>
@@ -107,7 +107,7 @@ public sealed class StackOptions
     /// <summary>Largest MSS we announce in octets; the link's MTU may make it less. Default 1460.</summary>
     public int MaxSegmentSize = 1460;
 
-    /// <summary>Frames taken from the driver in one <see cref="TcpStack.Poll"/> at most: bounds the time of one call. Default 64.</summary>
+    /// <summary>Frames taken from the driver in one <see cref="NetworkStack.Poll"/> at most: bounds the time of one call. Default 64.</summary>
     public int FramesPerPoll = 64;
 
     /// <summary>Challenge ACKs sent per second at most, all connections together (RFC 5961 section 7). Default 100.</summary>
@@ -119,7 +119,7 @@ public sealed class StackOptions
     /// <summary>
     /// Octets of heap a stack takes when it is constructed with these options on this runtime, the driver's not among them.
     /// For a link with an MTU of 1500; each octet less saves two. <see cref="Secret"/> need not be set yet. The thread of
-    /// <see cref="TcpStack.Start"/> is the runtime's and comes on top.
+    /// <see cref="NetworkStack.Start"/> is the runtime's and comes on top.
     /// </summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public long BytesRequired

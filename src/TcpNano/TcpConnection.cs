@@ -1,240 +1,79 @@
 using System;
 using System.Threading;
+using TcpNano.Fast;
 using TcpNano.Tcp;
 
 namespace TcpNano;
 
 /// <summary>
-/// One TCP connection. It comes from <see cref="TcpListener.Accept"/> or <see cref="TcpStack.Connect(uint, int, int)"/> and is the caller's until
-/// <see cref="Close"/> or <see cref="Abort"/>: after that the object may stand for another connection, so forget it.
-/// All members may be used from any thread; one thread may send while another receives.
+/// One TCP connection, as the app holds it. It comes from <see cref="TcpListener.Accept(int)"/> or <see cref="NetworkStack.Connect(uint, int, int)"/> and is
+/// the caller's until <see cref="Close"/> or <see cref="Abort"/>. It never stands for another connection, unless the app itself
+/// binds it again: <see cref="NetworkStack.Connect(TcpConnection, uint, int, int)"/>, <see cref="TcpListener.Accept(TcpConnection, int)"/>.
+/// When the connection has ended it keeps the reason and both ends.
 /// </summary>
 /// <remarks>
+/// <para>
+/// All members may be used from any thread, any number of threads in any of them. Each call that waits ends by its deadline. Octets
+/// that two threads send at the same time leave in the order in which they found room in the send buffer: each piece is whole,
+/// but the data of a Send that had to wait may have another's between its pieces.
+/// </para>
+/// <para>
 /// Keep-alive is off by default; turned on, it probes after 2 hours of silence (<see cref="StackOptions.KeepAliveIdle"/>).
 /// The user timeout is 120 s by default (<see cref="StackOptions.UserTimeout"/>): data that stays unacknowledged for that
 /// long ends the connection.
+/// </para>
 /// </remarks>
-public sealed partial class TcpConnection : IDisposable
+public sealed partial class TcpConnection : NetworkHandle, IDisposable
 {
-    /// <summary>State (RFC 9293 section 3.3.2).</summary>
-    public TcpState State
-    {
-        get { return Phase; }
-    }
+    /// <summary>The control block; null before the connection and once it has ended and everything was taken.</summary>
+    internal TransmissionControlBlock Block;
 
-    /// <summary>Why the connection ended; <see cref="CloseReason.None"/> while it lives.</summary>
-    public CloseReason CloseReason
-    {
-        get { return (CloseReason)Layer.Reasons[Index]; }
-    }
+    /// <summary>Set when a waiting reader should look again.</summary>
+    internal readonly AutoResetEvent ReaderEvent;
+
+    /// <summary>Set when a waiting writer, connecter or closer should look again.</summary>
+    internal readonly AutoResetEvent WriterEvent;
+
+    /// <summary>Threads that wait in Receive.</summary>
+    internal int Readers;
+
+    /// <summary>Threads that wait in Send, Connect or Close.</summary>
+    internal int Writers;
+
+    /// <summary>Why the connection ended.</summary>
+    internal CloseReason Reason;
+
+    /// <summary>Whether the peer's FIN had come when the control block went.</summary>
+    internal bool PeerFinished;
 
     /// <summary>The peer's address.</summary>
-    public uint RemoteAddress
-    {
-        get { return Layer.Table.Remotes[Index]; }
-    }
-
-    /// <summary>The peer's port.</summary>
-    public int RemotePort
-    {
-        get { return (ushort)(Layer.Table.Ports[Index] >> 16); }
-    }
+    internal uint Remote;
 
     /// <summary>Our address.</summary>
-    public uint LocalAddress
+    internal uint Local;
+
+    /// <summary>The peer's port in the upper half, ours in the lower.</summary>
+    internal uint Ports;
+
+    private readonly TcpCalls _calls;
+    private readonly FastOutput _fast;
+    private readonly KeepAlive _keepAlive;
+
+    /// <summary>Makes a handle for the calls that bind one the app made beforehand.</summary>
+    /// <param name="stack">The stack it is for.</param>
+    public TcpConnection(NetworkStack stack)
+        : base(stack.Gate)
     {
-        get { return Layer.Table.Locals[Index]; }
+        _calls = stack.Tcp.Calls;
+        _fast = stack.FastPath;
+        _keepAlive = stack.Tcp.KeepAlive;
+        ReaderEvent = new AutoResetEvent(false);
+        WriterEvent = new AutoResetEvent(false);
+        DefaultTimeout = -1;
     }
 
-    /// <summary>Our port.</summary>
-    public int LocalPort
-    {
-        get { return (ushort)Layer.Table.Ports[Index]; }
-    }
-
-    /// <summary>Octets received in order and not yet taken.</summary>
-    public int Available
-    {
-        get { return RxCount; }
-    }
-
-    /// <summary>
-    /// Octets that <see cref="Send"/> would take now without waiting. After an answer of 0, <see cref="TcpEvents.Writable"/>
-    /// tells when there is room again.
-    /// </summary>
-    public int SendRoom
-    {
-        get
-        {
-            int room = TxRing.Length - TxCount;
-            if (room == 0)
-            {
-                lock (Layer.Stack.Gate)
-                {
-                    room = TxRing.Length - TxCount;
-                    if (room == 0)
-                    {
-                        Flags |= ConnectionFlags.WantsRoom;
-                    }
-                }
-            }
-
-            return room;
-        }
-    }
-
-    /// <summary>Octets sent by the app that the peer has not acknowledged yet.</summary>
-    public int SendQueued
-    {
-        get { return TxCount; }
-    }
-
-    /// <summary>The last soft error since the peer acknowledged something (RFC 9293 section 3.9.1.8, MUST-47).</summary>
-    public TcpSoftError SoftError
-    {
-        get { return (TcpSoftError)Layer.SoftErrors[Index]; }
-    }
-
-    /// <summary>Urgent octets announced by the peer that the app has not taken yet (RFC 9293 section 3.8.5, MUST-33).</summary>
-    public int UrgentRemaining
-    {
-        get
-        {
-            lock (Layer.Stack.Gate)
-            {
-                if ((Flags & ConnectionFlags.Urgent) == 0)
-                {
-                    return 0;
-                }
-
-                int remaining = (int)(Layer.RcvUp[Index] - (RcvNxt - (uint)RxCount));
-                if ((Flags & ConnectionFlags.FinReceived) != 0)
-                {
-                    // RCV.NXT is past the FIN, which is no octet.
-                    remaining++;
-                }
-
-                return remaining > 0 ? remaining : 0;
-            }
-        }
-    }
-
-    /// <summary>Whether small segments leave at once: Nagle's algorithm off (RFC 9293 section 3.7.4, MUST-17). Default false.</summary>
-    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
-    public bool NoDelay
-    {
-        get { return (Flags & ConnectionFlags.NoDelay) != 0; }
-        set { SetFlag(ConnectionFlags.NoDelay, value); }
-    }
-
-    /// <summary>Whether an idle peer is probed (RFC 9293 section 3.8.4, MUST-24). Default false (MUST-25).</summary>
-    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
-    public bool KeepAlive
-    {
-        get { return (Flags & ConnectionFlags.KeepAlive) != 0; }
-        set { SetFlag(ConnectionFlags.KeepAlive, value); }
-    }
-
-    /// <summary>Idle time in milliseconds before keep-alive probes, 1000 to 2000000000 (RFC 9293 MUST-27). Default <see cref="StackOptions.KeepAliveIdle"/>.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
-    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
-    public int KeepAliveIdle
-    {
-        get
-        {
-            return Layer.KeepAlive.Idle(Index);
-        }
-
-        set
-        {
-            if (value < 1000 || value > 2000000000)
-            {
-                Misuse.ThrowValue();
-            }
-
-            lock (Layer.Stack.Gate)
-            {
-                EnterOwned();
-                Layer.KeepAlive.SetIdle(this, value);
-                Layer.Stack.Leave();
-            }
-        }
-    }
-
-    /// <summary>
-    /// How long sent data may stay unacknowledged, in milliseconds, before the connection ends (R2 of RFC 9293 section
-    /// 3.8.3, MUST-21; the local side of RFC 5482): 1000 to 2000000000, or 0 for no limit. Default <see cref="StackOptions.UserTimeout"/>.
-    /// Takes effect with the next loss.
-    /// </summary>
-    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
-    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
-    public int UserTimeout
-    {
-        get
-        {
-            return Layer.UserTimeouts[Index];
-        }
-
-        set
-        {
-            if (value != 0 && (value < 1000 || value > 2000000000))
-            {
-                Misuse.ThrowValue();
-            }
-
-            lock (Layer.Stack.Gate)
-            {
-                EnterOwned();
-                Layer.UserTimeouts[Index] = value;
-            }
-        }
-    }
-
-    /// <summary>The IPv4 type-of-service octet of everything sent: Diffserv code point times 4 (RFC 9293 MUST-48). 0 to 252; default 0.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Out of range, or the ECN bits are set.</exception>
-    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
-    public int TypeOfService
-    {
-        get
-        {
-            return Layer.TypeOfService[Index];
-        }
-
-        set
-        {
-            if ((value & ~0xFC) != 0)
-            {
-                Misuse.ThrowValue();
-            }
-
-            lock (Layer.Stack.Gate)
-            {
-                EnterOwned();
-                Layer.TypeOfService[Index] = (byte)value;
-                Layer.Output.Forget();
-            }
-        }
-    }
-
-    /// <summary>Whether soft errors make <see cref="TcpEvents.SoftError"/> (RFC 9293 section 3.9.1.8, SHLD-20). Default true.</summary>
-    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
-    public bool ReportSoftErrors
-    {
-        get { return (Flags & ConnectionFlags.NoSoftErrors) == 0; }
-        set { SetFlag(ConnectionFlags.NoSoftErrors, !value); }
-    }
-
-    /// <summary>What happened since the last call; for apps that serve connections as <see cref="TcpStack.NextReady"/> names them.</summary>
-    /// <returns>The events, which are cleared.</returns>
-    public TcpEvents TakeEvents()
-    {
-        lock (Layer.Stack.Gate)
-        {
-            int events = Layer.Ready.Events[Index];
-            Layer.Ready.Events[Index] = 0;
-            return (TcpEvents)events;
-        }
-    }
+    /// <summary>Milliseconds that the calls without a timeout of their own wait; -1, the default, for no limit.</summary>
+    public int DefaultTimeout { get; set; }
 
     /// <summary>Queues data for sending (SEND, RFC 9293 section 3.10.2), and sends what windows allow.</summary>
     /// <param name="buffer">The data; free again when the call returns.</param>
@@ -242,8 +81,8 @@ public sealed partial class TcpConnection : IDisposable
     /// <param name="count">Octets.</param>
     /// <param name="timeout">Milliseconds to wait for room in the send buffer; 0 takes what fits now, -1 waits without limit.</param>
     /// <returns>
-    /// Octets queued: <paramref name="count"/>, or fewer when the time was over or the connection ended;
-    /// <see cref="TcpResult.TimedOut"/> or <see cref="TcpResult.ConnectionClosed"/> when none were.
+    /// Octets queued: <paramref name="count"/>, or fewer when the time was over, the connection ended or another thread finished
+    /// sending; <see cref="TcpResult.TimedOut"/> or <see cref="TcpResult.ConnectionClosed"/> when none were.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="buffer"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The range is not in the buffer, or the timeout is less than -1.</exception>
@@ -251,63 +90,109 @@ public sealed partial class TcpConnection : IDisposable
     /// <exception cref="InvalidOperationException">After <see cref="ShutdownSend"/>, or from inside the pump.</exception>
     public int Send(byte[] buffer, int offset, int count, int timeout)
     {
-        TcpStack stack = Layer.Stack;
         if (buffer == null || (offset | count) < 0 || offset > buffer.Length - count)
         {
             Misuse.ThrowRange(buffer);
         }
 
-        long deadline = timeout == 0 ? 0 : stack.DeadlineOf(timeout);
+        if (timeout < -1)
+        {
+            Misuse.ThrowTimeout();
+        }
+
+        CallGate gate = Gate;
         int sent = 0;
         bool waited = false;
+        long started = 0;
         for (;;)
         {
-            lock (stack.Gate)
+            int left;
+            lock (gate)
             {
-                if (waited || (Flags & ConnectionFlags.AppOwned) == 0)
+                long now = gate.Enter();
+                if (waited)
                 {
-                    Reenter(waited);
+                    Writers--;
                 }
                 else
                 {
-                    stack.Enter();
+                    started = now;
                 }
 
-                if ((Flags & ConnectionFlags.FinQueued) != 0)
+                if (!IsOpen)
                 {
-                    Misuse.ThrowInvalidOperation();
+                    WakeWriters();
+                    Misuse.ThrowConnectionGone();
                 }
 
-                if (Phase == TcpState.Closed || Phase == TcpState.TimeWait)
+                TransmissionControlBlock c = Block;
+                if (c == null || c.State == TcpState.Closed || c.State == TcpState.TimeWait)
                 {
+                    WakeWriters();
                     return sent > 0 ? sent : TcpResult.ConnectionClosed;
                 }
 
-                sent += Layer.Calls.Send(this, buffer, offset + sent, count - sent);
-                stack.Leave();
+                if ((c.SndFlags & SndFlags.FinQueued) != 0)
+                {
+                    WakeWriters();
+                    if (waited)
+                    {
+                        return sent > 0 ? sent : TcpResult.ConnectionClosed;
+                    }
+
+                    Misuse.ThrowFinished();
+                }
+
+                sent += _fast.Send(c, buffer, offset + sent, count - sent);
+                gate.Leave();
                 if (sent == count)
                 {
+                    WakeWriters();
                     return sent;
                 }
 
-                if (!stack.MayWait(timeout, deadline))
+                left = gate.Left(timeout, started);
+                if (left == 0)
                 {
+                    WakeWriters();
                     return sent > 0 ? sent : TcpResult.TimedOut;
                 }
 
-                Flags |= ConnectionFlags.WriterWaits;
-                Layer.Waiters[Index]++;
+                Writers++;
             }
 
             waited = true;
-            stack.Wait(WriterEvent, deadline);
+            CallGate.Wait(WriterEvent, left);
         }
+    }
+
+    /// <summary>As <see cref="Send(byte[], int, int, int)"/>, all of a buffer, with <see cref="DefaultTimeout"/>.</summary>
+    /// <param name="buffer">The data.</param>
+    /// <returns>As above.</returns>
+    public int Send(byte[] buffer)
+    {
+        if (buffer == null)
+        {
+            Misuse.ThrowRange(buffer);
+        }
+
+        return Send(buffer, 0, buffer.Length, DefaultTimeout);
+    }
+
+    /// <summary>As <see cref="Send(byte[], int, int, int)"/>, with <see cref="DefaultTimeout"/>.</summary>
+    /// <param name="buffer">The data.</param>
+    /// <param name="offset">Where it starts.</param>
+    /// <param name="count">Octets.</param>
+    /// <returns>As above.</returns>
+    public int Send(byte[] buffer, int offset, int count)
+    {
+        return Send(buffer, offset, count, DefaultTimeout);
     }
 
     /// <summary>Takes received data (RECEIVE, RFC 9293 section 3.10.3).</summary>
     /// <param name="buffer">Gets the data.</param>
     /// <param name="offset">Where to put it.</param>
-    /// <param name="count">Octets at most; at least 1.</param>
+    /// <param name="count">Octets at most; with 0 the call does nothing and answers 0.</param>
     /// <param name="timeout">Milliseconds to wait for the first octet; 0 looks without waiting, -1 waits without limit.</param>
     /// <returns>
     /// Octets taken, 1 to <paramref name="count"/>; 0 when the peer has finished and everything was taken;
@@ -315,152 +200,226 @@ public sealed partial class TcpConnection : IDisposable
     /// acknowledged to the peer can still be taken after the end.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="buffer"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">The range is empty or not in the buffer, or the timeout is less than -1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The range is not in the buffer, or the timeout is less than -1.</exception>
     /// <exception cref="ObjectDisposedException">The connection was closed or aborted by the app.</exception>
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public int Receive(byte[] buffer, int offset, int count, int timeout)
     {
-        TcpStack stack = Layer.Stack;
-        if (buffer == null || offset < 0 || count <= 0 || offset > buffer.Length - count)
+        if (buffer == null || (offset | count) < 0 || offset > buffer.Length - count)
         {
             Misuse.ThrowRange(buffer);
         }
 
-        long deadline = timeout == 0 ? 0 : stack.DeadlineOf(timeout);
+        if (timeout < -1)
+        {
+            Misuse.ThrowTimeout();
+        }
+
+        CallGate gate = Gate;
         bool waited = false;
+        long started = 0;
         for (;;)
         {
-            lock (stack.Gate)
+            int left;
+            lock (gate)
             {
-                if (waited || (Flags & ConnectionFlags.AppOwned) == 0)
+                long now = gate.Enter();
+                if (waited)
                 {
-                    Reenter(waited);
+                    Readers--;
                 }
                 else
                 {
-                    stack.Enter();
+                    started = now;
                 }
 
-                if (RxCount > 0)
+                if (!IsOpen)
                 {
-                    int taken = Layer.Calls.Receive(this, buffer, offset, count);
-                    stack.Leave();
-                    return taken;
+                    WakeReaders();
+                    Misuse.ThrowConnectionGone();
                 }
 
-                if ((Flags & ConnectionFlags.FinReceived) != 0)
+                if (count == 0)
                 {
                     return 0;
                 }
 
-                if (Phase == TcpState.Closed)
+                TransmissionControlBlock c = Block;
+                if (c == null)
                 {
-                    return TcpResult.ConnectionClosed;
+                    WakeReaders();
+                    return PeerFinished ? 0 : TcpResult.ConnectionClosed;
                 }
 
-                if (!stack.MayWait(timeout, deadline))
+                if (c.ReceiveCount > 0)
+                {
+                    int taken = _calls.Receive(c, buffer, offset, count);
+                    gate.Leave();
+                    if (Readers != 0 && (c.ReceiveCount != 0 || Block == null || (c.RcvFlags & RcvFlags.FinReceived) != 0))
+                    {
+                        // One signal may stand for several threads: pass it on.
+                        ReaderEvent.Set();
+                    }
+
+                    return taken;
+                }
+
+                if ((c.RcvFlags & RcvFlags.FinReceived) != 0)
+                {
+                    WakeReaders();
+                    return 0;
+                }
+
+                left = gate.Left(timeout, started);
+                if (left == 0)
                 {
                     return TcpResult.TimedOut;
                 }
 
-                Flags |= ConnectionFlags.ReaderWaits;
-                Layer.Waiters[Index]++;
+                Readers++;
             }
 
             waited = true;
-            stack.Wait(ReaderEvent, deadline);
+            CallGate.Wait(ReaderEvent, left);
         }
+    }
+
+    /// <summary>As <see cref="Receive(byte[], int, int, int)"/>, into all of a buffer, with <see cref="DefaultTimeout"/>.</summary>
+    /// <param name="buffer">Gets the data.</param>
+    /// <returns>As above.</returns>
+    public int Receive(byte[] buffer)
+    {
+        if (buffer == null)
+        {
+            Misuse.ThrowRange(buffer);
+        }
+
+        return Receive(buffer, 0, buffer.Length, DefaultTimeout);
+    }
+
+    /// <summary>As <see cref="Receive(byte[], int, int, int)"/>, with <see cref="DefaultTimeout"/>.</summary>
+    /// <param name="buffer">Gets the data.</param>
+    /// <param name="offset">Where to put it.</param>
+    /// <param name="count">Octets at most.</param>
+    /// <returns>As above.</returns>
+    public int Receive(byte[] buffer, int offset, int count)
+    {
+        return Receive(buffer, offset, count, DefaultTimeout);
     }
 
     /// <summary>
     /// Finishes sending: FIN follows what is queued, receiving goes on (half-close, RFC 9293 section 3.6). Once is
-    /// enough; again does nothing.
+    /// enough; again does nothing. A thread that waits in Send returns what it had queued.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The connection was closed or aborted by the app.</exception>
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public void ShutdownSend()
     {
-        lock (Layer.Stack.Gate)
+        lock (Gate)
         {
-            EnterOwned();
-            Layer.Calls.ShutdownSend(this);
-            Layer.Stack.Leave();
+            TransmissionControlBlock c = EnterOwned();
+            if (c != null)
+            {
+                _calls.ShutdownSend(c);
+                Prediction.Update(c, _keepAlive);
+                WakeWriters();
+                Gate.Leave();
+            }
         }
     }
 
     /// <summary>
     /// Closes (CLOSE, RFC 9293 section 3.10.4) and lets the connection go: what is queued is still sent, then FIN, with all
     /// retransmission it takes. If received data was left unread, or comes from now on, the peer is told by RST (section 3.6.1).
-    /// Other threads that wait in a call on this connection get <see cref="ObjectDisposedException"/>.
+    /// Other threads that wait in a call on this connection get <see cref="ObjectDisposedException"/>. May be called as often as one likes.
     /// </summary>
     /// <param name="timeout">Milliseconds to wait for the end; 0 does not wait (the rest happens by itself), -1 waits without limit.</param>
-    /// <returns>How it ended; <see cref="CloseReason.None"/> when it has not ended yet. After a first Close: that of the first.</returns>
+    /// <returns>How it ended; <see cref="CloseReason.None"/> when it has not ended yet: then <see cref="Abort"/> still ends it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is less than -1.</exception>
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public CloseReason Close(int timeout)
     {
-        TcpStack stack = Layer.Stack;
-        long deadline = stack.DeadlineOf(timeout);
+        if (timeout < -1)
+        {
+            Misuse.ThrowTimeout();
+        }
+
+        CallGate gate = Gate;
         bool waited = false;
+        long started = 0;
+        TransmissionControlBlock c = null;
         for (;;)
         {
-            lock (stack.Gate)
+            int left;
+            lock (gate)
             {
-                stack.Enter();
+                long now = gate.Enter();
                 if (waited)
                 {
-                    Layer.Waiters[Index]--;
-                    Flags &= ~ConnectionFlags.CloserWaits;
+                    Writers--;
                 }
                 else
                 {
-                    if ((Flags & ConnectionFlags.AppOwned) == 0)
+                    started = now;
+                    c = Block;
+                    if (IsOpen)
                     {
-                        return CloseReason;
+                        // It is let go now and not when the wait is over: nobody reads any more what comes from here on
+                        // (section 3.6.1), and a peer that never closes must not be waited for without limit.
+                        IsOpen = false;
+                        if (c != null)
+                        {
+                            _calls.Close(c);
+                            Prediction.Update(c, _keepAlive);
+                            gate.Leave();
+                        }
+
+                        WakeReaders();
                     }
-
-                    // It is let go now and not when the wait is over: nobody reads any more what comes from here on
-                    // (section 3.6.1), and a peer that never closes must not be waited for without limit.
-                    Layer.Calls.Close(this);
-                    Layer.Calls.Release(this);
-                    stack.Leave();
                 }
 
-                // Threads in other calls must see it, and the signal just taken may have been meant for one of them.
-                WakeOthers();
-                if (Phase == TcpState.Closed || Phase == TcpState.TimeWait || !stack.MayWait(timeout, deadline))
+                WakeWriters();
+                if (c == null || Block != c || c.State == TcpState.Closed || c.State == TcpState.TimeWait)
                 {
-                    CloseReason reason = CloseReason;
-                    Layer.Lifecycle.FreeIfDone(this);
-                    return reason;
+                    return Reason;
                 }
 
-                Flags |= ConnectionFlags.WriterWaits | ConnectionFlags.CloserWaits;
-                Layer.Waiters[Index]++;
+                left = gate.Left(timeout, started);
+                if (left == 0)
+                {
+                    return Reason;
+                }
+
+                Writers++;
             }
 
             waited = true;
-            stack.Wait(WriterEvent, deadline);
+            CallGate.Wait(WriterEvent, left);
         }
     }
 
     /// <summary>
-    /// Resets the connection (ABORT, RFC 9293 section 3.10.5) and lets it go: what is queued is dropped, the peer gets a RST.
-    /// Aborting a closed connection does nothing, unless another thread still waits in <see cref="Close"/>, which then ends.
+    /// Resets the connection (ABORT, RFC 9293 section 3.10.5) and lets it go: what is queued is dropped, the peer gets a RST. Also
+    /// ends a connection that was closed and has not ended yet. Once it has ended, or is in TIME-WAIT after Close, Abort does nothing.
     /// </summary>
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public void Abort()
     {
-        lock (Layer.Stack.Gate)
+        lock (Gate)
         {
-            Layer.Stack.Enter();
-            if ((Flags & (ConnectionFlags.AppOwned | ConnectionFlags.CloserWaits)) != 0)
+            Gate.Enter();
+            TransmissionControlBlock c = Block;
+            bool wasOpen = IsOpen;
+            IsOpen = false;
+            if (c != null && (wasOpen || c.State != TcpState.TimeWait))
             {
-                Layer.Calls.Abort(this);
-                Layer.Calls.Release(this);
-                Layer.Stack.Leave();
-                WakeOthers();
+                _calls.Abort(c);
+                Prediction.Update(c, _keepAlive);
+                Gate.Leave();
             }
+
+            WakeReaders();
+            WakeWriters();
         }
     }
 
@@ -474,95 +433,84 @@ public sealed partial class TcpConnection : IDisposable
     /// <param name="timeout">Milliseconds; when they are over, the attempt is given up.</param>
     internal void WaitConnected(int timeout)
     {
-        TcpStack stack = Layer.Stack;
-        long deadline = stack.DeadlineOf(timeout);
+        CallGate gate = Gate;
         bool waited = false;
+        long started = 0;
         for (;;)
         {
-            lock (stack.Gate)
+            int left;
+            lock (gate)
             {
-                Reenter(waited);
-                if (Phase != TcpState.SynSent && Phase != TcpState.SynReceived)
+                long now = gate.Enter();
+                if (waited)
                 {
+                    Writers--;
+                }
+                else
+                {
+                    started = now;
+                }
+
+                TransmissionControlBlock c = Block;
+                if (!IsOpen)
+                {
+                    WakeWriters();
+                    Misuse.ThrowConnectionGone();
+                }
+
+                if (c == null || (c.State != TcpState.SynSent && c.State != TcpState.SynReceived))
+                {
+                    WakeWriters();
                     return;
                 }
 
-                if (!stack.MayWait(timeout, deadline))
+                left = gate.Left(timeout, started);
+                if (left == 0)
                 {
-                    if (timeout != 0)
-                    {
-                        Layer.Lifecycle.GiveUp(this);
-                    }
-
+                    _calls.GiveUp(c);
                     return;
                 }
 
-                Flags |= ConnectionFlags.WriterWaits;
-                Layer.Waiters[Index]++;
+                Writers++;
             }
 
             waited = true;
-            stack.Wait(WriterEvent, deadline);
+            CallGate.Wait(WriterEvent, left);
         }
     }
 
-    private void SetFlag(int flag, bool on)
+    /// <summary>Throws when the handle cannot be bound. With the gate locked.</summary>
+    internal void CheckUnbound()
     {
-        TcpStack stack = Layer.Stack;
-        lock (stack.Gate)
+        if (IsOpen || Readers != 0 || Writers != 0)
         {
-            EnterOwned();
-            int before = Flags;
-            Flags = on ? before | flag : before & ~flag;
-            if (Flags != before && flag == ConnectionFlags.KeepAlive)
-            {
-                Layer.KeepAlive.Start(this);
-            }
-            else if (Flags != before && flag == ConnectionFlags.NoDelay && Phase >= TcpState.Established)
-            {
-                Layer.Output.FlushInTurn(this);
-            }
-
-            stack.Leave();
+            Misuse.ThrowHandleInUse();
         }
     }
 
-    private void EnterOwned()
+    private TransmissionControlBlock EnterOwned()
     {
-        Layer.Stack.Enter();
-        if ((Flags & ConnectionFlags.AppOwned) == 0)
+        Gate.Enter();
+        if (!IsOpen)
         {
             Misuse.ThrowConnectionGone();
         }
+
+        return Block;
     }
 
-    private void Reenter(bool waited)
+    private void WakeReaders()
     {
-        Layer.Stack.Enter();
-        if (waited)
-        {
-            Layer.Waiters[Index]--;
-            if (Phase == TcpState.Closed || (Flags & ConnectionFlags.AppOwned) == 0)
-            {
-                // One signal may stand for several threads: pass it on.
-                WakeOthers();
-            }
-        }
-
-        if ((Flags & ConnectionFlags.AppOwned) == 0)
-        {
-            // Another thread closed it meanwhile; the slot was kept for us.
-            Layer.Lifecycle.FreeIfDone(this);
-            Misuse.ThrowConnectionGone();
-        }
-    }
-
-    /// <summary>Has the threads that wait look again: the connection is over, or no longer the app's.</summary>
-    private void WakeOthers()
-    {
-        if (Layer.Waiters[Index] != 0)
+        if (Readers != 0)
         {
             ReaderEvent.Set();
+        }
+    }
+
+    private void WakeWriters()
+    {
+        if (Writers != 0)
+        {
             WriterEvent.Set();
         }
     }

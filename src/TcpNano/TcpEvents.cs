@@ -2,7 +2,7 @@ using System;
 
 namespace TcpNano;
 
-/// <summary>What happened on a connection since the app last asked; see <see cref="TcpStack.NextReady"/>.</summary>
+/// <summary>What happened on a connection since the app last asked; see <see cref="NetworkStack.NextReady"/>.</summary>
 [Flags]
 public enum TcpEvents
 {
@@ -32,4 +32,7 @@ public enum TcpEvents
     /// or the network reported trouble (section 3.9.1.8, MUST-47). The connection lives on.
     /// </summary>
     SoftError = 64,
+
+    /// <summary>Of a listener: a connection waits for Accept.</summary>
+    Acceptable = 128,
 }

@@ -5,105 +5,82 @@ using TcpNano.Tcp;
 namespace TcpNano;
 
 /// <summary>
-/// A port that accepts connections: passive OPEN of RFC 9293 section 3.10.1. Made by <see cref="TcpStack.Listen"/>.
-/// All members may be used from any thread.
+/// A port that accepts connections: passive OPEN of RFC 9293 section 3.10.1. It comes from <see cref="NetworkStack.Listen(int, int)"/>, or the app makes
+/// it and has it listen. Closed, it listens on nothing, whoever listens on its port then. All members may be used from any thread.
 /// </summary>
-public sealed class TcpListener
+public sealed class TcpListener : NetworkHandle, IDisposable
 {
-    internal readonly int Index;
+    /// <summary>What it is bound to; null while it listens on nothing.</summary>
+    internal Listener Bound;
+
+    /// <summary>Set when a waiting thread should look again.</summary>
     internal readonly AutoResetEvent Event;
-    internal int LocalPort;
-    internal int Backlog;
-    internal int Count;
+
+    /// <summary>Threads that wait in Accept.</summary>
     internal int Waiters;
-    internal bool IsOpen;
-    internal TcpListener NextInBucket;
 
-    private readonly TcpStack _stack;
-    private readonly TcpLayer _layer;
+    private readonly NetworkStack _stack;
 
-    internal TcpListener(TcpStack stack, TcpLayer layer, int index)
+    /// <summary>Makes a listener for <see cref="NetworkStack.Listen(TcpListener, int, int)"/>.</summary>
+    /// <param name="stack">The stack it is for.</param>
+    public TcpListener(NetworkStack stack)
+        : base(stack.Gate)
     {
         _stack = stack;
-        _layer = layer;
-        Index = index;
         Event = new AutoResetEvent(false);
     }
 
-    /// <summary>The port listened on.</summary>
+    /// <summary>The port listened on; 0 while it listens on nothing.</summary>
     public int Port
     {
-        get { return LocalPort; }
+        get
+        {
+            Listener bound = Bound;
+            return bound != null ? bound.Port : 0;
+        }
     }
 
-    /// <summary>Whether a connection is waiting for <see cref="Accept"/>. Takes no lock: for loops that poll.</summary>
+    /// <summary>Whether a connection is waiting for Accept. Takes no lock: for loops that poll.</summary>
     public bool HasPending
     {
-        get { return _layer.Listeners.HasComplete(this); }
+        get
+        {
+            Listener bound = Bound;
+            return bound != null && _stack.Tcp.Opens.HasComplete(bound);
+        }
     }
 
-    /// <summary>Takes the next connection whose handshake is complete.</summary>
+    /// <summary>Takes the next connection whose handshake is complete. Allocates its handle, which is the only allocation.</summary>
     /// <param name="timeout">Milliseconds to wait; 0 looks without waiting, -1 waits without limit.</param>
     /// <returns>
     /// The connection, which is the caller's until it calls <see cref="TcpConnection.Close"/> or
-    /// <see cref="TcpConnection.Abort"/> on it; null when the time was over or the listener was closed meanwhile.
+    /// <see cref="TcpConnection.Abort"/> on it; null when the time was over or the listener was closed meanwhile. It may have
+    /// ended already: what the peer sent before can still be taken.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is less than -1.</exception>
     /// <exception cref="ObjectDisposedException">The listener is closed.</exception>
     /// <exception cref="InvalidOperationException">Called from inside the pump, which would wait for itself.</exception>
     public TcpConnection Accept(int timeout)
     {
-        long deadline = _stack.DeadlineOf(timeout);
-        bool waited = false;
-        for (;;)
+        return Take(null, timeout);
+    }
+
+    /// <summary>As <see cref="Accept(int)"/>, with a handle that the app made beforehand: nothing is allocated.</summary>
+    /// <param name="own">A handle of this stack's that is bound to nothing: new, or closed or aborted and its connection over.</param>
+    /// <param name="timeout">As above.</param>
+    /// <returns>Whether <paramref name="own"/> is a connection now.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="own"/> is null.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">As above.</exception>
+    /// <exception cref="ObjectDisposedException">As above.</exception>
+    /// <exception cref="InvalidOperationException">As above; or <paramref name="own"/> is another stack's or still bound.</exception>
+    public bool Accept(TcpConnection own, int timeout)
+    {
+        if (own == null)
         {
-            lock (_stack.Gate)
-            {
-                _stack.Enter();
-                if (waited)
-                {
-                    Waiters--;
-                }
-
-                if (!IsOpen)
-                {
-                    if (waited)
-                    {
-                        if (Waiters != 0)
-                        {
-                            // Close gives one signal, however many wait.
-                            Event.Set();
-                        }
-
-                        return null;
-                    }
-
-                    Misuse.ThrowListenerClosed();
-                }
-
-                TcpConnection c = _layer.Listeners.Accept(this);
-                if (c != null)
-                {
-                    if (Waiters != 0 && _layer.Listeners.HasComplete(this))
-                    {
-                        // One signal may stand for several connections: pass it on.
-                        Event.Set();
-                    }
-
-                    return c;
-                }
-
-                if (!_stack.MayWait(timeout, deadline))
-                {
-                    return null;
-                }
-
-                Waiters++;
-            }
-
-            waited = true;
-            _stack.Wait(Event, deadline);
+            Misuse.ThrowNull(nameof(own));
         }
+
+        return Take(own, timeout) != null;
     }
 
     /// <summary>
@@ -112,14 +89,99 @@ public sealed class TcpListener
     /// </summary>
     public void Close()
     {
-        lock (_stack.Gate)
+        lock (Gate)
         {
-            _stack.Enter();
-            if (IsOpen)
+            Gate.Enter();
+            if (Bound != null)
             {
-                _layer.Listeners.Close(this);
-                _stack.Leave();
+                _stack.Tcp.Opens.Close(Bound);
+                Gate.Leave();
             }
+        }
+    }
+
+    /// <summary>The same as <see cref="Close"/>.</summary>
+    public void Dispose()
+    {
+        Close();
+    }
+
+    private TcpConnection Take(TcpConnection own, int timeout)
+    {
+        if (timeout < -1)
+        {
+            Misuse.ThrowTimeout();
+        }
+
+        bool waited = false;
+        long started = 0;
+        Listener bound = null;
+        for (;;)
+        {
+            int left;
+            lock (Gate)
+            {
+                long now = Gate.Enter();
+                if (waited)
+                {
+                    Waiters--;
+                }
+                else
+                {
+                    started = now;
+                    bound = Bound;
+                    if (bound == null)
+                    {
+                        Misuse.ThrowListenerClosed();
+                    }
+
+                    if (own != null)
+                    {
+                        if (own.Gate != Gate)
+                        {
+                            Misuse.ThrowOtherStack();
+                        }
+
+                        own.CheckUnbound();
+                    }
+                }
+
+                if (Bound != bound || bound == null)
+                {
+                    if (Waiters != 0)
+                    {
+                        // Close gives one signal, however many wait.
+                        Event.Set();
+                    }
+
+                    return null;
+                }
+
+                if (HasPending)
+                {
+                    TcpConnection handle = own ?? new TcpConnection(_stack);
+                    handle.CheckUnbound();
+                    _stack.Tcp.Opens.Accept(bound, handle);
+                    if (HasPending && Waiters != 0)
+                    {
+                        // One signal may stand for several connections: pass it on.
+                        Event.Set();
+                    }
+
+                    return handle;
+                }
+
+                left = Gate.Left(timeout, started);
+                if (left == 0)
+                {
+                    return null;
+                }
+
+                Waiters++;
+            }
+
+            waited = true;
+            CallGate.Wait(Event, left);
         }
     }
 }

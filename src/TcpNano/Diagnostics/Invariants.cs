@@ -1,6 +1,9 @@
 #if !NANOFRAMEWORK_1_0
 using System;
+using TcpNano.Fast;
+using TcpNano.Internet;
 using TcpNano.Tcp;
+using TcpNano.Timers;
 
 namespace TcpNano.Diagnostics;
 
@@ -10,11 +13,9 @@ namespace TcpNano.Diagnostics;
 /// </summary>
 internal static class Invariants
 {
-    private const int LastingFlags = ConnectionFlags.AppOwned | ConnectionFlags.InUse;
-
     /// <summary>Throws when something does not hold.</summary>
     /// <exception cref="InvalidOperationException">Names what.</exception>
-    public static void Assert(TcpStack stack)
+    public static void Assert(NetworkStack stack)
     {
         string broken = Check(stack);
         if (broken != null)
@@ -25,98 +26,108 @@ internal static class Invariants
 
     /// <summary>Looks at everything.</summary>
     /// <returns>What does not hold, with the slot it does not hold of; null when all is well.</returns>
-    public static string Check(TcpStack stack)
+    public static string Check(NetworkStack stack)
     {
-        TcpLayer layer = stack.Tcp;
-        TcpConnection[] all = layer.Table.All;
+        TransmissionControlBlock[] all = stack.Tcp.Table.All;
         int used = 0;
         int lingering = 0;
         for (int i = 0; i < all.Length; i++)
         {
-            TcpConnection c = all[i];
-            if ((c.Flags & ConnectionFlags.InUse) != 0)
+            TransmissionControlBlock c = all[i];
+            if ((c.AppFlags & AppFlags.InUse) != 0)
             {
                 used++;
             }
 
-            if (c.Phase == TcpState.TimeWait)
+            if (c.State == TcpState.TimeWait)
             {
                 lingering++;
             }
 
-            string broken = c.Phase == TcpState.Closed ? Closed(layer, c) : Open(layer, c);
+            string broken = c.State == TcpState.Closed ? Closed(stack, c) : Open(stack, c);
             if (broken != null)
             {
                 return "Connection " + i.ToString() + ": " + broken;
             }
         }
 
-        if (used + layer.Table.FreeSlots != all.Length)
+        if (used + stack.Tcp.Table.FreeSlots != all.Length)
         {
             return "Slots in use and free ones do not add up.";
         }
 
-        if (Count(layer.Places, PlaceLists.TimeWait) != lingering)
+        if (Count(stack.Tcp.Listeners.Places, PlaceLists.TimeWait) != lingering)
         {
             return "The list of TIME-WAIT does not hold the connections in TIME-WAIT.";
         }
 
-        return Listeners(layer);
+        return Listeners(stack);
     }
 
-    private static string Closed(TcpLayer layer, TcpConnection c)
+    private static string Closed(NetworkStack stack, TransmissionControlBlock c)
     {
         int index = c.Index;
         int timers = index * TimerKind.Count;
         for (int kind = 0; kind < TimerKind.Count; kind++)
         {
-            if (layer.Timers.IsArmed(timers + kind))
+            if (stack.Timers.IsArmed(timers + kind))
             {
                 return "a timer of a closed connection is armed.";
             }
         }
 
-        if (layer.Queue.ListOf(index) != IndexLists.None || layer.Places.ListOf(index) != IndexLists.None)
+        if (stack.Queue.ListOf(index) != IndexLists.None
+            || (stack.Tcp.Listeners.Places.ListOf(index) != IndexLists.None && (c.AppFlags & AppFlags.Embryonic) == 0))
         {
             return "closed, but queued.";
         }
 
-        if (layer.AckOnly == c)
+        if (stack.FastPath.AckOnly == c)
         {
             return "closed, but to be acknowledged for.";
         }
 
-        if ((c.Flags & LastingFlags) == ConnectionFlags.InUse && layer.Waiters[index] == 0)
+        if ((c.AppFlags & AppFlags.InUse) != 0 && (c.ReceiveCount == 0 || (c.AppFlags & (AppFlags.Owned | AppFlags.Embryonic)) == 0))
         {
             return "nobody's any more, but the slot is not free.";
         }
 
-        return null;
+        return (c.AppFlags & AppFlags.InUse) == 0 && c.Handle != null ? "free, but a handle is bound to it." : Prediction(stack, c);
     }
 
-    private static string Open(TcpLayer layer, TcpConnection c)
+    private static string Open(NetworkStack stack, TransmissionControlBlock c)
     {
-        if ((c.Flags & ConnectionFlags.InUse) == 0)
+        if ((c.AppFlags & AppFlags.InUse) == 0)
         {
             return "open in a free slot.";
         }
 
-        if (layer.Table.Find(layer.Table.Remotes[c.Index], layer.Table.Ports[c.Index]) != c)
+        if (stack.Tcp.Table.Find(stack.Tcp.Table.RemoteOf(c), stack.Tcp.Table.Ports[c.Index]) != c)
         {
             return "open, but segments do not find it.";
         }
 
-        string broken = Sequences(layer, c);
-        if (broken == null)
+        if (stack.Destinations.Addresses[c.Destination] != stack.Tcp.Table.RemoteOf(c))
         {
-            broken = Reassembly(layer, c);
+            return "its destination is another's.";
         }
 
-        return broken ?? Deadlines(layer, c);
+        if (c.Handle != null && c.Handle.Block != c)
+        {
+            return "bound to a handle that is not bound to it.";
+        }
+
+        string broken = Sequences(stack, c) ?? Prediction(stack, c);
+        if (broken == null)
+        {
+            broken = Reassembly(stack, c);
+        }
+
+        return broken ?? Deadlines(stack, c);
     }
 
     /// <summary>RFC 9293 section 3.4: SND.UNA, SND.NXT, RCV.NXT and the windows in their order; the rings hold what lies between.</summary>
-    private static string Sequences(TcpLayer layer, TcpConnection c)
+    private static string Sequences(NetworkStack stack, TransmissionControlBlock c)
     {
         int sent = (int)(c.SndNxt - c.SndUna);
         int pointer = (int)(c.SndPtr - c.SndUna);
@@ -125,45 +136,50 @@ internal static class Invariants
             return "SND.UNA, SND.PTR and SND.NXT are not in order.";
         }
 
-        if (c.TxCount < 0 || c.TxCount > c.TxRing.Length || c.TxHead < 0 || c.TxHead >= c.TxRing.Length)
+        if (c.SendCount < 0 || c.SendCount > c.SendRing.Length || c.SendHead < 0 || c.SendHead >= c.SendRing.Length)
         {
             return "the send ring holds what it cannot.";
         }
 
-        if (c.RxCount < 0 || c.RxCount > c.RxRing.Length || c.RxHead < 0 || c.RxHead >= c.RxRing.Length)
+        if (c.ReceiveCount < 0 || c.ReceiveCount > c.ReceiveRing.Length || c.ReceiveHead < 0 || c.ReceiveHead >= c.ReceiveRing.Length)
         {
             return "the receive ring holds what it cannot.";
         }
 
-        if (c.Phase < TcpState.Established)
+        if (c.State < TcpState.Established)
         {
             return sent <= 1 ? null : "more than the SYN was sent before the handshake was over.";
         }
 
-        int octets = c.TxCount + ((c.Flags & ConnectionFlags.FinQueued) != 0 ? 1 : 0);
-        if (sent > octets && c.Phase != TcpState.TimeWait && c.Phase != TcpState.FinWait2)
+        int octets = c.SendCount + ((c.SndFlags & SndFlags.FinQueued) != 0 ? 1 : 0);
+        if (sent > octets && c.State != TcpState.TimeWait && c.State != TcpState.FinWait2)
         {
             return "more is in flight than the send ring holds.";
         }
 
         int offered = (int)(c.RcvAdv - c.RcvNxt);
-        if (offered < ((c.Flags & ConnectionFlags.FinReceived) != 0 ? -1 : 0))
+        if (offered < ((c.RcvFlags & RcvFlags.FinReceived) != 0 ? -1 : 0))
         {
             return "RCV.NXT is beyond the window offered.";
         }
 
-        return offered + c.RxCount > c.RxRing.Length ? "more is offered than the receive ring has room for." : null;
+        return offered + c.ReceiveCount > c.ReceiveRing.Length ? "more is offered than the receive ring has room for." : null;
     }
 
-    private static string Reassembly(TcpLayer layer, TcpConnection c)
+    private static string Reassembly(NetworkStack stack, TransmissionControlBlock c)
     {
-        ReassemblyQueue queue = layer.Reassembly;
-        int blocks = layer.Options.ReassemblyBlocks;
+        ReassemblyQueue queue = stack.Tcp.Reassembly;
+        int blocks = stack.Tcp.Options.ReassemblyBlocks;
         int first = c.Index * blocks;
         int count = queue.Counts[c.Index];
         if (count > blocks)
         {
             return "more out-of-order blocks than there are.";
+        }
+
+        if ((count != 0) != ((c.RcvFlags & RcvFlags.Hole) != 0))
+        {
+            return "the hole flag is not what the reassembly queue says.";
         }
 
         uint edge = c.RcvNxt;
@@ -181,56 +197,62 @@ internal static class Invariants
     }
 
     /// <summary>Whoever waits for something has a deadline, and the right one: nothing may ever wait for nothing.</summary>
-    private static string Deadlines(TcpLayer layer, TcpConnection c)
+    private static string Deadlines(NetworkStack stack, TransmissionControlBlock c)
     {
         int index = c.Index;
         int timers = index * TimerKind.Count;
-        int list = layer.Queue.ListOf(index);
-        bool retransmit = layer.Timers.IsArmed(timers + TimerKind.Retransmit);
-        bool persist = layer.Timers.IsArmed(timers + TimerKind.Persist);
-        bool queued = list != IndexLists.None || layer.AckOnly == c; // for a neighbour, too: ARP has a timer of its own
-        bool delayed = layer.Timers.IsArmed(timers + TimerKind.DelayedAck);
-        if (delayed != ((c.Flags & ConnectionFlags.DelayedAckArmed) != 0))
+        int list = stack.Queue.ListOf(index);
+        bool retransmit = stack.Timers.IsArmed(timers + TimerKind.Retransmission);
+        bool probing = stack.Timers.IsArmed(timers + TimerKind.Persist);
+        bool persist = probing || stack.Timers.IsArmed(timers + TimerKind.Override);
+        bool queued = list != IndexLists.None || stack.FastPath.AckOnly == c; // for a neighbour, too: ARP has a timer of its own
+        bool delayed = stack.Timers.IsArmed(timers + TimerKind.DelayedAck);
+        if (delayed != ((c.RcvFlags & RcvFlags.DelayedAckArmed) != 0))
         {
             return "the delayed-ACK timer is not what the connection believes.";
         }
 
-        if ((c.Flags & (ConnectionFlags.AckDelayed | ConnectionFlags.AckNow)) == ConnectionFlags.AckDelayed && !delayed)
+        if ((c.RcvFlags & (RcvFlags.AckDelayed | RcvFlags.AckNow)) == RcvFlags.AckDelayed && !delayed)
         {
             return "an ACK is delayed without a timer.";
         }
 
         if (retransmit && persist)
         {
-            return "both the retransmission and the persist timer are armed.";
+            return "both the retransmission and the persist or override timer are armed.";
         }
 
-        if (c.Phase < TcpState.Established)
+        if (probing != ((c.SndFlags & SndFlags.Persist) != 0))
+        {
+            return "the persist timer is not what the connection believes.";
+        }
+
+        if (c.State < TcpState.Established)
         {
             return !retransmit && !queued ? "a SYN without a retransmission timer."
-                : !layer.Timers.IsArmed(timers + TimerKind.UserTimeout) ? "a handshake without a bound." : null;
+                : !stack.Timers.IsArmed(timers + TimerKind.UserTimeout) ? "a handshake without a bound." : null;
         }
 
-        if (c.Phase == TcpState.TimeWait)
+        if (c.State == TcpState.TimeWait)
         {
-            return layer.Timers.IsArmed(timers + TimerKind.Linger) ? null : "TIME-WAIT without its timer.";
+            return stack.Timers.IsArmed(timers + TimerKind.TimeWait) ? null : "TIME-WAIT without its timer.";
         }
 
-        if ((c.Flags & ConnectionFlags.AckNow) != 0 && !queued)
+        if ((c.RcvFlags & RcvFlags.AckNow) != 0 && !queued)
         {
             return "an ACK is owed, but nobody will send it.";
         }
 
         int sent = (int)(c.SndNxt - c.SndUna);
-        bool pending = c.TxCount > sent || ((c.Flags & ConnectionFlags.FinQueued) != 0 && sent <= c.TxCount && c.Phase != TcpState.FinWait2);
-        if (sent == 0 && !pending && !queued && layer.Timers.IsArmed(timers + TimerKind.UserTimeout))
+        bool pending = c.SendCount > sent || ((c.SndFlags & SndFlags.FinQueued) != 0 && sent <= c.SendCount && c.State != TcpState.FinWait2);
+        if (sent == 0 && !pending && !queued && stack.Timers.IsArmed(timers + TimerKind.UserTimeout))
         {
             return "a bound on an answer that nobody waits for.";
         }
 
-        if (c.Phase == TcpState.FinWait2)
+        if (c.State == TcpState.FinWait2)
         {
-            return (c.Flags & ConnectionFlags.AppOwned) == 0 && !layer.Timers.IsArmed(timers + TimerKind.Linger)
+            return (c.AppFlags & AppFlags.Owned) == 0 && !stack.Timers.IsArmed(timers + TimerKind.FinWait2)
                 ? "FIN-WAIT-2 without a bound, though nobody reads." : null;
         }
 
@@ -244,18 +266,24 @@ internal static class Invariants
             return "a timer for data that is not there.";
         }
 
-        return (c.Flags & (ConnectionFlags.KeepAlive | ConnectionFlags.AppOwned)) == (ConnectionFlags.KeepAlive | ConnectionFlags.AppOwned)
-            && !layer.Timers.IsArmed(timers + TimerKind.KeepAlive) ? "keep-alive is on, but has no timer." : null;
+        return (c.AppFlags & (AppFlags.KeepAlive | AppFlags.Owned)) == (AppFlags.KeepAlive | AppFlags.Owned)
+            && !stack.Timers.IsArmed(timers + TimerKind.KeepAlive) ? "keep-alive is on, but has no timer." : null;
     }
 
-    private static string Listeners(TcpLayer layer)
+    /// <summary>The predicted header word is that of the connection as it is.</summary>
+    private static string Prediction(NetworkStack stack, TransmissionControlBlock c)
     {
-        for (int i = 0; i < layer.Options.Listeners; i++)
+        return c.Predicted != Fast.Prediction.WordOf(c, stack.Tcp.KeepAlive) ? "the predicted header word is out of date." : null;
+    }
+
+    private static string Listeners(NetworkStack stack)
+    {
+        for (int i = 0; i < stack.Tcp.Options.Listeners; i++)
         {
-            TcpListener listener = layer.Listeners.All[i];
+            Listener listener = stack.Tcp.Listeners.All[i];
             int list = PlaceLists.Listeners + (2 * i);
-            int backlog = Count(layer.Places, list) + Count(layer.Places, list + 1);
-            if (backlog != (listener.IsOpen ? listener.Count : 0))
+            int backlog = Count(stack.Tcp.Listeners.Places, list) + Count(stack.Tcp.Listeners.Places, list + 1);
+            if (backlog != (listener.Handle != null ? listener.Count : 0))
             {
                 return "Listener " + i.ToString() + ": the backlog does not hold what is counted.";
             }

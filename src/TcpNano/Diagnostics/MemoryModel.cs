@@ -1,3 +1,4 @@
+using TcpNano.Internet;
 using TcpNano.Tcp;
 using TcpNano.Link;
 using TcpNano.Timers;
@@ -6,7 +7,7 @@ using TcpNano.Wire;
 namespace TcpNano.Diagnostics;
 
 /// <summary>
-/// The memory a <see cref="TcpStack"/> takes when it is constructed. Tests hold it against what is allocated, on .NET, and
+/// The memory a <see cref="NetworkStack"/> takes when it is constructed. Tests hold it against what is allocated, on .NET, and
 /// against the layout of nanoCLR: a field or an array that is not stated here makes them fail, and they name it.
 /// </summary>
 /// <remarks>
@@ -77,7 +78,7 @@ internal static class MemoryModel
             + Array(nano, arp, 2)
             + Array(nano, ArpCache.ChainsFor(arp), 2)
             + Array(nano, mtu + EthernetHeader.Length, 1) // IPv4Output
-            + Array(nano, mtu + TcpStack.MaxLinkOverhead, 1);
+            + Array(nano, mtu + NetworkStack.MaxLinkOverhead, 1);
     }
 
     /// <summary>An array.</summary>

@@ -1,40 +1,35 @@
 using System;
-using TcpNano.Diagnostics;
 using TcpNano.Internet;
-using TcpNano.Link;
+using TcpNano.Tcp;
 using TcpNano.Timers;
 using TcpNano.Wire;
 
-namespace TcpNano.Tcp;
+namespace TcpNano.Fast;
 
 /// <summary>
 /// The two segments that nearly every one is, on an open connection where nothing is amiss: the next data in order, and
 /// the acknowledgment of new data (or both in one). One method takes them from the frame to the rings, because on an interpreter
 /// every call costs as much as a dozen instructions. It looks before it changes anything: whatever is not exactly as
-/// predicted is left, untouched, to the layers, which would do the same with these two (a test holds one against the other).
+/// predicted is left, untouched, to the full path, which would do the same with these two (Lockstep compares them).
 /// </summary>
-internal sealed class HeaderPrediction
+internal sealed class FastInput
 {
     private const int Ip = EthernetHeader.Length;
     private const int Tcp = Ip + IPv4Header.MinLength;
-    private const int Headers = Tcp + TcpHeader.MinLength;
 
-    // What makes a connection a case for the layers: something is lost, held back, finished or being watched. An open
-    // connection that the app has let go is among them: its FIN is queued.
-    private const int Unpredictable = ConnectionFlags.Persist | ConnectionFlags.RetransmitHead | ConnectionFlags.InRecovery
-        | ConnectionFlags.FinQueued | ConnectionFlags.FinReceived | ConnectionFlags.FinAhead | ConnectionFlags.KeepAlive
-        | ConnectionFlags.Troubled;
-
-    private readonly TcpLayer _layer;
     private readonly uint[] _counts;
     private readonly Routing _routing;
     private readonly ConnectionTable _table;
+    private readonly FastOutput _output;
     private readonly TimerWheel _timers;
-    private readonly RetransmissionTimeout _rto;
+    private readonly RetransmissionTimer _retransmission;
     private readonly LossRecovery _recovery;
-    private readonly ReassemblyQueue _reassembly;
+    private readonly ReadyQueue _ready;
+    private readonly IndexLists _queue;
     private readonly ushort[] _heads;
-    private readonly byte[] _events;
+    private readonly int[] _received;
+    private readonly Clock _clock;
+    private readonly int _delayedAck;
     private readonly int _addressHigh;
     private readonly int _addressLow;
     private readonly int _addressLast;
@@ -43,33 +38,38 @@ internal sealed class HeaderPrediction
     private long _addresses; // both IPv4 addresses of the connection that was found last
     private uint _ports;     // its ports
 
-    public HeaderPrediction(TcpLayer layer, IPv4Input input, MacCapabilities capabilities)
+    public FastInput(TcpProtocol tcp, FastOutput output, IPv4Input input, Routing routing, IndexLists queue, TimerWheel timers, StackCounters counters, Clock clock, bool verify)
     {
-        _layer = layer;
-        _counts = layer.Counters.Values;
-        _routing = layer.Routing;
-        _table = layer.Table;
-        _timers = layer.Timers;
-        _rto = layer.Rto;
-        _recovery = layer.Recovery;
-        _reassembly = layer.Reassembly;
-        _heads = layer.Queue.Heads;
-        _events = layer.Ready.Events;
+        _counts = counters.Values;
+        _routing = routing;
+        _table = tcp.Table;
+        _output = output;
+        _timers = timers;
+        _retransmission = tcp.Retransmission;
+        _recovery = tcp.Recovery;
+        _ready = tcp.Ready;
+        _queue = queue;
+        _heads = queue.Heads;
+        _received = tcp.Arrives.Received;
+        _clock = clock;
+        _delayedAck = tcp.Options.DelayedAck;
         _addressHigh = input.AddressHigh;
         _addressLow = input.AddressLow;
         _addressLast = input.AddressLast;
-        _verify = (capabilities & MacCapabilities.ReceiveChecksumsVerified) == 0;
+        _verify = verify;
     }
 
-    /// <summary>Takes a frame if it holds a predicted segment.</summary>
+    /// <summary>
+    /// Takes a frame if it holds a predicted segment. Stands for <see cref="IPv4Input.Accept"/>, <see cref="Segment.Parse"/> and
+    /// <see cref="SegmentArrives.Process"/>: with it <see cref="Receiver.Accept"/>, <see cref="Sender.TakeAck"/> and <see cref="Receiver.TakeText"/>.
+    /// </summary>
     /// <param name="f">The frame.</param>
     /// <param name="length">Its length.</param>
-    /// <returns>False when the layers must take it; nothing was changed then.</returns>
+    /// <returns>False when the full path must take it; nothing was changed then.</returns>
     public bool Take(byte[] f, int length)
     {
-        // A data segment without IP or TCP options, not fragmented, ACK and perhaps PSH set and no other control bit.
-        if (length < Headers || f[Ip] != 0x45 || f[Ip + IPv4Header.Protocol] != IPv4Header.ProtocolTcp
-            || f[Tcp + TcpHeader.DataOffset] != 0x50 || (f[Tcp + TcpHeader.Flags] | TcpHeader.Psh) != (TcpHeader.Ack | TcpHeader.Psh)
+        // A segment without IP options, not fragmented.
+        if (length < Tcp + TcpHeader.MinLength || f[Ip] != 0x45 || f[Ip + IPv4Header.Protocol] != IPv4Header.ProtocolTcp
             || ((f[Ip + IPv4Header.Fragment] & 0x3F) | f[Ip + IPv4Header.Fragment + 1]) != 0
             || f[EthernetHeader.Type] != EthernetHeader.TypeIPv4 >> 8 || f[EthernetHeader.Type + 1] != (EthernetHeader.TypeIPv4 & 0xFF))
         {
@@ -82,20 +82,14 @@ internal sealed class HeaderPrediction
             return false;
         }
 
-        int count = ((f[Ip + IPv4Header.TotalLength] << 8) | f[Ip + IPv4Header.TotalLength + 1]) - (IPv4Header.MinLength + TcpHeader.MinLength);
-        if ((uint)count > (uint)(length - Headers) || f[11] == _addressLast)
-        {
-            return false;
-        }
-
         // The connection of the last segment, or another one.
-        TcpConnection c = _table.Recent;
+        TransmissionControlBlock c = _table.Recent;
         long addresses = BitConverter.ToInt64(f, Ip + IPv4Header.Source);
         uint ports = (uint)((f[Tcp] << 24) | (f[Tcp + 1] << 16) | (f[Tcp + 2] << 8) | f[Tcp + 3]);
-        if (c == null || addresses != _addresses || ports != _ports || c.Phase != TcpState.Established)
+        if (c == null || addresses != _addresses || ports != _ports)
         {
             c = Find(f, ports);
-            if (c == null || c.Phase != TcpState.Established)
+            if (c == null)
             {
                 return false;
             }
@@ -105,81 +99,97 @@ internal sealed class HeaderPrediction
             _ports = ports;
         }
 
-        uint sequence = (uint)((f[Tcp + 4] << 24) | (f[Tcp + 5] << 16) | (f[Tcp + 6] << 8) | f[Tcp + 7]);
-        uint ack = (uint)((f[Tcp + 8] << 24) | (f[Tcp + 9] << 16) | (f[Tcp + 10] << 8) | f[Tcp + 11]);
-        int flags = c.Flags;
-        uint una = c.SndUna;
-        uint next = c.RcvNxt;
-        int acked = (int)(ack - una);
-        int index = c.Index;
-        int window = (f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1];
-        if (sequence != next || (flags & Unpredictable) != 0
-            || (acked == 0 ? count == 0 || window != c.SndWnd : (uint)acked > c.SndNxt - una || window == 0 || _rto.Backoff[index] != 0)
-            || (uint)count > c.RcvAdv - next || _reassembly.Counts[index] != 0
-            || (_verify && !ChecksumsAreRight(f, count)))
+        // Header length and control bits as predicted, which says that the connection is open and all is well; PSH may be set.
+        int predicted = c.Predicted;
+        if ((((f[Tcp + TcpHeader.DataOffset] << 8) | f[Tcp + TcpHeader.Flags]) & ~TcpHeader.Psh) != predicted || f[11] == _addressLast)
         {
             return false;
         }
 
+        int header = predicted >> 10;
+        int count = ((f[Ip + IPv4Header.TotalLength] << 8) | f[Ip + IPv4Header.TotalLength + 1]) - IPv4Header.MinLength - header;
+        if ((uint)count > (uint)(length - Tcp - header))
+        {
+            return false;
+        }
+
+        uint sequence = (uint)((f[Tcp + 4] << 24) | (f[Tcp + 5] << 16) | (f[Tcp + 6] << 8) | f[Tcp + 7]);
+        uint ack = (uint)((f[Tcp + 8] << 24) | (f[Tcp + 9] << 16) | (f[Tcp + 10] << 8) | f[Tcp + 11]);
+        uint una = c.SndUna;
+        uint next = c.RcvNxt;
+        int acked = (int)(ack - una);
+        int window = (f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1];
+        if (sequence != next
+            || (acked == 0 ? count == 0 || window != c.SndWnd : (uint)acked > c.SndNxt - una || window == 0)
+            || (uint)count > c.RcvAdv - next
+            || (_verify && !ChecksumsAreRight(f, header + count)))
+        {
+            return false;
+        }
+
+        int now = _clock.Now;
+        int index = c.Index;
         _counts[(int)StackCounter.SegmentsReceived]++;
+        _received[index]++;
+        c.LastHeard = now;
         c.SndWl1 = sequence;
         c.SndWl2 = ack;
         if (acked != 0)
         {
+            // Sender.TakeNewAck.
             if (window != c.SndWnd)
             {
                 c.SndWnd = window;
-                if (window > _layer.MaxSndWnd[index])
+                if (window > c.MaxSndWnd)
                 {
-                    _layer.MaxSndWnd[index] = window;
+                    c.MaxSndWnd = window;
                 }
             }
 
-            int now = _layer.Now;
             c.SndUna = ack;
+            uint sent = c.SndNxt;
             if ((int)(c.SndPtr - ack) < 0)
             {
                 c.SndPtr = ack;
             }
 
-            _rto.Acked(index, ack, now);
-            int head = c.TxHead + acked;
-            int left = c.TxCount - acked;
-            int ringSize = c.TxRing.Length;
-            c.TxHead = head >= ringSize ? head - ringSize : head;
-            c.TxCount = left;
+            _retransmission.Acked(c, ack);
+            int head = c.SendHead + acked;
+            int left = c.SendCount - acked;
+            int ringSize = c.SendRing.Length;
+            c.SendHead = head >= ringSize ? head - ringSize : head;
+            c.SendCount = left;
 
-            bool restart = _recovery.Acked(c, acked, now);
-            int timer = (index * TimerKind.Count) + TimerKind.Retransmit;
-            uint sent = c.SndNxt;
+            bool restart = _recovery.OnAck(c, null, acked);
+            int timer = (index * TimerKind.Count) + TimerKind.Retransmission;
             if (ack == sent)
             {
                 _timers.Cancel(timer);
             }
             else if (restart)
             {
-                _timers.Schedule(timer, now + _rto.Rto[index]);
+                _timers.Schedule(timer, now + c.Rto);
             }
 
-            if ((flags & ConnectionFlags.WantsRoom) != 0)
+            if ((c.SndFlags & SndFlags.WantsRoom) != 0)
             {
-                c.Flags &= ~ConnectionFlags.WantsRoom;
-                _layer.Ready.Signal(c, (int)TcpEvents.Writable);
+                c.SndFlags &= ~SndFlags.WantsRoom;
+                _ready.Signal(c, (int)TcpEvents.Writable);
             }
 
             if (left != (int)(sent - ack) || c.SndPtr != sent)
             {
                 // More may fit into the windows now.
-                _layer.Queue.Add(index, OutputQueue.Due);
+                _queue.Add(index, OutputQueue.Due);
             }
         }
 
         if (count != 0)
         {
-            // ReceiveBuffer.Write, without the call.
-            byte[] ring = c.RxRing;
-            int used = c.RxCount;
-            int at = c.RxHead + used;
+            // Receiver.TakeText, InOrder; ReceiveBuffer.Write.
+            byte[] ring = c.ReceiveRing;
+            int used = c.ReceiveCount;
+            int at = c.ReceiveHead + used;
             int size = ring.Length;
             if (at >= size)
             {
@@ -188,47 +198,48 @@ internal sealed class HeaderPrediction
 
             if (at + count <= size)
             {
-                Array.Copy(f, Headers, ring, at, count);
+                Array.Copy(f, Tcp + header, ring, at, count);
             }
             else
             {
                 int room = size - at;
-                Array.Copy(f, Headers, ring, at, room);
-                Array.Copy(f, Headers + room, ring, 0, count - room);
+                Array.Copy(f, Tcp + header, ring, at, room);
+                Array.Copy(f, Tcp + header + room, ring, 0, count - room);
             }
 
             c.RcvNxt = next + (uint)count;
-            c.RxCount = used + count;
-            flags = c.Flags;
-            if ((flags & ConnectionFlags.AckDelayed) != 0)
+            c.ReceiveCount = used + count;
+            int flags = c.RcvFlags;
+            if ((flags & RcvFlags.AckDelayed) != 0)
             {
-                c.Flags = flags | ConnectionFlags.AckNow;
-                if (c.TxCount == 0 && _heads[OutputQueue.Due] == IndexLists.None && _layer.AckOnly == null && _heads[OutputQueue.NoRoom] == IndexLists.None)
+                c.RcvFlags = flags | RcvFlags.AckNow;
+                if (c.SendCount == 0 && _heads[OutputQueue.Due] == IndexLists.None && _output.AckOnly == null && _heads[OutputQueue.NoRoom] == IndexLists.None)
                 {
-                    _layer.AckOnly = c;
+                    _output.AckOnly = c;
                 }
-                else if (_layer.AckOnly != c)
+                else if (_output.AckOnly != c)
                 {
-                    _layer.Queue.Add(index, OutputQueue.Due);
+                    _queue.Add(index, OutputQueue.Due);
                 }
             }
             else
             {
-                c.Flags = flags | ConnectionFlags.AckDelayed | ConnectionFlags.DelayedAckArmed;
-                if ((flags & ConnectionFlags.DelayedAckArmed) == 0)
+                c.RcvFlags = flags | RcvFlags.AckDelayed | RcvFlags.DelayedAckArmed;
+                if ((flags & RcvFlags.DelayedAckArmed) == 0)
                 {
-                    _timers.Schedule((index * TimerKind.Count) + TimerKind.DelayedAck, _layer.Now + _layer.Options.DelayedAck);
+                    _timers.Schedule((index * TimerKind.Count) + TimerKind.DelayedAck, now + _delayedAck);
                 }
 
-                if (c.TxCount != 0 && SegmentOutput.Owes(c))
+                if (c.SendCount != 0 && Sender.Owes(c))
                 {
-                    _layer.Queue.Add(index, OutputQueue.Due);
+                    _queue.Add(index, OutputQueue.Due);
                 }
             }
 
-            if ((_events[index] & (int)TcpEvents.Readable) == 0 || (flags & ConnectionFlags.ReaderWaits) != 0)
+            TcpConnection handle = c.Handle;
+            if (handle != null && ((handle.Events & (int)TcpEvents.Readable) == 0 || handle.Readers != 0))
             {
-                _layer.Ready.Signal(c, (int)TcpEvents.Readable);
+                _ready.Signal(c, (int)TcpEvents.Readable);
             }
         }
 
@@ -249,7 +260,7 @@ internal sealed class HeaderPrediction
     }
 
     /// <summary>The connection of a segment that is for us at the internet layer; or null.</summary>
-    private TcpConnection Find(byte[] f, uint ports)
+    private TransmissionControlBlock Find(byte[] f, uint ports)
     {
         if ((uint)((f[30] << 24) | (f[31] << 16) | (f[32] << 8) | f[33]) != _routing.Address)
         {
@@ -259,7 +270,7 @@ internal sealed class HeaderPrediction
         return _table.Find((uint)((f[26] << 24) | (f[27] << 16) | (f[28] << 8) | f[29]), ports);
     }
 
-    private static bool ChecksumsAreRight(byte[] f, int count)
+    private static bool ChecksumsAreRight(byte[] f, int length)
     {
         if (InternetChecksum.Finish(InternetChecksum.Add(0, f, Ip, IPv4Header.MinLength)) != 0)
         {
@@ -267,7 +278,6 @@ internal sealed class HeaderPrediction
         }
 
         // The pseudo-header is in the frame already but for the length: both addresses, then protocol and length by hand.
-        int length = count + TcpHeader.MinLength;
         uint sum = InternetChecksum.Add((uint)(IPv4Header.ProtocolTcp + length), f, Ip + IPv4Header.Source, 8 + length);
         return InternetChecksum.Finish(sum) == 0;
     }

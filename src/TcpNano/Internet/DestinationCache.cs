@@ -17,6 +17,9 @@ internal sealed class DestinationCache
     /// <summary>Answer of <see cref="Resolve"/>: the neighbour was asked; the sender is queued until it answers.</summary>
     public const int Pending = ArpCache.Pending;
 
+    /// <summary>Octets of internet header before what a protocol sends: of IPv4 without options.</summary>
+    public const int HeaderLength = IPv4Header.MinLength;
+
     /// <summary>The address of each destination.</summary>
     public readonly uint[] Addresses;
 

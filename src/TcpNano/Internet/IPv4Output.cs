@@ -24,6 +24,7 @@ internal sealed class IPv4Output
     private const int Start = EthernetHeader.Length;
 
     private readonly MacDriver _driver;
+    private readonly DriverFaults _faults;
     private readonly uint[] _counts;
     private readonly bool _fill;
     private readonly int _constantSum; // checksum words that are the same in every datagram
@@ -33,9 +34,10 @@ internal sealed class IPv4Output
     private uint _destination;
 
     /// <summary>Takes the frame, and fills in what never changes.</summary>
-    public IPv4Output(StackOptions options, MacDriver driver, StackCounters counters)
+    public IPv4Output(StackOptions options, MacDriver driver, DriverFaults faults, StackCounters counters)
     {
         _driver = driver;
+        _faults = faults;
         _counts = counters.Values;
         _fill = (driver.Capabilities & MacCapabilities.TransmitChecksumsFilled) == 0;
 
@@ -105,7 +107,19 @@ internal sealed class IPv4Output
             frame[Start + IPv4Header.Checksum + 1] = (byte)sum;
         }
 
-        if (_driver.Transmit(frame, total + Start))
+        bool sent;
+        try
+        {
+            // Written out here, for the sake of what is sent most.
+            sent = _driver.Transmit(frame, total + Start);
+        }
+        catch (Exception e)
+        {
+            _faults.Report(e);
+            sent = false;
+        }
+
+        if (sent)
         {
             _counts[(int)StackCounter.FramesSent]++;
             return true;

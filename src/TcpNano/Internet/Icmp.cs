@@ -4,7 +4,7 @@ using TcpNano.Wire;
 
 namespace TcpNano.Internet;
 
-/// <summary>ICMP (RFC 792, RFC 1122 section 3.2.2): answers echo requests, reads errors for TCP, sends "unreachable".</summary>
+/// <summary>ICMP (RFC 792, RFC 1122 section 3.2.2): answers echo requests, finds what errors quote, sends "unreachable".</summary>
 /// <remarks>
 /// What is sent goes back to the Ethernet source of the frame it answers: no neighbour has to be resolved for it and
 /// nothing has to wait. Echo replies and errors share one rate limit (RFC 1812 section 4.3.2.8).
@@ -14,14 +14,8 @@ internal sealed class Icmp
     /// <summary>Answer of <see cref="Input"/>: nothing more to do.</summary>
     public const int None = 0;
 
-    /// <summary>Answer of <see cref="Input"/>: destination unreachable, for a TCP segment of ours.</summary>
-    public const int ErrorUnreachable = IcmpHeader.TypeUnreachable;
-
-    /// <summary>Answer of <see cref="Input"/>: time exceeded, for a TCP segment of ours.</summary>
-    public const int ErrorTimeExceeded = IcmpHeader.TypeTimeExceeded;
-
-    /// <summary>Answer of <see cref="Input"/>: parameter problem, for a TCP segment of ours.</summary>
-    public const int ErrorParameterProblem = IcmpHeader.TypeParameterProblem;
+    /// <summary>Answer of <see cref="Input"/>: an error about a datagram of ours; the fields tell which.</summary>
+    public const int Error = 1;
 
     /// <summary>ICMP type of the error.</summary>
     public int ErrorType;
@@ -29,27 +23,21 @@ internal sealed class Icmp
     /// <summary>ICMP code of the error.</summary>
     public int ErrorCode;
 
-    /// <summary>Source of the quoted segment: our address.</summary>
-    public uint QuotedLocal;
+    /// <summary>IPv4 protocol of the quoted datagram.</summary>
+    public int QuotedProtocol;
 
-    /// <summary>Destination of the quoted segment.</summary>
+    /// <summary>Destination of the quoted datagram; its source is our address.</summary>
     public uint QuotedRemote;
 
-    /// <summary>Source port of the quoted segment.</summary>
-    public int QuotedLocalPort;
-
-    /// <summary>Destination port of the quoted segment.</summary>
-    public int QuotedRemotePort;
-
-    /// <summary>Sequence number of the quoted segment. Only what is in flight can have drawn an error (RFC 5927 section 4.1).</summary>
-    public uint QuotedSequence;
+    /// <summary>Where in the frame what the quoted datagram carried starts: 8 octets at least, for its protocol to read.</summary>
+    public int QuoteAt;
 
     /// <summary>MTU of the next hop when "fragmentation needed" states one, else 0 (RFC 1191 section 4).</summary>
     public int NextHopMtu;
 
     private const int Start = EthernetHeader.Length;
 
-    // RFC 1122 section 3.2.2: the header and at least 8 octets of data are quoted. RFC 792: those hold a TCP sequence number.
+    // RFC 1122 section 3.2.2: the header and at least 8 octets of data are quoted. RFC 792: those hold ports, and a TCP sequence number.
     private const int QuotedData = 8;
 
     // RFC 1812 section 4.3.2.3: as much as fits without the error getting longer than 576 octets.
@@ -61,6 +49,7 @@ internal sealed class Icmp
     private const int DscpMask = 0xFC;
 
     private readonly MacDriver _driver;
+    private readonly DriverFaults _faults;
     private readonly Routing _routing;
     private readonly IPv4Output _output;
     private readonly StackCounters _counters;
@@ -71,9 +60,10 @@ internal sealed class Icmp
     private readonly bool _fill;
 
     /// <summary>Reads the driver's address and capabilities.</summary>
-    public Icmp(StackOptions options, MacDriver driver, Routing routing, IPv4Output output, StackCounters counters)
+    public Icmp(StackOptions options, MacDriver driver, DriverFaults faults, Routing routing, IPv4Output output, StackCounters counters)
     {
         _driver = driver;
+        _faults = faults;
         _routing = routing;
         _output = output;
         _counters = counters;
@@ -90,8 +80,8 @@ internal sealed class Icmp
     /// <param name="ip">What was found in the frame.</param>
     /// <param name="now">The time.</param>
     /// <returns>
-    /// <see cref="None"/>, or the ICMP type of an error that quotes a TCP segment of ours: the fields tell about it, and
-    /// it is for TCP to decide what it is worth, and to count it.
+    /// <see cref="None"/>, or <see cref="Error"/>: it quotes a datagram of ours, and it is for the protocol that sent it to
+    /// decide what that is worth, and to count it.
     /// </returns>
     public int Input(byte[] frame, IPv4Input ip, int now)
     {
@@ -241,7 +231,7 @@ internal sealed class Icmp
 
         frame[offset + IcmpHeader.Checksum] = (byte)(checksum >> 8);
         frame[offset + IcmpHeader.Checksum + 1] = (byte)checksum;
-        if (_driver.Transmit(frame, offset + ip.Length))
+        if (_faults.Transmit(_driver, frame, offset + ip.Length))
         {
             _counters.Count(StackCounter.FramesSent);
             _counters.Count(StackCounter.IcmpEchoReplies);
@@ -271,29 +261,25 @@ internal sealed class Icmp
             return None;
         }
 
-        // We send neither fragments nor from another address. Our UDP and ICMP have nobody to tell.
+        // We send neither fragments nor from another address.
         uint local = ((uint)frame[quoted + 12] << 24) | ((uint)frame[quoted + 13] << 16) | ((uint)frame[quoted + 14] << 8) | frame[quoted + 15];
         if (local != _routing.Address
-            || frame[quoted + IPv4Header.Protocol] != IPv4Header.ProtocolTcp
             || (((frame[quoted + IPv4Header.Fragment] << 8) | frame[quoted + IPv4Header.Fragment + 1]) & IPv4Header.FragmentMask) != 0)
         {
             _counters.Count(StackCounter.IcmpDroppedNoMatch);
             return None;
         }
 
-        int tcp = quoted + headerLength;
         int type = frame[offset];
         int code = frame[offset + IcmpHeader.Code];
         ErrorType = type;
         ErrorCode = code;
-        QuotedLocal = local;
+        QuotedProtocol = frame[quoted + IPv4Header.Protocol];
         QuotedRemote = ((uint)frame[quoted + 16] << 24) | ((uint)frame[quoted + 17] << 16) | ((uint)frame[quoted + 18] << 8) | frame[quoted + 19];
-        QuotedLocalPort = (frame[tcp + TcpHeader.SourcePort] << 8) | frame[tcp + TcpHeader.SourcePort + 1];
-        QuotedRemotePort = (frame[tcp + TcpHeader.DestinationPort] << 8) | frame[tcp + TcpHeader.DestinationPort + 1];
-        QuotedSequence = ((uint)frame[tcp + 4] << 24) | ((uint)frame[tcp + 5] << 16) | ((uint)frame[tcp + 6] << 8) | frame[tcp + 7];
+        QuoteAt = quoted + headerLength;
         NextHopMtu = type == IcmpHeader.TypeUnreachable && code == IcmpHeader.CodeFragmentationNeeded
             ? (frame[offset + IcmpHeader.NextHopMtu] << 8) | frame[offset + IcmpHeader.NextHopMtu + 1]
             : 0;
-        return type;
+        return Error;
     }
 }

@@ -40,12 +40,27 @@ internal sealed class Routing
         Network = 0;
     }
 
-    /// <summary>Sets the address. Nothing changes when an argument is refused.</summary>
+    /// <summary>Sets the address. Nothing changes when an argument is refused; arguments and exceptions are those of <see cref="Check"/>.</summary>
+    public void Configure(uint address, uint netmask, uint gateway)
+    {
+        Check(address, netmask, gateway);
+        uint hostMask = ~netmask;
+        Address = address;
+        Netmask = netmask;
+        Gateway = gateway;
+
+        // RFC 3021: the two addresses of a /31 are both hosts; a /32 is one host and no network.
+        bool broadcasts = hostMask > 1;
+        DirectedBroadcast = broadcasts ? address | hostMask : 0xFFFFFFFF;
+        Network = broadcasts ? address & netmask : 0;
+    }
+
+    /// <summary>Throws unless the arguments go together.</summary>
     /// <param name="address">A unicast address that is neither the network's nor its broadcast.</param>
     /// <param name="netmask">Ones, then zeros; not 0.</param>
     /// <param name="gateway">Another station on the link, or 0.</param>
     /// <exception cref="ArgumentException">One of them is no such thing.</exception>
-    public void Configure(uint address, uint netmask, uint gateway)
+    public static void Check(uint address, uint netmask, uint gateway)
     {
         // What comes after the ones, plus one, is a power of two; RFC 1122 section 3.2.1.3 wants no holes in practice.
         uint hostMask = ~netmask;
@@ -63,15 +78,6 @@ internal sealed class Routing
         {
             throw new ArgumentException("not another host on the link", nameof(gateway));
         }
-
-        Address = address;
-        Netmask = netmask;
-        Gateway = gateway;
-
-        // RFC 3021: the two addresses of a /31 are both hosts; a /32 is one host and no network.
-        bool broadcasts = hostMask > 1;
-        DirectedBroadcast = broadcasts ? address | hostMask : 0xFFFFFFFF;
-        Network = broadcasts ? address & netmask : 0;
     }
 
     /// <summary>The station on the link that a datagram has to be handed to (RFC 1122 section 3.3.1.1).</summary>

@@ -95,7 +95,7 @@ internal sealed class ArpCache
     private bool _hasDefended;
 
     /// <summary>Takes all the memory the cache will ever need, and the timers from <paramref name="firstTimer"/> on, one an entry.</summary>
-    public ArpCache(StackOptions options, MacDriver driver, StackCounters counters, TimerWheel timers, int firstTimer)
+    public ArpCache(StackOptions options, MacDriver driver, DriverFaults faults, StackCounters counters, TimerWheel timers, int firstTimer)
     {
         int entries = options.ArpEntries;
         _driver = driver;
@@ -130,7 +130,7 @@ internal sealed class ArpCache
 
         _ownHardware = new byte[AddressLength];
         driver.GetAddress(_ownHardware);
-        _output = new ArpOutput(driver, _ownHardware, counters);
+        _output = new ArpOutput(driver, faults, _ownHardware, counters);
     }
 
     /// <summary>Size of the hash for a number of entries: the next power of two.</summary>
@@ -232,6 +232,14 @@ internal sealed class ArpCache
         uint sender = ArpPacket.GetAddress(frame, Start + ArpPacket.SenderProtocol);
         uint target = ArpPacket.GetAddress(frame, Start + ArpPacket.TargetProtocol);
         bool request = frame[Start + ArpPacket.Operation + 1] == ArpPacket.OperationRequest;
+
+        // RFC 5227 section 2.1.1: a station that probes for an address has none yet.
+        if (!IPv4Address.IsUnicast(sender) && (sender != 0 || !request))
+        {
+            _counters.Count(StackCounter.ArpDroppedMalformed);
+            return None;
+        }
+
         if (own == 0)
         {
             _counters.Count(StackCounter.ArpDroppedNotOurs);

@@ -12,17 +12,20 @@ internal sealed class ArpOutput
     private const int FrameLength = 60;
 
     private readonly MacDriver _driver;
+    private readonly DriverFaults _faults;
     private readonly StackCounters _counters;
     private readonly byte[] _frame;
     private uint _own;
 
     /// <summary>Takes the frame, and fills in what never changes.</summary>
     /// <param name="driver">Sends the frame.</param>
+    /// <param name="faults">Gets what the driver throws.</param>
     /// <param name="hardware">Our hardware address.</param>
     /// <param name="counters">Counts what is sent.</param>
-    public ArpOutput(MacDriver driver, byte[] hardware, StackCounters counters)
+    public ArpOutput(MacDriver driver, DriverFaults faults, byte[] hardware, StackCounters counters)
     {
         _driver = driver;
+        _faults = faults;
         _counters = counters;
         byte[] frame = new byte[FrameLength];
         Array.Copy(hardware, 0, frame, EthernetHeader.Source, EthernetHeader.AddressLength);
@@ -119,7 +122,7 @@ internal sealed class ArpOutput
 
     private bool Transmit()
     {
-        if (_driver.Transmit(_frame, FrameLength))
+        if (_faults.Transmit(_driver, _frame, FrameLength))
         {
             _counters.Count(StackCounter.FramesSent);
             return true;

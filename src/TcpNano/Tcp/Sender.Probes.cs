@@ -26,8 +26,7 @@ internal sealed partial class Sender
     }
 
     /// <summary>The retransmission timer expired: sends again, backs off, or probes (section 3.10.8, RETRANSMISSION TIMEOUT).</summary>
-    /// <returns>Whether R1 is reached: the app and the next hop should hear of it (section 3.8.3).</returns>
-    public bool RetransmissionExpired(TransmissionControlBlock c, int r1)
+    public void RetransmissionExpired(TransmissionControlBlock c)
     {
         int waited = c.Rto;
         int answer = _retransmission.Expired(c);
@@ -36,7 +35,7 @@ internal sealed partial class Sender
             // The window shrank to nothing over data that is out (MUST-35): from here on it is probed.
             EnterPersist(c);
             Probe(c);
-            return false;
+            return;
         }
 
         c.SndPtr = c.SndUna;
@@ -48,7 +47,7 @@ internal sealed partial class Sender
             _trouble.NoteBlocked(c);
             _retransmission.Start(c);
             Flush(c);
-            return false;
+            return;
         }
 
         _counters.Count(StackCounter.RetransmitTimeouts);
@@ -65,7 +64,14 @@ internal sealed partial class Sender
             _userTimeout.Bound(c, waited); // MUST-20: R2 counts from the first transmission
         }
 
-        return c.Backoff == r1;
+        if (c.Backoff == _r1)
+        {
+            // Section 3.8.3, MUST-20: tell the app (SHLD-9), and have the next hop looked at again.
+            _trouble.Note(c, TcpSoftError.NoAnswer);
+            _transmitter.Revalidate(c);
+        }
+
+        Flush(c);
     }
 
     /// <summary>The persist timer expired: a probe is due (SHLD-30).</summary>

@@ -26,6 +26,7 @@ internal sealed partial class Sender
     private readonly int[] _retransmissions;
     private readonly int[] _closedFor;       // milliseconds the peer's window was zero with something to send, up to the last time
     private readonly int[] _closedAt;
+    private readonly int _r1;
 
     public Sender(
         StackOptions options,
@@ -55,6 +56,7 @@ internal sealed partial class Sender
         _retransmissions = new int[n];
         _closedFor = new int[n];
         _closedAt = new int[n];
+        _r1 = options.R1;
     }
 
     /// <summary>Whether an open connection has anything to send, or to see to before it does; timers are as they should be if not.</summary>
@@ -190,6 +192,15 @@ internal sealed partial class Sender
             {
                 _transmitter.Transmit(c, c.SndNxt, TcpHeader.Ack, 0, 0);
             }
+        }
+    }
+
+    /// <summary>As <see cref="Flush"/>, for calls of the app: those the driver turned away before come first.</summary>
+    public void FlushInTurn(TransmissionControlBlock c)
+    {
+        if (!_transmitter.WaitsItsTurn(c))
+        {
+            Flush(c);
         }
     }
 
@@ -407,7 +418,7 @@ internal sealed partial class Sender
         bool fin = (c.SndFlags & SndFlags.FinQueued) != 0 && inFlight == c.SendCount + 1 && end == c.SendCount && c.SndWnd > end;
         if (count <= 0 && !fin)
         {
-            _recovery.OnHoleGone(c);
+            _recovery.DropHole(c);
             return true;
         }
 

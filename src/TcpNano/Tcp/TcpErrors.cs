@@ -1,102 +1,127 @@
 using TcpNano.Internet;
+using TcpNano.Wire;
 
 namespace TcpNano.Tcp;
 
-/// <summary>What ICMP errors do to connections (RFC 9293 section 3.9.2.2, MUST-54), with the checks of RFC 5927.</summary>
-internal sealed class IcmpErrors
+/// <summary>What ICMP errors do to connections (RFC 9293 section 3.9.2.2, MUST-54), with the checks of RFC 5927; and neighbours that do not answer.</summary>
+internal sealed class TcpErrors
 {
-    private const int CodeProtocol = 2;
-    private const int CodePort = 3;
-    private const int CodeFragmentationNeeded = 4;
-
     /// <summary>No path has a smaller MTU that still makes sense for us (RFC 1191 section 3 asks for 68; RFC 9293 section 3.7.1 for 576).</summary>
     private const int LeastMtu = 576;
 
-    private readonly TcpLayer _layer;
     private readonly StackCounters _counters;
+    private readonly ConnectionTable _table;
+    private readonly Sender _sender;
+    private readonly Teardown _teardown;
+    private readonly Trouble _trouble;
+    private readonly DestinationCache _destinations;
+    private readonly Opening _opening;
+    private readonly IndexLists _queue;
 
-    public IcmpErrors(TcpLayer layer)
+    public TcpErrors(
+        StackCounters counters,
+        ConnectionTable table,
+        Sender sender,
+        Teardown teardown,
+        Trouble trouble,
+        DestinationCache destinations,
+        Opening opening,
+        IndexLists queue)
     {
-        _layer = layer;
-        _counters = layer.Counters;
+        _counters = counters;
+        _table = table;
+        _sender = sender;
+        _teardown = teardown;
+        _trouble = trouble;
+        _destinations = destinations;
+        _opening = opening;
+        _queue = queue;
     }
 
-    /// <summary>Applies the error that <paramref name="icmp"/> has just parsed.</summary>
-    public void Deliver(Icmp icmp)
+    /// <summary>Applies the error that <paramref name="icmp"/> has just parsed. Its quote is of one of our segments.</summary>
+    /// <returns>The connection it was about, or null.</returns>
+    public TransmissionControlBlock Deliver(byte[] frame, Icmp icmp)
     {
-        uint ports = ((uint)icmp.QuotedRemotePort << 16) | (uint)icmp.QuotedLocalPort;
-        TcpConnection c = _layer.Table.Find(icmp.QuotedRemote, ports);
+        // RFC 792: at least 8 octets are quoted, which hold ports and sequence number. Our port is the source here.
+        int q = icmp.QuoteAt;
+        uint ports = ((uint)frame[q + 2] << 24) | ((uint)frame[q + 3] << 16) | ((uint)frame[q] << 8) | frame[q + 1];
+        uint sequence = ((uint)frame[q + 4] << 24) | ((uint)frame[q + 5] << 16) | ((uint)frame[q + 6] << 8) | frame[q + 7];
+        TransmissionControlBlock c = _table.Find(icmp.QuotedRemote, ports);
 
         // RFC 5927 section 4.1: only an error that quotes something in flight can be about us.
-        if (c == null || (int)(icmp.QuotedSequence - c.SndUna) < 0 || (int)(icmp.QuotedSequence - c.SndNxt) >= 0)
+        if (c == null || (int)(sequence - c.SndUna) < 0 || (int)(sequence - c.SndNxt) >= 0)
         {
             _counters.Count(StackCounter.IcmpDroppedNoMatch);
-            return;
+            return null;
         }
 
         _counters.Count(StackCounter.IcmpErrorsDelivered);
         switch (icmp.ErrorType)
         {
-            case Icmp.ErrorUnreachable:
+            case IcmpHeader.TypeUnreachable:
                 Unreachable(c, icmp.ErrorCode, icmp.NextHopMtu);
                 break;
 
-            case Icmp.ErrorTimeExceeded:
-                _layer.Lifecycle.SoftError(c, TcpSoftError.TimeExceeded);
+            case IcmpHeader.TypeTimeExceeded:
+                _trouble.Note(c, TcpSoftError.TimeExceeded);
                 break;
 
             default:
-                _layer.Lifecycle.SoftError(c, TcpSoftError.ParameterProblem);
+                _trouble.Note(c, TcpSoftError.ParameterProblem);
                 break;
         }
+
+        return c;
     }
 
-    private void Unreachable(TcpConnection c, int code, int mtu)
+    /// <summary>
+    /// A neighbour did not answer: notes a soft error on a connection that was queued behind it. When it is served next, the failing
+    /// Resolve arms its retransmission timer again, which an ACK may have cancelled meanwhile.
+    /// </summary>
+    public void NeighbourLost(TransmissionControlBlock c)
     {
-        if (code == CodeFragmentationNeeded)
+        _trouble.Note(c, TcpSoftError.Unreachable);
+    }
+
+    private void Unreachable(TransmissionControlBlock c, int code, int mtu)
+    {
+        if (code == IcmpHeader.CodeFragmentationNeeded)
         {
             SmallerPath(c, mtu);
         }
-        else if (code == CodeProtocol || code == CodePort)
+        else if (code == IcmpHeader.CodeProtocolUnreachable || code == IcmpHeader.CodePortUnreachable)
         {
             // SHLD-26: hard errors abort. In synchronized states they are taken as soft (RFC 5927 section 5.2): a forged
             // one must not end a connection that works.
-            if (c.Phase == TcpState.SynSent || (c.Phase == TcpState.SynReceived && (c.Flags & ConnectionFlags.ActiveOpen) != 0))
+            if (c.State == TcpState.SynSent || (c.State == TcpState.SynReceived && (c.AppFlags & AppFlags.ActiveOpen) != 0))
             {
                 _counters.Count(StackCounter.FailedOpens);
-                _layer.Lifecycle.Delete(c, CloseReason.Refused);
+                _teardown.Delete(c, CloseReason.Refused);
             }
             else
             {
-                _layer.Lifecycle.SoftError(c, TcpSoftError.Unreachable);
+                _trouble.Note(c, TcpSoftError.Unreachable);
             }
         }
         else
         {
             // SHLD-25, MUST-56: never abort on a soft error.
-            _layer.Lifecycle.SoftError(c, TcpSoftError.Unreachable);
+            _trouble.Note(c, TcpSoftError.Unreachable);
         }
     }
 
     /// <summary>Path MTU discovery (RFC 1191): segments must be smaller from now on; what is out is sent again.</summary>
-    private void SmallerPath(TcpConnection c, int mtu)
+    private void SmallerPath(TransmissionControlBlock c, int mtu)
     {
-        if (c.Phase < TcpState.Established)
+        if (c.State < TcpState.Established)
         {
             return;
         }
 
-        int mss = (mtu < LeastMtu ? LeastMtu : mtu) - 40;
-        LossRecovery recovery = _layer.Recovery;
-        int old = recovery.SndMss[c.Index];
-        if (mss < old)
+        _destinations.Narrow(c.Destination, mtu < LeastMtu ? LeastMtu : mtu);
+        if (_sender.Narrow(c, _opening.PathMss(c)))
         {
-            // As many segments as before, smaller ones: no larger burst (RFC 5681 section 3.1).
-            recovery.Cwnd[c.Index] = recovery.Cwnd[c.Index] / old * mss;
-            recovery.SndMss[c.Index] = (ushort)mss;
-            c.SndPtr = c.SndUna;
-            _layer.Rto.Retransmitted(c.Index);
-            _layer.Queue.Add(c.Index, OutputQueue.Due);
+            _queue.Add(c.Index, OutputQueue.Due);
         }
     }
 }

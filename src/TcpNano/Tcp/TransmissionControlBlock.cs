@@ -152,10 +152,10 @@ internal sealed class TransmissionControlBlock
     // Written by Fast.Prediction.
 
     /// <summary>
-    /// Data offset and control bits of the segment that is predicted next (4.4BSD's predicted header word), PSH aside; 0 while
+    /// Data offset and control bits of the segment that is predicted next (4.4BSD's predicted header word), PSH aside; -1 while
     /// every segment goes the full path.
     /// </summary>
-    public int Predicted;
+    public int Predicted = -1;
 
     /// <summary>Makes the control block of a slot, and its rings.</summary>
     public TransmissionControlBlock(int index, int sendBuffer, int receiveBuffer)

@@ -140,6 +140,26 @@ internal sealed class Transmitter
         return true;
     }
 
+    /// <summary>Those the driver turned away before come first: queues the connection behind them, if there are any.</summary>
+    /// <returns>Whether it has to wait.</returns>
+    public bool WaitsItsTurn(TransmissionControlBlock c)
+    {
+        int first = _queue.First(OutputQueue.NoRoom);
+        if (first == IndexLists.None || first == c.Index)
+        {
+            return false;
+        }
+
+        _queue.Add(c.Index, OutputQueue.NoRoom);
+        return true;
+    }
+
+    /// <summary>The peer does not answer: has the next hop asked whether it is still there.</summary>
+    public void Revalidate(TransmissionControlBlock c)
+    {
+        _destinations.Revalidate(c.Destination, _clock.Now);
+    }
+
     /// <summary>Sends a RST that the peer will accept, once: it is not repeated when it gets lost (RFC 9293 section 3.10.5).</summary>
     /// <param name="c">The connection.</param>
     public void Reset(TransmissionControlBlock c)

@@ -57,9 +57,7 @@ internal static class ArpPacket
             return false;
         }
 
-        // RFC 5227 section 2.1.1: a station that probes for an address has none yet.
-        uint sender = GetAddress(frame, start + SenderProtocol);
-        return IPv4Address.IsUnicast(sender) || (sender == 0 && operation == OperationRequest);
+        return true;
     }
 
     /// <summary>Reads an IPv4 address.</summary>

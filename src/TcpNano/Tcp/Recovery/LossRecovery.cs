@@ -44,6 +44,9 @@ internal abstract class LossRecovery
     /// <param name="before">Eff.snd.MSS until now.</param>
     public abstract void OnSmallerPath(TransmissionControlBlock c, int before);
 
+    /// <summary>Nothing is left of the hole that <see cref="NextToSend"/> asked for, or the peer's window does not take it.</summary>
+    public abstract void DropHole(TransmissionControlBlock c);
+
     /// <summary>Whether something below SND.PTR is to be sent again before anything else; <see cref="HoleAt"/> and <see cref="HoleLength"/> tell what.</summary>
     public abstract bool NextToSend(TransmissionControlBlock c);
 }

@@ -101,6 +101,11 @@ internal sealed class NewReno : LossRecovery
         }
     }
 
+    public override void DropHole(TransmissionControlBlock c)
+    {
+        c.RecoveryState &= ~RetransmitHead;
+    }
+
     public override bool NextToSend(TransmissionControlBlock c)
     {
         if ((c.RecoveryState & RetransmitHead) == 0)

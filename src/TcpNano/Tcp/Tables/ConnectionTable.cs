@@ -1,9 +1,10 @@
+using TcpNano.Internet;
 using TcpNano.Wire;
 
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// All connection slots: those in use in a hash over remote address and both ports, keyed so that a peer cannot aim
+/// The demultiplexer. All connection slots: those in use in a hash over remote address and both ports, keyed so that a peer cannot aim
 /// at one bucket; the free ones in a first-in first-out list, so that a slot rests as long as possible before it is used again.
 /// </summary>
 internal sealed class ConnectionTable
@@ -14,10 +15,7 @@ internal sealed class ConnectionTable
     private const uint Golden = 2654435769;
 
     /// <summary>Every slot, by index.</summary>
-    public readonly TcpConnection[] All;
-
-    /// <summary>The peer's address of each slot.</summary>
-    public readonly uint[] Remotes;
+    public readonly TransmissionControlBlock[] All;
 
     /// <summary>Our address of each slot (RFC 9293 MUST-45).</summary>
     public readonly uint[] Locals;
@@ -25,6 +23,8 @@ internal sealed class ConnectionTable
     /// <summary>The ports of each slot: the peer's in the upper half, ours in the lower.</summary>
     public readonly uint[] Ports;
 
+    private readonly uint[] _remotes;
+    private readonly DestinationCache _destinations;
     private readonly ushort[] _buckets;
     private readonly ushort[] _next;
     private readonly int _shift;
@@ -33,10 +33,11 @@ internal sealed class ConnectionTable
     private int _freeHead;
     private int _freeTail;
 
-    public ConnectionTable(int connections, SipHash hash)
+    public ConnectionTable(int connections, SipHash hash, DestinationCache destinations)
     {
-        All = new TcpConnection[connections];
-        Remotes = new uint[connections];
+        All = new TransmissionControlBlock[connections];
+        _remotes = new uint[connections];
+        _destinations = destinations;
         Locals = new uint[connections];
         Ports = new uint[connections];
         int buckets = BucketsFor(connections);
@@ -71,8 +72,8 @@ internal sealed class ConnectionTable
     /// <summary>Slots not in use.</summary>
     public int FreeSlots;
 
-    /// <summary>The connection found last by whoever sets it; null once that has gone from the table.</summary>
-    public TcpConnection Recent;
+    /// <summary>The connection that <c>Fast</c> found last; null once that has gone from the table.</summary>
+    public TransmissionControlBlock Recent;
 
     /// <summary>Size of the hash for a number of connections: a power of two, half full at most.</summary>
     public static int BucketsFor(int connections)
@@ -89,13 +90,13 @@ internal sealed class ConnectionTable
     /// <summary>The connection of a 4-tuple (our address is one only), or null.</summary>
     /// <param name="remote">The peer's address.</param>
     /// <param name="ports">The peer's port in the upper half, ours in the lower: as the first word of its segments.</param>
-    public TcpConnection Find(uint remote, uint ports)
+    public TransmissionControlBlock Find(uint remote, uint ports)
     {
         ulong sum = (_keyAddress * remote) + (_keyPorts * ports);
         int i = _buckets[(((uint)(sum >> 32) ^ (uint)sum) * Golden) >> _shift];
         while (i != None)
         {
-            if (Ports[i] == ports && Remotes[i] == remote)
+            if (Ports[i] == ports && _remotes[i] == remote)
             {
                 return All[i];
             }
@@ -106,8 +107,26 @@ internal sealed class ConnectionTable
         return null;
     }
 
+    /// <summary>The connection a segment belongs to, or null.</summary>
+    public TransmissionControlBlock Find(Segment s)
+    {
+        return Find(s.Source, s.Ports);
+    }
+
+    /// <summary>The peer's address of a connection, also after it has left the table.</summary>
+    public uint RemoteOf(TransmissionControlBlock c)
+    {
+        return _remotes[c.Index];
+    }
+
+    /// <summary>Enters a connection that a segment opens.</summary>
+    public void Add(TransmissionControlBlock c, Segment s)
+    {
+        Add(c, s.Source, s.Target, s.Ports);
+    }
+
     /// <summary>Takes the slot that has been free for longest, or null.</summary>
-    public TcpConnection TakeFree()
+    public TransmissionControlBlock TakeFree()
     {
         int i = _freeHead;
         if (i == None)
@@ -126,7 +145,7 @@ internal sealed class ConnectionTable
     }
 
     /// <summary>Puts a slot that is in no bucket back to the free ones.</summary>
-    public void Free(TcpConnection c)
+    public void Free(TransmissionControlBlock c)
     {
         int i = c.Index;
         _next[i] = None;
@@ -144,22 +163,24 @@ internal sealed class ConnectionTable
     }
 
     /// <summary>Enters a connection under its addresses and ports.</summary>
-    public void Add(TcpConnection c, uint remote, uint local, uint ports)
+    public void Add(TransmissionControlBlock c, uint remote, uint local, uint ports)
     {
         int i = c.Index;
-        Remotes[i] = remote;
+        _remotes[i] = remote;
         Locals[i] = local;
         Ports[i] = ports;
+        c.Destination = _destinations.Take(remote);
         uint bucket = Bucket(i);
         _next[i] = _buckets[bucket];
         _buckets[bucket] = (ushort)i;
     }
 
     /// <summary>Takes a connection out of its bucket.</summary>
-    public void Remove(TcpConnection c)
+    public void Remove(TransmissionControlBlock c)
     {
         Recent = null;
         int wanted = c.Index;
+        _destinations.Release(c.Destination);
         uint bucket = Bucket(wanted);
         int i = _buckets[bucket];
         if (i == wanted)
@@ -183,7 +204,7 @@ internal sealed class ConnectionTable
 
     private uint Bucket(int index)
     {
-        ulong sum = (_keyAddress * Remotes[index]) + (_keyPorts * Ports[index]);
+        ulong sum = (_keyAddress * _remotes[index]) + (_keyPorts * Ports[index]);
         return (((uint)(sum >> 32) ^ (uint)sum) * Golden) >> _shift;
     }
 }

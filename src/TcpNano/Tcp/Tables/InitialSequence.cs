@@ -15,6 +15,12 @@ internal sealed class InitialSequence
         _hash = hash;
     }
 
+    /// <summary>The initial sequence number for a connection that a segment opens now.</summary>
+    public uint Next(Segment s, int now)
+    {
+        return Next(s.Target, s.Source, s.Ports, now);
+    }
+
     /// <summary>The initial sequence number for a connection opened now.</summary>
     /// <param name="local">Our address.</param>
     /// <param name="remote">The peer's address.</param>

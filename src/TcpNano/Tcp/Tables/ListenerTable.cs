@@ -1,33 +1,42 @@
+using TcpNano.Internet;
+
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// The listeners, in a small hash over the port, and their backlogs: connections in SYN-RECEIVED and those that wait for Accept.
+/// The listeners, in a small hash over the port, and their backlogs: connections in SYN-RECEIVED and those that wait for
+/// Accept. And the connections in TIME-WAIT, oldest first: a connection is in one of these lists at most.
 /// </summary>
 internal sealed class ListenerTable
 {
     private const int Buckets = 16;
 
     /// <summary>Every listener, by index.</summary>
-    public readonly TcpListener[] All;
+    public readonly Listener[] All;
 
-    private readonly TcpListener[] _bucket = new TcpListener[Buckets];
-    private readonly TcpLayer _layer;
+    /// <summary>The lists of <see cref="PlaceLists"/>.</summary>
+    public readonly IndexLists Places;
 
-    public ListenerTable(TcpLayer layer, TcpStack stack, int listeners)
+    private readonly Listener[] _bucket = new Listener[Buckets];
+    private readonly TransmissionControlBlock[] _connections;
+    private readonly ReadyQueue _ready;
+
+    public ListenerTable(int listeners, TransmissionControlBlock[] connections, ReadyQueue ready)
     {
-        _layer = layer;
-        All = new TcpListener[listeners];
+        _connections = connections;
+        _ready = ready;
+        Places = new IndexLists(connections.Length, PlaceLists.Count(listeners));
+        All = new Listener[listeners];
         for (int i = 0; i < listeners; i++)
         {
-            All[i] = new TcpListener(stack, layer, i);
+            All[i] = new Listener(i);
         }
     }
 
     /// <summary>The listener of a port, or null.</summary>
-    public TcpListener Find(int port)
+    public Listener Find(int port)
     {
-        TcpListener l = _bucket[port & (Buckets - 1)];
-        while (l != null && l.LocalPort != port)
+        Listener l = _bucket[port & (Buckets - 1)];
+        while (l != null && l.Port != port)
         {
             l = l.NextInBucket;
         }
@@ -35,33 +44,36 @@ internal sealed class ListenerTable
         return l;
     }
 
-    /// <summary>Opens a listener on a port that has none.</summary>
-    /// <returns>The listener, or null when all are in use.</returns>
-    public TcpListener Open(int port, int backlog)
+    /// <summary>Opens a listener on a port that has none, and binds what the app holds to it.</summary>
+    /// <returns>False when all are in use.</returns>
+    public bool Open(TcpListener handle, int port, int backlog)
     {
         for (int i = 0; i < All.Length; i++)
         {
-            TcpListener l = All[i];
-            if (!l.IsOpen && l.Waiters == 0)
+            Listener l = All[i];
+            if (l.Handle == null)
             {
-                l.LocalPort = port;
+                l.Port = port;
                 l.Backlog = backlog;
                 l.Count = 0;
-                l.IsOpen = true;
+                l.Handle = handle;
                 l.NextInBucket = _bucket[port & (Buckets - 1)];
                 _bucket[port & (Buckets - 1)] = l;
-                return l;
+                handle.Bound = l;
+                handle.IsOpen = true;
+                handle.Events = 0;
+                return true;
             }
         }
 
-        return null;
+        return false;
     }
 
-    /// <summary>Ends a listener; the connections in its backlog are reset (RFC 9293 section 3.10.4).</summary>
-    public void Close(TcpListener listener)
+    /// <summary>Ends a listener with an empty backlog, and parts it from what the app holds.</summary>
+    public void Close(Listener listener)
     {
-        int bucket = listener.LocalPort & (Buckets - 1);
-        TcpListener before = _bucket[bucket];
+        int bucket = listener.Port & (Buckets - 1);
+        Listener before = _bucket[bucket];
         if (before == listener)
         {
             _bucket[bucket] = listener.NextInBucket;
@@ -76,83 +88,85 @@ internal sealed class ListenerTable
             before.NextInBucket = listener.NextInBucket;
         }
 
+        TcpListener handle = listener.Handle;
         listener.NextInBucket = null;
-        listener.IsOpen = false;
-        for (int list = HalfOpen(listener); list <= HalfOpen(listener) + 1; list++)
+        listener.Handle = null;
+        handle.Bound = null;
+        handle.IsOpen = false;
+        if (handle.Waiters != 0)
         {
-            int index = _layer.Places.First(list);
-            while (index != IndexLists.None)
-            {
-                TcpConnection c = _layer.Table.All[index];
-                _layer.Output.Reset(c);
-                _layer.Lifecycle.Delete(c, CloseReason.Aborted);
-                index = _layer.Places.First(list);
-            }
+            handle.Event.Set();
         }
-
-        listener.Event.Set();
     }
 
     /// <summary>The listener whose backlog a connection is in, or null.</summary>
-    public TcpListener Of(TcpConnection c)
+    public Listener Of(TransmissionControlBlock c)
     {
-        int list = _layer.Places.ListOf(c.Index);
+        int list = Places.ListOf(c.Index);
         return list == IndexLists.None || list < PlaceLists.Listeners ? null : All[(list - PlaceLists.Listeners) >> 1];
     }
 
     /// <summary>Enters a connection that has just got its SYN.</summary>
-    public void Begin(TcpListener listener, TcpConnection c)
+    public void Begin(Listener listener, TransmissionControlBlock c)
     {
         listener.Count++;
-        _layer.Places.Add(c.Index, HalfOpen(listener));
+        Places.Add(c.Index, HalfOpen(listener));
     }
 
     /// <summary>The handshake of a connection is complete: it may be accepted.</summary>
-    public void Complete(TcpConnection c)
+    public void Complete(TransmissionControlBlock c, Listener listener)
     {
-        TcpListener listener = Of(c);
-        _layer.Places.Remove(c.Index);
-        _layer.Places.Add(c.Index, HalfOpen(listener) + 1);
-        if (listener.Waiters != 0)
-        {
-            listener.Event.Set();
-        }
+        Places.Remove(c.Index);
+        Places.Add(c.Index, HalfOpen(listener) + 1);
+        _ready.Signal(listener.Handle);
     }
 
     /// <summary>Whether a connection waits to be accepted.</summary>
-    public bool HasComplete(TcpListener listener)
+    public bool HasComplete(Listener listener)
     {
-        return !_layer.Places.IsEmpty(HalfOpen(listener) + 1);
+        return !Places.IsEmpty(HalfOpen(listener) + 1);
     }
 
-    /// <summary>Hands out the connection that has waited for longest, or null.</summary>
-    public TcpConnection Accept(TcpListener listener)
+    /// <summary>Takes the connection that has waited for Accept for longest out of the backlog; or null.</summary>
+    public TransmissionControlBlock TakeComplete(Listener listener)
     {
-        int index = _layer.Places.First(HalfOpen(listener) + 1);
+        int index = Places.First(HalfOpen(listener) + 1);
         if (index == IndexLists.None)
         {
             return null;
         }
 
-        TcpConnection c = _layer.Table.All[index];
-        Forget(c);
-        c.Flags = (c.Flags & ~ConnectionFlags.Embryonic) | ConnectionFlags.AppOwned;
-        _layer.Ready.Owned(c);
-        return c;
+        Places.Remove(index);
+        listener.Count--;
+        return _connections[index];
     }
 
-    /// <summary>Takes a connection out of its listener's backlog, if it is in one.</summary>
-    public void Forget(TcpConnection c)
+    /// <summary>The first connection of a backlog, in whichever of its two lists; or null. It stays there.</summary>
+    public TransmissionControlBlock First(Listener listener)
     {
-        TcpListener listener = Of(c);
+        int list = HalfOpen(listener);
+        int index = Places.First(list);
+        if (index == IndexLists.None)
+        {
+            index = Places.First(list + 1);
+        }
+
+        return index == IndexLists.None ? null : _connections[index];
+    }
+
+    /// <summary>Takes a connection out of its listener's backlog, or out of TIME-WAIT's list.</summary>
+    public void Remove(TransmissionControlBlock c)
+    {
+        Listener listener = Of(c);
         if (listener != null)
         {
             listener.Count--;
-            _layer.Places.Remove(c.Index);
         }
+
+        Places.Remove(c.Index);
     }
 
-    private static int HalfOpen(TcpListener listener)
+    private static int HalfOpen(Listener listener)
     {
         return PlaceLists.Listeners + (2 * listener.Index);
     }

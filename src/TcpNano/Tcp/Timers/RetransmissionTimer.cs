@@ -102,6 +102,13 @@ internal sealed class RetransmissionTimer
         }
 
         int r = _clock.Now - c.TimedAt;
+        if (r - c.Rto > c.Rto && _clock.Now - _timers.DeadlineOf((c.Index * TimerKind.Count) + TimerKind.Retransmission) > 0)
+        {
+            // The timer is overdue, and by a lot: the device slept, and its sleep is not the path's doing.
+            c.RttState = state & HaveSample;
+            return;
+        }
+
         int srtt8 = c.Srtt8;
         int variance;
         if ((state & HaveSample) == 0)
@@ -175,13 +182,5 @@ internal sealed class RetransmissionTimer
         {
             c.Rto = _initial > AfterLostSyn ? _initial : AfterLostSyn;
         }
-    }
-
-    /// <summary>
-    /// The clock went forward by more than a turn can take, while the device slept: a round trip with that in it is no sample.
-    /// </summary>
-    public void ClockJumped(TransmissionControlBlock c)
-    {
-        c.RttState &= HaveSample;
     }
 }

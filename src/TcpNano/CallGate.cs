@@ -1,0 +1,172 @@
+using System.Threading;
+using TcpNano.Internet;
+using TcpNano.Link;
+using TcpNano.Timers;
+
+namespace TcpNano;
+
+/// <summary>
+/// The lock of a stack, and how calls pass it: who may enter, deadlines, waiting, and when the next turn is due. To be locked
+/// itself; all members but <see cref="Wait(AutoResetEvent, int)"/> want the lock held.
+/// </summary>
+internal sealed class CallGate
+{
+    /// <summary>No turn is due unless a frame comes or an app calls.</summary>
+    public const long Never = long.MaxValue;
+
+    // Milliseconds after which a driver that had no room, or no link, is asked again.
+    private const int NoRoomRetry = 1;
+    private const int LinkDownRetry = 500;
+
+    /// <summary>Whether a turn is in progress.</summary>
+    public bool IsPolling;
+
+    /// <summary>The pump's thread; 0 while none runs.</summary>
+    public int PumpId;
+
+    /// <summary>The time of the turn or call in progress, as the driver gave it.</summary>
+    public long Now;
+
+    private readonly MacDriver _driver;
+    private readonly Clock _clock;
+    private readonly TimerWheel _timers;
+    private readonly IndexLists _queue;
+    private bool _waiting;
+    private long _wakeAt;
+
+    public CallGate(MacDriver driver, Clock clock, TimerWheel timers, IndexLists queue)
+    {
+        _driver = driver;
+        _clock = clock;
+        _timers = timers;
+        _queue = queue;
+    }
+
+    /// <summary>To be called first by every call from an app: reads the clock.</summary>
+    /// <returns>The time.</returns>
+    /// <exception cref="System.InvalidOperationException">From inside a turn: the gate lets its own thread in again, that is how it is recognised.</exception>
+    public long Enter()
+    {
+        if (IsPolling)
+        {
+            Misuse.ThrowInsidePoll();
+        }
+
+        long now = _driver.Now();
+        Now = now;
+        _clock.Now = (int)now;
+        return now;
+    }
+
+    /// <summary>To be called last by every call that may have armed a timer: a waiting pump must not oversleep it.</summary>
+    public void Leave()
+    {
+        if (_waiting)
+        {
+            long next = Next(Now);
+            if (next < _wakeAt)
+            {
+                _wakeAt = next;
+                _driver.Kick();
+            }
+        }
+    }
+
+    /// <summary>Milliseconds a call may wait yet.</summary>
+    /// <param name="timeout">What the caller gave: 0 not to wait, -1 for no limit.</param>
+    /// <param name="started">The time when the call began.</param>
+    /// <returns>0 when it may not wait; -1 for no limit.</returns>
+    /// <exception cref="System.InvalidOperationException">On the pump's own thread, which would wait for itself.</exception>
+    public int Left(int timeout, long started)
+    {
+        if (timeout == 0)
+        {
+            return 0;
+        }
+
+        if (timeout > 0)
+        {
+            long left = started + timeout - Now;
+            if (left <= 0)
+            {
+                return 0;
+            }
+
+            timeout = left > int.MaxValue ? int.MaxValue : (int)left;
+        }
+
+        if (IsPump)
+        {
+            Misuse.ThrowOnPump();
+        }
+
+        return timeout;
+    }
+
+    /// <summary>Waits for an event, without the lock.</summary>
+    /// <param name="signal">The event.</param>
+    /// <param name="left">Milliseconds; -1 for no limit.</param>
+    public static void Wait(AutoResetEvent signal, int left)
+    {
+        if (left < 0)
+        {
+            signal.WaitOne();
+        }
+        else
+        {
+            signal.WaitOne(left, false);
+        }
+    }
+
+    /// <summary>Whether the calling thread is the pump.</summary>
+    public bool IsPump
+    {
+        get { return PumpId != 0 && Thread.CurrentThread.ManagedThreadId == PumpId; }
+    }
+
+    /// <summary>A thread is about to wait for the driver.</summary>
+    /// <param name="now">The time.</param>
+    /// <param name="timeout">Milliseconds at most; -1 for no limit.</param>
+    /// <returns>Milliseconds to wait; -1 for no limit.</returns>
+    public int BeginWait(long now, int timeout)
+    {
+        long next = Next(now);
+        if (timeout >= 0 && (next == Never || next - now > timeout))
+        {
+            next = now + timeout;
+        }
+
+        _wakeAt = next;
+        _waiting = true;
+        return next == Never ? -1 : next <= now ? 0 : next - now > int.MaxValue ? int.MaxValue : (int)(next - now);
+    }
+
+    /// <summary>The thread that waited for the driver goes on; the lock need not be held.</summary>
+    public void EndWait()
+    {
+        _waiting = false;
+    }
+
+    /// <summary>When the next turn is due: <paramref name="now"/> if there is something to do already, <see cref="Never"/> if nothing is due.</summary>
+    public long Next(long now)
+    {
+        bool noRoom = !_queue.IsEmpty(OutputQueue.NoRoom);
+        if (!noRoom && !_queue.IsEmpty(OutputQueue.Due))
+        {
+            return now;
+        }
+
+        int wait = _timers.UntilNext((int)now);
+        if (noRoom)
+        {
+            // Room comes free unannounced; a link that comes up again ends the wait by itself.
+            int retry = _driver.IsLinkUp ? NoRoomRetry : LinkDownRetry;
+            if (wait < 0 || wait > retry)
+            {
+                wait = retry;
+            }
+        }
+
+        return wait < 0 ? Never : now + wait;
+    }
+}

@@ -1,0 +1,254 @@
+using System;
+using TcpNano.Fast;
+using TcpNano.Internet;
+using TcpNano.Link;
+using TcpNano.Tcp;
+using TcpNano.Timers;
+using TcpNano.Wire;
+
+namespace TcpNano;
+
+/// <summary>
+/// A turn of the stack: frames by protocol, then timers by kind. Has done what timers and protocols answer is to be done. What
+/// they leave to be sent is for <see cref="OutputPass"/>. To be called with the gate locked.
+/// </summary>
+internal sealed class Dispatcher
+{
+    private readonly MacDriver _driver;
+    private readonly DriverFaults _faults;
+    private readonly StackCounters _counters;
+    private readonly Clock _clock;
+    private readonly TimerWheel _timers;
+    private readonly IndexLists _queue;
+    private readonly ArpCache _arp;
+    private readonly DestinationCache _destinations;
+    private readonly IPv4Input _input;
+    private readonly Icmp _icmp;
+    private readonly SegmentArrives _arrives;
+    private readonly Segment _segment;
+    private readonly TcpErrors _errors;
+    private readonly TimerEvents _events;
+    private readonly KeepAlive _keepAlive;
+    private readonly TransmissionControlBlock[] _connections;
+    private readonly FastInput _fast;
+    private readonly FastOutput _fastOutput;
+    private readonly byte[] _frame;
+    private readonly int _framesPerTurn;
+    private readonly int _connectionTimers;
+
+    public Dispatcher(
+        MacDriver driver,
+        DriverFaults faults,
+        StackCounters counters,
+        Clock clock,
+        TimerWheel timers,
+        IndexLists queue,
+        ArpCache arp,
+        DestinationCache destinations,
+        IPv4Input input,
+        Icmp icmp,
+        TcpProtocol tcp,
+        FastInput fast,
+        FastOutput fastOutput)
+    {
+        _driver = driver;
+        _faults = faults;
+        _counters = counters;
+        _clock = clock;
+        _timers = timers;
+        _queue = queue;
+        _arp = arp;
+        _destinations = destinations;
+        _input = input;
+        _icmp = icmp;
+        _arrives = tcp.Arrives;
+        _segment = tcp.Segment;
+        _errors = tcp.Errors;
+        _events = tcp.TimerEvents;
+        _keepAlive = tcp.KeepAlive;
+        _connections = tcp.Table.All;
+        _fast = fast;
+        _fastOutput = fastOutput;
+        _frame = new byte[driver.Mtu + NetworkStack.MaxLinkOverhead];
+        _framesPerTurn = tcp.Options.FramesPerPoll;
+        _connectionTimers = tcp.Options.Connections * TimerKind.Count;
+    }
+
+    /// <summary>Takes frames, then fires the timers that are due: an ACK that is here already must beat the retransmission timer.</summary>
+    /// <returns>Whether the driver may have more frames.</returns>
+    public bool TakeInput()
+    {
+        int budget = _framesPerTurn;
+        while (budget > 0)
+        {
+            int length;
+            try
+            {
+                length = _driver.Receive(_frame);
+            }
+            catch (Exception e)
+            {
+                _faults.Report(e);
+                break;
+            }
+
+            if (length == 0)
+            {
+                break;
+            }
+
+            budget--;
+            if (!_fastOutput.IsEnabled || !_fast.Take(_frame, length))
+            {
+                Take(length);
+            }
+        }
+
+        _counters.Values[(int)StackCounter.FramesReceived] += (uint)(_framesPerTurn - budget);
+        int now = _clock.Now;
+        int timer = _timers.Expire(now);
+        while (timer >= 0)
+        {
+            Expire(timer);
+            timer = _timers.Expire(now);
+        }
+
+        return budget == 0;
+    }
+
+    private void Take(int length)
+    {
+        int protocol = _input.Accept(_frame, length);
+        switch (protocol)
+        {
+            case IPv4Input.Dropped:
+                break;
+
+            case IPv4Input.Arp:
+                int entry = _arp.Input(_frame, length, _clock.Now);
+                if (entry >= 0)
+                {
+                    _destinations.NeighbourFound(entry);
+                }
+
+                break;
+
+            case IPv4Header.ProtocolTcp:
+                if (_segment.Parse(_frame, _input.Offset, _input.Length, _input.Source, _input.Destination))
+                {
+                    Predict(_arrives.Process(_segment));
+                }
+
+                break;
+
+            case IPv4Header.ProtocolIcmp:
+                if (_icmp.Input(_frame, _input, _clock.Now) == Icmp.Error)
+                {
+                    TakeError();
+                }
+
+                break;
+
+            // RFC 1122 section 4.1.3.1: a UDP port nobody listens on.
+            case IPv4Header.ProtocolUdp:
+                _counters.Count(StackCounter.UdpDroppedNoPort);
+                _icmp.SendUnreachable(_frame, _input, IcmpHeader.CodePortUnreachable, _clock.Now);
+                break;
+
+            // Section 3.2.2.1: a protocol we do not have.
+            default:
+                _counters.Count(StackCounter.IPv4DroppedUnknownProtocol);
+                _icmp.SendUnreachable(_frame, _input, IcmpHeader.CodeProtocolUnreachable, _clock.Now);
+                break;
+        }
+    }
+
+    /// <summary>An ICMP error quotes a datagram of ours: its protocol reads the quote.</summary>
+    private void TakeError()
+    {
+        if (_icmp.QuotedProtocol == IPv4Header.ProtocolTcp)
+        {
+            Predict(_errors.Deliver(_frame, _icmp));
+        }
+        else
+        {
+            // What we send besides TCP has nobody to tell.
+            _counters.Count(StackCounter.IcmpDroppedNoMatch);
+        }
+    }
+
+    private void Expire(int timer)
+    {
+        if (timer >= _connectionTimers)
+        {
+            int entry = _arp.Expired(timer, _clock.Now);
+            if (entry >= 0)
+            {
+                LoseNeighbour(OutputQueue.Neighbours + entry);
+            }
+
+            return;
+        }
+
+        TransmissionControlBlock c = _connections[timer / TimerKind.Count];
+        switch (timer % TimerKind.Count)
+        {
+            case TimerKind.Retransmission:
+                _events.Retransmission(c);
+                break;
+
+            case TimerKind.Persist:
+                _events.Persist(c);
+                break;
+
+            case TimerKind.Override:
+                _events.Override(c);
+                break;
+
+            case TimerKind.DelayedAck:
+                _events.DelayedAck(c);
+                break;
+
+            case TimerKind.KeepAlive:
+                _events.KeepAlive(c);
+                break;
+
+            case TimerKind.UserTimeout:
+                _events.UserTimeout(c);
+                break;
+
+            case TimerKind.TimeWait:
+                _events.TimeWait(c);
+                break;
+
+            default:
+                _events.FinWait2(c);
+                break;
+        }
+
+        Predict(c);
+    }
+
+    /// <summary>A neighbour did not answer: those who waited for it hear, and are served in the pass that follows.</summary>
+    private void LoseNeighbour(int list)
+    {
+        int index = _queue.First(list);
+        while (index != IndexLists.None)
+        {
+            TransmissionControlBlock c = _connections[index];
+            _errors.NeighbourLost(c);
+            Predict(c);
+            index = _queue.After(index);
+        }
+
+        _queue.MoveAll(list, OutputQueue.Due);
+    }
+
+    private void Predict(TransmissionControlBlock c)
+    {
+        if (c != null)
+        {
+            Prediction.Update(c, _keepAlive);
+        }
+    }
+}

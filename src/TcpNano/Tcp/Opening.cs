@@ -1,0 +1,49 @@
+using TcpNano.Internet;
+using TcpNano.Wire;
+
+namespace TcpNano.Tcp;
+
+/// <summary>What a control block needs besides the two directions when a connection begins and when it is established: timers, headers, the path.</summary>
+internal sealed class Opening
+{
+    private const int Headers = DestinationCache.HeaderLength + TcpHeader.MinLength;
+
+    private readonly Transmitter _transmitter;
+    private readonly RetransmissionTimer _retransmission;
+    private readonly UserTimeout _userTimeout;
+    private readonly KeepAlive _keepAlive;
+    private readonly Trouble _trouble;
+    private readonly DestinationCache _destinations;
+
+    public Opening(Transmitter transmitter, RetransmissionTimer retransmission, UserTimeout userTimeout, KeepAlive keepAlive, Trouble trouble, DestinationCache destinations)
+    {
+        _transmitter = transmitter;
+        _retransmission = retransmission;
+        _userTimeout = userTimeout;
+        _keepAlive = keepAlive;
+        _trouble = trouble;
+        _destinations = destinations;
+    }
+
+    /// <summary>A connection begins.</summary>
+    public void Begin(TransmissionControlBlock c)
+    {
+        _transmitter.Begin(c);
+        _retransmission.Begin(c);
+        _userTimeout.Begin(c);
+        _keepAlive.Begin(c);
+        _trouble.End(c);
+    }
+
+    /// <summary>The handshake is complete.</summary>
+    public void Established(TransmissionControlBlock c)
+    {
+        _keepAlive.Start(c);
+    }
+
+    /// <summary>Largest segment the link and the path carry: MTU less both headers (MUST-16).</summary>
+    public int PathMss(TransmissionControlBlock c)
+    {
+        return _destinations.Mtu(c.Destination) - Headers;
+    }
+}

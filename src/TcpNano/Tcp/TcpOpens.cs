@@ -1,0 +1,171 @@
+using TcpNano.Internet;
+
+namespace TcpNano.Tcp;
+
+/// <summary>The calls that make connections and listeners: OPEN, actively and passively, and what ends them all (RFC 9293 section 3.10.1, 3.10.4).</summary>
+internal sealed class TcpOpens
+{
+    private readonly StackCounters _counters;
+    private readonly ConnectionTable _table;
+    private readonly ListenerTable _listeners;
+    private readonly EphemeralPorts _ports;
+    private readonly InitialSequence _initialSequence;
+    private readonly Handshake _handshake;
+    private readonly Teardown _teardown;
+    private readonly Transmitter _transmitter;
+    private readonly Sender _sender;
+    private readonly Handles _handles;
+    private readonly Routing _routing;
+    private readonly Clock _clock;
+
+    public TcpOpens(
+        StackCounters counters,
+        ConnectionTable table,
+        ListenerTable listeners,
+        EphemeralPorts ports,
+        InitialSequence initialSequence,
+        Handshake handshake,
+        Teardown teardown,
+        Transmitter transmitter,
+        Sender sender,
+        Handles handles,
+        Routing routing,
+        Clock clock)
+    {
+        _counters = counters;
+        _table = table;
+        _listeners = listeners;
+        _ports = ports;
+        _initialSequence = initialSequence;
+        _handshake = handshake;
+        _teardown = teardown;
+        _transmitter = transmitter;
+        _sender = sender;
+        _handles = handles;
+        _routing = routing;
+        _clock = clock;
+    }
+
+    /// <summary>Whether there is a connection between two ends already.</summary>
+    public bool IsTaken(uint remote, int remotePort, int localPort)
+    {
+        return _table.Find(remote, ((uint)remotePort << 16) | (uint)localPort) != null;
+    }
+
+    /// <summary>Active OPEN (section 3.10.1): sends a SYN.</summary>
+    /// <returns>False when no control block or no port is free.</returns>
+    public bool Connect(TcpConnection handle, uint remote, int remotePort, int localPort)
+    {
+        if (localPort == 0)
+        {
+            localPort = _ports.Choose(remote, remotePort);
+        }
+
+        TransmissionControlBlock c = localPort == 0 ? null : _teardown.TakeBlock();
+        if (c == null)
+        {
+            _counters.Count(StackCounter.ConnectNoSlot);
+            return false;
+        }
+
+        uint local = _routing.Address;
+        uint ports = ((uint)remotePort << 16) | (uint)localPort;
+        _table.Add(c, remote, local, ports);
+        _handshake.OpenActive(c, _initialSequence.Next(local, remote, ports, _clock.Now));
+        Bind(c, handle);
+        _sender.FlushInTurn(c);
+        return true;
+    }
+
+    /// <summary>Whether a port is listened on.</summary>
+    public bool IsListening(int port)
+    {
+        return _listeners.Find(port) != null;
+    }
+
+    /// <summary>Passive OPEN (section 3.10.1).</summary>
+    /// <returns>False when every listener is in use.</returns>
+    public bool Listen(TcpListener handle, int port, int backlog)
+    {
+        return _listeners.Open(handle, port, backlog);
+    }
+
+    /// <summary>Hands out the connection that has waited for longest.</summary>
+    /// <returns>False when none waits.</returns>
+    public bool Accept(Listener listener, TcpConnection handle)
+    {
+        TransmissionControlBlock c = _listeners.TakeComplete(listener);
+        if (c == null)
+        {
+            return false;
+        }
+
+        Bind(c, handle);
+        return true;
+    }
+
+    /// <summary>Whether a connection waits for Accept.</summary>
+    public bool HasComplete(Listener listener)
+    {
+        return _listeners.HasComplete(listener);
+    }
+
+    /// <summary>Ends a listener; the connections in its backlog are reset (section 3.10.4).</summary>
+    public void Close(Listener listener)
+    {
+        TransmissionControlBlock c = _listeners.First(listener);
+        while (c != null)
+        {
+            if (c.State != TcpState.Closed)
+            {
+                _transmitter.Reset(c);
+                _teardown.Delete(c, CloseReason.Aborted);
+            }
+
+            if (_listeners.Of(c) == listener)
+            {
+                _teardown.DropUnseen(c);
+            }
+
+            c = _listeners.First(listener);
+        }
+
+        _listeners.Close(listener);
+    }
+
+    /// <summary>Ends every connection with a RST where section 3.10.5 has one, those in TIME-WAIT without.</summary>
+    public void AbortAll()
+    {
+        TransmissionControlBlock[] all = _table.All;
+        for (int i = 0; i < all.Length; i++)
+        {
+            TransmissionControlBlock c = all[i];
+            switch (c.State)
+            {
+                case TcpState.Closed:
+                    continue;
+
+                case TcpState.SynReceived:
+                case TcpState.Established:
+                case TcpState.FinWait1:
+                case TcpState.FinWait2:
+                case TcpState.CloseWait:
+                    _transmitter.Reset(c);
+                    break;
+
+                default:
+                    break;
+            }
+
+            _teardown.Delete(c, CloseReason.Aborted);
+        }
+    }
+
+    private void Bind(TransmissionControlBlock c, TcpConnection handle)
+    {
+        handle.Remote = _table.RemoteOf(c);
+        handle.Local = _table.Locals[c.Index];
+        handle.Ports = _table.Ports[c.Index];
+        _handles.Bind(c, handle, _teardown.ReasonOf(c));
+    }
+}

@@ -1,0 +1,329 @@
+using System;
+using TcpNano.Fast;
+using TcpNano.Tcp;
+
+namespace TcpNano;
+
+/// <content>What an app may ask about a connection, and set on it.</content>
+public sealed partial class TcpConnection
+{
+    private const int LeastTimeout = 1000;
+    private const int MostTimeout = 2000000000;
+
+    /// <summary>State (RFC 9293 section 3.3.2). <see cref="TcpState.Closed"/> before the connection, and once it has ended.</summary>
+    public TcpState State
+    {
+        get
+        {
+            TransmissionControlBlock c = Block;
+            TcpState state = c != null ? c.State : TcpState.Closed;
+            return Block == c ? state : TcpState.Closed;
+        }
+    }
+
+    /// <summary>Why the connection ended; <see cref="CloseReason.None"/> while it lives.</summary>
+    public CloseReason CloseReason
+    {
+        get { return Reason; }
+    }
+
+    /// <summary>The peer's address.</summary>
+    public uint RemoteAddress
+    {
+        get { return Remote; }
+    }
+
+    /// <summary>The peer's port.</summary>
+    public int RemotePort
+    {
+        get { return (ushort)(Ports >> 16); }
+    }
+
+    /// <summary>Our address.</summary>
+    public uint LocalAddress
+    {
+        get { return Local; }
+    }
+
+    /// <summary>Our port.</summary>
+    public int LocalPort
+    {
+        get { return (ushort)Ports; }
+    }
+
+    /// <summary>Octets received in order and not yet taken.</summary>
+    public int Available
+    {
+        get
+        {
+            TransmissionControlBlock c = Block;
+            int count = c != null ? c.ReceiveCount : 0;
+            return Block == c ? count : 0;
+        }
+    }
+
+    /// <summary>
+    /// Octets that Send would take now without waiting. After an answer of 0, <see cref="TcpEvents.Writable"/>
+    /// tells when there is room again; 0 too when the connection has ended.
+    /// </summary>
+    public int SendRoom
+    {
+        get
+        {
+            lock (Gate)
+            {
+                TransmissionControlBlock c = Block;
+                if (c == null)
+                {
+                    return 0;
+                }
+
+                int room = c.SendRing.Length - c.SendCount;
+                if (room == 0)
+                {
+                    _calls.Settings.WantRoom(c);
+                }
+
+                return room;
+            }
+        }
+    }
+
+    /// <summary>Octets sent by the app that the peer has not acknowledged yet.</summary>
+    public int SendQueued
+    {
+        get
+        {
+            TransmissionControlBlock c = Block;
+            int count = c != null ? c.SendCount : 0;
+            return Block == c ? count : 0;
+        }
+    }
+
+    /// <summary>The last soft error since the peer acknowledged something (RFC 9293 section 3.9.1.8, MUST-47).</summary>
+    public TcpSoftError SoftError
+    {
+        get
+        {
+            TransmissionControlBlock c = Block;
+            int error = c != null ? c.Trouble & Trouble.SoftErrorMask : 0;
+            return Block == c ? (TcpSoftError)error : TcpSoftError.None;
+        }
+    }
+
+    /// <summary>Urgent octets announced by the peer that the app has not taken yet (RFC 9293 section 3.8.5, MUST-33).</summary>
+    public int UrgentRemaining
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Block != null ? _calls.Settings.UrgentRemaining(Block) : 0;
+            }
+        }
+    }
+
+    /// <summary>Whether small segments leave at once: Nagle's algorithm off (RFC 9293 section 3.7.4, MUST-17). Default false.</summary>
+    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
+    public bool NoDelay
+    {
+        get
+        {
+            return Has(AppFlags.NoDelay);
+        }
+
+        set
+        {
+            lock (Gate)
+            {
+                TransmissionControlBlock c = EnterOwned();
+                if (c != null)
+                {
+                    _calls.Settings.SetNoDelay(c, value);
+                    Changed(c);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether an idle peer is probed (RFC 9293 section 3.8.4, MUST-24). Default false (MUST-25).</summary>
+    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
+    public bool KeepAlive
+    {
+        get
+        {
+            return Has(AppFlags.KeepAlive);
+        }
+
+        set
+        {
+            lock (Gate)
+            {
+                TransmissionControlBlock c = EnterOwned();
+                if (c != null)
+                {
+                    _calls.Settings.SetKeepAlive(c, value);
+                    Changed(c);
+                }
+            }
+        }
+    }
+
+    /// <summary>Idle time in milliseconds before keep-alive probes, 1000 to 2000000000 (RFC 9293 MUST-27). Default <see cref="StackOptions.KeepAliveIdle"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
+    public int KeepAliveIdle
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Block != null ? _calls.Settings.KeepAliveIdle(Block) : 0;
+            }
+        }
+
+        set
+        {
+            if (value < LeastTimeout || value > MostTimeout)
+            {
+                Misuse.ThrowValue();
+            }
+
+            lock (Gate)
+            {
+                TransmissionControlBlock c = EnterOwned();
+                if (c != null)
+                {
+                    _calls.Settings.SetKeepAliveIdle(c, value);
+                    Changed(c);
+                }
+            }
+        }
+    }
+
+    /// <summary>
+    /// How long sent data may stay unacknowledged, in milliseconds, before the connection ends (R2 of RFC 9293 section
+    /// 3.8.3, MUST-21; the local side of RFC 5482): 1000 to 2000000000, or 0 for no limit. Default <see cref="StackOptions.UserTimeout"/>.
+    /// Takes effect with the next loss. 0 once the connection has ended.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
+    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
+    public int UserTimeout
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Block != null ? _calls.Settings.UserTimeout(Block) : 0;
+            }
+        }
+
+        set
+        {
+            if (value != 0 && (value < LeastTimeout || value > MostTimeout))
+            {
+                Misuse.ThrowValue();
+            }
+
+            lock (Gate)
+            {
+                TransmissionControlBlock c = EnterOwned();
+                if (c != null)
+                {
+                    _calls.Settings.SetUserTimeout(c, value);
+                }
+            }
+        }
+    }
+
+    /// <summary>The IPv4 type-of-service octet of everything sent: Diffserv code point times 4 (RFC 9293 MUST-48). 0 to 252; default 0.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Out of range, or the ECN bits are set.</exception>
+    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
+    public int TypeOfService
+    {
+        get
+        {
+            lock (Gate)
+            {
+                return Block != null ? _calls.Settings.TypeOfService(Block) : 0;
+            }
+        }
+
+        set
+        {
+            if ((value & ~0xFC) != 0)
+            {
+                Misuse.ThrowValue();
+            }
+
+            lock (Gate)
+            {
+                TransmissionControlBlock c = EnterOwned();
+                if (c != null)
+                {
+                    _calls.Settings.SetTypeOfService(c, value);
+                }
+            }
+        }
+    }
+
+    /// <summary>Whether soft errors make <see cref="TcpEvents.SoftError"/> (RFC 9293 section 3.9.1.8, SHLD-20). Default true.</summary>
+    /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
+    public bool ReportSoftErrors
+    {
+        get
+        {
+            return !Has(AppFlags.NoSoftErrors);
+        }
+
+        set
+        {
+            lock (Gate)
+            {
+                TransmissionControlBlock c = EnterOwned();
+                if (c != null)
+                {
+                    _calls.Settings.SetReportSoftErrors(c, value);
+                }
+            }
+        }
+    }
+
+    /// <summary>Fills in what the connection has been through. Allocates nothing.</summary>
+    /// <param name="into">Gets it.</param>
+    /// <returns>False, and nothing filled in, when the connection has ended and its control block is gone.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="into"/> is null.</exception>
+    public bool GetStatistics(TcpStatistics into)
+    {
+        if (into == null)
+        {
+            Misuse.ThrowNull(nameof(into));
+        }
+
+        lock (Gate)
+        {
+            Gate.Enter();
+            TransmissionControlBlock c = Block;
+            if (c == null)
+            {
+                return false;
+            }
+
+            _calls.Settings.Fill(c, into);
+            return true;
+        }
+    }
+
+    private bool Has(int flag)
+    {
+        TransmissionControlBlock c = Block;
+        bool has = c != null && (c.AppFlags & flag) != 0;
+        return Block == c && has;
+    }
+
+    private void Changed(TransmissionControlBlock c)
+    {
+        Prediction.Update(c, _keepAlive);
+        Gate.Leave();
+    }
+}
