@@ -200,7 +200,7 @@ internal sealed class Stage : IFrameObserver
     /// <summary>The client loses power and starts again: it knows nothing any more.</summary>
     public void RebootClient()
     {
-        TcpStack stack = MakeStack(Client.Host.Driver, isServer: false);
+        NetworkStack stack = MakeStack(Client.Host.Driver, isServer: false);
         stack.Configure(ClientAddress, Netmask, 0);
         Client.Host.Reboot(stack);
         Client.Forget();
@@ -222,19 +222,19 @@ internal sealed class Stage : IFrameObserver
     private VirtualHost AddHost(string name, byte number, ImpairmentProfile profile, bool isServer)
     {
         VirtualDriver driver = Network.Attach(name, [0x02, 0, 0, 0, 0, number], profile);
-        TcpStack stack = MakeStack(driver, isServer);
+        NetworkStack stack = MakeStack(driver, isServer);
         stack.Configure(isServer ? ServerAddress : ClientAddress, Netmask, 0);
         VirtualHost host = Network.AddHost(driver, stack);
         _wire.Watch(host, Netmask);
         return host;
     }
 
-    private TcpStack MakeStack(VirtualDriver driver, bool isServer)
+    private NetworkStack MakeStack(VirtualDriver driver, bool isServer)
     {
         StackOptions options = new() { Secret = new byte[StackOptions.SecretLength] };
         BinaryPrimitives.WriteUInt64LittleEndian(options.Secret, _secrets.Next());
         BinaryPrimitives.WriteUInt64LittleEndian(options.Secret.AsSpan(8), _secrets.Next());
         _scene.Adjust(options, isServer);
-        return new TcpStack(driver, options);
+        return new NetworkStack(driver, options);
     }
 }

@@ -3,6 +3,8 @@ using TcpNano.Dialogues;
 using TcpNano.Virtual.Ladders;
 using TcpNano.Virtual.Oracles;
 
+using TcpNano.Tcp;
+
 namespace TcpNano.Virtual.Scripts;
 
 /// <summary>
@@ -49,7 +51,7 @@ internal sealed class ScriptStage : IFrameObserver
         _network.Batches = true;
         _network.RunUntil(settings.Clock);
         _driver = _network.Attach("stack", [2, 0, 0, 0, 0, 1], ImpairmentProfile.None, settings.Mtu);
-        Stack = new TcpStack(_driver, options);
+        Stack = new NetworkStack(_driver, options);
         Stack.Configure(OurAddress, Netmask, Gateway);
         VirtualHost host = _network.AddHost(_driver, Stack);
         Composer = new DialogueComposer(OurAddress, Gateway, [2, 0, 0, 0, 0, 1]);
@@ -67,7 +69,7 @@ internal sealed class ScriptStage : IFrameObserver
     public ScriptSettings Settings { get; }
 
     /// <summary>The stack.</summary>
-    public TcpStack Stack { get; }
+    public NetworkStack Stack { get; }
 
     /// <summary>Builds the peers' frames.</summary>
     public DialogueComposer Composer { get; }
@@ -201,7 +203,7 @@ internal sealed class ScriptStage : IFrameObserver
             return peer.App.State;
         }
 
-        TcpConnection? connection = Stack.FindConnection(peer.Flow.PeerAddress, peer.Flow.PeerPort, OurAddress, peer.Flow.LocalPort);
+        TransmissionControlBlock? connection = Stack.FindConnection(peer.Flow.PeerAddress, peer.Flow.PeerPort, OurAddress, peer.Flow.LocalPort);
         return connection is not null ? connection.State : Stack.IsListening(peer.Flow.LocalPort) ? TcpState.Listen : TcpState.Closed;
     }
 

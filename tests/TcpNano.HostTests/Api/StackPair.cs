@@ -28,9 +28,9 @@ internal sealed class StackPair : IDisposable
 
     public SpyDriver LeftDriver { get; }
 
-    public TcpStack Left { get; }
+    public NetworkStack Left { get; }
 
-    public TcpStack Right { get; }
+    public NetworkStack Right { get; }
 
     /// <summary>On the right.</summary>
     public TcpListener Listener { get; }
@@ -77,12 +77,12 @@ internal sealed class StackPair : IDisposable
         Right.Stop();
     }
 
-    private static TcpStack New(MacDriver driver, uint address, Action<StackOptions>? change)
+    private static NetworkStack New(MacDriver driver, uint address, Action<StackOptions>? change)
     {
         StackOptions options = new() { Secret = new byte[StackOptions.SecretLength], MaxSegmentLifetime = 10 };
         options.Secret[0] = (byte)address;
         change?.Invoke(options);
-        TcpStack stack = new(driver, options);
+        NetworkStack stack = new(driver, options);
         stack.Configure(address, 0xFFFFFF00, 0);
         return stack;
     }

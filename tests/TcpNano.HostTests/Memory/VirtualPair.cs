@@ -33,9 +33,9 @@ internal sealed class VirtualPair
 
     public VirtualHost RightHost { get; }
 
-    public TcpStack Left { get; }
+    public NetworkStack Left { get; }
 
-    public TcpStack Right { get; }
+    public NetworkStack Right { get; }
 
     public long Segments => (long)Left.Counters[StackCounter.SegmentsSent] + Right.Counters[StackCounter.SegmentsSent];
 
@@ -62,13 +62,13 @@ internal sealed class VirtualPair
         Network.RunUntil(Network.Now + milliseconds);
     }
 
-    private static TcpStack New(VirtualDriver driver, uint address, ulong seed, Action<StackOptions> change)
+    private static NetworkStack New(VirtualDriver driver, uint address, ulong seed, Action<StackOptions> change)
     {
         StackOptions options = new() { Secret = new byte[StackOptions.SecretLength] };
         BitConverter.TryWriteBytes(options.Secret, seed);
         options.Secret[15] = (byte)address;
         change(options);
-        TcpStack stack = new(driver, options);
+        NetworkStack stack = new(driver, options);
         stack.Configure(address, 0xFFFFFF00, 0);
         return stack;
     }

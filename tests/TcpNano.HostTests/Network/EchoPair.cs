@@ -45,7 +45,7 @@ internal sealed class EchoPair : IVirtualApp
         Assert.IsTrue(Network.RunUntil(_isDone, Network.Now + 100_000_000), "it stalled");
     }
 
-    bool IVirtualApp.Step(TcpStack stack, long now)
+    bool IVirtualApp.Step(NetworkStack stack, long now)
     {
         bool acted = false;
         int taken = _connection.State == TcpState.Established ? _connection.Receive(_incoming, 0, _incoming.Length, 0) : -1;
@@ -89,13 +89,13 @@ internal sealed class EchoPair : IVirtualApp
         StackOptions options = new() { Secret = new byte[StackOptions.SecretLength] };
         Array.Fill(options.Secret, number);
         VirtualDriver driver = Network.Attach(name, [2, 0, 0, 0, 0, number], profile);
-        TcpStack stack = new(driver, options);
+        NetworkStack stack = new(driver, options);
         stack.Configure(address, Netmask, 0);
         return Network.AddHost(driver, stack);
     }
 
     private sealed class TableApp(ServiceTable services) : IVirtualApp
     {
-        public bool Step(TcpStack stack, long now) => services.Step();
+        public bool Step(NetworkStack stack, long now) => services.Step();
     }
 }

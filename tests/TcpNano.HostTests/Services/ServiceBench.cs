@@ -86,7 +86,7 @@ internal sealed class ServiceBench : IVirtualApp, IServiceReport
         Network.RunUntil(Network.Now + milliseconds);
     }
 
-    bool IVirtualApp.Step(TcpStack stack, long now) => Table.Step();
+    bool IVirtualApp.Step(NetworkStack stack, long now) => Table.Step();
 
     void IServiceReport.Connected(TcpConnection connection, Service service) => Reports.Add("connected " + service.Name);
 
@@ -103,7 +103,7 @@ internal sealed class ServiceBench : IVirtualApp, IServiceReport
         };
         Array.Fill(options.Secret, number);
         VirtualDriver driver = Network.Attach("host " + number, [2, 0, 0, 0, 0, number], new ImpairmentProfile { Delay = 1 });
-        TcpStack stack = new(driver, options);
+        NetworkStack stack = new(driver, options);
         stack.Configure(address, 0xFFFFFF00, 0);
         return Network.AddHost(driver, stack);
     }

@@ -39,7 +39,7 @@ internal sealed partial class ReactionStage : IFrameObserver
 
     private readonly VirtualNetwork _network = new(seed: 1);
     private readonly VirtualDriver _driver;
-    private readonly TcpStack _stack;
+    private readonly NetworkStack _stack;
     private readonly byte[] _frame = new byte[1514];
     private readonly byte[] _octets = [1, 2, 3];
     private readonly List<Segment> _sent = [];
@@ -62,7 +62,7 @@ internal sealed partial class ReactionStage : IFrameObserver
             ArpLifetime = 86_400_000,
         };
         _driver = _network.Attach("stack", s_ourHardware, ImpairmentProfile.None);
-        _stack = new TcpStack(_driver, options);
+        _stack = new NetworkStack(_driver, options);
         _stack.Configure(OurAddress, Netmask, 0);
         _network.AddHost(_driver, _stack);
         _network.AddObserver(this);

@@ -50,7 +50,7 @@ internal sealed partial class FuzzStage : IFrameObserver
             _driver.ClaimedCapabilities = MacCapabilities.ReceiveChecksumsVerified | MacCapabilities.TransmitChecksumsFilled;
         }
 
-        Stack = new TcpStack(_driver, NewOptions());
+        Stack = new NetworkStack(_driver, NewOptions());
         Stack.Configure(FrameBuilder.OurAddress, FrameBuilder.Netmask, FrameBuilder.Gateway);
         _host = _network.AddHost(_driver, Stack);
         App = new FuzzApp(Fail);
@@ -66,7 +66,7 @@ internal sealed partial class FuzzStage : IFrameObserver
     public FuzzSetup Setup { get; }
 
     /// <summary>The stack.</summary>
-    public TcpStack Stack { get; }
+    public NetworkStack Stack { get; }
 
     /// <summary>The app on it.</summary>
     public FuzzApp App { get; }

@@ -204,7 +204,7 @@ public class WireOracleTests
             byte[] hardware = new byte[6];
             FrameBuilder.Station(We, hardware);
             _driver = _network.Attach("station", hardware, ImpairmentProfile.None);
-            TcpStack stack = new(_driver, new StackOptions { Secret = [1, .. new byte[StackOptions.SecretLength - 1]] });
+            NetworkStack stack = new(_driver, new StackOptions { Secret = [1, .. new byte[StackOptions.SecretLength - 1]] });
             stack.Configure(We, FrameBuilder.Netmask, 0);
             VirtualHost host = _network.AddHost(_driver, stack);
             Oracle = new WireOracle(_network) { TextOf = textOf };

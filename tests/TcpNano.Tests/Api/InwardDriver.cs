@@ -10,7 +10,7 @@ internal sealed class InwardDriver : MacDriver
     public const int Calls = 14;
 
     /// <summary>What is called; null for nothing.</summary>
-    public TcpStack Stack;
+    public NetworkStack Stack;
 
     public TcpListener Listener;
 
@@ -89,7 +89,7 @@ internal sealed class InwardDriver : MacDriver
         switch (Call)
         {
             case 0: Stack.Configure(0x0A000001, 0xFFFFFF00, 0); break;
-            case 1: Stack.Poll(1000); break;
+            case 1: Stack.Poll(); break;
             case 2: Stack.Start(); break;
             case 3: Stack.Stop(); break;
             case 4: Stack.WaitForWork(0); break;

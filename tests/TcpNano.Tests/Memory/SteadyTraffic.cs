@@ -18,8 +18,8 @@ internal sealed class SteadyTraffic
 
     private readonly FakeDriver _clientDriver;
     private readonly FakeDriver _serverDriver;
-    private readonly TcpStack _clientStack;
-    private readonly TcpStack _serverStack;
+    private readonly NetworkStack _clientStack;
+    private readonly NetworkStack _serverStack;
     private readonly TcpListener _listener;
     private readonly byte[] _message = new byte[MessageLength];
     private readonly byte[] _echo = new byte[256];
@@ -75,7 +75,7 @@ internal sealed class SteadyTraffic
         return driver;
     }
 
-    private static TcpStack NewStack(FakeDriver driver, uint address, int secret)
+    private static NetworkStack NewStack(FakeDriver driver, uint address, int secret)
     {
         StackOptions options = new StackOptions();
         options.Connections = 2;
@@ -89,7 +89,7 @@ internal sealed class SteadyTraffic
             options.Secret[i] = (byte)((i * secret) + 5);
         }
 
-        TcpStack stack = new TcpStack(driver, options);
+        NetworkStack stack = new NetworkStack(driver, options);
         stack.Configure(address, 0xFFFFFF00, 0);
         return stack;
     }
@@ -178,8 +178,8 @@ internal sealed class SteadyTraffic
     private void Step()
     {
         long now = _clientDriver.Clock;
-        _clientDue = _clientStack.Poll(now);
-        _serverDue = _serverStack.Poll(now);
+        _clientDue = _clientStack.Poll();
+        _serverDue = _serverStack.Poll();
         Serve();
         bool moved = Carry(_clientDriver, _serverDriver);
         if (Carry(_serverDriver, _clientDriver) || moved)
@@ -188,10 +188,10 @@ internal sealed class SteadyTraffic
         }
 
         // The apps may have changed what is due since.
-        _clientDue = _clientStack.NextPoll(now);
-        _serverDue = _serverStack.NextPoll(now);
+        _clientDue = _clientStack.NextPoll();
+        _serverDue = _serverStack.NextPoll();
         long due = _clientDue < _serverDue ? _clientDue : _serverDue;
-        if (due == TcpStack.Never)
+        if (due == NetworkStack.Never)
         {
             throw new InvalidOperationException("both ends wait for ever");
         }
