@@ -72,9 +72,9 @@ public class ReadySemanticsTests
         d.Peer(40000).Inject("ACK seq=1 ack=1 len=10").Ignore();
         d.Peer(40001).Inject("ACK seq=1 ack=1 len=10").Ignore();
         d.Peer(40002).Inject("ACK seq=11 ack=1 len=10").Ignore();
-        d.Equal(40002, d.Stack.NextReady().RemotePort, "first");
-        d.Equal(40000, d.Stack.NextReady().RemotePort, "second");
-        d.Equal(40001, d.Stack.NextReady().RemotePort, "third");
+        d.Equal(40002, ((TcpConnection)d.Stack.NextReady()).RemotePort, "first");
+        d.Equal(40000, ((TcpConnection)d.Stack.NextReady()).RemotePort, "second");
+        d.Equal(40001, ((TcpConnection)d.Stack.NextReady()).RemotePort, "third");
         d.Check(d.Stack.NextReady() == null, "no fourth");
     }
 
@@ -140,11 +140,11 @@ public class ReadySemanticsTests
 
     private static void TakeAll(Dialogue d)
     {
-        TcpConnection c = d.Stack.NextReady();
+        TcpConnection c = d.Stack.NextReady() as TcpConnection;
         while (c != null)
         {
             c.TakeEvents();
-            c = d.Stack.NextReady();
+            c = d.Stack.NextReady() as TcpConnection;
         }
     }
 }

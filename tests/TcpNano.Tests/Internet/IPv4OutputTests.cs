@@ -143,7 +143,7 @@ public class IPv4OutputTests
     public void Frame_HoldsTheLargestDatagram()
     {
         FakeDriver driver = new FakeDriver(576, 2, MacCapabilities.None);
-        IPv4Output output = new IPv4Output(new StackOptions(), driver, new StackCounters());
+        IPv4Output output = new IPv4Output(new StackOptions(), driver, new DriverFaults(new StackCounters()), new StackCounters());
         Assert.AreEqual(590, output.Frame.Length);
         Assert.IsTrue(output.Send(Frames.Station(2), 0, Frames.Own, Frames.Peer, Frames.Tcp, 0, 556));
         driver.TakeSent();
@@ -156,6 +156,6 @@ public class IPv4OutputTests
         options.TimeToLive = timeToLive;
         s_driver = new FakeDriver(1500, 4, capabilities);
         s_counters = new StackCounters();
-        s_output = new IPv4Output(options, s_driver, s_counters);
+        s_output = new IPv4Output(options, s_driver, new DriverFaults(s_counters), s_counters);
     }
 }

@@ -259,22 +259,20 @@ public class IcmpTests
                 for (int words = 0; words <= 10; words += 5)
                 {
                     byte[] frame = Frames.IPv4(Frames.Gateway, Frames.Own, Frames.Icmp, Frames.IcmpMessage(types[i], code, 0x0000FFF1, QuotedSegment(words)));
-                    Assert.AreEqual(types[i], Receive(frame, frame.Length));
+                    Assert.AreEqual(Icmp.Error, Receive(frame, frame.Length));
                     Assert.AreEqual(types[i], s_icmp.ErrorType);
                     Assert.AreEqual(code, s_icmp.ErrorCode);
-                    Assert.AreEqual(Frames.Own, s_icmp.QuotedLocal);
+                    Assert.AreEqual(Frames.Tcp, s_icmp.QuotedProtocol);
                     Assert.AreEqual(Frames.Far, s_icmp.QuotedRemote);
-                    Assert.AreEqual(0xC123, s_icmp.QuotedLocalPort);
-                    Assert.AreEqual(0x8050, s_icmp.QuotedRemotePort);
-                    Assert.AreEqual(0xFEDCBA98u, s_icmp.QuotedSequence);
+
+                    // Both ports and the sequence number, for TCP to read.
+                    Assert.AreEqual(0xC1238050u, Frames.Get32(frame, s_icmp.QuoteAt));
+                    Assert.AreEqual(0xFEDCBA98u, Frames.Get32(frame, s_icmp.QuoteAt + 4));
                     Assert.AreEqual(types[i] == 3 && code == 4 ? 0xFFF1 : 0, s_icmp.NextHopMtu);
                 }
             }
         }
 
-        Assert.AreEqual(Icmp.ErrorUnreachable, 3);
-        Assert.AreEqual(Icmp.ErrorTimeExceeded, 11);
-        Assert.AreEqual(Icmp.ErrorParameterProblem, 12);
         Assert.AreEqual(0, s_driver.SentCount);
         Assert.AreEqual(0u, s_counters[StackCounter.IcmpDroppedMalformed] + s_counters[StackCounter.IcmpDroppedNoMatch] + s_counters[StackCounter.IcmpDroppedIgnored]);
     }
@@ -293,7 +291,7 @@ public class IcmpTests
 
         Assert.AreEqual(36u, s_counters[StackCounter.IcmpDroppedMalformed]);
         byte[] enough = Frames.IPv4(Frames.Gateway, Frames.Own, Frames.Icmp, Frames.IcmpMessage(3, 1, 0, Frames.Slice(quote, 0, 36)));
-        Assert.AreEqual(Icmp.ErrorUnreachable, Receive(enough, enough.Length));
+        Assert.AreEqual(Icmp.Error, Receive(enough, enough.Length));
     }
 
     [TestMethod]
@@ -305,7 +303,7 @@ public class IcmpTests
             byte[] quote = QuotedSegment(10);
             quote[0] = (byte)first;
             byte[] frame = Frames.IPv4(Frames.Gateway, Frames.Own, Frames.Icmp, Frames.IcmpMessage(3, 1, 0, quote));
-            Assert.AreEqual(first >= 0x45 && first <= 0x4F ? Icmp.ErrorUnreachable : Icmp.None, Receive(frame, frame.Length));
+            Assert.AreEqual(first >= 0x45 && first <= 0x4F ? Icmp.Error : Icmp.None, Receive(frame, frame.Length));
         }
 
         Assert.AreEqual(256u - 11, s_counters[StackCounter.IcmpDroppedMalformed]);
@@ -516,6 +514,7 @@ public class IcmpTests
         s_routing = new Routing();
         s_routing.Configure(Frames.Own, Frames.Netmask, Frames.Gateway);
         s_input = new IPv4Input(s_driver, s_routing, s_counters);
-        s_icmp = new Icmp(options, s_driver, s_routing, new IPv4Output(options, s_driver, s_counters), s_counters);
+        DriverFaults faults = new DriverFaults(s_counters);
+        s_icmp = new Icmp(options, s_driver, faults, s_routing, new IPv4Output(options, s_driver, faults, s_counters), s_counters);
     }
 }

@@ -37,13 +37,13 @@ public class EventTests
         }
 
         int seen = 0;
-        TcpConnection c = d.Stack.NextReady();
+        TcpConnection c = d.Stack.NextReady() as TcpConnection;
         while (c != null)
         {
             d.Check((c.TakeEvents() & TcpEvents.Readable) != 0, "to be read");
             seen |= 1 << (c.RemotePort - 40000);
             d.Check(seen < 8, "ports");
-            c = d.Stack.NextReady();
+            c = d.Stack.NextReady() as TcpConnection;
         }
 
         d.Equal(7, seen, "connections named");
@@ -97,11 +97,11 @@ public class EventTests
 
     private static void Drain(Dialogue d)
     {
-        TcpConnection c = d.Stack.NextReady();
+        TcpConnection c = d.Stack.NextReady() as TcpConnection;
         while (c != null)
         {
             c.TakeEvents();
-            c = d.Stack.NextReady();
+            c = d.Stack.NextReady() as TcpConnection;
         }
     }
 }

@@ -89,7 +89,7 @@ public class IcmpErrorTests
         for (int shortWay = 0; shortWay <= 1; shortWay++)
         {
             Dialogue d = Dialogue.Established();
-            d.Stack.Tcp.Predict = shortWay != 0;
+            d.Stack.FastPath.IsEnabled = shortWay != 0;
             d.Send(100).Expect("ACK seq=1 len=100");
             d.InjectIcmp("type=3 code=1 seq=1").ExpectNothing();
             d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK seq=101 ack=11");
@@ -209,7 +209,7 @@ public class IcmpErrorTests
         }
 
         d.ExpectNothing();
-        d.Equal(9600, d.Stack.Tcp.Recovery.Cwnd[d.App.Index], "cwnd");
+        d.Equal(9600, d.App.Block.Cwnd, "cwnd");
     }
 
     [TestMethod] // RFC 5927 7.2 and RFC 1191 section 3: not below what every path must carry, and never larger again by it
