@@ -246,7 +246,7 @@ public sealed class NetworkStack : IDisposable
                 {
                     if (listeners[i].Handle != null)
                     {
-                        Tcp.Opens.Close(listeners[i]);
+                        listeners[i].Handle.Drop();
                     }
                 }
 

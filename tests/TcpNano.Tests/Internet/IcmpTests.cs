@@ -309,17 +309,20 @@ public class IcmpTests
         Assert.AreEqual(256u - 11, s_counters[StackCounter.IcmpDroppedMalformed]);
     }
 
-    [TestMethod] // nobody but TCP sends from here, never from another address, never fragments
+    [TestMethod] // never from another address, never fragments; which protocol it was is told
     public void Error_QuotesNothingOfOurs()
     {
         Setup();
         AssertNoMatch(12, 0xC1);             // another source
         AssertNoMatch(15, 0x02);
-        AssertNoMatch(9, Frames.Udp);
-        AssertNoMatch(9, Frames.Icmp);
         AssertNoMatch(7, 0x01);              // a later fragment: no TCP header in it
         AssertNoMatch(6, 0x20);              // more fragments
-        Assert.AreEqual(6u, s_counters[StackCounter.IcmpDroppedNoMatch]);
+        Assert.AreEqual(4u, s_counters[StackCounter.IcmpDroppedNoMatch]);
+        byte[] quote = QuotedSegment(0);
+        quote[9] = Frames.Udp;
+        byte[] frame = Frames.IPv4(Frames.Gateway, Frames.Own, Frames.Icmp, Frames.IcmpMessage(3, 3, 0, quote));
+        Assert.AreEqual(Icmp.Error, Receive(frame, frame.Length));
+        Assert.AreEqual(Frames.Udp, s_icmp.QuotedProtocol);
         Assert.AreEqual(0, s_driver.SentCount);
     }
 
