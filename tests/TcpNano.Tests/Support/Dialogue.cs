@@ -124,6 +124,21 @@ internal sealed partial class Dialogue
         return options;
     }
 
+    /// <summary>Whether no stack can be made with these options, because one of them is out of its range.</summary>
+    public static bool Refuses(StackOptions options)
+    {
+        try
+        {
+            Closed(options);
+        }
+        catch (System.ArgumentException)
+        {
+            return true;
+        }
+
+        return false;
+    }
+
     /// <summary>A stack that neither listens nor connects.</summary>
     public static Dialogue Closed()
     {
