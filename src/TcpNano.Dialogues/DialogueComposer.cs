@@ -114,20 +114,15 @@ internal sealed class DialogueComposer
         PutData(spec, segment, data, at);
         int length = header + segment.Length;
 
-        DialogueFrames.Put16(Frame, tcp, (int)spec.Number("sport", flow.PeerPort));
-        DialogueFrames.Put16(Frame, tcp + 2, (int)spec.Number("dport", flow.LocalPort));
-        DialogueFrames.Put32(Frame, tcp + 4, segment.Sequence);
-        DialogueFrames.Put32(Frame, tcp + 8, segment.Acknowledgment);
+        int sourcePort = (int)spec.Number("sport", flow.PeerPort);
+        int port = (int)spec.Number("dport", flow.LocalPort);
+        FrameWriter.Tcp(Frame, tcp, sourcePort, port, segment.Sequence, segment.Acknowledgment, header, segment.Flags, segment.Window, segment.UrgentPointer);
         Frame[tcp + 12] = (byte)(((int)spec.Number("doff", header / 4) << 4) | (int)spec.Number("resv", 0));
-        Frame[tcp + 13] = (byte)segment.Flags;
-        DialogueFrames.Put16(Frame, tcp + 14, segment.Window);
-        DialogueFrames.Put16(Frame, tcp + 16, 0);
-        DialogueFrames.Put16(Frame, tcp + 18, segment.UrgentPointer);
 
         uint source = (uint)spec.Number("src", flow.PeerAddress);
         PutIPv4(spec, source, (uint)spec.Number("dst", _ourAddress), DialogueFrames.ProtocolTcp, ipOptions, length);
-        int sum = ~DialogueFrames.Fold(DialogueFrames.PseudoSum(Frame, ip, length) + DialogueFrames.Sum(Frame, tcp, length)) & 0xFFFF;
-        DialogueFrames.Put16(Frame, tcp + 16, spec.Has("badsum") ? sum ^ 0x0100 : sum);
+        FrameWriter.TcpChecksum(Frame, tcp, length);
+        Frame[tcp + 16] ^= (byte)(spec.Has("badsum") ? 1 : 0);
         DialogueFrames.PutEthernet(
             Frame,
             spec.Has("bcast") ? new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF } : _ourHardware,
@@ -135,7 +130,6 @@ internal sealed class DialogueComposer
             DialogueFrames.TypeIPv4);
         Length = tcp + length - (int)spec.Number("cut", 0) + (int)spec.Number("pad", 0);
         spec.CheckAllUsed();
-
 
         // Only what is whole and belongs to this conversation tells the stack anything about the peer.
         if (!spec.Has("badsum") && !spec.Has("badipsum") && !spec.Has("doff") && !spec.Has("iplen") && !spec.Has("cut")
@@ -170,19 +164,16 @@ internal sealed class DialogueComposer
         DialogueFrames.Put32(Frame, icmp + 4, (uint)spec.Number("mtu", 0));
 
         // The segment as we sent it, one hop further on.
-        Frame[quoted] = 0x45;
-        DialogueFrames.Put16(Frame, quoted + 2, 40);
+        FrameWriter.IPv4(
+            Frame, quoted, _ourAddress, (uint)spec.Number("qdst", flow.PeerAddress), (int)spec.Number("qproto", DialogueFrames.ProtocolTcp), new byte[0], DialogueFrames.Tcp);
         Frame[quoted + 8] = 63;
-        Frame[quoted + 9] = (byte)spec.Number("qproto", DialogueFrames.ProtocolTcp);
-        DialogueFrames.Put32(Frame, quoted + 12, _ourAddress);
-        DialogueFrames.Put32(Frame, quoted + 16, (uint)spec.Number("qdst", flow.PeerAddress));
-        DialogueFrames.Put16(Frame, quoted + 10, ~DialogueFrames.Fold(DialogueFrames.Sum(Frame, quoted, 20)));
+        FrameWriter.IPv4Checksum(Frame, quoted);
         DialogueFrames.Put16(Frame, tcp, (int)spec.Number("sport", flow.LocalPort));
         DialogueFrames.Put16(Frame, tcp + 2, (int)spec.Number("dport", flow.PeerPort));
         DialogueFrames.Put32(Frame, tcp + 4, flow.OurIss + (uint)(int)spec.Number("seq", 0));
         int length = 8 + DialogueFrames.IPv4 + octets;
-        int sum = ~DialogueFrames.Fold(DialogueFrames.Sum(Frame, icmp, length)) & 0xFFFF;
-        DialogueFrames.Put16(Frame, icmp + 2, spec.Has("badsum") ? sum ^ 1 : sum);
+        FrameWriter.IcmpChecksum(Frame, icmp, length);
+        Frame[icmp + 3] ^= (byte)(spec.Has("badsum") ? 1 : 0);
         uint source = (uint)spec.Number("src", _gateway);
         PutIPv4(spec, source, _ourAddress, DialogueFrames.ProtocolIcmp, new byte[0], length);
         DialogueFrames.PutEthernet(Frame, _ourHardware, NextHop(source), DialogueFrames.TypeIPv4);
@@ -196,24 +187,7 @@ internal sealed class DialogueComposer
     /// <returns>The frame.</returns>
     public byte[] Arp(uint from, int operation)
     {
-        byte[] arp = new byte[DialogueFrames.Ethernet + 46];
-        byte[] station = HardwareAddress(from);
-        byte[] broadcast = { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF };
-        DialogueFrames.PutEthernet(arp, operation == 1 ? broadcast : _ourHardware, station, DialogueFrames.TypeArp);
-        DialogueFrames.Put16(arp, 14, 1);
-        DialogueFrames.Put16(arp, 16, DialogueFrames.TypeIPv4);
-        arp[18] = 6;
-        arp[19] = 4;
-        DialogueFrames.Put16(arp, 20, operation);
-        Array.Copy(station, 0, arp, 22, 6);
-        DialogueFrames.Put32(arp, 28, from);
-        if (operation == 2)
-        {
-            Array.Copy(_ourHardware, 0, arp, 32, 6);
-        }
-
-        DialogueFrames.Put32(arp, 38, _ourAddress);
-        return arp;
+        return FrameWriter.Arp(operation, HardwareAddress(from), from, operation == 2 ? _ourHardware : new byte[6], _ourAddress);
     }
 
     private void PutData(DialogueSpec spec, DialogueSegment segment, string data, int at)
@@ -244,19 +218,12 @@ internal sealed class DialogueComposer
     private void PutIPv4(DialogueSpec spec, uint source, uint destination, int protocol, byte[] options, int length)
     {
         const int Ip = DialogueFrames.Ethernet;
-        int header = DialogueFrames.IPv4 + options.Length;
-        Frame[Ip] = (byte)(0x40 | (header / 4));
+        FrameWriter.IPv4(Frame, Ip, source, destination, protocol, options, length);
         Frame[Ip + 1] = (byte)spec.Number("tos", 0);
-        DialogueFrames.Put16(Frame, Ip + 2, (int)spec.Number("iplen", header + length));
-        DialogueFrames.Put16(Frame, Ip + 4, 0x1234);
-        DialogueFrames.Put16(Frame, Ip + 6, (int)spec.Number("frag", 0x4000));
-        Frame[Ip + 8] = (byte)spec.Number("ttl", 64);
-        Frame[Ip + 9] = (byte)protocol;
-        DialogueFrames.Put16(Frame, Ip + 10, 0);
-        DialogueFrames.Put32(Frame, Ip + 12, source);
-        DialogueFrames.Put32(Frame, Ip + 16, destination);
-        Array.Copy(options, 0, Frame, Ip + DialogueFrames.IPv4, options.Length);
-        int sum = ~DialogueFrames.Fold(DialogueFrames.Sum(Frame, Ip, header)) & 0xFFFF;
-        DialogueFrames.Put16(Frame, Ip + 10, spec.Has("badipsum") ? sum ^ 0x0100 : sum);
+        DialogueFrames.Put16(Frame, Ip + 2, (int)spec.Number("iplen", DialogueFrames.IPv4 + options.Length + length));
+        DialogueFrames.Put16(Frame, Ip + 6, (int)spec.Number("frag", DialogueFrames.Get16(Frame, Ip + 6)));
+        Frame[Ip + 8] = (byte)spec.Number("ttl", Frame[Ip + 8]);
+        FrameWriter.IPv4Checksum(Frame, Ip);
+        Frame[Ip + 10] ^= (byte)(spec.Has("badipsum") ? 1 : 0);
     }
 }

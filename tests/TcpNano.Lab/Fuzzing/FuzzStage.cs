@@ -44,7 +44,7 @@ internal sealed partial class FuzzStage : IFrameObserver
         Setup = setup;
         bool offloaded = Has(FuzzConditions.Offloaded);
         _network.RunUntil(setup.Clock);
-        _driver = _network.Attach("stack", FrameBuilder.OurStation.ToArray(), ImpairmentProfile.None);
+        _driver = _network.Attach("stack", FrameBuilder.OurStation, ImpairmentProfile.None);
         if (offloaded)
         {
             _driver.ClaimedCapabilities = MacCapabilities.ReceiveChecksumsVerified | MacCapabilities.TransmitChecksumsFilled;

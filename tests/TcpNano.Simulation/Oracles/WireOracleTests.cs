@@ -201,9 +201,7 @@ public class WireOracleTests
 
         public Wire(Func<VirtualHost, WireFlow, WireText?>? textOf)
         {
-            byte[] hardware = new byte[6];
-            FrameBuilder.Station(We, hardware);
-            _driver = _network.Attach("station", hardware, ImpairmentProfile.None);
+            _driver = _network.Attach("station", FrameBuilder.Station(We), ImpairmentProfile.None);
             TcpStack stack = new(_driver, new StackOptions { Secret = [1, .. new byte[StackOptions.SecretLength - 1]] });
             stack.Configure(We, FrameBuilder.Netmask, 0);
             VirtualHost host = _network.AddHost(_driver, stack);
