@@ -11,7 +11,6 @@ internal static class FrameBuilder
     public const uint PeerAddress = 0x0A000002;
     public const uint ClientAddress = 0x0A0000C9;
     public const uint Gateway = 0x0A0000FE;
-    public const uint Netmask = 0xFFFFFF00;
 
     private const int Ethernet = EthernetHeader.Length;
     private const int Payload = Ethernet + IPv4Header.MinLength;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using TcpNano.Dialogues;
+using TcpNano.Virtual.Oracles;
 using TcpNano.Wire;
 
 namespace TcpNano.Lab.Segments;
@@ -13,7 +14,10 @@ internal static class SegmentFrame
     /// <summary>Octets before the data of segments without options.</summary>
     public const int DataOffset = TcpOffset + TcpHeader.MinLength;
 
-    /// <summary>Writes a frame with right checksums. The data counts up from a first octet.</summary>
+    // No app's stream.
+    private static readonly StreamOracle s_data = new(uint.MaxValue);
+
+    /// <summary>Writes a frame with right checksums. What data it has follows from its sequence number.</summary>
     /// <param name="frame">Gets it.</param>
     /// <param name="to">Hardware address it goes to.</param>
     /// <param name="source">Source address.</param>
@@ -43,8 +47,8 @@ internal static class SegmentFrame
         options.CopyTo(frame, DataOffset);
         for (int i = 0; i < segment.DataLength; i++)
         {
-            // By its place in the stream, so that nothing can be taken for something else.
-            frame[TcpOffset + header + i] = (byte)((segment.Sequence + (uint)i) * 7);
+            // By its sequence number, so that nothing can be taken for something else.
+            frame[TcpOffset + header + i] = s_data.OctetAt(segment.Sequence + (uint)i);
         }
 
         FrameWriter.TcpChecksum(frame, TcpOffset, length);

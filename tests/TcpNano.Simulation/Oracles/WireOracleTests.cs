@@ -202,11 +202,10 @@ public class WireOracleTests
         public Wire(Func<VirtualHost, WireFlow, WireText?>? textOf)
         {
             _driver = _network.Attach("station", FrameBuilder.Station(We), ImpairmentProfile.None);
-            TcpStack stack = new(_driver, new StackOptions { Secret = [1, .. new byte[StackOptions.SecretLength - 1]] });
-            stack.Configure(We, FrameBuilder.Netmask, 0);
+            TcpStack stack = RepeatableStack.On(_driver, We, new StackOptions { Secret = RepeatableStack.Secret(1) });
             VirtualHost host = _network.AddHost(_driver, stack);
             Oracle = new WireOracle(_network) { TextOf = textOf };
-            Oracle.Watch(host, FrameBuilder.Netmask);
+            Oracle.Watch(host, RepeatableStack.Netmask);
             _answerer = new Answerer(_driver);
             _network.AddObserver(_answerer);
         }
