@@ -2,23 +2,7 @@ using System;
 
 namespace TcpNano.Dialogues;
 
-/// <summary>
-/// Builds what a scripted peer sends. Its words:
-/// <code>
-/// SYN ACK FIN RST PSH URG ECE CWR, or -   control bits
-/// seq= ack=        relative numbers; left out: the next of the peer's, and all that the stack has sent
-/// len=             so much data: the pattern of the peer's stream
-/// data=text        this text instead          junk     data that differs from the stream: must never be delivered
-/// win= urg=        header fields              mss=     MSS option
-/// opts=hex         options, padded with zeros to a multiple of 4   resv=  the four reserved bits
-/// sport= dport=    ports other than the conversation's
-/// badsum           wrong checksum             doff=    data offset field, in words
-/// src= dst=        IPv4 addresses as numbers  ttl= tos= frag=      IPv4 header fields
-/// ipopts=hex       IPv4 options, a multiple of 4 octets            badipsum wrong IPv4 header checksum
-/// iplen=           total length field         cut=     octets missing at the end of the frame
-/// pad=             octets behind the datagram bcast    sent to the Ethernet broadcast address
-/// </code>
-/// </summary>
+/// <summary>Builds what a scripted peer sends, from the words of the README beside this file.</summary>
 internal sealed class DialogueComposer
 {
     /// <summary>The frame built last.</summary>
@@ -145,11 +129,7 @@ internal sealed class DialogueComposer
         return segment;
     }
 
-    /// <summary>
-    /// Builds a report of trouble with a segment of a conversation (RFC 792): <c>type=3 code=1 seq=1</c>. Also mtu=
-    /// (the second word), src= (who reports), quote= (octets of TCP quoted, 8 by default), badsum, and for a report about
-    /// something else sport=, dport=, qdst=, qproto=.
-    /// </summary>
+    /// <summary>Builds a report of trouble with a segment of a conversation (RFC 792), from the words of the README.</summary>
     /// <param name="spec">What it is to be; every word is used.</param>
     /// <param name="flow">The conversation.</param>
     public void Icmp(DialogueSpec spec, DialogueFlow flow)

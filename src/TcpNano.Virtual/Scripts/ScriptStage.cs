@@ -7,8 +7,8 @@ namespace TcpNano.Virtual.Scripts;
 
 /// <summary>
 /// A real stack, 10.0.0.1, on a virtual network whose other stations are played by the script. Every segment of the stack's
-/// is held to what must always be so, whatever the script is about (<see cref="WireOracle"/>, and in terms of the conversation
-/// <see cref="DialogueReader"/> and <see cref="DialogueFlow"/>).
+/// is held to what must always be so, whatever the script is about: by <see cref="WireOracle"/>, and independently, in terms of
+/// the conversation, by <see cref="DialogueReader"/> and <see cref="DialogueFlow"/>.
 /// </summary>
 internal sealed class ScriptStage : IFrameObserver
 {

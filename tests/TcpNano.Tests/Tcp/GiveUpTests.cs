@@ -228,7 +228,7 @@ public class GiveUpTests
     public void GiveUp_AfterHostUnreachableSaysUnreachable()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
-        d.Send(100).Expect("ACK seq=1 len=100").InjectIcmp("type=3 code=1 seq=1").ExpectNothing();
+        d.Send(100).Expect("ACK seq=1 len=100").Inject("ICMP type=3 code=1 seq=1").ExpectNothing();
         d.WaitForSegment(1000);
         while ((d.PeekFlags() & DialogueSegment.Rst) == 0)
         {
