@@ -9,7 +9,7 @@ namespace TcpNano.Dialogues;
 /// app has handed over, where the FIN belongs, the MSS that the peer has announced; it makes numbers relative; and it also
 /// runs on a device. The other one knows only what passes on the wire, of any number of connections, and can be put back to an
 /// earlier moment. The promises that both know (acknowledgments, window, data beyond it) are judged twice in every script,
-/// by code that has nothing in common: a mistake in one of them shows as a script on which they differ.
+/// by code that has nothing in common, so that a mistake in one of them shows as a script that fails.
 /// </remarks>
 internal sealed class DialogueFlow
 {
