@@ -21,7 +21,7 @@ internal sealed partial class Dialogue
     /// <summary>The peer sends a segment that the stack finds at the next <see cref="Run"/>, together with others.</summary>
     public Dialogue Queue(string text)
     {
-        if (text.IndexOf(IcmpWord) == 0)
+        if (text.Length > IcmpWord.Length && text.Substring(0, IcmpWord.Length) == IcmpWord)
         {
             return QueueIcmp(text.Substring(IcmpWord.Length));
         }
