@@ -18,7 +18,7 @@ public static class Program
         uint gateway = IPv4Address.From(192, 168, 0, 1);
 
         StackOptions options = new StackOptions { Connections = 6, Secret = mac.NewSecret() };
-        TcpStack stack = new TcpStack(mac, options);
+        NetworkStack stack = new NetworkStack(mac, options);
         stack.Configure(address, netmask, gateway);
         TcpListener listener = stack.Listen(7, 3);
         Console.WriteLine("address " + IPv4Address.Format(address) + ", port 7");
@@ -26,7 +26,7 @@ public static class Program
         bool wasUp = false;
         for (;;)
         {
-            stack.Poll(mac.Now());
+            stack.Poll();
             if (mac.IsLinkUp != wasUp)
             {
                 wasUp = !wasUp;

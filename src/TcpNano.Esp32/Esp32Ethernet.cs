@@ -6,7 +6,7 @@ namespace TcpNano.Esp32;
 /// <example>
 /// <code>
 /// Esp32Ethernet mac = new Esp32Ethernet(Boards.Wt32Eth01);
-/// TcpStack stack = new TcpStack(mac, new StackOptions { Secret = mac.NewSecret() });
+/// NetworkStack stack = new NetworkStack(mac, new StackOptions { Secret = mac.NewSecret() });
 /// </code>
 /// </example>
 public sealed class Esp32Ethernet : Esp32Mac

@@ -5,7 +5,7 @@ using TcpNano.Link;
 namespace TcpNano.Linux;
 
 /// <summary>
-/// Puts a <see cref="TcpStack"/> on a Linux TAP. To the kernel the stack is another station on the Ethernet behind the
+/// Puts a <see cref="NetworkStack"/> on a Linux TAP. To the kernel the stack is another station on the Ethernet behind the
 /// interface, with a hardware address of its own.
 /// </summary>
 /// <remarks>

@@ -7,5 +7,5 @@ public interface IVirtualApp
     /// <param name="stack">The stack it runs on.</param>
     /// <param name="now">The virtual time.</param>
     /// <returns>True when it called the stack, which is then polled again at once.</returns>
-    public bool Step(TcpStack stack, long now);
+    public bool Step(NetworkStack stack, long now);
 }

@@ -27,9 +27,9 @@ internal static class RepeatableStack
     /// <param name="options">Its options, with a secret.</param>
     /// <param name="gateway">Its router; 0 for none.</param>
     /// <returns>The stack.</returns>
-    public static TcpStack On(MacDriver driver, uint address, StackOptions options, uint gateway = 0)
+    public static NetworkStack On(MacDriver driver, uint address, StackOptions options, uint gateway = 0)
     {
-        TcpStack stack = new(driver, options);
+        NetworkStack stack = new(driver, options);
         stack.Configure(address, Netmask, gateway);
         return stack;
     }

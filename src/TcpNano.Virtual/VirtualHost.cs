@@ -3,7 +3,7 @@ namespace TcpNano.Virtual;
 /// <summary>A station with a stack, polled by its <see cref="VirtualNetwork"/> when it wants to be.</summary>
 public sealed class VirtualHost
 {
-    internal VirtualHost(VirtualDriver driver, TcpStack stack)
+    internal VirtualHost(VirtualDriver driver, NetworkStack stack)
     {
         Driver = driver;
         Stack = stack;
@@ -13,12 +13,12 @@ public sealed class VirtualHost
     public VirtualDriver Driver { get; }
 
     /// <summary>Its stack.</summary>
-    public TcpStack Stack { get; private set; }
+    public NetworkStack Stack { get; private set; }
 
     /// <summary>Its app, if it has one.</summary>
     public IVirtualApp? App { get; set; }
 
-    /// <summary>When it wants to be polled; <see cref="TcpStack.Never"/> when only a frame or a kick can wake it.</summary>
+    /// <summary>When it wants to be polled; <see cref="NetworkStack.Never"/> when only a frame or a kick can wake it.</summary>
     public long NextPoll { get; internal set; }
 
     /// <summary>Until when it is not polled, whatever comes: a machine that sleeps, or is too busy. Frames wait in its receive ring.</summary>
@@ -35,7 +35,7 @@ public sealed class VirtualHost
 
     /// <summary>Power failure and restart: the old stack, with all it knew, is gone.</summary>
     /// <param name="stack">The stack after the restart, on the same <see cref="Driver"/>.</param>
-    public void Reboot(TcpStack stack)
+    public void Reboot(NetworkStack stack)
     {
         ArgumentNullException.ThrowIfNull(stack);
         Stack = stack;
@@ -44,16 +44,16 @@ public sealed class VirtualHost
 
     internal long PollNow(long now)
     {
-        return InNetworkTime(Stack.Poll(now + Driver.ClockOffset));
+        return InNetworkTime(Stack.Poll());
     }
 
     internal long AskNextPoll(long now)
     {
-        return InNetworkTime(Stack.NextPoll(now + Driver.ClockOffset));
+        return InNetworkTime(Stack.NextPoll());
     }
 
     private long InNetworkTime(long time)
     {
-        return time == TcpStack.Never ? time : time - Driver.ClockOffset;
+        return time == NetworkStack.Never ? time : time - Driver.ClockOffset;
     }
 }

@@ -101,7 +101,7 @@ public sealed class VirtualNetwork
     /// <param name="driver">The station.</param>
     /// <param name="stack">The stack on it.</param>
     /// <returns>The host they make.</returns>
-    public VirtualHost AddHost(VirtualDriver driver, TcpStack stack)
+    public VirtualHost AddHost(VirtualDriver driver, NetworkStack stack)
     {
         ArgumentNullException.ThrowIfNull(driver);
         ArgumentNullException.ThrowIfNull(stack);

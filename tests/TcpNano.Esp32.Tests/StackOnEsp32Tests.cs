@@ -14,14 +14,14 @@ public class StackOnEsp32Tests : Esp32Tests
     public void Stack_AnswersAPing()
     {
         using Esp32Ethernet mac = new(Boards.Wt32Eth01);
-        TcpStack stack = new(mac, new StackOptions { Connections = 1, Secret = mac.NewSecret() });
+        NetworkStack stack = new(mac, new StackOptions { Connections = 1, Secret = mac.NewSecret() });
         stack.Configure(IPv4Address.From(10, 0, 0, 2), IPv4Address.From(255, 255, 255, 0), 0);
         NativeMac.Sent.Clear();
 
         NativeMac.Waiting.Enqueue(ArpRequest());
         NativeMac.Waiting.Enqueue(Ping());
         HighResTimer.Current = 1_000_000;
-        stack.Poll(mac.Now());
+        stack.Poll();
 
         Assert.HasCount(2, NativeMac.Sent);
         byte[] reply = NativeMac.Sent[1];

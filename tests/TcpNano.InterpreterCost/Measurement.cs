@@ -6,7 +6,7 @@ public sealed record Measurement(string Name, Cost Cost, IReadOnlyList<KeyValueP
     /// <summary>Measures all scenarios on the core that lies beside this program.</summary>
     public static IReadOnlyList<Measurement> All()
     {
-        string core = typeof(TcpStack).Assembly.Location;
+        string core = typeof(NetworkStack).Assembly.Location;
         string folder = Directory.CreateTempSubdirectory("tcpnano-cost-").FullName;
         try
         {

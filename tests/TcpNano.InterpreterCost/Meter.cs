@@ -15,7 +15,7 @@ public sealed class Meter
         _hits = new long[blocks];
         _taken = new long[blocks];
         _start = new long[blocks];
-        FieldInfo field = typeof(TcpStack).Assembly.GetType(Instrumenter.ProbeType, true)!.GetField(Instrumenter.HitsField)!;
+        FieldInfo field = typeof(NetworkStack).Assembly.GetType(Instrumenter.ProbeType, true)!.GetField(Instrumenter.HitsField)!;
         field.SetValue(null, _hits);
     }
 

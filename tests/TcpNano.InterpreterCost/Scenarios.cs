@@ -10,8 +10,8 @@ public sealed class Scenarios
     private readonly Meter _meter;
     private readonly MeteredDriver _ourDriver;
     private readonly MeteredDriver _theirDriver;
-    private readonly TcpStack _our;
-    private readonly TcpStack _their;
+    private readonly NetworkStack _our;
+    private readonly NetworkStack _their;
     private readonly TcpListener _listener;
     private readonly byte[] _buffer = new byte[16384];
     private readonly List<KeyValuePair<string, long[]>> _results = [];
@@ -24,8 +24,8 @@ public sealed class Scenarios
         _theirDriver = new MeteredDriver(2);
         _ourDriver.Peer = _theirDriver;
         _theirDriver.Peer = _ourDriver;
-        _our = new TcpStack(_ourDriver, Options(1));
-        _their = new TcpStack(_theirDriver, Options(2));
+        _our = new NetworkStack(_ourDriver, Options(1));
+        _their = new NetworkStack(_theirDriver, Options(2));
         _our.Configure(Ours, 0xFFFFFF00, 0);
         _their.Configure(Theirs, 0xFFFFFF00, 0);
         _listener = _our.Listen(7, 4);

@@ -16,7 +16,7 @@ internal sealed class ServiceApp : IVirtualApp
     }
 
     /// <inheritdoc/>
-    public bool Step(TcpStack stack, long now)
+    public bool Step(NetworkStack stack, long now)
     {
         bool acted = false;
         TcpConnection? ready = stack.NextReady();

@@ -198,7 +198,7 @@ internal sealed class Stage : IFrameObserver
     /// <summary>The client loses power and starts again: it knows nothing any more.</summary>
     public void RebootClient()
     {
-        TcpStack stack = MakeStack(Client.Host.Driver, isServer: false);
+        NetworkStack stack = MakeStack(Client.Host.Driver, isServer: false);
         Client.Host.Reboot(stack);
         Client.Forget();
         Neighbours.Introduce(Network, Client.Host, Server.Host);
@@ -224,7 +224,7 @@ internal sealed class Stage : IFrameObserver
         return host;
     }
 
-    private TcpStack MakeStack(VirtualDriver driver, bool isServer)
+    private NetworkStack MakeStack(VirtualDriver driver, bool isServer)
     {
         StackOptions options = new() { Secret = RepeatableStack.Secret(_secrets.Next(), _secrets.Next()) };
         _scene.Adjust(options, isServer);

@@ -6,7 +6,7 @@ namespace TcpNano.Tool.Services;
 /// </summary>
 internal sealed class ServiceTable
 {
-    private readonly TcpStack _stack;
+    private readonly NetworkStack _stack;
     private readonly Service?[] _bySlot;
     private readonly List<TcpListener> _listeners = [];
     private readonly List<Service> _services = [];
@@ -14,7 +14,7 @@ internal sealed class ServiceTable
     /// <summary>Makes a table without services.</summary>
     /// <param name="stack">The stack.</param>
     /// <param name="connections">Its connection slots.</param>
-    public ServiceTable(TcpStack stack, int connections)
+    public ServiceTable(NetworkStack stack, int connections)
     {
         _stack = stack;
         _bySlot = new Service?[connections];

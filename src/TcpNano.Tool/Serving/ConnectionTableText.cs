@@ -18,7 +18,7 @@ internal static class ConnectionTableText
     /// <param name="slots">Its connection slots.</param>
     /// <param name="services">Who owns them.</param>
     /// <returns>The rows.</returns>
-    public static IEnumerable<string[]> Rows(TcpStack stack, int slots, ServiceTable services)
+    public static IEnumerable<string[]> Rows(NetworkStack stack, int slots, ServiceTable services)
     {
         for (int i = 0; i < slots; i++)
         {
@@ -40,7 +40,7 @@ internal static class ConnectionTableText
         }
     }
 
-    private static string Timers(TcpStack stack, int slot)
+    private static string Timers(NetworkStack stack, int slot)
     {
         List<string> armed = [];
         for (int kind = 0; kind < TimerKind.Count; kind++)

@@ -85,9 +85,9 @@ internal sealed class Server : IServiceReport
 
     private void Step(int timeout)
     {
-        TcpStack stack = _station.Stack;
+        NetworkStack stack = _station.Stack;
         long now = _station.Driver.Now();
-        bool more = stack.Poll(now) <= now;
+        bool more = stack.Poll() <= now;
         _services.Step();
         if (!more)
         {
@@ -98,7 +98,7 @@ internal sealed class Server : IServiceReport
 
     private void CloseEverything()
     {
-        TcpStack stack = _station.Stack;
+        NetworkStack stack = _station.Stack;
         long deadline = _station.Driver.Now() + ClosingTime;
         _services.CloseAll();
         while (AnyAlive())

@@ -20,7 +20,7 @@ internal sealed class Station : IDisposable
         Options = options;
         Tracer = trace is null ? null : new TracingDriver(tap, trace, options.Connections);
         Driver = Tracer is null ? tap : Tracer;
-        Stack = new TcpStack(Driver, options);
+        Stack = new NetworkStack(Driver, options);
         Stack.Configure(address.Address, address.Netmask, gateway);
         if (Tracer is not null)
         {
@@ -35,7 +35,7 @@ internal sealed class Station : IDisposable
     public TracingDriver? Tracer { get; }
 
     /// <summary>The stack.</summary>
-    public TcpStack Stack { get; }
+    public NetworkStack Stack { get; }
 
     /// <summary>The stack's sizes and times.</summary>
     public StackOptions Options { get; }

@@ -28,7 +28,7 @@ internal sealed class TracingDriver : WatchingDriver
     }
 
     /// <inheritdoc/>
-    protected override void Show(TcpStack stack, byte[] frame, int length, bool sent)
+    protected override void Show(NetworkStack stack, byte[] frame, int length, bool sent)
     {
         SegmentEnds ends = SegmentEnds.Of(frame.AsSpan(0, length));
         if (!ends.IsSegment || (sent ? ends.Source : ends.Destination) != stack.Address)

@@ -19,7 +19,7 @@ internal abstract class WatchingDriver : MacDriver
     }
 
     /// <summary>The stack whose frames these are; nothing is shown before it is known.</summary>
-    public TcpStack? Stack { get; set; }
+    public NetworkStack? Stack { get; set; }
 
     /// <inheritdoc/>
     public override MacCapabilities Capabilities => _driver.Capabilities;
@@ -83,7 +83,7 @@ internal abstract class WatchingDriver : MacDriver
     /// <param name="frame">The frame.</param>
     /// <param name="length">Its length.</param>
     /// <param name="sent">Whether it was sent.</param>
-    protected abstract void Show(TcpStack stack, byte[] frame, int length, bool sent);
+    protected abstract void Show(NetworkStack stack, byte[] frame, int length, bool sent);
 
     // Only after the stack has dealt with a segment is its state the one the segment led to.
     private void ShowReceived()

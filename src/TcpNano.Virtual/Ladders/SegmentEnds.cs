@@ -49,7 +49,7 @@ internal readonly record struct SegmentEnds(uint Source, int SourcePort, uint De
     /// <summary>The state of the sender's connection.</summary>
     /// <param name="stack">The sender's stack.</param>
     /// <returns>Its state now.</returns>
-    public TcpState StateAtSource(TcpStack stack)
+    public TcpState StateAtSource(NetworkStack stack)
     {
         return StateOf(stack, Destination, DestinationPort, Source, SourcePort);
     }
@@ -57,12 +57,12 @@ internal readonly record struct SegmentEnds(uint Source, int SourcePort, uint De
     /// <summary>The state of the receiver's connection.</summary>
     /// <param name="stack">The receiver's stack.</param>
     /// <returns>Its state now.</returns>
-    public TcpState StateAtDestination(TcpStack stack)
+    public TcpState StateAtDestination(NetworkStack stack)
     {
         return StateOf(stack, Source, SourcePort, Destination, DestinationPort);
     }
 
-    private static TcpState StateOf(TcpStack stack, uint remote, int remotePort, uint local, int localPort)
+    private static TcpState StateOf(NetworkStack stack, uint remote, int remotePort, uint local, int localPort)
     {
         TcpConnection? connection = stack.FindConnection(remote, remotePort, local, localPort);
         if (connection is not null)

@@ -65,7 +65,7 @@ internal sealed class ScriptStage : IFrameObserver
     public ScriptSettings Settings { get; }
 
     /// <summary>The stack.</summary>
-    public TcpStack Stack { get; }
+    public NetworkStack Stack { get; }
 
     /// <summary>Builds the peers' frames.</summary>
     public DialogueComposer Composer { get; }

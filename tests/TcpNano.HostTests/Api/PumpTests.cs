@@ -21,7 +21,7 @@ public class PumpTests
         Assert.AreEqual(received, pair.Right.Counters[StackCounter.FramesReceived]);
 
         // By hand it works as well, and then by a pump again.
-        pair.Right.Poll(pair.Wire.Right.Now());
+        pair.Right.Poll();
         Assert.AreEqual(5, right.Receive(new byte[5], 0, 5, 0));
         pair.Right.Start();
         Assert.AreEqual(6, left.Send(new byte[6], 0, 6, 0));
@@ -90,9 +90,9 @@ public class PumpTests
     public void Poll_BesideThePumpIsRefused()
     {
         using StackPair pair = new();
-        Assert.ThrowsExactly<InvalidOperationException>(() => pair.Left.Poll(pair.Wire.Left.Now()));
+        Assert.ThrowsExactly<InvalidOperationException>(() => pair.Left.Poll());
         pair.Left.Stop();
-        pair.Left.Poll(pair.Wire.Left.Now());
+        pair.Left.Poll();
     }
 
     [TestMethod]
@@ -140,7 +140,7 @@ public class PumpTests
         // Nothing was due at all; now a SYN, or the question for a hardware address, wants to be repeated.
         pair.Left.Connect(StackPair.RightAddress, StackPair.Port, 0);
         Assert.IsTrue(StackPair.Finish(wait));
-        Assert.AreNotEqual(TcpStack.Never, pair.Left.NextPoll(pair.Wire.Left.Now()));
+        Assert.AreNotEqual(NetworkStack.Never, pair.Left.NextPoll());
     }
 
     [TestMethod]
@@ -156,7 +156,7 @@ public class PumpTests
         for (int i = 0; i < 20 && pair.Left.Counters[StackCounter.FramesSent] == frames; i++)
         {
             pair.Left.WaitForWork(-1);
-            pair.Left.Poll(pair.Wire.Left.Now());
+            pair.Left.Poll();
         }
 
         Assert.AreNotEqual(frames, pair.Left.Counters[StackCounter.FramesSent]);
@@ -194,7 +194,7 @@ public class PumpTests
         while (!client.IsCompleted)
         {
             long now = pair.Wire.Right.Now();
-            long next = pair.Right.Poll(now);
+            long next = pair.Right.Poll();
             pair.Listener.Accept(0);
             TcpConnection? c = pair.Right.NextReady();
             while (c is not null)
@@ -228,7 +228,7 @@ public class PumpTests
     public void CallsFromInsideThePump_AreRefused()
     {
         using StackPair pair = new();
-        TcpStack stack = pair.Left;
+        NetworkStack stack = pair.Left;
         TcpListener listener = stack.Listen(StackPair.Port, 4);
         (TcpConnection c, _) = pair.Open();
 
@@ -237,7 +237,7 @@ public class PumpTests
             () => stack.Configure(StackPair.LeftAddress, 0xFFFFFF00, 0),
             stack.Start,
             stack.Stop,
-            () => stack.Poll(pair.LeftDriver.Now()),
+            () => stack.Poll(),
             () => stack.WaitForWork(0),
             () => stack.Listen(9, 1),
             () => stack.Connect(StackPair.RightAddress, 9, 0),
@@ -282,7 +282,7 @@ public class PumpTests
         {
             now = pair.Wire.Left.Now();
         }
-        while (pair.Left.Poll(now) <= now || pair.Wire.Left.Wait(20) != 0);
+        while (pair.Left.Poll() <= now || pair.Wire.Left.Wait(20) != 0);
     }
 
     private static Task<bool> Waiting(StackPair pair)

@@ -28,9 +28,9 @@ internal sealed class StackPair : IDisposable
 
     public SpyDriver LeftDriver { get; }
 
-    public TcpStack Left { get; }
+    public NetworkStack Left { get; }
 
-    public TcpStack Right { get; }
+    public NetworkStack Right { get; }
 
     /// <summary>On the right.</summary>
     public TcpListener Listener { get; }
@@ -77,7 +77,7 @@ internal sealed class StackPair : IDisposable
         Right.Stop();
     }
 
-    private static TcpStack New(MacDriver driver, uint address, Action<StackOptions>? change)
+    private static NetworkStack New(MacDriver driver, uint address, Action<StackOptions>? change)
     {
         StackOptions options = new() { Secret = RepeatableStack.Secret(address), MaxSegmentLifetime = 10 };
         change?.Invoke(options);

@@ -91,7 +91,7 @@ public class ThreadTests
     }
 
     /// <summary>Connects, sends, compares the echo and closes, again and again.</summary>
-    private static int Visit(TcpStack stack, int thread, int rounds)
+    private static int Visit(NetworkStack stack, int thread, int rounds)
     {
         byte[] buffer = new byte[3000];
         int octets = 0;

@@ -33,7 +33,7 @@ internal sealed partial class Bench : IDisposable
     private readonly Stack<IDisposable> _belongings = new();
     private readonly ulong _seed;
     private readonly Wire _wire;
-    private TcpStack? _stack;
+    private NetworkStack? _stack;
 
     private Bench(TestContext context, Wire wire, ulong seed = 0)
     {
@@ -59,7 +59,7 @@ internal sealed partial class Bench : IDisposable
     public NetworkNamespace StackSide { get; private set; } = null!;
 
     /// <summary>The stack under test.</summary>
-    public TcpStack Stack => _stack!;
+    public NetworkStack Stack => _stack!;
 
     /// <summary>The stack's driver.</summary>
     public MacDriver Driver { get; private set; } = null!;
@@ -107,7 +107,7 @@ internal sealed partial class Bench : IDisposable
             tune?.Invoke(options);
             WatchingDriver? watching = wrap?.Invoke(driver);
             bench.Driver = watching is null ? driver : watching;
-            bench._stack = new TcpStack(bench.Driver, options);
+            bench._stack = new NetworkStack(bench.Driver, options);
             if (watching is not null)
             {
                 watching.Stack = bench.Stack;

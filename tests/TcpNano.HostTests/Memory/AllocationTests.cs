@@ -188,7 +188,7 @@ public class AllocationTests
     }
 
     /// <summary>What tells how far garbage gets: a counter for each thing that can be wrong with a frame.</summary>
-    private static uint[] Effects(TcpStack stack)
+    private static uint[] Effects(NetworkStack stack)
     {
         StackCounters c = stack.Counters;
         return

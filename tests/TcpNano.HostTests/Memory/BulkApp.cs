@@ -16,7 +16,7 @@ internal sealed class BulkApp(TcpConnection connection, long sendFrom, long rece
     /// <summary>Whether everything was said: what is queued still goes out, nothing more is added.</summary>
     public bool IsSilent { get; set; }
 
-    public bool Step(TcpStack stack, long now)
+    public bool Step(NetworkStack stack, long now)
     {
         bool acted = false;
         int n;

@@ -34,7 +34,7 @@ public class BytesRequiredTests
         for (int i = 0; i < 4; i++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
-            TcpStack stack = new(driver, options);
+            NetworkStack stack = new(driver, options);
             allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
             GC.KeepAlive(stack);
         }
@@ -51,7 +51,7 @@ public class BytesRequiredTests
     public void OnNanoClr_IsWhatTheObjectsTake(int connections, int receive, int send, int blocks, int listeners, int neighbours, int mtu)
     {
         StackOptions options = NewOptions(connections, receive, send, blocks, listeners, neighbours);
-        NanoHeap heap = NanoHeap.Walk(new TcpStack(new SilentDriver(mtu), options));
+        NanoHeap heap = NanoHeap.Walk(new NetworkStack(new SilentDriver(mtu), options));
         Assert.AreEqual(heap.Octets, MemoryModel.For(options, mtu, nano: true), "Found: " + Environment.NewLine + heap.Describe());
     }
 

@@ -21,7 +21,7 @@ internal sealed class CallerApp : IVirtualApp
     /// <summary>Ends the conversation; no new one is begun.</summary>
     public bool IsSilent { get; set; }
 
-    public bool Step(TcpStack stack, long now)
+    public bool Step(NetworkStack stack, long now)
     {
         bool acted = false;
         if (_connection is not null && (IsSilent || _connection.State == TcpState.Closed))

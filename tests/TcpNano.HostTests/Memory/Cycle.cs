@@ -45,7 +45,7 @@ internal sealed class Cycle
         bool leftOpens = (number & 1) == 0;
         bool openerCloses = (number & 2) == 0;
         int length = 1 + (int)((uint)number * 2654435761u % Most);
-        TcpStack stack = leftOpens ? _pair.Left : _pair.Right;
+        NetworkStack stack = leftOpens ? _pair.Left : _pair.Right;
         uint to = leftOpens ? VirtualPair.RightAddress : VirtualPair.LeftAddress;
         _listener = leftOpens ? _rightListener : _leftListener;
 

@@ -13,7 +13,7 @@ internal sealed class EchoApp(TcpListener listener) : IVirtualApp
     /// <summary>Octets sent back.</summary>
     public long Echoed { get; private set; }
 
-    public bool Step(TcpStack stack, long now)
+    public bool Step(NetworkStack stack, long now)
     {
         bool acted = false;
         while (listener.HasPending)

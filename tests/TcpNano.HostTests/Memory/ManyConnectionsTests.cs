@@ -95,7 +95,7 @@ public class ManyConnectionsTests
         {
             StackOptions options = new() { Connections = Slots, ReceiveBuffer = 256, SendBuffer = 256, Secret = new byte[StackOptions.SecretLength] };
             new Random(secret).NextBytes(options.Secret);
-            ConnectionTable table = new TcpStack(new SilentDriver(1500), options).Tcp.Table;
+            ConnectionTable table = new NetworkStack(new SilentDriver(1500), options).Tcp.Table;
             for (int i = 0; i < Open; i++)
             {
                 TcpConnection c = table.TakeFree();

@@ -33,9 +33,9 @@ internal sealed class VirtualPair
 
     public VirtualHost RightHost { get; }
 
-    public TcpStack Left { get; }
+    public NetworkStack Left { get; }
 
-    public TcpStack Right { get; }
+    public NetworkStack Right { get; }
 
     public long Segments => (long)Left.Counters[StackCounter.SegmentsSent] + Right.Counters[StackCounter.SegmentsSent];
 
@@ -62,7 +62,7 @@ internal sealed class VirtualPair
         Network.RunUntil(Network.Now + milliseconds);
     }
 
-    private static TcpStack New(VirtualDriver driver, uint address, ulong seed, Action<StackOptions> change)
+    private static NetworkStack New(VirtualDriver driver, uint address, ulong seed, Action<StackOptions> change)
     {
         StackOptions options = new() { Secret = RepeatableStack.Secret(seed, address) };
         change(options);

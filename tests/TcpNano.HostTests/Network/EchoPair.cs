@@ -44,7 +44,7 @@ internal sealed class EchoPair : IVirtualApp
         Assert.IsTrue(Network.RunUntil(_isDone, Network.Now + 100_000_000), "it stalled");
     }
 
-    bool IVirtualApp.Step(TcpStack stack, long now)
+    bool IVirtualApp.Step(NetworkStack stack, long now)
     {
         bool acted = false;
         int taken = _connection.State == TcpState.Established ? _connection.Receive(_incoming, 0, _incoming.Length, 0) : -1;
@@ -79,6 +79,6 @@ internal sealed class EchoPair : IVirtualApp
 
     private sealed class TableApp(ServiceTable services) : IVirtualApp
     {
-        public bool Step(TcpStack stack, long now) => services.Step();
+        public bool Step(NetworkStack stack, long now) => services.Step();
     }
 }

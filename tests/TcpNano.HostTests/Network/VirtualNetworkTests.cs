@@ -268,7 +268,7 @@ public class VirtualNetworkTests
 
     private sealed class Kicker(VirtualDriver driver) : IVirtualApp
     {
-        public bool Step(TcpStack stack, long now)
+        public bool Step(NetworkStack stack, long now)
         {
             driver.Kick();
             return false;

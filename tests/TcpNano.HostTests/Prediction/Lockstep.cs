@@ -15,7 +15,7 @@ internal sealed class Lockstep
 
     private readonly SplitMix64 _random;
     private readonly RecordingDriver[] _drivers;
-    private readonly TcpStack[] _stacks;
+    private readonly NetworkStack[] _stacks;
     private readonly TcpListener[] _listeners;
     private readonly List<Conversation> _conversations = [];
     private readonly StateComparer _comparer = new();
@@ -39,7 +39,7 @@ internal sealed class Lockstep
     }
 
     /// <summary>The stack that predicts.</summary>
-    public TcpStack Predicting => _stacks[0];
+    public NetworkStack Predicting => _stacks[0];
 
     /// <summary>Segments that passed the check so far.</summary>
     public int Segments { get; private set; }
@@ -51,7 +51,7 @@ internal sealed class Lockstep
     public bool Mixed { get; set; }
 
     /// <summary>Done to one of both before each step, for tests of this test.</summary>
-    public Action<TcpStack>? Sabotage { get; set; }
+    public Action<NetworkStack>? Sabotage { get; set; }
 
     /// <summary>Lets one thing happen.</summary>
     public void Step()
@@ -133,7 +133,7 @@ internal sealed class Lockstep
         }
     }
 
-    private static TcpStack Make(RecordingDriver driver, Action<StackOptions>? configure)
+    private static NetworkStack Make(RecordingDriver driver, Action<StackOptions>? configure)
     {
         StackOptions options = new()
         {

@@ -14,9 +14,9 @@ internal sealed class StateComparer
     // What has no meaning for the protocol: the way taken, and what was written before it is needed or read.
     private static readonly HashSet<string> s_meaningless =
     [
-        "TcpLayer." + nameof(TcpLayer.Predict),
+        "TcpProtocol." + nameof(TcpProtocol.Predict),
         "IPv4Output." + nameof(IPv4Output.Frame),
-        "SegmentWriter._frame",
+        "SegmentBuilder._frame",
         "ConnectionTable." + nameof(ConnectionTable.Recent),
     ];
 
@@ -29,7 +29,7 @@ internal sealed class StateComparer
 
     /// <summary>Compares two stacks.</summary>
     /// <returns>Null, or where they differ and how.</returns>
-    public string? Compare(TcpStack a, TcpStack b)
+    public string? Compare(NetworkStack a, NetworkStack b)
     {
         _seen.Clear();
         return Compare("stack", a, b);
@@ -53,7 +53,7 @@ internal sealed class StateComparer
             return a.Equals(b) ? null : $"{path}: {a} and {b}";
         }
 
-        if (a is string || a is MacDriver || a is WaitHandle || a is Thread || a is Delegate || a is HeaderPrediction || type == typeof(object) || !_seen.Add(a))
+        if (a is string || a is MacDriver || a is WaitHandle || a is Thread || a is Delegate || a is FastInput || type == typeof(object) || !_seen.Add(a))
         {
             return null;
         }

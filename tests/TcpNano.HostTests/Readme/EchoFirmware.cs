@@ -6,7 +6,7 @@ public static class EchoFirmware
     public static void Run(MacDriver mac, byte[] secret)
     {
         StackOptions options = new StackOptions { Connections = 4, Secret = secret };
-        TcpStack stack = new TcpStack(mac, options);
+        NetworkStack stack = new NetworkStack(mac, options);
         stack.Configure(IPv4Address.From(192, 168, 0, 50), 0xFFFFFF00, IPv4Address.From(192, 168, 0, 1));
         stack.Start();
         TcpListener listener = stack.Listen(7, 2);

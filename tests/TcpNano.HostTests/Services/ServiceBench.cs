@@ -86,7 +86,7 @@ internal sealed class ServiceBench : IVirtualApp, IServiceReport
         Network.RunUntil(Network.Now + milliseconds);
     }
 
-    bool IVirtualApp.Step(TcpStack stack, long now) => Table.Step();
+    bool IVirtualApp.Step(NetworkStack stack, long now) => Table.Step();
 
     void IServiceReport.Connected(TcpConnection connection, Service service) => Reports.Add("connected " + service.Name);
 

@@ -7,7 +7,7 @@ internal sealed class Explorer
 {
     private readonly World _world;
     private readonly ExplorationPortion _portion;
-    private readonly Action<TcpStack>? _spoil;
+    private readonly Action<NetworkStack>? _spoil;
     private readonly StateSet _visited = new();
     private readonly WaysToEnd _ways = new();
     private readonly Stack<Node> _spare = [];
@@ -17,7 +17,7 @@ internal sealed class Explorer
     private long _steps;
     private int _ends;
 
-    private Explorer(ExplorationPortion portion, int mostStates, Action<TcpState, TcpState>? changed, Action<TcpStack>? spoil, int stopAt = -1)
+    private Explorer(ExplorationPortion portion, int mostStates, Action<TcpState, TcpState>? changed, Action<NetworkStack>? spoil, int stopAt = -1)
     {
         _portion = portion;
         _mostStates = mostStates;
@@ -32,7 +32,7 @@ internal sealed class Explorer
     /// <param name="result">Gets what was found.</param>
     /// <param name="spoil">Spoils something in a stack before each of its steps; to see that it is noticed.</param>
     /// <exception cref="ExplorationException">Something does not hold; its report has the way there.</exception>
-    public static void Run(ExplorationPortion portion, int mostStates, ExplorationResult result, Action<TcpStack>? spoil = null)
+    public static void Run(ExplorationPortion portion, int mostStates, ExplorationResult result, Action<NetworkStack>? spoil = null)
     {
         Explorer explorer = new(portion, mostStates, result.Arrow, spoil);
         explorer.Explore();

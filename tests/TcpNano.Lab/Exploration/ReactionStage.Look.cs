@@ -9,7 +9,7 @@ internal sealed partial class ReactionStage
 
     private static readonly (int Kind, ArmedTimers Flag)[] s_timers =
     [
-        (TimerKind.Retransmit, ArmedTimers.Retransmission),
+        (TimerKind.Retransmission, ArmedTimers.Retransmission),
         (TimerKind.Persist, ArmedTimers.Probe),
         (TimerKind.Linger, ArmedTimers.TimeWait),
     ];

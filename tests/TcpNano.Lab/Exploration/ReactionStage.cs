@@ -38,7 +38,7 @@ internal sealed partial class ReactionStage : IFrameObserver
 
     private readonly VirtualNetwork _network = new(seed: 1);
     private readonly VirtualDriver _driver;
-    private readonly TcpStack _stack;
+    private readonly NetworkStack _stack;
     private readonly byte[] _frame = new byte[1514];
     private readonly byte[] _octets = [1, 2, 3];
     private readonly List<Segment> _sent = [];

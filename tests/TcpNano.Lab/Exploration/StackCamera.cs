@@ -21,7 +21,7 @@ namespace TcpNano.Lab.Exploration;
 /// </remarks>
 internal sealed class StackCamera
 {
-    private readonly TcpStack _stack;
+    private readonly NetworkStack _stack;
     private readonly int _slots;
     private readonly List<(Array Array, int Octets)> _arrays = [];
     private readonly List<Array> _referenceArrays = [];
@@ -37,7 +37,7 @@ internal sealed class StackCamera
 
     /// <summary>Looks at a stack.</summary>
     /// <param name="stack">The stack.</param>
-    public StackCamera(TcpStack stack)
+    public StackCamera(NetworkStack stack)
     {
         _stack = stack;
         _slots = stack.Tcp.Table.All.Length;
@@ -129,7 +129,7 @@ internal sealed class StackCamera
             }
         }
 
-        TcpLayer layer = _stack.Tcp;
+        TcpProtocol layer = _stack.Tcp;
         for (int slot = 0; slot < _slots; slot++)
         {
             if ((layer.Table.All[slot].Flags & ConnectionFlags.InUse) == 0)
@@ -167,18 +167,18 @@ internal sealed class StackCamera
     {
         return type == typeof(TimerWheel) // deadlines are hashed apart; how timers are filed says nothing
             || type == typeof(StackCounters)
-            || type == typeof(TcpStack) || type == typeof(TcpOptions) // of a call in progress, as the next lines
-            || type == typeof(IPv4Input) || type == typeof(SegmentArrives) || type == typeof(SegmentWriter)
-            || type == typeof(SegmentOutput) || type == typeof(Icmp) || type == typeof(UserCalls)
-            || (type == typeof(TcpLayer) && field is nameof(TcpLayer.Now))
-            || type == typeof(IPv4Output) || type == typeof(HeaderPrediction) // headers kept ready; identification
+            || type == typeof(NetworkStack) || type == typeof(TcpOptions) // of a call in progress, as the next lines
+            || type == typeof(IPv4Input) || type == typeof(SegmentArrives) || type == typeof(SegmentBuilder)
+            || type == typeof(Sender) || type == typeof(Icmp) || type == typeof(TcpCalls)
+            || (type == typeof(TcpProtocol) && field is nameof(TcpProtocol.Now))
+            || type == typeof(IPv4Output) || type == typeof(FastInput) // headers kept ready; identification
             || type == typeof(ArpCache) || type == typeof(ArpOutput) // known from the start, and believed for a day
             || type == typeof(RateLimiter) // far from its limit
-            || type == typeof(KeepAliveTimes) // off
+            || type == typeof(KeepAlive) // off
             || type == typeof(EphemeralPorts) // ports are given
             || type == typeof(InitialSequence) // set before every step
-            || type == typeof(ReadyQueue) || path.Contains(nameof(TcpLayer.Ready), StringComparison.Ordinal) // the apps look at connections
-            || (type == typeof(RetransmissionTimeout) && field[0] == '_') // RTO has only one value
+            || type == typeof(ReadyQueue) || path.Contains(nameof(TcpProtocol.Ready), StringComparison.Ordinal) // the apps look at connections
+            || (type == typeof(RetransmissionTimer) && field[0] == '_') // RTO has only one value
             || (type == typeof(ConnectionTable) && field is not (nameof(ConnectionTable.Ports) or nameof(ConnectionTable.Remotes)))
             || (type == typeof(IndexLists) && field is "_next" or "_previous" or "_tail")
             || (typeof(LossRecovery).IsAssignableFrom(type) && field is not ("_duplicates" or "_recover")) // never less than a segment
@@ -230,7 +230,7 @@ internal sealed class StackCamera
         }
 
         // A frame is received into it anew at every poll.
-        object? value = owner is TcpStack && field.Name == "_frame" ? null : field.GetValue(owner);
+        object? value = owner is NetworkStack && field.Name == "_frame" ? null : field.GetValue(owner);
         if (value is null || IsOutside(value) || !seen.Add(value))
         {
             return;
@@ -279,7 +279,7 @@ internal sealed class StackCamera
 
     private string PathOf(object owner)
     {
-        return owner is IndexLists && owner != _stack.Tcp.Queue && owner != _stack.Tcp.Places ? nameof(TcpLayer.Ready) : "";
+        return owner is IndexLists && owner != _stack.Tcp.Queue && owner != _stack.Tcp.Places ? nameof(TcpProtocol.Ready) : "";
     }
 
     private static bool IsOutside(object value)

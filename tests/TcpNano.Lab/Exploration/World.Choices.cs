@@ -94,7 +94,7 @@ internal sealed partial class World
 
     private long NextDeadline(int side)
     {
-        TcpLayer tcp = _stacks[side].Tcp;
+        TcpProtocol tcp = _stacks[side].Tcp;
         int now = (int)_network.Now;
         long next = Horizon;
         for (int timer = 0; timer < Slots * TimerKind.Count; timer++)
@@ -111,10 +111,10 @@ internal sealed partial class World
     // A segment is retransmitted although one that might make it needless is still in flight.
     private bool IsEarly(int side, long deadline)
     {
-        TcpLayer tcp = _stacks[side].Tcp;
+        TcpProtocol tcp = _stacks[side].Tcp;
         for (int slot = 0; slot < Slots && _flights.Count > 0; slot++)
         {
-            int timer = (slot * TimerKind.Count) + TimerKind.Retransmit;
+            int timer = (slot * TimerKind.Count) + TimerKind.Retransmission;
             if (tcp.Timers.IsArmed(timer) && (int)(tcp.Timers.DeadlineOf(timer) - (int)deadline) <= 0)
             {
                 return true;

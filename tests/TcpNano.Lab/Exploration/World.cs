@@ -39,7 +39,7 @@ internal sealed partial class World
     private readonly VirtualNetwork _network = new(seed: 1);
     private readonly VirtualDriver[] _drivers = new VirtualDriver[2];
     private readonly VirtualHost[] _hosts = new VirtualHost[2];
-    private readonly TcpStack[] _stacks = new TcpStack[2];
+    private readonly NetworkStack[] _stacks = new NetworkStack[2];
     private readonly StackCamera[] _cameras = new StackCamera[2];
     private readonly AppAction[][] _scripts;
     private readonly AppStatus[] _apps = new AppStatus[2];
@@ -50,7 +50,7 @@ internal sealed partial class World
     private readonly LadderLog? _ladder;
     private readonly SegmentText _text = new(Slots);
     private readonly Dictionary<long, string> _words = [];
-    private readonly Action<TcpStack>? _spoil;
+    private readonly Action<NetworkStack>? _spoil;
     private readonly List<Flight> _flights = [];
     private readonly byte[] _octets = new byte[8];
     private readonly TcpState[,] _phases = new TcpState[2, Slots];
@@ -64,7 +64,7 @@ internal sealed partial class World
     /// <param name="portion">What the apps do, and the trouble there may be.</param>
     /// <param name="withLadder">Whether what happens is kept to be told; then nothing may be put back.</param>
     /// <param name="spoil">Spoils something in a stack before each of its steps; to see that it is noticed.</param>
-    public World(ExplorationPortion portion, bool withLadder = false, Action<TcpStack>? spoil = null)
+    public World(ExplorationPortion portion, bool withLadder = false, Action<NetworkStack>? spoil = null)
     {
         _spoil = spoil;
         _wire = new WireOracle(_network) { TextOf = (host, _) => new WireText(_streams[host == _hosts[Left] ? Left : Right]) };

@@ -29,7 +29,7 @@ internal sealed class FuzzApp : IVirtualApp
     /// <summary>The connection under attack; null when there is none, or the app has let it go.</summary>
     public FuzzConnection? Victim { get; set; }
 
-    public bool Step(TcpStack stack, long now)
+    public bool Step(NetworkStack stack, long now)
     {
         Accept(EchoListener, true);
         Accept(ReaderListener, false);
@@ -47,7 +47,7 @@ internal sealed class FuzzApp : IVirtualApp
     }
 
     /// <summary>Opens the connection under attack.</summary>
-    public void Connect(TcpStack stack, uint address, int port, int localPort)
+    public void Connect(NetworkStack stack, uint address, int port, int localPort)
     {
         TcpConnection connection = stack.Connect(address, port, FrameBuilder.OurAddress, localPort, 0) ?? throw new FuzzFailure("no connection could be opened");
         Victim = new FuzzConnection(connection, echoes: false);

@@ -65,7 +65,7 @@ internal sealed partial class FuzzStage : IFrameObserver
     public FuzzSetup Setup { get; }
 
     /// <summary>The stack.</summary>
-    public TcpStack Stack { get; }
+    public NetworkStack Stack { get; }
 
     /// <summary>The app on it.</summary>
     public FuzzApp App { get; }

@@ -47,7 +47,7 @@ internal sealed class SimulatedStation
     public VirtualHost Host { get; }
 
     /// <summary>Its stack.</summary>
-    public TcpStack Stack => Host.Stack;
+    public NetworkStack Stack => Host.Stack;
 
     /// <summary>Its address.</summary>
     public uint Address => FirstAddress + (uint)Number;
@@ -159,7 +159,7 @@ internal sealed class SimulatedStation
         _listeners.Clear();
     }
 
-    private TcpStack NewStack(VirtualDriver driver)
+    private NetworkStack NewStack(VirtualDriver driver)
     {
         ulong secret = _seed ^ ((ulong)(Number + 1) << 56) ^ (_restarts << HashShift);
         return RepeatableStack.On(driver, Address, Setup.Options(_ports.Length, secret));

@@ -26,13 +26,13 @@ internal sealed class SimulationRun
     private readonly Intruder? _intruder;
     private readonly List<(long At, Action Do)> _events = [];
     private readonly LadderLog? _ladder;
-    private readonly Action<IReadOnlyList<TcpStack>>? _sabotage;
+    private readonly Action<IReadOnlyList<NetworkStack>>? _sabotage;
     private readonly Action? _duringCalls;
     private long _allocated;
     private int _steps;
     private int _next;
 
-    private SimulationRun(Scenario scenario, int? shown, Action<IReadOnlyList<TcpStack>>? sabotage = null, Action? duringCalls = null, IList<Mishap>? noted = null)
+    private SimulationRun(Scenario scenario, int? shown, Action<IReadOnlyList<NetworkStack>>? sabotage = null, Action? duringCalls = null, IList<Mishap>? noted = null)
     {
         _sabotage = sabotage;
         _duringCalls = duringCalls;
@@ -94,7 +94,7 @@ internal sealed class SimulationRun
     /// <param name="duringCalls">Is done among the calls of the apps, as if a stack did it; to see that it is noticed.</param>
     /// <param name="noted">Gets what chance does to frames.</param>
     /// <returns>How it went.</returns>
-    public static SimulationResult Play(Scenario scenario, Action<IReadOnlyList<TcpStack>>? sabotage = null, Action? duringCalls = null, IList<Mishap>? noted = null)
+    public static SimulationResult Play(Scenario scenario, Action<IReadOnlyList<NetworkStack>>? sabotage = null, Action? duringCalls = null, IList<Mishap>? noted = null)
     {
         SimulationResult result = new SimulationRun(scenario, null, sabotage, duringCalls, noted).Play();
 

@@ -2,7 +2,7 @@ using TcpNano.Tcp;
 
 namespace TcpNano.Lab.Simulation;
 
-/// <summary>An end that a <see cref="TcpStack"/> serves. Made before there is a connection, so that nothing is allocated in between.</summary>
+/// <summary>An end that a <see cref="NetworkStack"/> serves. Made before there is a connection, so that nothing is allocated in between.</summary>
 internal class StackSocket : IEndSocket
 {
     private int _remotePort;

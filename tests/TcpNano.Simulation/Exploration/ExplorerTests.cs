@@ -244,7 +244,7 @@ public class ExplorerTests
     }
 
     // As if a buffer was used again too early: what has been sent, and is not acknowledged, changes.
-    private static void SpoilSecondTry(TcpStack stack)
+    private static void SpoilSecondTry(NetworkStack stack)
     {
         foreach (TcpConnection c in stack.Tcp.Table.All)
         {

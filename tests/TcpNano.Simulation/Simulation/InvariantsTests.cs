@@ -31,7 +31,7 @@ public class InvariantsTests
     }
 
     [TestMethod]
-    [DataRow(TimerKind.Retransmit)]
+    [DataRow(TimerKind.Retransmission)]
     [DataRow(TimerKind.Persist)]
     [DataRow(TimerKind.DelayedAck)]
     [DataRow(TimerKind.KeepAlive)]
@@ -189,7 +189,7 @@ public class InvariantsTests
             "both the retransmission and the persist timer are armed",
             c =>
             {
-                Arm(c, TimerKind.Retransmit);
+                Arm(c, TimerKind.Retransmission);
                 Arm(c, TimerKind.Persist);
             });
     }
@@ -214,7 +214,7 @@ public class InvariantsTests
             c =>
             {
                 c.Phase = TcpState.SynSent;
-                Arm(c, TimerKind.Retransmit);
+                Arm(c, TimerKind.Retransmission);
             });
     }
 
@@ -260,7 +260,7 @@ public class InvariantsTests
     [TestMethod]
     public void Timer_WithoutData()
     {
-        Breaks("a timer for data that is not there", c => Arm(c, TimerKind.Retransmit));
+        Breaks("a timer for data that is not there", c => Arm(c, TimerKind.Retransmission));
         Breaks("a timer for data that is not there", c => Arm(c, TimerKind.Persist));
     }
 
@@ -306,8 +306,8 @@ public class InvariantsTests
     private static TcpConnection Established()
     {
         VirtualNetwork network = new(1);
-        TcpStack client = Host(network, 1, ClientAddress);
-        TcpStack server = Host(network, 2, ServerAddress);
+        NetworkStack client = Host(network, 1, ClientAddress);
+        NetworkStack server = Host(network, 2, ServerAddress);
         TcpListener listener = server.Listen(Port, 2);
         client.Connect(ServerAddress, Port, 0);
         network.RunUntil(() => listener.HasPending, 1000);
@@ -317,10 +317,10 @@ public class InvariantsTests
         return accepted;
     }
 
-    private static TcpStack Host(VirtualNetwork network, byte number, uint address)
+    private static NetworkStack Host(VirtualNetwork network, byte number, uint address)
     {
         VirtualDriver driver = network.Attach(number.ToString(), [2, 0, 0, 0, 0, number], ImpairmentProfile.None);
-        TcpStack stack = RepeatableStack.On(driver, address, new StackOptions { Secret = RepeatableStack.Secret(number) });
+        NetworkStack stack = RepeatableStack.On(driver, address, new StackOptions { Secret = RepeatableStack.Secret(number) });
         network.AddHost(driver, stack);
         return stack;
     }

@@ -63,7 +63,7 @@ public class ProfileTests
     [DataRow("jumping")]
     public void ClocksWrap_AtBothPlaces(string profile)
     {
-        Dictionary<TcpStack, int> before = [];
+        Dictionary<NetworkStack, int> before = [];
         bool signed = false;
         bool unsigned = false;
         PlayAll(
@@ -97,7 +97,7 @@ public class ProfileTests
         }
     }
 
-    private static void PlayAll(string profile, Action<TcpStack> look)
+    private static void PlayAll(string profile, Action<NetworkStack> look)
     {
         for (ulong seed = 1; seed <= Seeds; seed++)
         {
@@ -105,9 +105,9 @@ public class ProfileTests
             Assert.IsNull(result.Failure, result.Failure?.Message);
         }
 
-        void LookAtAll(IReadOnlyList<TcpStack> stacks)
+        void LookAtAll(IReadOnlyList<NetworkStack> stacks)
         {
-            foreach (TcpStack stack in stacks)
+            foreach (NetworkStack stack in stacks)
             {
                 look(stack);
             }

@@ -101,12 +101,12 @@ public class SabotageTests
         Assert.IsNull(SimulationRun.Play(ScenarioGenerator.Make(1)).Failure);
     }
 
-    private static Action<IReadOnlyList<TcpStack>> Spoiler(string what)
+    private static Action<IReadOnlyList<NetworkStack>> Spoiler(string what)
     {
         bool done = false;
         return stacks =>
         {
-            foreach (TcpStack stack in stacks)
+            foreach (NetworkStack stack in stacks)
             {
                 foreach (TcpConnection c in stack.Tcp.Table.All)
                 {
@@ -117,7 +117,7 @@ public class SabotageTests
     }
 
     /// <returns>Whether it was done, and need not be done again.</returns>
-    private static bool Spoil(string what, TcpStack stack, TcpConnection c)
+    private static bool Spoil(string what, NetworkStack stack, TcpConnection c)
     {
         int timers = c.Index * TimerKind.Count;
         byte[] reasons = stack.Tcp.Reasons;
@@ -139,12 +139,12 @@ public class SabotageTests
                 c.RxCount++;
                 return true;
 
-            case "a retransmission timer stops" when stack.Tcp.Timers.IsArmed(timers + TimerKind.Retransmit) && c.SndNxt != c.SndUna && stack.Tcp.Queue.ListOf(c.Index) == IndexLists.None:
-                stack.Tcp.Timers.Cancel(timers + TimerKind.Retransmit);
+            case "a retransmission timer stops" when stack.Tcp.Timers.IsArmed(timers + TimerKind.Retransmission) && c.SndNxt != c.SndUna && stack.Tcp.Queue.ListOf(c.Index) == IndexLists.None:
+                stack.Tcp.Timers.Cancel(timers + TimerKind.Retransmission);
                 return true;
 
-            case "a retransmission timer stops after a loss" when isOpen && stack.Tcp.Timers.IsArmed(timers + TimerKind.Retransmit) && stack.Tcp.Rto.Backoff[c.Index] > 0 && stack.Tcp.Queue.ListOf(c.Index) == IndexLists.None:
-                stack.Tcp.Timers.Cancel(timers + TimerKind.Retransmit);
+            case "a retransmission timer stops after a loss" when isOpen && stack.Tcp.Timers.IsArmed(timers + TimerKind.Retransmission) && stack.Tcp.Rto.Backoff[c.Index] > 0 && stack.Tcp.Queue.ListOf(c.Index) == IndexLists.None:
+                stack.Tcp.Timers.Cancel(timers + TimerKind.Retransmission);
                 return true;
 
             case "a window is taken back" when isOpen && c.RcvAdv - c.RcvNxt > 200 && c.RxCount > 0:

@@ -10,7 +10,7 @@ internal sealed class InwardDriver : MacDriver
     public const int Calls = 14;
 
     /// <summary>What is called; null for nothing.</summary>
-    public TcpStack Stack;
+    public NetworkStack Stack;
 
     public TcpListener Listener;
 

@@ -15,7 +15,7 @@ public class MisuseTests
     private const int Invalid = 4;
     private const int Disposed = 5;
 
-    [TestMethod] // TcpStack's constructor
+    [TestMethod] // NetworkStack's constructor
     public void Constructor()
     {
         StackOptions options = Dialogue.NewOptions();
@@ -26,11 +26,11 @@ public class MisuseTests
             {
                 switch (i)
                 {
-                    case 0: _ = new TcpStack(null, options); break;
-                    case 1: _ = new TcpStack(new FakeDriver(), null); break;
-                    case 2: _ = new TcpStack(new FakeDriver(575, 4, MacCapabilities.None), options); break;
-                    case 3: _ = new TcpStack(new FakeDriver(1501, 4, MacCapabilities.None), options); break;
-                    default: _ = new TcpStack(new FakeDriver(576, 4, MacCapabilities.None), options); break;
+                    case 0: _ = new NetworkStack(null, options); break;
+                    case 1: _ = new NetworkStack(new FakeDriver(), null); break;
+                    case 2: _ = new NetworkStack(new FakeDriver(575, 4, MacCapabilities.None), options); break;
+                    case 3: _ = new NetworkStack(new FakeDriver(1501, 4, MacCapabilities.None), options); break;
+                    default: _ = new NetworkStack(new FakeDriver(576, 4, MacCapabilities.None), options); break;
                 }
             }
             catch (ArgumentException e)
@@ -167,7 +167,7 @@ public class MisuseTests
     public void CallsFromInsideAPoll()
     {
         InwardDriver driver = new InwardDriver();
-        TcpStack stack = new TcpStack(driver, Dialogue.NewOptions());
+        NetworkStack stack = new NetworkStack(driver, Dialogue.NewOptions());
         stack.Configure(Dialogue.OurAddress, 0xFFFFFF00, 0);
         TcpListener listener = stack.Listen(7, 1);
         TcpConnection c = stack.Connect(Dialogue.FirstPeerAddress, 7, 0);
@@ -177,7 +177,7 @@ public class MisuseTests
         for (driver.Call = 0; driver.Call < InwardDriver.Calls; driver.Call++)
         {
             driver.Refused = false;
-            stack.Poll(driver.Now());
+            stack.Poll();
             Assert.IsTrue(driver.Refused, "call number " + driver.Call.ToString());
         }
 
@@ -185,7 +185,7 @@ public class MisuseTests
         driver.Stack = null;
         c.Close(0);
         listener.Close();
-        stack.Poll(driver.Now());
+        stack.Poll();
     }
 
     private static int KindOf(Exception e)

@@ -3,7 +3,7 @@ using TcpNano.Tests.Support;
 
 namespace TcpNano.Tests.Api;
 
-// TcpStack.NextReady and TcpConnection.TakeEvents: which connections are named, when, how often, in what order; and which
+// NetworkStack.NextReady and TcpConnection.TakeEvents: which connections are named, when, how often, in what order; and which
 // events there are. EventTests looks at the same from RFC 9293's side.
 [TestClass]
 public class ReadySemanticsTests

@@ -9,7 +9,7 @@ namespace TcpNano.Tests.Internet;
 public class IcmpRulesTests
 {
     private static FakeDriver s_driver;
-    private static TcpStack s_stack;
+    private static NetworkStack s_stack;
 
     [TestMethod] // RFC 1122 sections 3.2.2.1 and 3.3.8: a protocol that is not there, a port of a protocol that could have some
     [Rfc(1122, "3.2.2.1-1", "3.3.8", "3.1-1")]
@@ -120,13 +120,13 @@ public class IcmpRulesTests
     {
         s_driver.Clock += 1000;
         Assert.IsTrue(s_driver.Inject(frame, frame.Length));
-        s_stack.Poll(s_driver.Clock);
+        s_stack.Poll();
     }
 
     private static void Setup()
     {
         s_driver = new FakeDriver();
-        s_stack = new TcpStack(s_driver, Dialogue.NewOptions());
+        s_stack = new NetworkStack(s_driver, Dialogue.NewOptions());
         s_stack.Configure(Frames.Own, Frames.Netmask, Frames.Gateway);
         s_driver.ForgetSent();
     }

@@ -18,8 +18,8 @@ internal sealed class SteadyTraffic
 
     private readonly FakeDriver _clientDriver;
     private readonly FakeDriver _serverDriver;
-    private readonly TcpStack _clientStack;
-    private readonly TcpStack _serverStack;
+    private readonly NetworkStack _clientStack;
+    private readonly NetworkStack _serverStack;
     private readonly TcpListener _listener;
     private readonly byte[] _message = new byte[MessageLength];
     private readonly byte[] _echo = new byte[256];
@@ -75,7 +75,7 @@ internal sealed class SteadyTraffic
         return driver;
     }
 
-    private static TcpStack NewStack(FakeDriver driver, uint address, int secret)
+    private static NetworkStack NewStack(FakeDriver driver, uint address, int secret)
     {
         StackOptions options = Dialogue.NewOptions();
         options.Connections = 2;
@@ -85,7 +85,7 @@ internal sealed class SteadyTraffic
         options.ArpEntries = 2;
         options.Secret[0] = (byte)secret;
 
-        TcpStack stack = new TcpStack(driver, options);
+        NetworkStack stack = new NetworkStack(driver, options);
         stack.Configure(address, 0xFFFFFF00, 0);
         return stack;
     }
@@ -187,7 +187,7 @@ internal sealed class SteadyTraffic
         _clientDue = _clientStack.NextPoll(now);
         _serverDue = _serverStack.NextPoll(now);
         long due = _clientDue < _serverDue ? _clientDue : _serverDue;
-        if (due == TcpStack.Never)
+        if (due == NetworkStack.Never)
         {
             throw new InvalidOperationException("both ends wait for ever");
         }

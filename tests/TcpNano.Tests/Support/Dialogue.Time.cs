@@ -17,7 +17,7 @@ internal sealed partial class Dialogue
         get
         {
             Run();
-            return _next == TcpStack.Never ? -1 : _next - Driver.Clock;
+            return _next == NetworkStack.Never ? -1 : _next - Driver.Clock;
         }
     }
 
@@ -27,7 +27,7 @@ internal sealed partial class Dialogue
         int polls = 0;
         do
         {
-            _next = Stack.Poll(Driver.Clock);
+            _next = Stack.Poll();
             TakeFrames();
             polls++;
             if (Driver.NoRoom || Driver.RoomFor == 0 || !Driver.LinkUp)

@@ -60,7 +60,7 @@ internal sealed partial class Dialogue
     public readonly FakeDriver Driver;
 
     /// <summary>The stack.</summary>
-    public readonly TcpStack Stack;
+    public readonly NetworkStack Stack;
 
     /// <summary>The listener on <see cref="ServicePort"/>, if there is one.</summary>
     public TcpListener Listener;
@@ -97,7 +97,7 @@ internal sealed partial class Dialogue
         byte[] own = new byte[6];
         driver.GetAddress(own);
         _composer = new DialogueComposer(OurAddress, Gateway, own);
-        Stack = new TcpStack(driver, options);
+        Stack = new NetworkStack(driver, options);
         Stack.Configure(OurAddress, 0xFFFFFF00, Gateway);
         Peer(FirstPeerAddress, FirstPeerPort, ServicePort);
         InjectArpRequest(FirstPeerAddress);

@@ -3,7 +3,7 @@ using TcpNano.Tests.Support;
 
 namespace TcpNano.Tests.Tcp;
 
-// RFC 9293 section 3.9.1: what the app is told without asking. TcpStack.NextReady serves many connections from one thread.
+// RFC 9293 section 3.9.1: what the app is told without asking. NetworkStack.NextReady serves many connections from one thread.
 [TestClass]
 public class EventTests
 {

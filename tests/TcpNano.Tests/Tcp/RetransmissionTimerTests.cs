@@ -49,7 +49,7 @@ public class RetransmissionTimerTests
         d.Stack.Tcp.Predict = shortWay;
         d.Send(500).Send(500).Ignore();
         Flows.Ack(d, 1001).ExpectNothing();
-        d.Check(!d.Stack.Tcp.Timers.IsArmed((d.App.Index * TcpNano.Tcp.TimerKind.Count) + TcpNano.Tcp.TimerKind.Retransmit), "the timer is off");
+        d.Check(!d.Stack.Tcp.Timers.IsArmed((d.App.Index * TcpNano.Tcp.TimerKind.Count) + TcpNano.Tcp.TimerKind.Retransmission), "the timer is off");
         d.Elapse(1000000).ExpectNothing();
     }
 

@@ -413,7 +413,7 @@ public class UserInterfaceTests
             bool refused = false;
             try
             {
-                new TcpStack(driver, options).Configure(Dialogue.OurAddress, 0xFFFFFF00, 0);
+                new NetworkStack(driver, options).Configure(Dialogue.OurAddress, 0xFFFFFF00, 0);
             }
             catch (ArgumentException)
             {
@@ -427,7 +427,7 @@ public class UserInterfaceTests
     [TestMethod] // without an address nothing can be opened
     public void Connect_WithoutAnAddressIsRefused()
     {
-        TcpStack stack = new TcpStack(new FakeDriver(1500, 4, MacCapabilities.None), Dialogue.NewOptions());
+        NetworkStack stack = new NetworkStack(new FakeDriver(1500, 4, MacCapabilities.None), Dialogue.NewOptions());
         bool refused = false;
         try
         {

@@ -27,7 +27,7 @@ internal sealed class RecordingDriver : WatchingDriver
     public TalkRecord this[int number] => _talks[number];
 
     /// <inheritdoc/>
-    protected override void Show(TcpStack stack, byte[] frame, int length, bool sent)
+    protected override void Show(NetworkStack stack, byte[] frame, int length, bool sent)
     {
         SegmentEnds ends = SegmentEnds.Of(frame.AsSpan(0, length));
         if (!ends.IsSegment)

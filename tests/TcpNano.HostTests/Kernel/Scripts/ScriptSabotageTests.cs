@@ -88,7 +88,7 @@ public class ScriptSabotageTests
         }
     }
 
-    private static bool Spoil(string what, TcpStack stack, TcpConnection c)
+    private static bool Spoil(string what, NetworkStack stack, TcpConnection c)
     {
         switch (what)
         {

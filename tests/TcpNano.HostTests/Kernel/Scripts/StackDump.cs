@@ -18,7 +18,7 @@ internal static class StackDump
     public static string Of(Bench bench)
     {
         List<string> lines = ["-- the stack"];
-        TcpStack stack = bench.Stack;
+        NetworkStack stack = bench.Stack;
         Thread? pump = Field<Thread>(stack, "_pump");
         lines.Add($"pump: {(pump is null ? "none" : pump.IsAlive ? "alive" : "dead")}, {pump?.ThreadState}");
 
@@ -28,7 +28,7 @@ internal static class StackDump
         {
             lines.Add(held ? "gate: free" : $"gate: not to be had for {GatePatience} ms");
             long now = bench.Driver.Now();
-            lines.Add($"pump waits: {Field<bool>(stack, "_waiting")}, until {After(Field<long>(stack, "_wakeAt"), now)}, next poll {After(stack.NextPoll(now), now)}");
+            lines.Add($"pump waits: {Field<bool>(stack, "_waiting")}, until {After(Field<long>(stack, "_wakeAt"), now)}, next poll {After(stack.NextPoll(), now)}");
             lines.Add($"free slots {stack.FreeConnections} of {stack.Tcp.Table.All.Length}, invariants: {Invariants.Check(stack) ?? "hold"}");
             lines.Add("counters: " + Bench.Describe(stack.Counters));
             foreach (TcpConnection c in stack.Tcp.Table.All)
@@ -61,7 +61,7 @@ internal static class StackDump
         return string.Join('\n', lines);
     }
 
-    private static void Add(List<string> lines, TcpLayer tcp, TcpConnection c, int now)
+    private static void Add(List<string> lines, TcpProtocol tcp, TcpConnection c, int now)
     {
         string flags = string.Join(
             ' ',
@@ -75,7 +75,7 @@ internal static class StackDump
             $"    output list {tcp.Queue.ListOf(c.Index)}, waiting threads {tcp.Waiters[c.Index]}, timers: {Timers(tcp, c.Index, now)}"));
     }
 
-    private static string Timers(TcpLayer tcp, int index, int now)
+    private static string Timers(TcpProtocol tcp, int index, int now)
     {
         IEnumerable<string> armed = Enumerable.Range(0, TimerKind.Count)
             .Where(kind => tcp.Timers.IsArmed((index * TimerKind.Count) + kind))
@@ -85,11 +85,11 @@ internal static class StackDump
 
     private static string After(long time, long now)
     {
-        return time == TcpStack.Never ? "never" : $"in {time - now} ms";
+        return time == NetworkStack.Never ? "never" : $"in {time - now} ms";
     }
 
-    private static T? Field<T>(TcpStack stack, string name)
+    private static T? Field<T>(NetworkStack stack, string name)
     {
-        return (T?)typeof(TcpStack).GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(stack);
+        return (T?)typeof(NetworkStack).GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(stack);
     }
 }

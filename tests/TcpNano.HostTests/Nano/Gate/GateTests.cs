@@ -9,7 +9,7 @@ namespace TcpNano.HostTests.Nano.Gate;
 public class GateTests
 {
     /// <summary>Everything an app calls again and again; the timers' handlers are reached from Poll.</summary>
-    private static readonly string[] s_hotTypes = ["TcpNano.TcpStack", "TcpNano.TcpConnection", "TcpNano.TcpListener"];
+    private static readonly string[] s_hotTypes = ["TcpNano.NetworkStack", "TcpNano.TcpConnection", "TcpNano.TcpListener"];
 
     /// <summary>Called once, before or after the work: these may allocate and throw.</summary>
     private static readonly string[] s_once = ["Configure", "Start", "Stop"];
@@ -28,13 +28,13 @@ public class GateTests
     {
         CallGraph graph = new(s_device.SelectMany(DeviceAssemblies.TypesOf));
         List<MethodDefinition> roots = [.. s_hotTypes.SelectMany(graph.PublicOf).Where(method => !s_once.Contains(method.Name))];
-        foreach (string name in new[] { "TcpStack.Poll", "TcpConnection.Send", "TcpConnection.Receive" })
+        foreach (string name in new[] { "NetworkStack.Poll", "TcpConnection.Send", "TcpConnection.Receive" })
         {
             Assert.IsTrue(roots.Any(root => root.DeclaringType.Name + "." + root.Name == name), name);
         }
 
         Dictionary<MethodDefinition, MethodDefinition?> reached = graph.Reached(roots, _ => true);
-        foreach (string name in new[] { "TimerEvents.Expired", "ArpCache.Expired", "SegmentArrives.Process", "SegmentOutput.Pass", "NewReno.Acked", "HeaderPrediction.Take" })
+        foreach (string name in new[] { "TimerEvents.Expired", "ArpCache.Expired", "SegmentArrives.Process", "Sender.Pass", "NewReno.Acked", "FastInput.Take" })
         {
             Assert.IsTrue(reached.Keys.Any(method => method.DeclaringType.Name + "." + method.Name == name), name + " is not reached: the walk is broken, or it has another name now");
         }

@@ -28,7 +28,7 @@ public static class CorpusFuzzer
         try
         {
             string core = Path.Combine(temporary, "TcpNano.dll");
-            int blocks = CoverageWriter.Rewrite(typeof(TcpStack).Assembly.Location, core);
+            int blocks = CoverageWriter.Rewrite(typeof(NetworkStack).Assembly.Location, core);
             CoverageContext context = new(core);
             Type self = context.LoadFromAssemblyName(typeof(CorpusFuzzer).Assembly.GetName()).GetType(typeof(CorpusFuzzer).FullName!, throwOnError: true)!;
             Directory.CreateDirectory(folder);

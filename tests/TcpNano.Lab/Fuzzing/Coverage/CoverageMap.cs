@@ -14,7 +14,7 @@ internal sealed class CoverageMap
     public CoverageMap(int blocks)
     {
         _blocks = new byte[blocks];
-        Type probe = typeof(TcpStack).Assembly.GetType(CoverageWriter.ProbeType, throwOnError: true)!;
+        Type probe = typeof(NetworkStack).Assembly.GetType(CoverageWriter.ProbeType, throwOnError: true)!;
         probe.GetField(CoverageWriter.BlocksField, BindingFlags.Public | BindingFlags.Static)!.SetValue(null, _blocks);
         probe.GetField(CoverageWriter.StepsField, BindingFlags.Public | BindingFlags.Static)!.SetValue(null, _steps);
     }
