@@ -113,7 +113,7 @@ public class CloseReasonTests
     public void Unreachable_ByIcmp()
     {
         Dialogue d = Dialogue.Connecting();
-        d.InjectIcmp("type=3 code=1 seq=0");
+        d.Inject("ICMP type=3 code=1 seq=0");
         d.Reason(CloseReason.None);
         while (d.App.State != TcpState.Closed)
         {

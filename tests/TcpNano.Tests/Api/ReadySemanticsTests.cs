@@ -125,7 +125,7 @@ public class ReadySemanticsTests
             Dialogue d = Settled();
             d.App.ReportSoftErrors = i == 0;
             d.Send(10).Expect("ACK seq=1 len=10");
-            d.InjectIcmp("type=3 code=1 seq=1");
+            d.Inject("ICMP type=3 code=1 seq=1");
             d.Equal((int)(i == 0 ? TcpEvents.SoftError : TcpEvents.None), (int)d.TakeEvents(), "events");
             d.Check((d.NextReady() == null), "already taken");
             d.Equal((int)TcpSoftError.Unreachable, (int)d.App.SoftError, "SoftError");

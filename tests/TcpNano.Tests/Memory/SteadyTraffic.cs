@@ -80,17 +80,13 @@ internal sealed class SteadyTraffic
 
     private static NetworkStack NewStack(FakeDriver driver, uint address, int secret)
     {
-        StackOptions options = new StackOptions();
+        StackOptions options = Dialogue.NewOptions();
         options.Connections = 2;
         options.Listeners = 1;
         options.ReceiveBuffer = 1024;
         options.SendBuffer = 1024;
         options.ArpEntries = 2;
-        options.Secret = new byte[StackOptions.SecretLength];
-        for (int i = 0; i < options.Secret.Length; i++)
-        {
-            options.Secret[i] = (byte)((i * secret) + 5);
-        }
+        options.Secret[0] = (byte)secret;
 
         NetworkStack stack = new NetworkStack(driver, options);
         stack.Configure(address, 0xFFFFFF00, 0);

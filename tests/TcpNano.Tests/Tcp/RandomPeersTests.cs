@@ -10,12 +10,12 @@ public class RandomPeersTests
 {
     private const int Ports = 5;
 
-    private static uint s_random;
+    private static TestRandom s_random;
 
     [TestMethod] // RFC 9293 3.10.7.2 and 3.6.1; StackOptions.RecycleTimeWait on and off
     public void RandomPeers_LoseNoSlot()
     {
-        s_random = 20220818;
+        s_random = new TestRandom(20220818);
         for (int run = 0; run < 100; run++)
         {
             StackOptions options = Dialogue.NewOptions();
@@ -165,7 +165,6 @@ public class RandomPeersTests
 
     private static int Next(int below)
     {
-        s_random = (s_random * 1664525) + 1013904223;
-        return (int)(long)((s_random >> 8) % (uint)below);
+        return s_random.Next(below);
     }
 }
