@@ -1,6 +1,5 @@
 using System;
 using System.Threading;
-using TcpNano.Fast;
 using TcpNano.Tcp;
 
 namespace TcpNano;
@@ -114,7 +113,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
         TransmissionControlBlock c = opens.DropNext(Bound);
         while (c != null)
         {
-            Prediction.Update(c, _stack.Tcp.KeepAlive);
+            _stack.FastPath.Prediction.Update(c);
             c = opens.DropNext(Bound);
         }
 

@@ -19,8 +19,8 @@ internal sealed class FastOutput
     /// </summary>
     public TransmissionControlBlock AckOnly;
 
-    /// <summary>Whether the fast paths are taken. Tests switch it off to compare them with the full path.</summary>
-    public bool IsEnabled = true;
+    /// <summary>The predicted header words.</summary>
+    public readonly Prediction Prediction;
 
     // What makes sending a matter for the full path.
     private const int NotPlain = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed | SndFlags.Override;
@@ -32,7 +32,6 @@ internal sealed class FastOutput
     private readonly Transmitter _transmitter;
     private readonly SegmentBuilder _builder;
     private readonly LossRecovery _recovery;
-    private readonly KeepAlive _keepAlive;
     private readonly TimerWheel _timers;
     private readonly IndexLists _queue;
     private readonly ushort[] _heads;
@@ -48,14 +47,14 @@ internal sealed class FastOutput
     private readonly int _windowStep;
     private readonly bool _isPlain; // whether the driver fills in the checksums
 
-    public FastOutput(TcpProtocol tcp, IndexLists queue, TimerWheel timers, Clock clock, IPv4Output output, ArpCache arp, MacDriver driver, DriverFaults faults, StackCounters counters)
+    public FastOutput(TcpProtocol tcp, Prediction prediction, IndexLists queue, TimerWheel timers, Clock clock, IPv4Output output, ArpCache arp, MacDriver driver, DriverFaults faults, StackCounters counters)
     {
         _calls = tcp.Calls;
         _sender = tcp.Sender;
         _transmitter = tcp.Transmitter;
         _builder = tcp.Builder;
         _recovery = tcp.Recovery;
-        _keepAlive = tcp.KeepAlive;
+        Prediction = prediction;
         _timers = timers;
         _queue = queue;
         _heads = queue.Heads;
@@ -86,10 +85,10 @@ internal sealed class FastOutput
         if (c.Predicted < 0 || (c.SndFlags & NotPlain) != 0 || c.SndPtr != next || c.SendCount != flight
             || flight + count > c.SndWnd || count > c.SndMss || count == 0 || flight + count > size
             || (flight != 0 && (flight + count > _recovery.Window(c) || (count < c.SndMss && (c.AppFlags & AppFlags.NoDelay) == 0)))
-            || _heads[OutputQueue.NoRoom] != IndexLists.None || !IsEnabled)
+            || _heads[OutputQueue.NoRoom] != IndexLists.None)
         {
             int taken = _calls.Send(c, buffer, offset, count);
-            Prediction.Update(c, _keepAlive);
+            Prediction.Update(c);
             return taken;
         }
 
