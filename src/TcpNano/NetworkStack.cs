@@ -635,7 +635,7 @@ public sealed class NetworkStack : IDisposable
 
         bool framesLeft = _dispatcher.TakeInput();
         _framesLeft = framesLeft;
-        if (withOutput && _output.IsDue)
+        if (withOutput && (FastPath.AckOnly == null || !FastPath.SendAck()) && _output.IsDue)
         {
             _output.Run();
         }

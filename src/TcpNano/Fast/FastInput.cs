@@ -146,11 +146,20 @@ internal sealed class FastInput
 
             c.SndUna = ack;
             _retransmission.Acked(c, ack);
-            int head = c.SendHead + acked;
+
+            // SendBuffer.Release.
             int left = c.SendCount - acked;
-            int ringSize = c.SendRing.Length;
-            c.SendHead = head >= ringSize ? head - ringSize : head;
             c.SendCount = left;
+            if (left == 0)
+            {
+                c.SendHead = 0;
+            }
+            else
+            {
+                int head = c.SendHead + acked;
+                int ringSize = c.SendRing.Length;
+                c.SendHead = head >= ringSize ? head - ringSize : head;
+            }
 
             bool restart = _recovery.OnAck(c, null, acked);
             uint sent = c.SndNxt;
