@@ -1,5 +1,6 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Link;
+using TcpNano.Tcp;
 
 namespace TcpNano.HostTests.Prediction;
 
@@ -75,7 +76,7 @@ public class LockstepTests
         {
             if (++steps == 10)
             {
-                TcpConnection c = stack.ConnectionAt(0);
+                TransmissionControlBlock c = stack.Tcp.Table.All[0];
                 switch (what)
                 {
                     case "a number":
@@ -85,7 +86,7 @@ public class LockstepTests
                         stack.Counters.Values[(int)StackCounter.SegmentsReceived]++;
                         break;
                     default:
-                        stack.Tcp.MaxSndWnd[1]++;
+                        stack.Destinations.PseudoSums[1]++;
                         break;
                 }
             }
