@@ -100,6 +100,11 @@ internal sealed class Dispatcher
             budget--;
             if (!_fastOutput.IsEnabled || !_fast.Take(_frame, length))
             {
+                if (_fastOutput.AckOnly != null)
+                {
+                    _fastOutput.QueueAck();
+                }
+
                 Take(length);
             }
         }
@@ -109,6 +114,11 @@ internal sealed class Dispatcher
         int timer = _timers.Expire(now);
         while (timer >= 0)
         {
+            if (_fastOutput.AckOnly != null)
+            {
+                _fastOutput.QueueAck();
+            }
+
             Expire(timer);
             timer = _timers.Expire(now);
         }

@@ -294,8 +294,7 @@ public sealed class NetworkStack : IDisposable
     {
         lock (Gate)
         {
-            long now = _driver.Now();
-            return _output.IsDue && Queue.IsEmpty(OutputQueue.NoRoom) ? now : Gate.Next(now);
+            return Gate.Next(_driver.Now());
         }
     }
 
@@ -610,7 +609,15 @@ public sealed class NetworkStack : IDisposable
 
             bool framesLeft = _dispatcher.TakeInput();
             _framesLeft = framesLeft;
-            if (withOutput && _output.IsDue)
+            if (!withOutput)
+            {
+                // What the app does in between may depend on the lists.
+                if (FastPath.AckOnly != null)
+                {
+                    FastPath.QueueAck();
+                }
+            }
+            else if (_output.IsDue)
             {
                 _output.Run();
             }
