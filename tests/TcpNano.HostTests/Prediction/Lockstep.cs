@@ -41,6 +41,9 @@ internal sealed class Lockstep
     /// <summary>The stack that predicts.</summary>
     public NetworkStack Predicting => _stacks[0];
 
+    /// <summary>How many objects of each type the last comparison took in.</summary>
+    public Dictionary<Type, int> Compared => _comparer.Compared;
+
     /// <summary>Segments that passed the check so far.</summary>
     public int Segments { get; private set; }
 
@@ -186,6 +189,13 @@ internal sealed class Lockstep
 
     private void Poll()
     {
+        if (!_asked && _random.Chance(25))
+        {
+            // The first half of a turn: what it leaves to be sent waits for the second half, or a call comes between.
+            Both(_last + " poll of input", i => { _stacks[i].PollInput(); return _stacks[i].NextPoll(); });
+            return;
+        }
+
         Both(_last + " poll", i => _stacks[i].Poll());
         if (_asked)
         {

@@ -17,7 +17,8 @@ internal sealed class StateComparer
     private static readonly HashSet<string> s_meaningless =
     [
         "FastOutput." + nameof(FastOutput.IsEnabled),
-        "FastOutput." + nameof(FastOutput.AckOnly), // compared as the head of its list
+        "FastOutput._heads", // of lists that are compared
+        "OutputPass._heads",
         "IPv4Output." + nameof(IPv4Output.Frame),
         "SegmentBuilder._frame",
         "Segment." + nameof(Segment.Frame),
@@ -31,9 +32,6 @@ internal sealed class StateComparer
 
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
 
-    private NetworkStack? _left;
-    private NetworkStack? _right;
-
     /// <summary>What was compared, by type: objects, of which a walk that finds few would find no fault either.</summary>
     public Dictionary<Type, int> Compared { get; } = [];
 
@@ -43,8 +41,6 @@ internal sealed class StateComparer
     {
         _seen.Clear();
         Compared.Clear();
-        _left = a;
-        _right = b;
         string? difference = Compare("stack", a, b);
         foreach ((NetworkHandle left, NetworkHandle right) in handles)
         {
@@ -122,12 +118,12 @@ internal sealed class StateComparer
     }
 
     /// <summary>Who is in which list, in which order; the links of those in none mean nothing.</summary>
-    private string? CompareLists(string path, IndexLists a, IndexLists b)
+    private static string? CompareLists(string path, IndexLists a, IndexLists b)
     {
         for (int list = 0; list < a.Heads.Length; list++)
         {
-            string left = string.Join(' ', Members(a, list, _left!));
-            string right = string.Join(' ', Members(b, list, _right!));
+            string left = string.Join(' ', Members(a, list));
+            string right = string.Join(' ', Members(b, list));
             if (left != right)
             {
                 return $"{path}, list {list}: {left} and {right}";
@@ -137,21 +133,12 @@ internal sealed class StateComparer
         return null;
     }
 
-    private static IEnumerable<int> Members(IndexLists lists, int list, NetworkStack stack)
+    private static IEnumerable<int> Members(IndexLists lists, int list)
     {
-        List<int> members = [];
-        if (lists == stack.Queue && list == OutputQueue.Due && stack.FastPath.AckOnly is TransmissionControlBlock first)
-        {
-            // It stands for the head of this list, where it may be too by now.
-            members.Add(first.Index);
-        }
-
         for (int i = lists.First(list); i != IndexLists.None; i = lists.After(i))
         {
-            members.Add(i);
+            yield return i;
         }
-
-        return members.Distinct();
     }
 
     private string? CompareArrays(string path, Array a, Array b)
