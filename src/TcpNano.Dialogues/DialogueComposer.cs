@@ -2,23 +2,7 @@ using System;
 
 namespace TcpNano.Dialogues;
 
-/// <summary>
-/// Builds what a scripted peer sends. Its words:
-/// <code>
-/// SYN ACK FIN RST PSH URG ECE CWR, or -   control bits
-/// seq= ack=        relative numbers; left out: the next of the peer's, and all that the stack has sent
-/// len=             so much data: the pattern of the peer's stream
-/// data=text        this text instead          junk     data that differs from the stream: must never be delivered
-/// win= urg=        header fields              mss=     MSS option
-/// opts=hex         options, padded with zeros to a multiple of 4   resv=  the four reserved bits
-/// sport= dport=    ports other than the conversation's
-/// badsum           wrong checksum             doff=    data offset field, in words
-/// src= dst=        IPv4 addresses as numbers  ttl= tos= frag=      IPv4 header fields
-/// ipopts=hex       IPv4 options, a multiple of 4 octets            badipsum wrong IPv4 header checksum
-/// iplen=           total length field         cut=     octets missing at the end of the frame
-/// pad=             octets behind the datagram bcast    sent to the Ethernet broadcast address
-/// </code>
-/// </summary>
+/// <summary>Builds what a scripted peer sends, from the words of the README beside this file.</summary>
 internal sealed class DialogueComposer
 {
     /// <summary>The frame built last.</summary>
@@ -114,20 +98,15 @@ internal sealed class DialogueComposer
         PutData(spec, segment, data, at);
         int length = header + segment.Length;
 
-        DialogueFrames.Put16(Frame, tcp, (int)spec.Number("sport", flow.PeerPort));
-        DialogueFrames.Put16(Frame, tcp + 2, (int)spec.Number("dport", flow.LocalPort));
-        DialogueFrames.Put32(Frame, tcp + 4, segment.Sequence);
-        DialogueFrames.Put32(Frame, tcp + 8, segment.Acknowledgment);
+        int sourcePort = (int)spec.Number("sport", flow.PeerPort);
+        int port = (int)spec.Number("dport", flow.LocalPort);
+        FrameWriter.Tcp(Frame, tcp, sourcePort, port, segment.Sequence, segment.Acknowledgment, header, segment.Flags, segment.Window, segment.UrgentPointer);
         Frame[tcp + 12] = (byte)(((int)spec.Number("doff", header / 4) << 4) | (int)spec.Number("resv", 0));
-        Frame[tcp + 13] = (byte)segment.Flags;
-        DialogueFrames.Put16(Frame, tcp + 14, segment.Window);
-        DialogueFrames.Put16(Frame, tcp + 16, 0);
-        DialogueFrames.Put16(Frame, tcp + 18, segment.UrgentPointer);
 
         uint source = (uint)spec.Number("src", flow.PeerAddress);
         PutIPv4(spec, source, (uint)spec.Number("dst", _ourAddress), DialogueFrames.ProtocolTcp, ipOptions, length);
-        int sum = ~DialogueFrames.Fold(DialogueFrames.PseudoSum(Frame, ip, length) + DialogueFrames.Sum(Frame, tcp, length)) & 0xFFFF;
-        DialogueFrames.Put16(Frame, tcp + 16, spec.Has("badsum") ? sum ^ 0x0100 : sum);
+        FrameWriter.TcpChecksum(Frame, tcp, length);
+        Frame[tcp + 16] ^= (byte)(spec.Has("badsum") ? 1 : 0);
         DialogueFrames.PutEthernet(
             Frame,
             spec.Has("bcast") ? new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF } : _ourHardware,
@@ -135,7 +114,6 @@ internal sealed class DialogueComposer
             DialogueFrames.TypeIPv4);
         Length = tcp + length - (int)spec.Number("cut", 0) + (int)spec.Number("pad", 0);
         spec.CheckAllUsed();
-
 
         // Only what is whole and belongs to this conversation tells the stack anything about the peer.
         if (!spec.Has("badsum") && !spec.Has("badipsum") && !spec.Has("doff") && !spec.Has("iplen") && !spec.Has("cut")
@@ -151,11 +129,7 @@ internal sealed class DialogueComposer
         return segment;
     }
 
-    /// <summary>
-    /// Builds a report of trouble with a segment of a conversation (RFC 792): <c>type=3 code=1 seq=1</c>. Also mtu=
-    /// (the second word), src= (who reports), quote= (octets of TCP quoted, 8 by default), badsum, and for a report about
-    /// something else sport=, dport=, qdst=, qproto=.
-    /// </summary>
+    /// <summary>Builds a report of trouble with a segment of a conversation (RFC 792), from the words of the README.</summary>
     /// <param name="spec">What it is to be; every word is used.</param>
     /// <param name="flow">The conversation.</param>
     public void Icmp(DialogueSpec spec, DialogueFlow flow)
@@ -170,19 +144,16 @@ internal sealed class DialogueComposer
         DialogueFrames.Put32(Frame, icmp + 4, (uint)spec.Number("mtu", 0));
 
         // The segment as we sent it, one hop further on.
-        Frame[quoted] = 0x45;
-        DialogueFrames.Put16(Frame, quoted + 2, 40);
+        FrameWriter.IPv4(
+            Frame, quoted, _ourAddress, (uint)spec.Number("qdst", flow.PeerAddress), (int)spec.Number("qproto", DialogueFrames.ProtocolTcp), new byte[0], DialogueFrames.Tcp);
         Frame[quoted + 8] = 63;
-        Frame[quoted + 9] = (byte)spec.Number("qproto", DialogueFrames.ProtocolTcp);
-        DialogueFrames.Put32(Frame, quoted + 12, _ourAddress);
-        DialogueFrames.Put32(Frame, quoted + 16, (uint)spec.Number("qdst", flow.PeerAddress));
-        DialogueFrames.Put16(Frame, quoted + 10, ~DialogueFrames.Fold(DialogueFrames.Sum(Frame, quoted, 20)));
+        FrameWriter.IPv4Checksum(Frame, quoted);
         DialogueFrames.Put16(Frame, tcp, (int)spec.Number("sport", flow.LocalPort));
         DialogueFrames.Put16(Frame, tcp + 2, (int)spec.Number("dport", flow.PeerPort));
         DialogueFrames.Put32(Frame, tcp + 4, flow.OurIss + (uint)(int)spec.Number("seq", 0));
         int length = 8 + DialogueFrames.IPv4 + octets;
-        int sum = ~DialogueFrames.Fold(DialogueFrames.Sum(Frame, icmp, length)) & 0xFFFF;
-        DialogueFrames.Put16(Frame, icmp + 2, spec.Has("badsum") ? sum ^ 1 : sum);
+        FrameWriter.IcmpChecksum(Frame, icmp, length);
+        Frame[icmp + 3] ^= (byte)(spec.Has("badsum") ? 1 : 0);
         uint source = (uint)spec.Number("src", _gateway);
         PutIPv4(spec, source, _ourAddress, DialogueFrames.ProtocolIcmp, new byte[0], length);
         DialogueFrames.PutEthernet(Frame, _ourHardware, NextHop(source), DialogueFrames.TypeIPv4);
@@ -196,24 +167,7 @@ internal sealed class DialogueComposer
     /// <returns>The frame.</returns>
     public byte[] Arp(uint from, int operation)
     {
-        byte[] arp = new byte[DialogueFrames.Ethernet + 46];
-        byte[] station = HardwareAddress(from);
-        byte[] broadcast = { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF };
-        DialogueFrames.PutEthernet(arp, operation == 1 ? broadcast : _ourHardware, station, DialogueFrames.TypeArp);
-        DialogueFrames.Put16(arp, 14, 1);
-        DialogueFrames.Put16(arp, 16, DialogueFrames.TypeIPv4);
-        arp[18] = 6;
-        arp[19] = 4;
-        DialogueFrames.Put16(arp, 20, operation);
-        Array.Copy(station, 0, arp, 22, 6);
-        DialogueFrames.Put32(arp, 28, from);
-        if (operation == 2)
-        {
-            Array.Copy(_ourHardware, 0, arp, 32, 6);
-        }
-
-        DialogueFrames.Put32(arp, 38, _ourAddress);
-        return arp;
+        return FrameWriter.Arp(operation, HardwareAddress(from), from, operation == 2 ? _ourHardware : new byte[6], _ourAddress);
     }
 
     private void PutData(DialogueSpec spec, DialogueSegment segment, string data, int at)
@@ -244,19 +198,12 @@ internal sealed class DialogueComposer
     private void PutIPv4(DialogueSpec spec, uint source, uint destination, int protocol, byte[] options, int length)
     {
         const int Ip = DialogueFrames.Ethernet;
-        int header = DialogueFrames.IPv4 + options.Length;
-        Frame[Ip] = (byte)(0x40 | (header / 4));
+        FrameWriter.IPv4(Frame, Ip, source, destination, protocol, options, length);
         Frame[Ip + 1] = (byte)spec.Number("tos", 0);
-        DialogueFrames.Put16(Frame, Ip + 2, (int)spec.Number("iplen", header + length));
-        DialogueFrames.Put16(Frame, Ip + 4, 0x1234);
-        DialogueFrames.Put16(Frame, Ip + 6, (int)spec.Number("frag", 0x4000));
-        Frame[Ip + 8] = (byte)spec.Number("ttl", 64);
-        Frame[Ip + 9] = (byte)protocol;
-        DialogueFrames.Put16(Frame, Ip + 10, 0);
-        DialogueFrames.Put32(Frame, Ip + 12, source);
-        DialogueFrames.Put32(Frame, Ip + 16, destination);
-        Array.Copy(options, 0, Frame, Ip + DialogueFrames.IPv4, options.Length);
-        int sum = ~DialogueFrames.Fold(DialogueFrames.Sum(Frame, Ip, header)) & 0xFFFF;
-        DialogueFrames.Put16(Frame, Ip + 10, spec.Has("badipsum") ? sum ^ 0x0100 : sum);
+        DialogueFrames.Put16(Frame, Ip + 2, (int)spec.Number("iplen", DialogueFrames.IPv4 + options.Length + length));
+        DialogueFrames.Put16(Frame, Ip + 6, (int)spec.Number("frag", DialogueFrames.Get16(Frame, Ip + 6)));
+        Frame[Ip + 8] = (byte)spec.Number("ttl", Frame[Ip + 8]);
+        FrameWriter.IPv4Checksum(Frame, Ip);
+        Frame[Ip + 10] ^= (byte)(spec.Has("badipsum") ? 1 : 0);
     }
 }

@@ -4,6 +4,13 @@ namespace TcpNano.Dialogues;
 /// What both ends have said in one conversation, and the promises that every segment of the stack is held to, whatever
 /// the test is about.
 /// </summary>
+/// <remarks>
+/// A second judge beside <c>WireFlow</c> of TcpNano.Virtual, and independent of it on purpose. This one knows the conversation: what the
+/// app has handed over, where the FIN belongs, the MSS that the peer has announced; it makes numbers relative; and it also
+/// runs on a device. The other one knows only what passes on the wire, of any number of connections, and can be put back to an
+/// earlier moment. The promises that both know (acknowledgments, window, data beyond it) are judged twice in every script,
+/// by code that has nothing in common, so that a mistake in one of them shows as a script that fails.
+/// </remarks>
 internal sealed class DialogueFlow
 {
     public readonly uint PeerAddress;

@@ -85,6 +85,12 @@ internal static class DialogueFrames
         return (int)(long)sum;
     }
 
+    /// <summary>The checksum of octets, as it stands in a header (RFC 1071); 0 when the octets hold a right one.</summary>
+    public static int Checksum(byte[] buffer, int offset, int count)
+    {
+        return 0xFFFF - Fold(Sum(buffer, offset, count));
+    }
+
     /// <summary>
     /// Reads the MSS option of a SYN, and holds an option list to RFC 9293 section 3.1 and 3.2.
     /// </summary>

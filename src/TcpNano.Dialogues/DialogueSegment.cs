@@ -64,18 +64,7 @@ internal sealed class DialogueSegment
         get { return DialogueFlow.Distance(Acknowledgment, IsOurs ? Flow.PeerIss : Flow.OurIss); }
     }
 
-    /// <summary>
-    /// Compares a segment of the stack's with what was expected of it:
-    /// <code>
-    /// SYN ACK FIN RST URG ECE CWR   exactly these control bits; PSH is compared only when it is named; * for any
-    /// seq= ack=         relative numbers          rawseq= rawack=  the numbers on the wire
-    /// len= win= urg=    as in the header          data=text        exactly this text (letters and digits)
-    /// mss= nomss        the MSS option, or none   nopsh            PSH must not be set
-    /// ttl= tos=         in the IPv4 header
-    /// </code>
-    /// Numbers may be ranges such as 1..536, or * for any. Data is always compared with what the application has sent,
-    /// named or not.
-    /// </summary>
+    /// <summary>Compares a segment of the stack's with what was expected of it, in the words of the README beside this file.</summary>
     /// <param name="spec">What was expected; every word of a comparison is asked for.</param>
     /// <returns>Whether it is that.</returns>
     public bool Matches(DialogueSpec spec)

@@ -21,6 +21,9 @@ internal sealed class CallGate
     /// <summary>Whether a turn is in progress.</summary>
     public bool IsPolling;
 
+    /// <summary>Whether a thread waits for the driver, and <see cref="Leave"/> has something to do.</summary>
+    public bool IsWaiting;
+
     /// <summary>The pump's thread; 0 while none runs.</summary>
     public int PumpId;
 
@@ -31,7 +34,6 @@ internal sealed class CallGate
     private readonly Clock _clock;
     private readonly TimerWheel _timers;
     private readonly IndexLists _queue;
-    private bool _waiting;
     private long _wakeAt;
 
     public CallGate(MacDriver driver, Clock clock, TimerWheel timers, IndexLists queue)
@@ -61,7 +63,7 @@ internal sealed class CallGate
     /// <summary>To be called last by every call that may have armed a timer: a waiting pump must not oversleep it.</summary>
     public void Leave()
     {
-        if (_waiting)
+        if (IsWaiting)
         {
             long next = Next(Now);
             if (next < _wakeAt)
@@ -137,14 +139,14 @@ internal sealed class CallGate
         }
 
         _wakeAt = next;
-        _waiting = true;
+        IsWaiting = true;
         return next == Never ? -1 : next <= now ? 0 : next - now > int.MaxValue ? int.MaxValue : (int)(next - now);
     }
 
     /// <summary>The thread that waited for the driver goes on; the lock need not be held.</summary>
     public void EndWait()
     {
-        _waiting = false;
+        IsWaiting = false;
     }
 
     /// <summary>When the next turn is due: <paramref name="now"/> if there is something to do already, <see cref="Never"/> if nothing is due.</summary>

@@ -35,6 +35,8 @@ internal sealed class Dispatcher
     private readonly byte[] _frame;
     private readonly int _framesPerTurn;
     private readonly int _connectionTimers;
+    private readonly ushort[] _heads;
+    private int _length; // of the frame at hand
 
     public Dispatcher(
         MacDriver driver,
@@ -71,34 +73,44 @@ internal sealed class Dispatcher
         _fastOutput = fastOutput;
         _frame = new byte[driver.Mtu + NetworkStack.MaxLinkOverhead];
         _framesPerTurn = tcp.Options.FramesPerPoll;
+        _heads = queue.Heads;
         _connectionTimers = tcp.Options.Connections * TimerKind.Count;
     }
 
-    /// <summary>Takes frames, then fires the timers that are due: an ACK that is here already must beat the retransmission timer.</summary>
+    /// <summary>
+    /// Takes the next frame from the driver, to be processed by <see cref="TakeInput"/>, and says whether there is nothing at all to be
+    /// done: no frame, no timer armed, nothing to be sent.
+    /// </summary>
+    public bool IsIdle()
+    {
+        int length;
+        try
+        {
+            length = _driver.Receive(_frame);
+        }
+        catch (Exception e)
+        {
+            _faults.Report(e);
+            length = 0;
+        }
+
+        _length = length;
+        return length == 0 && _timers.ArmedCount == 0
+            && _heads[OutputQueue.Due] == IndexLists.None && _heads[OutputQueue.NoRoom] == IndexLists.None;
+    }
+
+    /// <summary>
+    /// Processes the frame at hand and those that follow, then fires the timers that are due: an ACK that is here already must beat
+    /// the retransmission timer.
+    /// </summary>
     /// <returns>Whether the driver may have more frames.</returns>
     public bool TakeInput()
     {
         int budget = _framesPerTurn;
-        while (budget > 0)
+        int length = _length;
+        while (length != 0)
         {
-            int length;
-            try
-            {
-                length = _driver.Receive(_frame);
-            }
-            catch (Exception e)
-            {
-                _faults.Report(e);
-                break;
-            }
-
-            if (length == 0)
-            {
-                break;
-            }
-
-            budget--;
-            if (!_fastOutput.IsEnabled || !_fast.Take(_frame, length))
+            if (!_fast.Take(_frame, length))
             {
                 if (_fastOutput.AckOnly != null)
                 {
@@ -106,6 +118,22 @@ internal sealed class Dispatcher
                 }
 
                 Take(length);
+            }
+
+            budget--;
+            if (budget == 0)
+            {
+                break;
+            }
+
+            try
+            {
+                length = _driver.Receive(_frame);
+            }
+            catch (Exception e)
+            {
+                _faults.Report(e);
+                length = 0;
             }
         }
 

@@ -102,7 +102,7 @@ public sealed class NetworkStack : IDisposable
         SipHash hash = new SipHash(options.Secret);
         LinkTraits link = new LinkTraits(mtu, verify, fill, Arp.Hardware);
         Tcp = new TcpProtocol(options, _counters, Clock, Timers, Queue, _routing, Destinations, output, hash, link);
-        FastPath = new FastOutput(Tcp, Queue, Timers, Clock);
+        FastPath = new FastOutput(Tcp, Queue, Timers, Clock, output, Arp, driver, _faults, _counters);
         FastInput fast = new FastInput(Tcp, FastPath, input, _routing, Queue, Timers, _counters, Clock, verify);
         _dispatcher = new Dispatcher(driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, Tcp, fast, FastPath);
         _output = new OutputPass(Tcp, FastPath, Queue);
@@ -246,7 +246,7 @@ public sealed class NetworkStack : IDisposable
                 {
                     if (listeners[i].Handle != null)
                     {
-                        Tcp.Opens.Close(listeners[i]);
+                        listeners[i].Handle.Drop();
                     }
                 }
 
@@ -266,10 +266,24 @@ public sealed class NetworkStack : IDisposable
     /// <exception cref="InvalidOperationException">The pump runs, or called from inside a poll.</exception>
     public long Poll()
     {
-        lock (Gate)
+        CallGate gate = Gate;
+        lock (gate)
         {
-            CheckPoller();
-            return Turn(true);
+            if (gate.IsPolling || _pump != null)
+            {
+                CheckPoller();
+            }
+
+            gate.IsPolling = true;
+            try
+            {
+                // Idle is what most polls find.
+                return _dispatcher.IsIdle() ? Never : Turn(true);
+            }
+            finally
+            {
+                gate.IsPolling = false;
+            }
         }
     }
 
@@ -284,7 +298,7 @@ public sealed class NetworkStack : IDisposable
         lock (Gate)
         {
             CheckPoller();
-            Turn(false);
+            RunTurn(false);
         }
     }
 
@@ -582,7 +596,7 @@ public sealed class NetworkStack : IDisposable
             int wait = 0;
             lock (Gate)
             {
-                if (Turn(true) > Gate.Now)
+                if (RunTurn(true) > Gate.Now)
                 {
                     wait = Gate.BeginWait(Gate.Now, -1);
                 }
@@ -595,42 +609,52 @@ public sealed class NetworkStack : IDisposable
         }
     }
 
-    private long Turn(bool withOutput)
+    private long RunTurn(bool withOutput)
     {
-        CallGate gate = Gate;
-        long now = gate.Enter();
-        gate.IsPolling = true;
+        Gate.IsPolling = true;
         try
         {
-            if (!withOutput && _output.IsDue)
-            {
-                _output.Run();
-            }
-
-            bool framesLeft = _dispatcher.TakeInput();
-            _framesLeft = framesLeft;
-            if (!withOutput)
-            {
-                // What the app does in between may depend on the lists.
-                if (FastPath.AckOnly != null)
-                {
-                    FastPath.QueueAck();
-                }
-            }
-            else if (_output.IsDue)
-            {
-                _output.Run();
-            }
-
-#if DEBUG && !NANOFRAMEWORK_1_0
-            Invariants.Assert(this);
-#endif
-            return framesLeft ? now : gate.Next(now);
+            // The clock must not be older than what the driver hands out: it is read in Turn, after the first frame.
+            _dispatcher.IsIdle();
+            return Turn(withOutput);
         }
         finally
         {
-            gate.IsPolling = false;
+            Gate.IsPolling = false;
         }
+    }
+
+    /// <summary>A turn whose first frame, if there is one, the dispatcher has already.</summary>
+    private long Turn(bool withOutput)
+    {
+        CallGate gate = Gate;
+        long now = _driver.Now();
+        gate.Now = now;
+        Clock.Now = (int)now;
+        if (!withOutput && _output.IsDue)
+        {
+            _output.Run();
+        }
+
+        bool framesLeft = _dispatcher.TakeInput();
+        _framesLeft = framesLeft;
+        if (!withOutput)
+        {
+            // What the app does in between may depend on the lists.
+            if (FastPath.AckOnly != null)
+            {
+                FastPath.QueueAck();
+            }
+        }
+        else if (_output.IsDue)
+        {
+            _output.Run();
+        }
+
+#if DEBUG && !NANOFRAMEWORK_1_0
+        Invariants.Assert(this);
+#endif
+        return framesLeft ? now : gate.Next(now);
     }
 
     private void Send()

@@ -38,12 +38,12 @@ internal sealed class OutputPass
     /// <summary>Sends what may be sent.</summary>
     public void Run()
     {
-        _transmitter.NoRoom = false;
-        _transmitter.KeepsTurn = false;
         if (_fast.SendAck())
         {
             return;
         }
+
+        _transmitter.NoRoom = false;
 
         int index = _queue.Take(OutputQueue.NoRoom);
         while (index != IndexLists.None)

@@ -144,10 +144,19 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                 }
 
                 sent += _fast.Send(c, buffer, offset + sent, count - sent);
-                gate.Leave();
+                if (gate.IsWaiting)
+                {
+                    gate.Leave();
+                }
+
                 if (sent == count)
                 {
-                    WakeWriters();
+                    if (Writers != 0)
+                    {
+                        // One signal may stand for several threads: pass it on.
+                        WriterEvent.Set();
+                    }
+
                     return sent;
                 }
 
@@ -254,7 +263,11 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                 if (c.ReceiveCount > 0)
                 {
                     int taken = _calls.Receive(c, buffer, offset, count);
-                    gate.Leave();
+                    if (gate.IsWaiting)
+                    {
+                        gate.Leave();
+                    }
+
                     if (Readers != 0 && (c.ReceiveCount != 0 || Block == null || (c.RcvFlags & RcvFlags.FinReceived) != 0))
                     {
                         // One signal may stand for several threads: pass it on.

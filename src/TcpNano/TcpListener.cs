@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using TcpNano.Fast;
 using TcpNano.Tcp;
 
 namespace TcpNano;
@@ -94,7 +95,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
             Gate.Enter();
             if (Bound != null)
             {
-                _stack.Tcp.Opens.Close(Bound);
+                Drop();
                 Gate.Leave();
             }
         }
@@ -104,6 +105,20 @@ public sealed class TcpListener : NetworkHandle, IDisposable
     public void Dispose()
     {
         Close();
+    }
+
+    /// <summary>Stops listening, with the gate locked.</summary>
+    internal void Drop()
+    {
+        TcpOpens opens = _stack.Tcp.Opens;
+        TransmissionControlBlock c = opens.DropNext(Bound);
+        while (c != null)
+        {
+            Prediction.Update(c, _stack.Tcp.KeepAlive);
+            c = opens.DropNext(Bound);
+        }
+
+        opens.Close(Bound);
     }
 
     private TcpConnection Take(TcpConnection own, int timeout)

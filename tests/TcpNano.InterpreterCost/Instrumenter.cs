@@ -1,6 +1,6 @@
 using Mono.Cecil;
 using Mono.Cecil.Cil;
-using Mono.Cecil.Rocks;
+using TcpNano.IlProbes;
 
 namespace TcpNano.InterpreterCost;
 
@@ -24,133 +24,32 @@ public sealed class Instrumenter
     public static IReadOnlyList<Block> Rewrite(string source, string target)
     {
         Instrumenter instrumenter = new();
-        using AssemblyDefinition assembly = AssemblyDefinition.ReadAssembly(source);
-        ModuleDefinition module = assembly.MainModule;
-        List<MethodDefinition> methods = module.GetTypes().SelectMany(t => t.Methods).Where(m => m.HasBody).ToList();
-        FieldDefinition hits = AddProbe(module);
-        foreach (MethodDefinition method in methods)
-        {
-            instrumenter.Rewrite(method, hits);
-        }
-
-        assembly.Write(target);
+        AssemblyProbes.Insert(source, target, ProbeType, instrumenter.MakeProbe);
         return instrumenter._blocks;
     }
 
-    private static FieldDefinition AddProbe(ModuleDefinition module)
+    private Probe MakeProbe(TypeDefinition type)
     {
-        TypeDefinition probe = new(
-            ProbeType[..ProbeType.LastIndexOf('.')],
-            ProbeType[(ProbeType.LastIndexOf('.') + 1)..],
-            TypeAttributes.Public | TypeAttributes.Abstract | TypeAttributes.Sealed,
-            module.TypeSystem.Object);
-        FieldDefinition hits = new(HitsField, FieldAttributes.Public | FieldAttributes.Static, new ArrayType(module.TypeSystem.Int64));
-        probe.Fields.Add(hits);
-        module.Types.Add(probe);
-        return hits;
-    }
-
-    private void Rewrite(MethodDefinition method, FieldReference hits)
-    {
-        MethodBody body = method.Body;
-        body.SimplifyMacros();
-        HashSet<Instruction> leaders = Leaders(body);
-        List<Instruction> code = [.. body.Instructions];
-        Dictionary<Instruction, Instruction> moved = [];
-        ILProcessor il = body.GetILProcessor();
-        for (int i = 0; i < code.Count;)
+        FieldDefinition hits = new(HitsField, FieldAttributes.Public | FieldAttributes.Static, new ArrayType(type.Module.TypeSystem.Int64));
+        type.Fields.Add(hits);
+        return (il, block, code) =>
         {
-            Instruction leader = code[i];
-            Cost cost = Cost.Zero;
-            int end = i;
-            do
-            {
-                cost += CostOf(code[end++]);
-            }
-            while (end < code.Count && !leaders.Contains(code[end]));
-
-            moved[leader] = InsertProbe(il, leader, hits, _blocks.Count);
+            MethodDefinition method = il.Body.Method;
+            Cost cost = code.Aggregate(Cost.Zero, (sum, instruction) => sum + CostOf(instruction));
             _blocks.Add(new Block(method.DeclaringType.Name + "." + method.Name, cost));
-            i = end;
-        }
-
-        Redirect(body, moved, code);
-        body.OptimizeMacros();
-    }
-
-    private static HashSet<Instruction> Leaders(MethodBody body)
-    {
-        HashSet<Instruction> leaders = [];
-        foreach (Instruction instruction in body.Instructions)
-        {
-            if (instruction.Operand is Instruction target)
-            {
-                leaders.Add(target);
-            }
-            else if (instruction.Operand is Instruction[] targets)
-            {
-                leaders.UnionWith(targets);
-            }
-
-            if (instruction.Next != null && instruction.OpCode.FlowControl is FlowControl.Branch or FlowControl.Cond_Branch or FlowControl.Return or FlowControl.Throw)
-            {
-                leaders.Add(instruction.Next!);
-            }
-        }
-
-        foreach (ExceptionHandler handler in body.ExceptionHandlers)
-        {
-            leaders.Add(handler.TryStart);
-            leaders.Add(handler.HandlerStart);
-            if (handler.FilterStart != null)
-            {
-                leaders.Add(handler.FilterStart);
-            }
-        }
-
-        return leaders;
-    }
-
-    private static Instruction InsertProbe(ILProcessor il, Instruction leader, FieldReference hits, int block)
-    {
-        Instruction first = il.Create(OpCodes.Ldsfld, hits);
-        il.InsertBefore(leader, first);
-        il.InsertBefore(leader, il.Create(OpCodes.Ldc_I4, block));
-        il.InsertBefore(leader, il.Create(OpCodes.Ldelema, il.Body.Method.Module.TypeSystem.Int64));
-        il.InsertBefore(leader, il.Create(OpCodes.Dup));
-        il.InsertBefore(leader, il.Create(OpCodes.Ldind_I8));
-        il.InsertBefore(leader, il.Create(OpCodes.Ldc_I4_1));
-        il.InsertBefore(leader, il.Create(OpCodes.Conv_I8));
-        il.InsertBefore(leader, il.Create(OpCodes.Add));
-        il.InsertBefore(leader, il.Create(OpCodes.Stind_I8));
-        return first;
-    }
-
-    /// <summary>Branches and handlers must enter a block by its probe.</summary>
-    private static void Redirect(MethodBody body, Dictionary<Instruction, Instruction> moved, List<Instruction> code)
-    {
-        foreach (Instruction instruction in code)
-        {
-            if (instruction.Operand is Instruction target)
-            {
-                instruction.Operand = moved[target];
-            }
-            else if (instruction.Operand is Instruction[] targets)
-            {
-                instruction.Operand = targets.Select(t => moved[t]).ToArray();
-            }
-        }
-
-        foreach (ExceptionHandler handler in body.ExceptionHandlers)
-        {
-            handler.TryStart = moved[handler.TryStart];
-            handler.TryEnd = moved.GetValueOrDefault(handler.TryEnd, handler.TryEnd);
-            handler.HandlerStart = moved[handler.HandlerStart];
-            if (handler.HandlerEnd != null)
-            {
-                handler.HandlerEnd = moved.GetValueOrDefault(handler.HandlerEnd, handler.HandlerEnd);
-            }
-        }
+            return
+            [
+                il.Create(OpCodes.Ldsfld, hits),
+                il.Create(OpCodes.Ldc_I4, block),
+                il.Create(OpCodes.Ldelema, method.Module.TypeSystem.Int64),
+                il.Create(OpCodes.Dup),
+                il.Create(OpCodes.Ldind_I8),
+                il.Create(OpCodes.Ldc_I4_1),
+                il.Create(OpCodes.Conv_I8),
+                il.Create(OpCodes.Add),
+                il.Create(OpCodes.Stind_I8),
+            ];
+        };
     }
 
     private static Cost CostOf(Instruction instruction)

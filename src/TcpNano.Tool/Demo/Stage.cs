@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using TcpNano.Diagnostics;
 using TcpNano.Tool.Services;
 using TcpNano.Virtual;
@@ -23,7 +22,6 @@ internal sealed class Stage : IFrameObserver
     private const int LongestScene = 1_200_000;
     private const uint ClientAddress = 0x0A000001;
     private const uint ServerAddress = 0x0A000002;
-    private const uint Netmask = 0xFFFFFF00;
 
     private readonly Scene _scene;
     private readonly SplitMix64 _secrets;
@@ -201,7 +199,6 @@ internal sealed class Stage : IFrameObserver
     public void RebootClient()
     {
         NetworkStack stack = MakeStack(Client.Host.Driver, isServer: false);
-        stack.Configure(ClientAddress, Netmask, 0);
         Client.Host.Reboot(stack);
         Client.Forget();
         Neighbours.Introduce(Network, Client.Host, Server.Host);
@@ -222,19 +219,15 @@ internal sealed class Stage : IFrameObserver
     private VirtualHost AddHost(string name, byte number, ImpairmentProfile profile, bool isServer)
     {
         VirtualDriver driver = Network.Attach(name, [0x02, 0, 0, 0, 0, number], profile);
-        NetworkStack stack = MakeStack(driver, isServer);
-        stack.Configure(isServer ? ServerAddress : ClientAddress, Netmask, 0);
-        VirtualHost host = Network.AddHost(driver, stack);
-        _wire.Watch(host, Netmask);
+        VirtualHost host = Network.AddHost(driver, MakeStack(driver, isServer));
+        _wire.Watch(host, RepeatableStack.Netmask);
         return host;
     }
 
     private NetworkStack MakeStack(VirtualDriver driver, bool isServer)
     {
-        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength] };
-        BinaryPrimitives.WriteUInt64LittleEndian(options.Secret, _secrets.Next());
-        BinaryPrimitives.WriteUInt64LittleEndian(options.Secret.AsSpan(8), _secrets.Next());
+        StackOptions options = new() { Secret = RepeatableStack.Secret(_secrets.Next(), _secrets.Next()) };
         _scene.Adjust(options, isServer);
-        return new NetworkStack(driver, options);
+        return RepeatableStack.On(driver, isServer ? ServerAddress : ClientAddress, options);
     }
 }

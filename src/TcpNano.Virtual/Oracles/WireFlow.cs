@@ -3,7 +3,10 @@ using TcpNano.Wire;
 
 namespace TcpNano.Virtual.Oracles;
 
-/// <summary>What one station says to another on one pair of ports, held to what must be so whatever the peer sends.</summary>
+/// <summary>
+/// What one station says to another on one pair of ports, held to what must be so whatever the peer sends. Goes by the wire alone: simulation,
+/// exploration, fuzzing and the demo all have it. Why <see cref="Dialogues.DialogueFlow"/> judges some of it a second time is said there.
+/// </summary>
 /// <param name="remoteAddress">The peer's address.</param>
 /// <param name="remotePort">The peer's port.</param>
 /// <param name="localPort">The station's port.</param>

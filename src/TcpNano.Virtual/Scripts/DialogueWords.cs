@@ -1,6 +1,6 @@
 namespace TcpNano.Virtual.Scripts;
 
-/// <summary>The words of segments, for hints; what they mean is said where they are used.</summary>
+/// <summary>The words of segments, for hints; what they mean is in the README of TcpNano.Dialogues.</summary>
 internal static class DialogueWords
 {
     /// <summary>Words of what a peer sends.</summary>

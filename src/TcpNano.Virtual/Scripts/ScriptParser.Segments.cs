@@ -20,7 +20,7 @@ internal sealed partial class ScriptParser
             int column = line.Column;
             int[] octets = TakeOctets(line, wildcards: false, out _);
             return octets.Length is >= 14 and <= 1514
-                ? new InjectFrameAction([.. octets.Select(octet => (byte)octet)])
+                ? new InjectFrameAction([.. octets.Select(octet => (byte)octet)], together)
                 : throw new ScriptException(line, column, $"a frame of {octets.Length} octets", "14 to 1514 go over the link");
         }
 
@@ -49,7 +49,7 @@ internal sealed partial class ScriptParser
 
             return composer.Length is >= 14 and <= 1514;
         });
-        return icmp ? new InjectIcmpAction(text) : new InjectAction(text, together);
+        return icmp ? new InjectIcmpAction(text, together) : new InjectAction(text, together);
     }
 
     private static ExpectAction ReadExpect(ScriptLine line)

@@ -3,7 +3,7 @@ using TcpNano.Virtual.Scripts.Actions;
 
 namespace TcpNano.Virtual.Scripts;
 
-/// <summary>Reads scripts. The grammar is in <c>tests/TcpNano.Simulation/Scripts/README.md</c>.</summary>
+/// <summary>Reads scripts. The grammar is in <c>tests/TcpNano.Simulation/Scripts/README.md</c>, the words of segments in that of TcpNano.Dialogues.</summary>
 internal sealed partial class ScriptParser
 {
     private const int MostRounds = 10_000;

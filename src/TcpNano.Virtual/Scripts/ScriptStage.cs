@@ -1,16 +1,15 @@
 using TcpNano.Diagnostics;
 using TcpNano.Dialogues;
+using TcpNano.Tcp;
 using TcpNano.Virtual.Ladders;
 using TcpNano.Virtual.Oracles;
-
-using TcpNano.Tcp;
 
 namespace TcpNano.Virtual.Scripts;
 
 /// <summary>
 /// A real stack, 10.0.0.1, on a virtual network whose other stations are played by the script. Every segment of the stack's
-/// is held to what must always be so, whatever the script is about (<see cref="WireOracle"/>, and in terms of the conversation
-/// <see cref="DialogueReader"/> and <see cref="DialogueFlow"/>).
+/// is held to what must always be so, whatever the script is about: by <see cref="WireOracle"/>, and independently, in terms of
+/// the conversation, by <see cref="DialogueReader"/> and <see cref="DialogueFlow"/>.
 /// </summary>
 internal sealed class ScriptStage : IFrameObserver
 {
@@ -24,7 +23,6 @@ internal sealed class ScriptStage : IFrameObserver
     public const int PeerPort = 40000;
 
     private const uint Gateway = 0x0A0000FE;
-    private const uint Netmask = 0xFFFFFF00;
     private const int LadderConnections = 64;
 
     private readonly VirtualNetwork _network = new(seed: 1);
@@ -51,12 +49,11 @@ internal sealed class ScriptStage : IFrameObserver
         _network.Batches = true;
         _network.RunUntil(settings.Clock);
         _driver = _network.Attach("stack", [2, 0, 0, 0, 0, 1], ImpairmentProfile.None, settings.Mtu);
-        Stack = new NetworkStack(_driver, options);
-        Stack.Configure(OurAddress, Netmask, Gateway);
+        Stack = RepeatableStack.On(_driver, OurAddress, options, Gateway);
         VirtualHost host = _network.AddHost(_driver, Stack);
         Composer = new DialogueComposer(OurAddress, Gateway, [2, 0, 0, 0, 0, 1]);
         _wire = new WireOracle(_network);
-        _wire.Watch(host, Netmask);
+        _wire.Watch(host, RepeatableStack.Netmask);
         _network.AddObserver(this);
         Greet(PeerAddress);
         Greet(Gateway);

@@ -69,7 +69,7 @@ internal sealed class FastInput
     public bool Take(byte[] f, int length)
     {
         // A segment without IP options, not fragmented.
-        if (length < Tcp + TcpHeader.MinLength || f[Ip] != 0x45 || f[Ip + IPv4Header.Protocol] != IPv4Header.ProtocolTcp
+        if (!_output.IsEnabled || length < Tcp + TcpHeader.MinLength || f[Ip] != 0x45 || f[Ip + IPv4Header.Protocol] != IPv4Header.ProtocolTcp
             || ((f[Ip + IPv4Header.Fragment] & 0x3F) | f[Ip + IPv4Header.Fragment + 1]) != 0
             || f[EthernetHeader.Type] != EthernetHeader.TypeIPv4 >> 8 || f[EthernetHeader.Type + 1] != (EthernetHeader.TypeIPv4 & 0xFF))
         {
@@ -213,7 +213,7 @@ internal sealed class FastInput
             if ((flags & RcvFlags.AckDelayed) != 0)
             {
                 c.RcvFlags = flags | RcvFlags.AckNow;
-                if (c.SendCount == 0 && _heads[OutputQueue.Due] == IndexLists.None && _output.AckOnly == null && _heads[OutputQueue.NoRoom] == IndexLists.None)
+                if (_output.AckOnly == null && _heads[OutputQueue.Due] == IndexLists.None)
                 {
                     _output.AckOnly = c;
                 }

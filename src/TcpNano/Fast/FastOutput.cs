@@ -1,4 +1,6 @@
+using System;
 using TcpNano.Internet;
+using TcpNano.Link;
 using TcpNano.Tcp;
 using TcpNano.Timers;
 using TcpNano.Wire;
@@ -24,29 +26,51 @@ internal sealed class FastOutput
     // What makes sending a matter for the full path.
     private const int NotPlain = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed | SndFlags.Override;
 
+    private const int Tcp = IPv4Output.Payload;
+
     private readonly TcpCalls _calls;
     private readonly Sender _sender;
     private readonly Transmitter _transmitter;
+    private readonly SegmentBuilder _builder;
     private readonly LossRecovery _recovery;
-    private readonly RetransmissionTimer _retransmission;
     private readonly KeepAlive _keepAlive;
     private readonly TimerWheel _timers;
     private readonly IndexLists _queue;
     private readonly ushort[] _heads;
     private readonly Clock _clock;
+    private readonly IPv4Output _output;
+    private readonly ArpCache _arp;
+    private readonly MacDriver _driver;
+    private readonly DriverFaults _faults;
+    private readonly uint[] _counts;
+    private readonly int[] _sent;
+    private readonly byte[] _frame;
+    private readonly int _receiveBuffer;
+    private readonly int _windowStep;
+    private readonly bool _isPlain; // whether the driver fills in the checksums
 
-    public FastOutput(TcpProtocol tcp, IndexLists queue, TimerWheel timers, Clock clock)
+    public FastOutput(TcpProtocol tcp, IndexLists queue, TimerWheel timers, Clock clock, IPv4Output output, ArpCache arp, MacDriver driver, DriverFaults faults, StackCounters counters)
     {
         _calls = tcp.Calls;
         _sender = tcp.Sender;
         _transmitter = tcp.Transmitter;
+        _builder = tcp.Builder;
         _recovery = tcp.Recovery;
-        _retransmission = tcp.Retransmission;
         _keepAlive = tcp.KeepAlive;
         _timers = timers;
         _queue = queue;
         _heads = queue.Heads;
         _clock = clock;
+        _output = output;
+        _arp = arp;
+        _driver = driver;
+        _faults = faults;
+        _counts = counters.Values;
+        _sent = tcp.Transmitter.Sent;
+        _frame = output.Frame;
+        _receiveBuffer = tcp.Options.ReceiveBuffer;
+        _windowStep = tcp.Receiver.WindowStep;
+        _isPlain = (driver.Capabilities & MacCapabilities.TransmitChecksumsFilled) != 0;
     }
 
     /// <summary>
@@ -58,23 +82,56 @@ internal sealed class FastOutput
     {
         uint next = c.SndNxt;
         int flight = (int)(next - c.SndUna);
-        if (c.Predicted < 0 || !IsEnabled || (c.SndFlags & NotPlain) != 0 || c.SndPtr != next || c.SendCount != flight
-            || flight + count > c.SndWnd || count > c.SndMss || count == 0 || count > c.SendRing.Length - flight
+        byte[] ring = c.SendRing;
+        int size = ring.Length;
+        if (c.Predicted < 0 || (c.SndFlags & NotPlain) != 0 || c.SndPtr != next || c.SendCount != flight
+            || flight + count > c.SndWnd || count > c.SndMss || count == 0 || flight + count > size
             || (flight != 0 && (flight + count > _recovery.Window(c) || (count < c.SndMss && (c.AppFlags & AppFlags.NoDelay) == 0)))
-            || _heads[OutputQueue.NoRoom] != IndexLists.None)
+            || _heads[OutputQueue.NoRoom] != IndexLists.None || !IsEnabled)
         {
             int taken = _calls.Send(c, buffer, offset, count);
             Prediction.Update(c, _keepAlive);
             return taken;
         }
 
-        SendBuffer.Append(c, buffer, offset, count);
+        // SendBuffer.Append.
+        int at = c.SendHead + flight;
+        if (at >= size)
+        {
+            at -= size;
+        }
+
+        int first = size - at;
+        if (first >= count)
+        {
+            Array.Copy(buffer, offset, ring, at, count);
+        }
+        else
+        {
+            Array.Copy(buffer, offset, ring, at, first);
+            Array.Copy(buffer, offset + first, ring, 0, count - first);
+        }
+
+        c.SendCount = flight + count;
         if (flight == 0)
         {
             _recovery.StartsSending(c);
         }
 
-        if (!_transmitter.Transmit(c, next, TcpHeader.Ack | TcpHeader.Psh, flight, count))
+        int header = c.HeaderLength;
+        bool sent;
+        if (_output.Owner == c && _transmitter.Epoch == _arp.Epoch)
+        {
+            // From the caller's buffer rather than out of the ring: the octets are the same.
+            Array.Copy(buffer, offset, _frame, Tcp + header, count);
+            sent = Emit(c, next, (header << 10) | TcpHeader.Ack | TcpHeader.Psh, header + count);
+        }
+        else
+        {
+            sent = _transmitter.Transmit(c, next, TcpHeader.Ack | TcpHeader.Psh, flight, count);
+        }
+
+        if (!sent)
         {
             _sender.ArmStuck(c);
             return count;
@@ -83,15 +140,24 @@ internal sealed class FastOutput
         next += (uint)count;
         c.SndPtr = next;
         c.SndNxt = next;
-        _retransmission.Time(c, next);
+
+        // RetransmissionTimer.Time and Start.
+        int now = _clock.Now;
+        if ((c.RttState & RetransmissionTimer.Timing) == 0)
+        {
+            c.RttState |= RetransmissionTimer.Timing;
+            c.TimedSequence = next;
+            c.TimedAt = now;
+        }
+
         if (flight == 0)
         {
             int timers = c.Index * TimerKind.Count;
-            _timers.Schedule(timers + TimerKind.Retransmission, _clock.Now + c.Rto);
+            _timers.Schedule(timers + TimerKind.Retransmission, now + c.Rto);
             _timers.Cancel(timers + TimerKind.UserTimeout);
         }
 
-        c.LastSent = _clock.Now;
+        c.LastSent = now;
         return count;
     }
 
@@ -113,13 +179,112 @@ internal sealed class FastOutput
         }
 
         AckOnly = null;
-        if (_heads[OutputQueue.Due] == IndexLists.None)
+        if (_heads[OutputQueue.Due] != IndexLists.None)
         {
-            _transmitter.Transmit(c, c.SndNxt, TcpHeader.Ack, 0, 0);
-            return true;
+            _queue.AddFirst(c.Index, OutputQueue.Due);
+            return false;
         }
 
-        _queue.AddFirst(c.Index, OutputQueue.Due);
-        return false;
+        if (_output.Owner == c && _transmitter.Epoch == _arp.Epoch)
+        {
+            Emit(c, c.SndNxt, (c.HeaderLength << 10) | TcpHeader.Ack, c.HeaderLength);
+        }
+        else
+        {
+            _transmitter.Transmit(c, c.SndNxt, TcpHeader.Ack, 0, 0);
+        }
+
+        return true;
+    }
+
+    /// <summary>
+    /// Sends a segment with ACK whose headers and text are in the frame, but for what differs from the segment before. Stands for
+    /// <see cref="Transmitter.Transmit"/>, <see cref="SegmentBuilder.SendPrepared"/> and <see cref="IPv4Output.SendPrepared"/>.
+    /// </summary>
+    /// <param name="c">The connection whose headers are in the frame.</param>
+    /// <param name="sequence">SEG.SEQ.</param>
+    /// <param name="offsetAndFlags">Data offset and control bits.</param>
+    /// <param name="length">Octets of TCP header and text.</param>
+    /// <returns>False when the driver has no room; the connection is queued.</returns>
+    private bool Emit(TransmissionControlBlock c, uint sequence, int offsetAndFlags, int length)
+    {
+        byte[] f = _frame;
+        SegmentBuilder builder = _builder;
+
+        // Receiver.WindowToOffer.
+        uint ack = c.RcvNxt;
+        int window = (int)(c.RcvAdv - ack);
+        int more = _receiveBuffer - c.ReceiveCount - window;
+        if (more >= _windowStep)
+        {
+            window += more;
+        }
+
+        if (sequence != builder.Sequence)
+        {
+            builder.Sequence = sequence;
+            f[Tcp + TcpHeader.Sequence] = (byte)(sequence >> 24);
+            f[Tcp + TcpHeader.Sequence + 1] = (byte)(sequence >> 16);
+            f[Tcp + TcpHeader.Sequence + 2] = (byte)(sequence >> 8);
+            f[Tcp + TcpHeader.Sequence + 3] = (byte)sequence;
+        }
+
+        f[Tcp + TcpHeader.Acknowledgment] = (byte)(ack >> 24);
+        f[Tcp + TcpHeader.Acknowledgment + 1] = (byte)(ack >> 16);
+        f[Tcp + TcpHeader.Acknowledgment + 2] = (byte)(ack >> 8);
+        f[Tcp + TcpHeader.Acknowledgment + 3] = (byte)ack;
+        if (offsetAndFlags != builder.OffsetAndFlags)
+        {
+            builder.OffsetAndFlags = offsetAndFlags;
+            f[Tcp + TcpHeader.DataOffset] = (byte)(offsetAndFlags >> 8);
+            f[Tcp + TcpHeader.Flags] = (byte)offsetAndFlags;
+        }
+
+        f[Tcp + TcpHeader.Window] = (byte)(window >> 8);
+        f[Tcp + TcpHeader.Window + 1] = (byte)window;
+        int total = length + IPv4Header.MinLength;
+        bool sent;
+        if (_isPlain)
+        {
+            if (total != _output.Total)
+            {
+                _output.Total = total;
+                f[EthernetHeader.Length + IPv4Header.TotalLength] = (byte)(total >> 8);
+                f[EthernetHeader.Length + IPv4Header.TotalLength + 1] = (byte)total;
+            }
+
+            try
+            {
+                sent = _driver.Transmit(f, total + EthernetHeader.Length);
+            }
+            catch (Exception e)
+            {
+                _faults.Report(e);
+                sent = false;
+            }
+
+            _counts[sent ? (int)StackCounter.FramesSent : (int)StackCounter.TransmitNoRoom]++;
+        }
+        else
+        {
+            builder.SumUp(length);
+            sent = _output.SendPrepared(length);
+        }
+
+        _arp.LastUsed[_transmitter.Entry] = _clock.Now;
+        if (!sent)
+        {
+            _transmitter.QueueForRoom(c);
+            return false;
+        }
+
+        _transmitter.KeepsTurn = false;
+        _counts[(int)StackCounter.SegmentsSent]++;
+        _sent[c.Index]++;
+
+        // Receiver.AckSent.
+        c.RcvFlags &= ~(RcvFlags.AckNow | RcvFlags.AckDelayed);
+        c.RcvAdv = ack + (uint)window;
+        return true;
     }
 }

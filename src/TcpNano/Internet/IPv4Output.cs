@@ -21,6 +21,9 @@ internal sealed class IPv4Output
     /// <summary>Tag of the sender whose headers are in <see cref="Frame"/>, to be set by that sender; <see cref="Address"/> clears it.</summary>
     public object Owner;
 
+    /// <summary>Total length in the header of <see cref="Frame"/>.</summary>
+    public int Total;
+
     private const int Start = EthernetHeader.Length;
 
     private readonly MacDriver _driver;
@@ -95,6 +98,7 @@ internal sealed class IPv4Output
     {
         byte[] frame = Frame;
         int total = payloadLength + IPv4Header.MinLength;
+        Total = total;
         frame[Start + IPv4Header.TotalLength] = (byte)(total >> 8);
         frame[Start + IPv4Header.TotalLength + 1] = (byte)total;
         if (_fill)

@@ -28,6 +28,13 @@ internal sealed class Handles
     /// <param name="reason">Why the connection has ended, if it has.</param>
     public void Bind(TransmissionControlBlock c, TcpConnection handle, CloseReason reason)
     {
+        TransmissionControlBlock before = handle.Block;
+        if (before != null)
+        {
+            // Closed, and lingering: it goes on by itself.
+            before.Handle = null;
+        }
+
         handle.Block = c;
         handle.Reason = reason;
         handle.IsOpen = true;

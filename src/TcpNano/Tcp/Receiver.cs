@@ -25,6 +25,9 @@ internal sealed class Receiver
     /// <summary>SEG.SEQ of the segment at hand, after trimming.</summary>
     public uint Sequence;
 
+    /// <summary>Least by which the window offered grows: min (half the receive buffer, MSS), section 3.8.6.2.2.</summary>
+    public readonly int WindowStep;
+
     private readonly StackCounters _counters;
     private readonly ReassemblyQueue _reassembly;
     private readonly ReadyQueue _ready;
@@ -35,7 +38,6 @@ internal sealed class Receiver
     private readonly uint[] _firsts;     // IRS + 1
     private readonly int[] _outOfOrder;
     private readonly int _bufferSize;
-    private readonly int _windowStep;    // min (half the receive buffer, MSS): section 3.8.6.2.2
     private readonly int _updateStep;
     private readonly int _delay;
 
@@ -57,8 +59,8 @@ internal sealed class Receiver
         _outOfOrder = new int[options.Connections];
         _bufferSize = options.ReceiveBuffer;
         int half = _bufferSize >> 1;
-        _windowStep = half < receiveMss ? half : receiveMss;
-        _updateStep = 2 * _windowStep < half ? 2 * _windowStep : half;
+        WindowStep = half < receiveMss ? half : receiveMss;
+        _updateStep = 2 * WindowStep < half ? 2 * WindowStep : half;
         _delay = options.DelayedAck;
     }
 
@@ -257,7 +259,7 @@ internal sealed class Receiver
     {
         int window = (int)(c.RcvAdv - c.RcvNxt);
         int more = _bufferSize - c.ReceiveCount - window;
-        return more >= _windowStep ? window + more : window;
+        return more >= WindowStep ? window + more : window;
     }
 
     /// <summary>An ACK has left with a window: nothing is owed any more. The delayed-ACK timer stays: it looks at the flag when it fires.</summary>
@@ -301,7 +303,7 @@ internal sealed class Receiver
     {
         // Two segments at a time, as for ACKs; but at once when the peer may be waiting.
         int offered = (int)(c.RcvAdv - c.RcvNxt);
-        return _bufferSize - c.ReceiveCount - offered >= (offered < _windowStep ? _windowStep : _updateStep);
+        return _bufferSize - c.ReceiveCount - offered >= (offered < WindowStep ? WindowStep : _updateStep);
     }
 
     /// <summary>Urgent octets announced that the app has not taken (MUST-33).</summary>

@@ -11,6 +11,12 @@ internal sealed class SegmentBuilder
     /// <summary>IPv4 type of service of each connection (RFC 9293 MUST-48).</summary>
     public readonly byte[] TypeOfService;
 
+    /// <summary>SEG.SEQ in the frame.</summary>
+    public uint Sequence;
+
+    /// <summary>Data offset and control bits in the frame.</summary>
+    public int OffsetAndFlags;
+
     private readonly ConnectionTable _table;
     private readonly DestinationCache _destinations;
     private readonly IPv4Output _output;
@@ -79,6 +85,8 @@ internal sealed class SegmentBuilder
     public bool SendPrepared(TransmissionControlBlock c, uint sequence, uint ack, int header, int flags, int window, int skip, int count)
     {
         byte[] f = _frame;
+        Sequence = sequence;
+        OffsetAndFlags = (header << 10) | flags;
         f[Tcp + TcpHeader.Sequence] = (byte)(sequence >> 24);
         f[Tcp + TcpHeader.Sequence + 1] = (byte)(sequence >> 16);
         f[Tcp + TcpHeader.Sequence + 2] = (byte)(sequence >> 8);
@@ -156,7 +164,9 @@ internal sealed class SegmentBuilder
         f[Tcp + TcpHeader.UrgentPointer + 1] = 0;
     }
 
-    private void SumUp(int length)
+    /// <summary>Fills in the checksum of the segment in the frame (MUST-2).</summary>
+    /// <param name="length">Octets of header and text.</param>
+    public void SumUp(int length)
     {
         byte[] f = _frame;
         f[Tcp + TcpHeader.Checksum] = 0;

@@ -110,11 +110,12 @@ internal sealed class TcpOpens
         return _listeners.HasComplete(listener);
     }
 
-    /// <summary>Ends a listener; the connections in its backlog are reset (section 3.10.4).</summary>
-    public void Close(Listener listener)
+    /// <summary>Resets the next connection in the backlog of a listener that is to be closed (section 3.10.4).</summary>
+    /// <returns>The connection, which is over now; null when the backlog is empty.</returns>
+    public TransmissionControlBlock DropNext(Listener listener)
     {
         TransmissionControlBlock c = _listeners.First(listener);
-        while (c != null)
+        if (c != null)
         {
             if (c.State != TcpState.Closed)
             {
@@ -126,10 +127,14 @@ internal sealed class TcpOpens
             {
                 _teardown.DropUnseen(c);
             }
-
-            c = _listeners.First(listener);
         }
 
+        return c;
+    }
+
+    /// <summary>Ends a listener whose backlog is empty.</summary>
+    public void Close(Listener listener)
+    {
         _listeners.Close(listener);
     }
 

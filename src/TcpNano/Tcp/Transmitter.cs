@@ -9,6 +9,9 @@ namespace TcpNano.Tcp;
 /// </summary>
 internal sealed class Transmitter
 {
+    /// <summary>Segments sent, of each connection.</summary>
+    public readonly int[] Sent;
+
     /// <summary>The driver had no room in this pass.</summary>
     public bool NoRoom;
 
@@ -28,7 +31,6 @@ internal sealed class Transmitter
     private readonly IPv4Output _output;
     private readonly StackCounters _counters;
     private readonly Clock _clock;
-    private readonly int[] _sent;
     private readonly int _receiveBuffer;
 
     public Transmitter(Receiver receiver, SegmentBuilder builder, DestinationCache destinations, IndexLists queue, IPv4Output output, StackCounters counters, Clock clock, StackOptions options)
@@ -40,7 +42,7 @@ internal sealed class Transmitter
         _output = output;
         _counters = counters;
         _clock = clock;
-        _sent = new int[options.Connections];
+        Sent = new int[options.Connections];
         _receiveBuffer = options.ReceiveBuffer;
     }
 
@@ -49,7 +51,7 @@ internal sealed class Transmitter
     {
         _output.Owner = null;
         _builder.TypeOfService[c.Index] = 0;
-        _sent[c.Index] = 0;
+        Sent[c.Index] = 0;
     }
 
     /// <summary>The connection's type of service (MUST-48).</summary>
@@ -68,7 +70,7 @@ internal sealed class Transmitter
     /// <summary>Segments sent.</summary>
     public int SegmentsSent(TransmissionControlBlock c)
     {
-        return _sent[c.Index];
+        return Sent[c.Index];
     }
 
     /// <summary>Sends one segment.</summary>
@@ -116,28 +118,33 @@ internal sealed class Transmitter
 
         if (!sent)
         {
-            NoRoom = true;
-            if (KeepsTurn)
-            {
-                _queue.AddFirst(c.Index, OutputQueue.NoRoom);
-                KeepsTurn = false;
-            }
-            else
-            {
-                _queue.Add(c.Index, OutputQueue.NoRoom);
-            }
-
+            QueueForRoom(c);
             return false;
         }
 
         KeepsTurn = false;
-        _sent[c.Index]++;
+        Sent[c.Index]++;
         if ((flags & TcpHeader.Ack) != 0)
         {
             _receiver.AckSent(c, window);
         }
 
         return true;
+    }
+
+    /// <summary>The driver had no room: the connection waits for it, in its turn.</summary>
+    public void QueueForRoom(TransmissionControlBlock c)
+    {
+        NoRoom = true;
+        if (KeepsTurn)
+        {
+            _queue.AddFirst(c.Index, OutputQueue.NoRoom);
+            KeepsTurn = false;
+        }
+        else
+        {
+            _queue.Add(c.Index, OutputQueue.NoRoom);
+        }
     }
 
     /// <summary>Those the driver turned away before come first: queues the connection behind them, if there are any.</summary>

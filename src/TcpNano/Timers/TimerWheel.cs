@@ -30,6 +30,9 @@ namespace TcpNano.Timers;
 /// </remarks>
 internal sealed class TimerWheel
 {
+    /// <summary>How many timers are armed; to be read only.</summary>
+    public int ArmedCount;
+
     public const int MaxTimers = 65000;
     public const int Levels = 7;
     public const int SlotsPerLevel = 32;
@@ -57,7 +60,6 @@ internal sealed class TimerWheel
     private readonly byte[] _bitIndex;
 
     private readonly int _timers;
-    private int _armed;
     private int _time;     // no occupied slot starts before it, and it never runs ahead of the caller's clock
     private int _turn;     // start of the first occupied slot, or an earlier time
     private int _turnHead; // the head of that slot
@@ -102,7 +104,7 @@ internal sealed class TimerWheel
         if (state != Armed)
         {
             states[id] = Armed;
-            _armed++;
+            ArmedCount++;
         }
 
         _deadlines[id] = deadline;
@@ -126,7 +128,7 @@ internal sealed class TimerWheel
         if (states[id] == Armed)
         {
             states[id] = Cancelled;
-            _armed--;
+            ArmedCount--;
         }
     }
 
@@ -164,7 +166,7 @@ internal sealed class TimerWheel
     /// </summary>
     public int UntilNext(int now)
     {
-        if (_armed == 0)
+        if (ArmedCount == 0)
         {
             return -1;
         }
@@ -279,7 +281,7 @@ internal sealed class TimerWheel
             else
             {
                 states[id] = Idle;
-                _armed--;
+                ArmedCount--;
                 _turn = start;
                 _turnHead = head;
                 return id;

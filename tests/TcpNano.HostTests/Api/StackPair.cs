@@ -79,11 +79,8 @@ internal sealed class StackPair : IDisposable
 
     private static NetworkStack New(MacDriver driver, uint address, Action<StackOptions>? change)
     {
-        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength], MaxSegmentLifetime = 10 };
-        options.Secret[0] = (byte)address;
+        StackOptions options = new() { Secret = RepeatableStack.Secret(address), MaxSegmentLifetime = 10 };
         change?.Invoke(options);
-        NetworkStack stack = new(driver, options);
-        stack.Configure(address, 0xFFFFFF00, 0);
-        return stack;
+        return RepeatableStack.On(driver, address, options);
     }
 }

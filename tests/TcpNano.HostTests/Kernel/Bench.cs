@@ -17,7 +17,7 @@ namespace TcpNano.HostTests.Kernel;
 /// The kernel's TCP on one side, and on the other a stack in this process, or a TAP for the command to open.
 /// On an impaired wire each side has a namespace of its own, so that only the relay joins them.
 /// </summary>
-internal sealed class Bench : IDisposable
+internal sealed partial class Bench : IDisposable
 {
     public const string KernelAddress = "10.9.0.1";
     public const string StackAddress = "10.9.0.2";
@@ -32,11 +32,13 @@ internal sealed class Bench : IDisposable
     private readonly TestContext _context;
     private readonly Stack<IDisposable> _belongings = new();
     private readonly ulong _seed;
+    private readonly Wire _wire;
     private NetworkStack? _stack;
 
     private Bench(TestContext context, Wire wire, ulong seed = 0)
     {
         _context = context;
+        _wire = wire;
 
         // Each test has frames of its own lost, and the same ones each time.
         _seed = s_seed + seed;
@@ -92,7 +94,7 @@ internal sealed class Bench : IDisposable
         {
             bench.StackSide = bench.Keep(NetworkNamespace.Create());
             TapDriver driver = bench.Keep(bench.StackSide.Run(() => new TapDriver(TapName, null, mtu)));
-            bench.JoinKernel(wire, profile ?? s_impaired);
+            bench.JoinKernel(profile ?? s_impaired);
 
             StackOptions options = new()
             {
@@ -130,7 +132,7 @@ internal sealed class Bench : IDisposable
         {
             bench.StackSide = bench.Keep(NetworkNamespace.Create());
             bench.StackSide.AddTap(TapName, null);
-            bench.JoinKernel(wire, s_impaired);
+            bench.JoinKernel(s_impaired);
             return bench;
         }
         catch
@@ -308,9 +310,9 @@ internal sealed class Bench : IDisposable
         return string.Join(", ", Enum.GetValues<StackCounter>().Where(counter => counters[counter] != 0).Select(counter => counter + " " + counters[counter]));
     }
 
-    private void JoinKernel(Wire wire, ImpairmentProfile profile)
+    private void JoinKernel(ImpairmentProfile profile)
     {
-        if (wire == Wire.Direct)
+        if (_wire == Wire.Direct)
         {
             Kernel = StackSide;
             Kernel.SetAddress(TapName, KernelAddress + "/24");

@@ -19,27 +19,24 @@ public class CloseTests
     public void KernelFinishesFirst_AndStillReceives(Wire wire)
     {
         using Bench bench = Bench.WithStack(TestContext, wire);
-        TcpListener listener = bench.Stack.Listen(Port, 1);
         byte[] question = Traffic.Random(1000, 3);
         byte[] answer = Traffic.Random(Answer, 4);
-        bench.Both(
-            () =>
+        bench.KernelCalls(
+            Port,
+            connection =>
             {
-                TcpConnection connection = bench.StackAccepts(listener);
                 Assert.AreEqual(Traffic.Of(question), Traffic.ReceiveAll(connection, bench.Patience));
                 Assert.AreEqual(TcpState.CloseWait, connection.State);
                 Traffic.Send(connection, answer, bench.Patience);
                 Assert.AreEqual(CloseReason.ClosedByPeer, connection.Close(bench.Patience));
             },
-            () =>
+            socket =>
             {
-                Socket socket = bench.KernelConnects(Port);
                 socket.Send(question);
                 socket.Shutdown(SocketShutdown.Send);
                 Assert.AreEqual(Traffic.Of(answer), Traffic.ReceiveAll(socket));
                 socket.Close();
             });
-        bench.AssertKernelHasNothingStuck();
     }
 
     [TestMethod]
@@ -49,26 +46,23 @@ public class CloseTests
     public void StackFinishesFirst_AndStillReceives(Wire wire)
     {
         using Bench bench = Bench.WithStack(TestContext, wire);
-        Socket listener = bench.KernelListens(Port);
         byte[] question = Traffic.Random(1000, 5);
         byte[] answer = Traffic.Random(Answer, 6);
-        bench.Both(
-            () =>
+        bench.StackCalls(
+            Port,
+            peer =>
             {
-                Socket peer = bench.KernelAccepts(listener);
                 Assert.AreEqual(Traffic.Of(question), Traffic.ReceiveAll(peer));
                 peer.Send(answer);
                 peer.Close();
             },
-            () =>
+            connection =>
             {
-                TcpConnection connection = bench.StackConnects(Port);
                 Traffic.Send(connection, question, bench.Patience);
                 connection.ShutdownSend();
                 Assert.AreEqual(Traffic.Of(answer), Traffic.ReceiveAll(connection, bench.Patience));
                 Assert.AreEqual(CloseReason.ClosedLocally, connection.Close(bench.Patience));
             });
-        bench.AssertKernelHasNothingStuck();
     }
 
     [TestMethod]
@@ -78,17 +72,12 @@ public class CloseTests
     public void KernelClosesFirst_NothingIsStuck(Wire wire)
     {
         using Bench bench = Bench.WithStack(TestContext, wire);
-        TcpListener listener = bench.Stack.Listen(Port, 4);
-        for (int round = 0; round < Rounds(wire); round++)
+        bench.EachRound(Port, (socket, connection) =>
         {
-            Socket socket = bench.KernelConnects(Port);
-            TcpConnection connection = bench.StackAccepts(listener);
             socket.Close();
             Assert.AreEqual(0, connection.Receive(new byte[1], 0, 1, bench.Patience));
             Assert.AreEqual(CloseReason.ClosedByPeer, connection.Close(bench.Patience));
-        }
-
-        bench.AssertKernelHasNothingStuck();
+        });
     }
 
     [TestMethod]
@@ -98,11 +87,8 @@ public class CloseTests
     public void StackClosesFirst_NothingIsStuck(Wire wire)
     {
         using Bench bench = Bench.WithStack(TestContext, wire);
-        TcpListener listener = bench.Stack.Listen(Port, 4);
-        for (int round = 0; round < Rounds(wire); round++)
+        bench.EachRound(Port, (socket, connection) =>
         {
-            Socket socket = bench.KernelConnects(Port);
-            TcpConnection connection = bench.StackAccepts(listener);
             bench.Both(
                 () => Assert.AreEqual(CloseReason.ClosedLocally, connection.Close(bench.Patience)),
                 () =>
@@ -110,9 +96,7 @@ public class CloseTests
                     Assert.AreEqual(0, socket.Receive(new byte[1]));
                     socket.Close();
                 });
-        }
-
-        bench.AssertKernelHasNothingStuck();
+        });
         StringAssert.StartsWith(bench.Kernel.Command("ss", "-tanH") + "LISTEN", "LISTEN", "TIME-WAIT is the stack's, who closed first");
     }
 
@@ -123,11 +107,8 @@ public class CloseTests
     public void BothCloseAtOnce_NothingIsStuck(Wire wire)
     {
         using Bench bench = Bench.WithStack(TestContext, wire);
-        TcpListener listener = bench.Stack.Listen(Port, 4);
-        for (int round = 0; round < Rounds(wire); round++)
+        bench.EachRound(Port, (socket, connection) =>
         {
-            Socket socket = bench.KernelConnects(Port);
-            TcpConnection connection = bench.StackAccepts(listener);
             using Barrier together = new(2);
             bench.Both(
                 () =>
@@ -141,9 +122,7 @@ public class CloseTests
                     together.SignalAndWait();
                     socket.Close();
                 });
-        }
-
-        bench.AssertKernelHasNothingStuck();
+        });
     }
 
     [TestMethod]
@@ -153,12 +132,9 @@ public class CloseTests
     public void KernelResets_IsReset(Wire wire)
     {
         using Bench bench = Bench.WithStack(TestContext, wire);
-        TcpListener listener = bench.Stack.Listen(Port, 4);
         byte[] buffer = new byte[100];
-        for (int round = 0; round < Rounds(wire); round++)
+        bench.EachRound(Port, (socket, connection) =>
         {
-            Socket socket = bench.KernelConnects(Port);
-            TcpConnection connection = bench.StackAccepts(listener);
             socket.LingerState = new LingerOption(true, 0);
             socket.Close();
             int result;
@@ -180,9 +156,7 @@ public class CloseTests
             Assert.AreEqual(TcpState.Closed, connection.State);
             Assert.AreEqual(TcpResult.ConnectionClosed, connection.Send(buffer, 0, 1, bench.Patience));
             Assert.AreEqual(CloseReason.Reset, connection.Close(0));
-        }
-
-        bench.AssertKernelHasNothingStuck();
+        });
     }
 
     [TestMethod]
@@ -192,16 +166,11 @@ public class CloseTests
     public void StackAborts_KernelIsReset(Wire wire)
     {
         using Bench bench = Bench.WithStack(TestContext, wire);
-        TcpListener listener = bench.Stack.Listen(Port, 4);
-        for (int round = 0; round < Rounds(wire); round++)
+        bench.EachRound(Port, (socket, connection) =>
         {
-            Socket socket = bench.KernelConnects(Port);
-            TcpConnection connection = bench.StackAccepts(listener);
             connection.Abort();
             AssertKernelIsReset(socket);
-        }
-
-        bench.AssertKernelHasNothingStuck();
+        });
     }
 
     [TestMethod]
@@ -219,12 +188,6 @@ public class CloseTests
         Assert.AreEqual(CloseReason.UnreadData, connection.Close(bench.Patience));
         AssertKernelIsReset(socket);
         bench.AssertKernelHasNothingStuck();
-    }
-
-    // A bad wire takes some rounds until it has been bad at every moment.
-    private static int Rounds(Wire wire)
-    {
-        return wire == Wire.Direct ? 20 : 30;
     }
 
     private static void AssertKernelIsReset(Socket socket)

@@ -34,13 +34,7 @@ public class ParallelTests
                 Socket socket = bench.KernelConnects(Port);
                 byte[] data = Traffic.Random(Length, index);
                 Assert.IsTrue(allOpen.SignalAndWait(bench.Patience), "not all could connect");
-                bench.Both(
-                    () =>
-                    {
-                        socket.Send(data);
-                        socket.Shutdown(SocketShutdown.Send);
-                    },
-                    () => Assert.AreEqual(Traffic.Of(data), Traffic.ReceiveAll(socket)));
+                bench.AssertEchoed(socket, data);
                 socket.Close();
             }));
         bench.AssertKernelHasNothingStuck();
@@ -67,13 +61,7 @@ public class ParallelTests
                 TcpConnection connection = bench.StackConnects(Port);
                 byte[] data = Traffic.Random(Length, index);
                 Assert.IsTrue(allOpen.SignalAndWait(bench.Patience), "not all could connect");
-                bench.Both(
-                    () =>
-                    {
-                        Traffic.Send(connection, data, bench.Patience);
-                        connection.ShutdownSend();
-                    },
-                    () => Assert.AreEqual(Traffic.Of(data), Traffic.ReceiveAll(connection, bench.Patience)));
+                bench.AssertEchoed(connection, data);
                 Assert.AreEqual(CloseReason.ClosedLocally, connection.Close(bench.Patience));
             }));
         bench.AssertKernelHasNothingStuck();

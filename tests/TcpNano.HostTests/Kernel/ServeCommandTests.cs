@@ -29,13 +29,7 @@ public class ServeCommandTests
 
         byte[] data = Traffic.Random(1 << 20, 10);
         Socket echo = bench.KernelConnects(Echo);
-        bench.Both(
-            () =>
-            {
-                echo.Send(data);
-                echo.Shutdown(SocketShutdown.Send);
-            },
-            () => Assert.AreEqual(Traffic.Of(data), Traffic.ReceiveAll(echo)));
+        bench.AssertEchoed(echo, data);
         echo.Close();
 
         Socket discard = bench.KernelConnects(Discard);

@@ -30,28 +30,19 @@ public class TransferTests
     public void StackConnects_KernelEchoes10Megabytes(Wire wire)
     {
         using Bench bench = Bench.WithStack(TestContext, wire);
-        Socket listener = bench.KernelListens(Port);
         byte[] data = Traffic.Random(10 * Megabyte, 2);
-        bench.Both(
-            () =>
+        bench.StackCalls(
+            Port,
+            peer =>
             {
-                Socket peer = bench.KernelAccepts(listener);
                 Traffic.Echo(peer);
                 peer.Close();
             },
-            () =>
+            connection =>
             {
-                TcpConnection connection = bench.StackConnects(Port);
-                bench.Both(
-                    () =>
-                    {
-                        Traffic.Send(connection, data, bench.Patience);
-                        connection.ShutdownSend();
-                    },
-                    () => Assert.AreEqual(Traffic.Of(data), Traffic.ReceiveAll(connection, bench.Patience)));
+                bench.AssertEchoed(connection, data);
                 Assert.AreEqual(CloseReason.ClosedLocally, connection.Close(bench.Patience));
             });
-        bench.AssertKernelHasNothingStuck();
     }
 
     [TestMethod]
@@ -67,26 +58,17 @@ public class TransferTests
     private static void KernelIsEchoed(Bench bench, int length)
     {
         byte[] data = Traffic.Random(length, 1);
-        TcpListener listener = bench.Stack.Listen(Port, 4);
-        bench.Both(
-            () =>
+        bench.KernelCalls(
+            Port,
+            connection =>
             {
-                TcpConnection connection = bench.StackAccepts(listener);
                 Traffic.Echo(connection, bench.Patience);
                 Assert.AreEqual(CloseReason.ClosedByPeer, connection.Close(bench.Patience));
             },
-            () =>
+            socket =>
             {
-                Socket socket = bench.KernelConnects(Port);
-                bench.Both(
-                    () =>
-                    {
-                        socket.Send(data);
-                        socket.Shutdown(SocketShutdown.Send);
-                    },
-                    () => Assert.AreEqual(Traffic.Of(data), Traffic.ReceiveAll(socket)));
+                bench.AssertEchoed(socket, data);
                 socket.Close();
             });
-        bench.AssertKernelHasNothingStuck();
     }
 }

@@ -21,25 +21,23 @@ public class ZeroWindowTests
     {
         using Bench bench = Bench.WithStack(TestContext, wire);
         byte[] data = Traffic.Random(Length, 7);
-        Socket listener = bench.KernelListens(Port, receiveBuffer: 16384);
-        bench.Both(
-            () =>
+        bench.StackCalls(
+            Port,
+            peer =>
             {
-                Socket peer = bench.KernelAccepts(listener);
                 Thread.Sleep(Nap);
                 Assert.IsTrue(SpinWait.SpinUntil(() => bench.Stack.Counters[StackCounter.WindowProbes] >= 3, bench.Patience), "the stack does not probe");
                 Assert.AreEqual(Traffic.Of(data), Traffic.ReceiveAll(peer));
                 peer.Close();
             },
-            () =>
+            connection =>
             {
-                TcpConnection connection = bench.StackConnects(Port);
                 Traffic.Send(connection, data, bench.Patience);
                 connection.ShutdownSend();
                 Assert.AreEqual(0, connection.Receive(new byte[1], 0, 1, bench.Patience));
                 Assert.AreEqual(CloseReason.ClosedLocally, connection.Close(bench.Patience));
-            });
-        bench.AssertKernelHasNothingStuck();
+            },
+            receiveBuffer: 16384);
     }
 
     [TestMethod]
@@ -50,11 +48,10 @@ public class ZeroWindowTests
     {
         using Bench bench = Bench.WithStack(TestContext, wire, options => options.ReceiveBuffer = 8192);
         byte[] data = Traffic.Random(Length, 8);
-        TcpListener listener = bench.Stack.Listen(Port, 1);
-        bench.Both(
-            () =>
+        bench.KernelCalls(
+            Port,
+            connection =>
             {
-                TcpConnection connection = bench.StackAccepts(listener);
                 bool persists = SpinWait.SpinUntil(
                     () =>
                     {
@@ -68,14 +65,12 @@ public class ZeroWindowTests
                 Assert.AreEqual(Traffic.Of(data), Traffic.ReceiveAll(connection, bench.Patience));
                 Assert.AreEqual(CloseReason.ClosedByPeer, connection.Close(bench.Patience));
             },
-            () =>
+            socket =>
             {
-                Socket socket = bench.KernelConnects(Port);
                 socket.Send(data);
                 socket.Shutdown(SocketShutdown.Send);
                 Assert.AreEqual(0, socket.Receive(new byte[1]));
                 socket.Close();
             });
-        bench.AssertKernelHasNothingStuck();
     }
 }

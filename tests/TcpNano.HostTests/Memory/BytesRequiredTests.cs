@@ -1,5 +1,6 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Diagnostics;
+using TcpNano.Virtual;
 
 namespace TcpNano.HostTests.Memory;
 
@@ -112,7 +113,7 @@ public class BytesRequiredTests
 
     private static StackOptions NewOptions(int connections, int receive, int send, int blocks, int listeners, int neighbours)
     {
-        StackOptions options = new()
+        return new StackOptions
         {
             Connections = connections,
             ReceiveBuffer = receive,
@@ -120,9 +121,7 @@ public class BytesRequiredTests
             ReassemblyBlocks = blocks,
             Listeners = listeners,
             ArpEntries = neighbours,
-            Secret = new byte[StackOptions.SecretLength],
+            Secret = RepeatableStack.Secret(1),
         };
-        options.Secret[0] = 1;
-        return options;
     }
 }

@@ -64,12 +64,8 @@ internal sealed class VirtualPair
 
     private static NetworkStack New(VirtualDriver driver, uint address, ulong seed, Action<StackOptions> change)
     {
-        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength] };
-        BitConverter.TryWriteBytes(options.Secret, seed);
-        options.Secret[15] = (byte)address;
+        StackOptions options = new() { Secret = RepeatableStack.Secret(seed, address) };
         change(options);
-        NetworkStack stack = new(driver, options);
-        stack.Configure(address, 0xFFFFFF00, 0);
-        return stack;
+        return RepeatableStack.On(driver, address, options);
     }
 }

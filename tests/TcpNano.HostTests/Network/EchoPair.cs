@@ -1,6 +1,7 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Tool.Services;
 using TcpNano.Virtual;
+using TcpNano.Virtual.Oracles;
 
 namespace TcpNano.HostTests.Network;
 
@@ -9,14 +10,12 @@ internal sealed class EchoPair : IVirtualApp
 {
     private const uint ClientAddress = 0x0A000001;
     private const uint ServerAddress = 0x0A000002;
-    private const uint Netmask = 0xFFFFFF00;
 
     private readonly byte[] _outgoing = new byte[4096];
     private readonly byte[] _incoming = new byte[4096];
     private readonly TcpConnection _connection;
     private readonly Func<bool> _isDone;
-    private long _sent;
-    private long _received;
+    private readonly StreamOracle _stream = new(0);
     private long _wanted;
 
     public EchoPair(ulong seed, ImpairmentProfile profile)
@@ -27,7 +26,7 @@ internal sealed class EchoPair : IVirtualApp
         ServiceTable services = new(Server.Stack, 8);
         services.Listen(EchoService.Port, 4, new EchoService());
         Server.App = new TableApp(services);
-        _isDone = () => _received == _wanted;
+        _isDone = () => _stream.Received == _wanted;
         _connection = Client.Stack.Connect(ServerAddress, EchoService.Port, 0);
         Client.App = this;
     }
@@ -52,46 +51,30 @@ internal sealed class EchoPair : IVirtualApp
         while (taken > 0)
         {
             acted = true;
-            for (int i = 0; i < taken; i++)
+            if (_stream.Check(_incoming.AsSpan(0, taken)) is string wrong)
             {
-                if (_incoming[i] != Octet(_received + i))
-                {
-                    throw new InvalidOperationException("What came back is not what went out.");
-                }
+                throw new InvalidOperationException("What came back is not what went out: " + wrong);
             }
 
-            _received += taken;
             taken = _connection.Receive(_incoming, 0, _incoming.Length, 0);
         }
 
-        int count = (int)Math.Min(Math.Min(_wanted - _sent, _outgoing.Length), _connection.SendRoom);
+        int count = (int)Math.Min(Math.Min(_wanted - _stream.Sent, _outgoing.Length), _connection.SendRoom);
         if (count > 0 && _connection.State == TcpState.Established)
         {
             acted = true;
-            for (int i = 0; i < count; i++)
-            {
-                _outgoing[i] = Octet(_sent + i);
-            }
-
-            _sent += _connection.Send(_outgoing, 0, count, 0);
+            _stream.Fill(_outgoing.AsSpan(0, count));
+            _stream.Took(_connection.Send(_outgoing, 0, count, 0));
         }
 
         return acted;
     }
 
-    private static byte Octet(long place)
-    {
-        return (byte)(place * 31 + (place >> 8));
-    }
-
     private VirtualHost AddHost(string name, byte number, uint address, ImpairmentProfile profile)
     {
-        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength] };
-        Array.Fill(options.Secret, number);
+        StackOptions options = new() { Secret = RepeatableStack.Secret(number) };
         VirtualDriver driver = Network.Attach(name, [2, 0, 0, 0, 0, number], profile);
-        NetworkStack stack = new(driver, options);
-        stack.Configure(address, Netmask, 0);
-        return Network.AddHost(driver, stack);
+        return Network.AddHost(driver, RepeatableStack.On(driver, address, options));
     }
 
     private sealed class TableApp(ServiceTable services) : IVirtualApp

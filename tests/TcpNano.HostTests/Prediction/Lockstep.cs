@@ -143,14 +143,12 @@ internal sealed class Lockstep
             Connections = 6,
             ReceiveBuffer = 8000,
             SendBuffer = 6000,
-            Secret = [.. Enumerable.Range(1, StackOptions.SecretLength).Select(i => (byte)i)],
+            Secret = RepeatableStack.Secret(1),
             UserTimeout = 100000,
             MaxSegmentLifetime = 1000,
         };
         configure?.Invoke(options);
-        NetworkStack stack = new(driver, options);
-        stack.Configure(PeerFrames.Ours, 0xFFFFFF00, 0);
-        return stack;
+        return RepeatableStack.On(driver, PeerFrames.Ours, options);
     }
 
     private static bool IsOpen(Conversation c)

@@ -99,12 +99,9 @@ internal sealed class ServiceBench : IVirtualApp, IServiceReport
             Connections = Connections,
             ReceiveBuffer = Buffer,
             SendBuffer = Buffer,
-            Secret = new byte[StackOptions.SecretLength],
+            Secret = RepeatableStack.Secret(number),
         };
-        Array.Fill(options.Secret, number);
         VirtualDriver driver = Network.Attach("host " + number, [2, 0, 0, 0, 0, number], new ImpairmentProfile { Delay = 1 });
-        NetworkStack stack = new(driver, options);
-        stack.Configure(address, 0xFFFFFF00, 0);
-        return Network.AddHost(driver, stack);
+        return Network.AddHost(driver, RepeatableStack.On(driver, address, options));
     }
 }

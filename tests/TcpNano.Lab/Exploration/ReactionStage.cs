@@ -20,7 +20,6 @@ internal sealed partial class ReactionStage : IFrameObserver
 
     private const uint OurAddress = 0x0A000001;
     private const uint PeerAddress = 0x0A000002;
-    private const uint Netmask = 0xFFFFFF00;
     private const int ListenPort = 7;
     private const int OtherPort = 9;
     private const int FirstPeerPort = 10000;
@@ -55,15 +54,14 @@ internal sealed partial class ReactionStage : IFrameObserver
     {
         StackOptions options = new()
         {
-            Secret = [.. Enumerable.Range(1, StackOptions.SecretLength).Select(i => (byte)(i * 37))],
+            Secret = RepeatableStack.Secret(1),
             ReceiveBuffer = Buffer,
             DelayedAck = 1,
             ChallengeAcksPerSecond = 100_000,
             ArpLifetime = 86_400_000,
         };
         _driver = _network.Attach("stack", s_ourHardware, ImpairmentProfile.None);
-        _stack = new NetworkStack(_driver, options);
-        _stack.Configure(OurAddress, Netmask, 0);
+        _stack = RepeatableStack.On(_driver, OurAddress, options);
         _network.AddHost(_driver, _stack);
         _network.AddObserver(this);
         Introduce();

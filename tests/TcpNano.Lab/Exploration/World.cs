@@ -23,7 +23,6 @@ internal sealed partial class World
     /// <summary>Right.</summary>
     public const int Right = 1;
 
-    private const uint Netmask = 0xFFFFFF00;
     private const int Port = 7;
     private const int Slots = 3;
     private const int Rto = 60_000;
@@ -76,10 +75,9 @@ internal sealed partial class World
         for (int side = 0; side < 2; side++)
         {
             _drivers[side] = _network.Attach(s_names[side], Hardware(side), ImpairmentProfile.None);
-            _stacks[side] = new NetworkStack(_drivers[side], Options());
-            _stacks[side].Configure(Address(side), Netmask, 0);
+            _stacks[side] = RepeatableStack.On(_drivers[side], Address(side), Options());
             _hosts[side] = _network.AddHost(_drivers[side], _stacks[side]);
-            _stations[side] = _wire.Watch(_hosts[side], Netmask);
+            _stations[side] = _wire.Watch(_hosts[side], RepeatableStack.Netmask);
             _flows[side] = _stations[side].Flow(Address(1 - side), (Port << 16) | Port);
         }
 
@@ -154,7 +152,7 @@ internal sealed partial class World
     {
         return new StackOptions
         {
-            Secret = [.. Enumerable.Range(1, StackOptions.SecretLength).Select(i => (byte)(i * 29))],
+            Secret = RepeatableStack.Secret(1),
             Connections = Slots,
             Listeners = 1,
             SendBuffer = 256,

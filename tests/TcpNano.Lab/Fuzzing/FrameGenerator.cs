@@ -1,3 +1,4 @@
+using TcpNano.Dialogues;
 using TcpNano.Virtual;
 using TcpNano.Wire;
 
@@ -178,11 +179,13 @@ internal sealed class FrameGenerator(SplitMix64 random)
         // The head of a segment of ours, as whoever complains would quote it.
         byte[] quote = new byte[IPv4Header.MinLength + Pick([8, 8, 8, 20, 0, 7])];
         bool ours = Random.Below(8) != 0;
-        FrameBuilder.Header(
+        FrameWriter.IPv4(
             quote,
+            0,
             ours ? FrameBuilder.OurAddress : Address(),
             Random.Below(12) == 0 ? Address() : target.Peer,
             Random.Below(12) == 0 ? Random.Below(256) : IPv4Header.ProtocolTcp,
+            [],
             20);
         if (quote.Length >= IPv4Header.MinLength + 8)
         {
@@ -229,7 +232,7 @@ internal sealed class FrameGenerator(SplitMix64 random)
         byte[] frame = Octets(Pick([1, 2, 6, 13, 14, 15, 33, 34, 41, 42, 60, 64, 1514]));
         if (frame.Length >= FramePatch.Ethernet && Random.Below(4) != 0)
         {
-            FrameBuilder.OurStation.CopyTo(frame);
+            FrameBuilder.OurStation.CopyTo(frame, 0);
             frame[6] = 2;
             frame[12] = 8;
             frame[13] = (byte)(Random.Below(2) * 6);

@@ -66,9 +66,7 @@ public static class FuzzReport
     {
         foreach (uint address in (uint[])[FrameBuilder.PeerAddress, FrameBuilder.ClientAddress])
         {
-            byte[] station = new byte[6];
-            FrameBuilder.Station(address, station);
-            network.Attach(IPv4Address.Format(address), station, ImpairmentProfile.None);
+            network.Attach(IPv4Address.Format(address), FrameBuilder.Station(address), ImpairmentProfile.None);
         }
 
         return new LadderLog(network, host, null, Connections)

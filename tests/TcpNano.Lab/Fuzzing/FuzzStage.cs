@@ -44,20 +44,19 @@ internal sealed partial class FuzzStage : IFrameObserver
         Setup = setup;
         bool offloaded = Has(FuzzConditions.Offloaded);
         _network.RunUntil(setup.Clock);
-        _driver = _network.Attach("stack", FrameBuilder.OurStation.ToArray(), ImpairmentProfile.None);
+        _driver = _network.Attach("stack", FrameBuilder.OurStation, ImpairmentProfile.None);
         if (offloaded)
         {
             _driver.ClaimedCapabilities = MacCapabilities.ReceiveChecksumsVerified | MacCapabilities.TransmitChecksumsFilled;
         }
 
-        Stack = new NetworkStack(_driver, NewOptions());
-        Stack.Configure(FrameBuilder.OurAddress, FrameBuilder.Netmask, FrameBuilder.Gateway);
+        Stack = RepeatableStack.On(_driver, FrameBuilder.OurAddress, NewOptions(), FrameBuilder.Gateway);
         _host = _network.AddHost(_driver, Stack);
         App = new FuzzApp(Fail);
         _host.App = App;
         observe?.Invoke(_network, _host);
         _wire = new WireOracle(_network) { TextOf = TextOf, MostAnswers = MostAnswers };
-        _station = _wire.Watch(_host, FrameBuilder.Netmask);
+        _station = _wire.Watch(_host, RepeatableStack.Netmask);
         _network.AddObserver(this);
         Prepare();
     }
@@ -176,12 +175,6 @@ internal sealed partial class FuzzStage : IFrameObserver
 
     private static StackOptions NewOptions()
     {
-        byte[] secret = new byte[StackOptions.SecretLength];
-        for (int i = 0; i < secret.Length; i++)
-        {
-            secret[i] = (byte)(i + 1);
-        }
-
         return new StackOptions
         {
             Connections = Slots,
@@ -190,7 +183,7 @@ internal sealed partial class FuzzStage : IFrameObserver
             SendBuffer = Buffer,
             ReassemblyBlocks = Blocks,
             ArpEntries = Neighbours,
-            Secret = secret,
+            Secret = RepeatableStack.Secret(0x0807060504030201, 0x100F0E0D0C0B0A09), // the corpus has the numbers that come of it
             IcmpPerSecond = IcmpBudget,
             ChallengeAcksPerSecond = ChallengeBudget,
             MaxSegmentLifetime = 1000,

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using TcpNano.Dialogues;
+using TcpNano.Virtual.Oracles;
 using TcpNano.Wire;
 
 namespace TcpNano.Lab.Segments;
@@ -7,15 +9,15 @@ namespace TcpNano.Lab.Segments;
 internal static class SegmentFrame
 {
     /// <summary>Octets before the TCP header of frames without IP options.</summary>
-    public const int TcpOffset = EthernetHeaderLength + IPv4Header.MinLength;
+    public const int TcpOffset = EthernetHeader.Length + IPv4Header.MinLength;
 
     /// <summary>Octets before the data of segments without options.</summary>
     public const int DataOffset = TcpOffset + TcpHeader.MinLength;
 
-    private const int EthernetHeaderLength = 14;
-    private const ushort EtherTypeIPv4 = 0x0800;
+    // No app's stream.
+    private static readonly StreamOracle s_data = new(uint.MaxValue);
 
-    /// <summary>Writes a frame with right checksums. The data counts up from a first octet.</summary>
+    /// <summary>Writes a frame with right checksums. What data it has follows from its sequence number.</summary>
     /// <param name="frame">Gets it.</param>
     /// <param name="to">Hardware address it goes to.</param>
     /// <param name="source">Source address.</param>
@@ -24,45 +26,32 @@ internal static class SegmentFrame
     /// <param name="segment">The segment.</param>
     /// <param name="options">TCP options, a multiple of 4 octets.</param>
     /// <returns>Its length.</returns>
-    public static int Write(
-        byte[] frame, ReadOnlySpan<byte> to, uint source, uint destination, uint ports, Segment segment, ReadOnlySpan<byte> options = default)
+    public static int Write(byte[] frame, byte[] to, uint source, uint destination, uint ports, Segment segment, byte[]? options = null)
     {
+        options ??= [];
         int header = TcpHeader.MinLength + options.Length;
         int length = header + segment.DataLength;
-        Span<byte> f = frame;
-        f[..DataOffset].Clear();
-        to.CopyTo(f);
-        f[6] = 2;
-        f[11] = (byte)source;
-        BinaryPrimitives.WriteUInt16BigEndian(f[12..], EtherTypeIPv4);
-        Span<byte> ip = f[EthernetHeaderLength..];
-        ip[0] = 0x45;
-        BinaryPrimitives.WriteUInt16BigEndian(ip[IPv4Header.TotalLength..], (ushort)(IPv4Header.MinLength + length));
-        ip[IPv4Header.TimeToLive] = 64;
-        ip[IPv4Header.Protocol] = IPv4Header.ProtocolTcp;
-        BinaryPrimitives.WriteUInt32BigEndian(ip[IPv4Header.Source..], source);
-        BinaryPrimitives.WriteUInt32BigEndian(ip[IPv4Header.Destination..], destination);
-        int checksum = InternetChecksum.Finish(InternetChecksum.Add(0, frame, EthernetHeaderLength, IPv4Header.MinLength));
-        BinaryPrimitives.WriteUInt16BigEndian(ip[IPv4Header.Checksum..], (ushort)checksum);
-
-        Span<byte> tcp = f[TcpOffset..];
-        BinaryPrimitives.WriteUInt32BigEndian(tcp, ports);
-        BinaryPrimitives.WriteUInt32BigEndian(tcp[TcpHeader.Sequence..], segment.Sequence);
-        BinaryPrimitives.WriteUInt32BigEndian(tcp[TcpHeader.Acknowledgment..], segment.Acknowledgment);
-        tcp[TcpHeader.DataOffset] = (byte)((header / 4) << 4);
-        tcp[TcpHeader.Flags] = (byte)segment.Flags;
-        BinaryPrimitives.WriteUInt16BigEndian(tcp[TcpHeader.Window..], (ushort)segment.Window);
-        BinaryPrimitives.WriteUInt16BigEndian(tcp[TcpHeader.UrgentPointer..], (ushort)segment.UrgentPointer);
-        options.CopyTo(tcp[TcpHeader.MinLength..]);
+        DialogueFrames.PutEthernet(frame, to, [2, 0, 0, 0, 0, (byte)source], EthernetHeader.TypeIPv4);
+        FrameWriter.IPv4(frame, EthernetHeader.Length, source, destination, IPv4Header.ProtocolTcp, [], length);
+        FrameWriter.Tcp(
+            frame,
+            TcpOffset,
+            (int)(ports >> 16),
+            (int)(ports & 0xFFFF),
+            segment.Sequence,
+            segment.Acknowledgment,
+            header,
+            segment.Flags,
+            segment.Window,
+            segment.UrgentPointer);
+        options.CopyTo(frame, DataOffset);
         for (int i = 0; i < segment.DataLength; i++)
         {
-            // By its place in the stream, so that nothing can be taken for something else.
-            tcp[header + i] = (byte)((segment.Sequence + (uint)i) * 7);
+            // By its sequence number, so that nothing can be taken for something else.
+            frame[TcpOffset + header + i] = s_data.OctetAt(segment.Sequence + (uint)i);
         }
 
-        uint sum = InternetChecksum.PseudoHeader(source, destination, IPv4Header.ProtocolTcp, length);
-        checksum = InternetChecksum.Finish(InternetChecksum.Add(sum, frame, TcpOffset, length));
-        BinaryPrimitives.WriteUInt16BigEndian(tcp[TcpHeader.Checksum..], (ushort)checksum);
+        FrameWriter.TcpChecksum(frame, TcpOffset, length);
         return TcpOffset + length;
     }
 
@@ -72,7 +61,7 @@ internal static class SegmentFrame
     public static bool IsTcp(ReadOnlySpan<byte> frame)
     {
         return frame.Length >= DataOffset && frame[12] == 0x08 && frame[13] == 0
-            && frame[EthernetHeaderLength + IPv4Header.Protocol] == IPv4Header.ProtocolTcp;
+            && frame[EthernetHeader.Length + IPv4Header.Protocol] == IPv4Header.ProtocolTcp;
     }
 
     /// <summary>Reads the segment of a frame that <see cref="IsTcp"/>.</summary>
@@ -82,7 +71,7 @@ internal static class SegmentFrame
     {
         ReadOnlySpan<byte> tcp = frame[TcpOffset..];
         int header = (tcp[TcpHeader.DataOffset] >> 4) * 4;
-        int total = BinaryPrimitives.ReadUInt16BigEndian(frame[(EthernetHeaderLength + IPv4Header.TotalLength)..]);
+        int total = BinaryPrimitives.ReadUInt16BigEndian(frame[(EthernetHeader.Length + IPv4Header.TotalLength)..]);
         int flags = tcp[TcpHeader.Flags];
         uint ack = BinaryPrimitives.ReadUInt32BigEndian(tcp[TcpHeader.Acknowledgment..]);
         return new Segment(

@@ -7,7 +7,6 @@ namespace TcpNano.Lab.Simulation;
 internal sealed class SimulatedStation
 {
     /// <summary>Which part of the stations' addresses is the network.</summary>
-    public const uint Netmask = 0xFFFFFF00;
 
     private const uint FirstAddress = 0x0A000001;
     private const int HashShift = 40;
@@ -163,8 +162,6 @@ internal sealed class SimulatedStation
     private NetworkStack NewStack(VirtualDriver driver)
     {
         ulong secret = _seed ^ ((ulong)(Number + 1) << 56) ^ (_restarts << HashShift);
-        NetworkStack stack = new(driver, Setup.Options(_ports.Length, secret));
-        stack.Configure(Address, Netmask, 0);
-        return stack;
+        return RepeatableStack.On(driver, Address, Setup.Options(_ports.Length, secret));
     }
 }

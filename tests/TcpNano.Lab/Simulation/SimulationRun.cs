@@ -50,7 +50,7 @@ internal sealed class SimulationRun
         _wire = new WireOracle(_network) { TextOf = TextOf };
         foreach (SimulatedStation station in _stations)
         {
-            _wire.Watch(station.Host, SimulatedStation.Netmask);
+            _wire.Watch(station.Host, RepeatableStack.Netmask);
         }
 
         foreach (SimulatedTalk talk in _talks)

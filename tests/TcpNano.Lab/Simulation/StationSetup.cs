@@ -62,7 +62,7 @@ internal sealed record StationSetup
     /// <returns>The options.</returns>
     public StackOptions Options(int listeners, ulong secret)
     {
-        StackOptions options = new()
+        return new StackOptions
         {
             Connections = Connections,
             ReceiveBuffer = ReceiveBuffer,
@@ -75,10 +75,7 @@ internal sealed record StationSetup
             Listeners = Math.Max(1, listeners),
             ArpEntries = ArpEntries,
             FramesPerPoll = FramesPerPoll,
-            Secret = new byte[StackOptions.SecretLength],
+            Secret = RepeatableStack.Secret(secret),
         };
-        BitConverter.TryWriteBytes(options.Secret, secret);
-        options.Secret[15] = 1;
-        return options;
     }
 }

@@ -201,14 +201,11 @@ public class WireOracleTests
 
         public Wire(Func<VirtualHost, WireFlow, WireText?>? textOf)
         {
-            byte[] hardware = new byte[6];
-            FrameBuilder.Station(We, hardware);
-            _driver = _network.Attach("station", hardware, ImpairmentProfile.None);
-            NetworkStack stack = new(_driver, new StackOptions { Secret = [1, .. new byte[StackOptions.SecretLength - 1]] });
-            stack.Configure(We, FrameBuilder.Netmask, 0);
+            _driver = _network.Attach("station", FrameBuilder.Station(We), ImpairmentProfile.None);
+            NetworkStack stack = RepeatableStack.On(_driver, We, new StackOptions { Secret = RepeatableStack.Secret(1) });
             VirtualHost host = _network.AddHost(_driver, stack);
             Oracle = new WireOracle(_network) { TextOf = textOf };
-            Oracle.Watch(host, FrameBuilder.Netmask);
+            Oracle.Watch(host, RepeatableStack.Netmask);
             _answerer = new Answerer(_driver);
             _network.AddObserver(_answerer);
         }

@@ -1,6 +1,7 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Dialogues;
 using TcpNano.Tests.Support;
+using TcpNano.Virtual.Scripts;
 
 namespace TcpNano.Simulation.Scripts;
 
@@ -8,6 +9,19 @@ namespace TcpNano.Simulation.Scripts;
 [TestClass]
 public class DialogueSpecTests
 {
+    [TestMethod] // in the README of TcpNano.Dialogues, under the side that says it
+    public void EveryWord_IsDescribed()
+    {
+        string notation = File.ReadAllText(Path.Combine(ScriptFiles.Folder, "notation.md"));
+        string[] parts = notation.Split("\n## ");
+        string peer = parts.Single(part => part.StartsWith("What the peer sends", StringComparison.Ordinal));
+        string stack = parts.Single(part => part.StartsWith("What the stack must send", StringComparison.Ordinal));
+        foreach ((string part, string word) in DialogueWords.OfInject.Select(word => (peer, word)).Concat(DialogueWords.OfExpect.Select(word => (stack, word))))
+        {
+            Assert.MatchesRegex($"[` ]{word}[=`]", part);
+        }
+    }
+
     [TestMethod]
     [DataRow("ACK seq=7", 7, true)]
     [DataRow("ACK seq=7", 8, false)]

@@ -55,6 +55,16 @@ public class ScriptFailureTests
         Assert.AreEqual(line, result.Line?.Number ?? 0);
     }
 
+    [TestMethod] // "<<" leaves it in the ring, whatever it is: what was sent before may still be expected
+    [DataRow("<< ACK len=10")]
+    [DataRow("<< ICMP type=3 code=1 seq=1")]
+    [DataRow("<< FRAME 020000000001 020000000102 88B5")]
+    public void WhatWaitsInTheRing_IsWorkedOffWithTheNext(string waiting)
+    {
+        ScriptResult result = ScriptRunner.Run(ScriptParser.Parse("a.script", Open + "send 5\n" + waiting + "\n> ACK seq=1 len=5\n+1 ignore"));
+        Assert.IsTrue(result.Passed, result.Failure?.Message);
+    }
+
     [TestMethod] // also when no line says so
     public void Promises_AreAlwaysKeptTo()
     {

@@ -320,10 +320,7 @@ public class InvariantsTests
     private static NetworkStack Host(VirtualNetwork network, byte number, uint address)
     {
         VirtualDriver driver = network.Attach(number.ToString(), [2, 0, 0, 0, 0, number], ImpairmentProfile.None);
-        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength] };
-        options.Secret[0] = number;
-        NetworkStack stack = new(driver, options);
-        stack.Configure(address, 0xFFFFFF00, 0);
+        NetworkStack stack = RepeatableStack.On(driver, address, new StackOptions { Secret = RepeatableStack.Secret(number) });
         network.AddHost(driver, stack);
         return stack;
     }

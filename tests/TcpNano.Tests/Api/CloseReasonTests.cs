@@ -62,9 +62,10 @@ public class CloseReasonTests
         int free = d.Stack.FreeConnections;
         d.Inject("RST seq=1");
 
-        // Over for the protocol, but still the app's.
-        d.Equal(free, d.Stack.FreeConnections, "free slots before Close");
+        // The handle keeps the reason and both ends; the slot is free for others already.
+        d.Equal(free + 1, d.Stack.FreeConnections, "free slots before Close");
         Ended(d, CloseReason.Reset);
+        d.Equal(Dialogue.FirstPeerPort, d.App.RemotePort, "RemotePort");
         d.Equal(free + 1, d.Stack.FreeConnections, "free slots");
     }
 
@@ -112,7 +113,7 @@ public class CloseReasonTests
     public void Unreachable_ByIcmp()
     {
         Dialogue d = Dialogue.Connecting();
-        d.InjectIcmp("type=3 code=1 seq=0");
+        d.Inject("ICMP type=3 code=1 seq=0");
         d.Reason(CloseReason.None);
         while (d.App.State != TcpState.Closed)
         {
@@ -130,7 +131,7 @@ public class CloseReasonTests
         int free = d.Stack.FreeConnections;
         d.Abort().ExpectReset("seq=1").Reason(CloseReason.Aborted);
         d.Equal(free + 1, d.Stack.FreeConnections, "free slots");
-        d.Check(d.Stack.NextReady() == null, "the app knows already");
+        d.Check(d.NextReady() == null, "the app knows already");
     }
 
     [TestMethod] // the address of the stack changes under the connection
@@ -181,10 +182,10 @@ public class CloseReasonTests
     private static void Ended(Dialogue d, CloseReason reason)
     {
         d.Reason(reason);
-        d.Check(d.Stack.NextReady() == d.App, "the connection is named");
+        d.Check(d.NextReady() == d.App, "the connection is named");
         d.Check((d.TakeEvents() & TcpEvents.Closed) != 0, "Closed is among the events");
         d.Equal((int)reason, (int)d.App.Close(0), "Close");
         d.Equal((int)reason, (int)d.App.Close(0), "Close again");
-        d.Check(d.Stack.NextReady() == null, "what is closed is not named");
+        d.Check(d.NextReady() == null, "what is closed is not named");
     }
 }

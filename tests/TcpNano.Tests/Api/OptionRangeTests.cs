@@ -120,7 +120,7 @@ public class OptionRangeTests
         return IsTaken(options);
     }
 
-    // As the constructor of NetworkStack does it, without taking gigabytes.
+    // As the constructor of NetworkStack does it, without taking gigabytes; so not Dialogue.Refuses, which makes the stack.
     private static bool IsTaken(StackOptions options)
     {
         try

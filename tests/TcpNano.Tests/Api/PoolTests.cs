@@ -105,25 +105,40 @@ public class PoolTests
         d.Check(d.Stack.Connect(Dialogue.FirstPeerAddress, 9, 0) == null, "no slot");
         d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitRecycled], "TimeWaitRecycled");
 
-        // 2 MSL later the protocol is done with it, the app is not.
+        // 2 MSL later the protocol is done with it: the slot is free, and the handle keeps what it knows.
         d.Elapse(2 * options.MaxSegmentLifetime).State(TcpState.Closed);
-        d.Check(d.Stack.Connect(Dialogue.FirstPeerAddress, 9, 0) == null, "no slot");
+        d.Equal(1, d.Stack.FreeConnections, "free slots");
         d.Equal(Dialogue.FirstPeerPort, held.RemotePort, "RemotePort");
         d.Equal((int)CloseReason.ClosedLocally, (int)held.Close(0), "Close");
         d.Connect().Expect("SYN seq=0");
     }
 
-    [TestMethod] // an ended connection the app has not closed keeps its slot, however it ended
-    public void Slot_IsTheAppsUntilClose()
+    [TestMethod] // a failed Connect holds no slot; the handle tells reason and ends
+    public void FailedConnect_HoldsNoSlot()
     {
         StackOptions options = Dialogue.NewOptions();
         options.Connections = 1;
         Dialogue d = Dialogue.Connecting(options);
         d.Inject("RST|ACK seq=0 ack=1").State(TcpState.Closed);
-        d.Elapse(1000000);
-        d.Equal(0, d.Stack.FreeConnections, "free slots");
+        d.Equal(1, d.Stack.FreeConnections, "free slots");
+        d.Reason(CloseReason.Refused);
+        d.Equal(Dialogue.FirstPeerAddress, d.App.RemoteAddress, "RemoteAddress");
         d.App.Abort();
         d.Equal(1, d.Stack.FreeConnections, "free slots");
+    }
+
+    [TestMethod] // what was acknowledged to the peer can still be taken after the end: only then is the slot free
+    public void UnreadData_KeepsTheSlot()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.Connections = 1;
+        Dialogue d = Dialogue.Established(options);
+        d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=11");
+        d.Inject("RST seq=11").State(TcpState.Closed);
+        d.Equal(0, d.Stack.FreeConnections, "free slots");
+        d.Receive(10);
+        d.Equal(1, d.Stack.FreeConnections, "free slots");
+        d.Equal(TcpResult.ConnectionClosed, d.App.Receive(new byte[1], 0, 1, 0), "Receive");
     }
 
     [TestMethod] // a slot goes round as a queue: none is used again before all others were
@@ -132,17 +147,17 @@ public class PoolTests
         StackOptions options = Dialogue.NewOptions();
         options.Connections = 4;
         Dialogue d = Dialogue.Listening(options);
-        TcpConnection first = null;
+        object first = null;
         for (int i = 0; i < 4; i++)
         {
             d.Peer(40000 + i).Handshake();
-            d.Check(d.App != first, "the slot is used again at once");
-            first = first == null ? d.App : first;
+            d.Check(d.App.Block != first, "the slot is used again at once");
+            first = first == null ? d.App.Block : first;
             d.Abort().Ignore();
         }
 
         d.Peer(40004).Handshake();
-        d.Check(d.App == first, "all others were used");
+        d.Check(d.App.Block == first, "all others were used");
     }
 
     private static void LingerInTimeWait(Dialogue d)

@@ -13,25 +13,40 @@ public class ReadySemanticsTests
     {
         Dialogue d = Dialogue.Listening();
         d.SynReceived().Inject("ACK seq=1 ack=1 len=10").Ignore();
-        d.Check(d.Stack.NextReady() == null, "not the app's yet");
+        d.Check(d.NextReady() == null, "not the app's yet");
         d.Check(d.Listener.HasPending, "HasPending");
         d.Accept();
-        d.Check(d.Stack.NextReady() == d.App, "named");
+        d.Check(d.NextReady() == d.App, "named");
         d.Equal((int)(TcpEvents.Connected | TcpEvents.Writable | TcpEvents.Readable), (int)d.TakeEvents(), "events");
+    }
+
+    [TestMethod] // a listener is named when a connection waits for Accept, once until it is asked
+    public void Listener_IsNamedWhenAConnectionWaits()
+    {
+        Dialogue d = Dialogue.Listening();
+        d.SynReceived();
+        d.Check(d.Stack.NextReady() == null, "the handshake is not over");
+        d.Inject("ACK seq=1 ack=1").Ignore();
+        d.Check(d.Stack.NextReady() == d.Listener, "named");
+        d.Check(d.Stack.NextReady() == null, "named twice for one connection");
+        d.Equal((int)TcpEvents.Acceptable, (int)d.Listener.TakeEvents(), "events");
+        d.Equal((int)TcpEvents.None, (int)d.Listener.TakeEvents(), "events taken again");
+        d.Accept();
+        d.Check(d.Stack.NextReady() == d.App, "then the connection");
     }
 
     [TestMethod] // the active side hears of the handshake's end, good or bad
     public void Connect_IsToldOfItsEnd()
     {
         Dialogue d = Dialogue.Connecting();
-        d.Check(d.Stack.NextReady() == null, "nothing yet");
+        d.Check(d.NextReady() == null, "nothing yet");
         d.AnswerSyn();
-        d.Check(d.Stack.NextReady() == d.App, "named");
+        d.Check(d.NextReady() == d.App, "named");
         d.Equal((int)(TcpEvents.Connected | TcpEvents.Writable), (int)d.TakeEvents(), "events");
 
         d = Dialogue.Connecting();
         d.Inject("RST|ACK seq=0 ack=1");
-        d.Check(d.Stack.NextReady() == d.App, "named");
+        d.Check(d.NextReady() == d.App, "named");
         d.Equal((int)TcpEvents.Closed, (int)d.TakeEvents(), "events");
     }
 
@@ -42,7 +57,7 @@ public class ReadySemanticsTests
         d.Inject("ACK seq=1 ack=1 len=10").Ignore();
         d.Equal((int)TcpEvents.Readable, (int)d.TakeEvents(), "events");
         d.Equal((int)TcpEvents.None, (int)d.TakeEvents(), "events taken again");
-        d.Check(d.Stack.NextReady() == null, "named without events");
+        d.Check(d.NextReady() == null, "named without events");
         d.Equal(10, d.App.Available, "the data is still there");
     }
 
@@ -51,10 +66,10 @@ public class ReadySemanticsTests
     {
         Dialogue d = Settled();
         d.Inject("ACK seq=1 ack=1 len=10").Ignore();
-        d.Check(d.Stack.NextReady() == d.App, "named");
-        d.Check(d.Stack.NextReady() == null, "named twice for one event");
+        d.Check(d.NextReady() == d.App, "named");
+        d.Check(d.NextReady() == null, "named twice for one event");
         d.Inject("FIN|ACK seq=11 ack=1").Ignore();
-        d.Check(d.Stack.NextReady() == d.App, "named for the next one");
+        d.Check(d.NextReady() == d.App, "named for the next one");
         d.Equal((int)(TcpEvents.Readable | TcpEvents.PeerFinished), (int)d.TakeEvents(), "events");
     }
 
@@ -72,10 +87,10 @@ public class ReadySemanticsTests
         d.Peer(40000).Inject("ACK seq=1 ack=1 len=10").Ignore();
         d.Peer(40001).Inject("ACK seq=1 ack=1 len=10").Ignore();
         d.Peer(40002).Inject("ACK seq=11 ack=1 len=10").Ignore();
-        d.Equal(40002, d.Stack.NextReady().RemotePort, "first");
-        d.Equal(40000, d.Stack.NextReady().RemotePort, "second");
-        d.Equal(40001, d.Stack.NextReady().RemotePort, "third");
-        d.Check(d.Stack.NextReady() == null, "no fourth");
+        d.Equal(40002, d.NextReady().RemotePort, "first");
+        d.Equal(40000, d.NextReady().RemotePort, "second");
+        d.Equal(40001, d.NextReady().RemotePort, "third");
+        d.Check(d.NextReady() == null, "no fourth");
     }
 
     [TestMethod] // room is told of to who found none, once, and to nobody else
@@ -110,9 +125,9 @@ public class ReadySemanticsTests
             Dialogue d = Settled();
             d.App.ReportSoftErrors = i == 0;
             d.Send(10).Expect("ACK seq=1 len=10");
-            d.InjectIcmp("type=3 code=1 seq=1");
+            d.Inject("ICMP type=3 code=1 seq=1");
             d.Equal((int)(i == 0 ? TcpEvents.SoftError : TcpEvents.None), (int)d.TakeEvents(), "events");
-            d.Check((d.Stack.NextReady() == null), "already taken");
+            d.Check((d.NextReady() == null), "already taken");
             d.Equal((int)TcpSoftError.Unreachable, (int)d.App.SoftError, "SoftError");
             d.State(TcpState.Established);
         }
@@ -127,7 +142,7 @@ public class ReadySemanticsTests
         d.Inject("ACK seq=1 ack=1 len=10").Ignore();
         d.Abort().Ignore();
         d.Connect().Expect("SYN seq=0");
-        d.Check(d.Stack.NextReady() == null, "nothing has happened");
+        d.Check(d.NextReady() == null, "nothing has happened");
         d.Equal((int)TcpEvents.None, (int)d.TakeEvents(), "events");
     }
 
@@ -140,11 +155,11 @@ public class ReadySemanticsTests
 
     private static void TakeAll(Dialogue d)
     {
-        TcpConnection c = d.Stack.NextReady();
+        TcpConnection c = d.NextReady();
         while (c != null)
         {
             c.TakeEvents();
-            c = d.Stack.NextReady();
+            c = d.NextReady();
         }
     }
 }

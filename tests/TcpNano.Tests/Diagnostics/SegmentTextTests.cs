@@ -1,5 +1,6 @@
 using nanoFramework.TestFramework;
 using TcpNano.Diagnostics;
+using TcpNano.Dialogues;
 using TcpNano.Tests.Support;
 
 namespace TcpNano.Tests.Diagnostics;
@@ -158,24 +159,10 @@ public class SegmentTextTests
 
     private static byte[] Tcp(int source, int destination, int flags, uint sequence, uint acknowledgment, int window, byte[] options, byte[] data)
     {
-        int header = 20 + options.Length;
+        int header = DialogueFrames.Tcp + options.Length;
         byte[] tcp = new byte[header + data.Length];
-        tcp[0] = (byte)(source >> 8);
-        tcp[1] = (byte)source;
-        tcp[2] = (byte)(destination >> 8);
-        tcp[3] = (byte)destination;
-        for (int i = 0; i < 4; i++)
-        {
-            tcp[4 + i] = (byte)(sequence >> (24 - (8 * i)));
-            tcp[8 + i] = (byte)(acknowledgment >> (24 - (8 * i)));
-        }
-
-        tcp[12] = (byte)(header << 2);
-        tcp[13] = (byte)flags;
-        tcp[14] = (byte)(window >> 8);
-        tcp[15] = (byte)window;
-        tcp[19] = 3;
-        System.Array.Copy(options, 0, tcp, 20, options.Length);
+        FrameWriter.Tcp(tcp, 0, source, destination, sequence, acknowledgment, header, flags, window, 3);
+        System.Array.Copy(options, 0, tcp, DialogueFrames.Tcp, options.Length);
         return tcp;
     }
 }

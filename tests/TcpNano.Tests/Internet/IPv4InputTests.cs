@@ -1,5 +1,6 @@
 using nanoFramework.TestFramework;
 using TcpNano.Diagnostics;
+using TcpNano.Dialogues;
 using TcpNano.Internet;
 using TcpNano.Link;
 using TcpNano.Tests.Support;
@@ -107,13 +108,13 @@ public class IPv4InputTests
         }
 
         Assert.AreEqual(20u, s_counters[StackCounter.IPv4DroppedMalformed]);
-        Frames.Put16(frame, 12, 0x0806);
+        DialogueFrames.Put16(frame, 12, 0x0806);
         AssertDropped(frame, 33);
         Assert.AreEqual(1u, s_counters[StackCounter.ArpDroppedMalformed]);
-        Frames.Put16(frame, 12, 0x86DD);
+        DialogueFrames.Put16(frame, 12, 0x86DD);
         AssertDropped(frame, 33);
         Assert.AreEqual(1u, s_counters[StackCounter.EthernetDroppedUnknownType]);
-        Frames.Put16(frame, 12, 46);
+        DialogueFrames.Put16(frame, 12, 46);
         AssertDropped(frame, 33);
         Assert.AreEqual(14u, s_counters[StackCounter.EthernetDroppedShort]);
     }
@@ -141,8 +142,8 @@ public class IPv4InputTests
         byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(40));
         for (int total = 0; total < 20; total++)
         {
-            Frames.Put16(frame, 16, total);
-            Frames.FixHeader(frame);
+            DialogueFrames.Put16(frame, 16, total);
+            FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
             AssertDropped(frame, frame.Length);
         }
 
@@ -157,11 +158,11 @@ public class IPv4InputTests
         }
 
         frame[14] = 0x46;
-        Frames.Put16(frame, 16, 23);
+        DialogueFrames.Put16(frame, 16, 23);
         AssertDropped(frame, frame.Length);
         Assert.AreEqual(26u, s_counters[StackCounter.IPv4DroppedMalformed]);
-        Frames.Put16(frame, 16, 24);
-        Frames.FixHeader(frame);
+        DialogueFrames.Put16(frame, 16, 24);
+        FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
         Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
         Assert.AreEqual(0, s_input.Length);
     }
@@ -175,7 +176,7 @@ public class IPv4InputTests
         {
             byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(20));
             frame[14] = (byte)((version << 4) | 5);
-            Frames.FixHeader(frame);
+            FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
             Assert.AreEqual(version == 4 ? Frames.Tcp : IPv4Input.Dropped, s_input.Accept(frame, frame.Length));
         }
 
@@ -215,15 +216,15 @@ public class IPv4InputTests
         frame[18] = 0xFF;
         frame[19] = 0xFF;
         frame[22] = 0xFF;
-        Frames.FixHeader(frame);
+        FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
         Assert.AreEqual(255, s_input.Accept(frame, frame.Length));
 
         // Every value of one word, so that the checksum takes every value.
         int wrong = -1;
         for (int id = 0; id < 0x10000 && wrong < 0; id += 5)
         {
-            Frames.Put16(frame, 18, id);
-            Frames.FixHeader(frame);
+            DialogueFrames.Put16(frame, 18, id);
+            FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
             if (s_input.Accept(frame, frame.Length) != 255)
             {
                 wrong = id;
@@ -239,10 +240,10 @@ public class IPv4InputTests
     {
         Setup(MacCapabilities.ReceiveChecksumsVerified);
         byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(20));
-        Frames.Put16(frame, 24, 0);
+        DialogueFrames.Put16(frame, 24, 0);
         Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
         frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(4), Frames.Pattern(20));
-        Frames.Put16(frame, 24, 0);
+        DialogueFrames.Put16(frame, 24, 0);
         Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
         Assert.AreEqual(0u, Drops());
     }
@@ -256,7 +257,7 @@ public class IPv4InputTests
         for (int ttl = 0; ttl < 256; ttl++)
         {
             frame[22] = (byte)ttl;
-            Frames.FixHeader(frame);
+            FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
             Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
         }
     }
@@ -339,18 +340,18 @@ public class IPv4InputTests
     {
         Setup();
         byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(20));
-        Frames.Put16(frame, 12, 0x86DD);
+        DialogueFrames.Put16(frame, 12, 0x86DD);
         AssertDropped(frame, frame.Length);
-        Frames.Put16(frame, 12, 0x8100);
+        DialogueFrames.Put16(frame, 12, 0x8100);
         AssertDropped(frame, frame.Length);
-        Frames.Put16(frame, 12, 0x0600);
+        DialogueFrames.Put16(frame, 12, 0x0600);
         AssertDropped(frame, frame.Length);
         Assert.AreEqual(3u, s_counters[StackCounter.EthernetDroppedUnknownType]);
 
         // IEEE 802.3: a length where Ethernet II has the type.
-        Frames.Put16(frame, 12, 0x05FF);
+        DialogueFrames.Put16(frame, 12, 0x05FF);
         AssertDropped(frame, frame.Length);
-        Frames.Put16(frame, 12, 38);
+        DialogueFrames.Put16(frame, 12, 38);
         AssertDropped(frame, frame.Length);
         Assert.AreEqual(2u, s_counters[StackCounter.EthernetDroppedShort]);
         Assert.AreEqual(5u, Drops());
@@ -436,12 +437,12 @@ public class IPv4InputTests
 
                 AssertDropped(frame, frame.Length);
                 frame[23] = Frames.Icmp;
-                Frames.FixHeader(frame);
+                FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
                 AssertDropped(frame, frame.Length);
 
                 // Others are for their own protocol to judge, which must know.
                 frame[23] = Frames.Udp;
-                Frames.FixHeader(frame);
+                FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
                 Assert.AreEqual(Frames.Udp, s_input.Accept(frame, frame.Length));
                 Assert.IsTrue(s_input.IsBroadcast);
                 Assert.AreEqual(many[i], s_input.Destination);
@@ -530,7 +531,7 @@ public class IPv4InputTests
 
             if (random.Next(2) == 0 && (frame[14] & 15) >= 5)
             {
-                Frames.FixHeader(frame);
+                FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
             }
 
             int length = random.Next(4) == 0 ? random.Next(91) : 90;
@@ -584,8 +585,8 @@ public class IPv4InputTests
     private static void AssertFragment(int word, bool dropped)
     {
         byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(20));
-        Frames.Put16(frame, 20, word);
-        Frames.FixHeader(frame);
+        DialogueFrames.Put16(frame, 20, word);
+        FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
         Assert.AreEqual(dropped ? IPv4Input.Dropped : Frames.Tcp, s_input.Accept(frame, frame.Length));
     }
 

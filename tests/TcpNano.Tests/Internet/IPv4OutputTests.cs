@@ -1,5 +1,6 @@
 using nanoFramework.TestFramework;
 using TcpNano.Diagnostics;
+using TcpNano.Dialogues;
 using TcpNano.Internet;
 using TcpNano.Link;
 using TcpNano.Tests.Support;
@@ -28,8 +29,8 @@ public class IPv4OutputTests
         Frames.Station(2).CopyTo(expected, 0);
         Frames.Station(1).CopyTo(expected, 6);
         expected[15] = 0x2E;
-        Frames.Put16(expected, 18, 0);
-        Frames.FixHeader(expected);
+        DialogueFrames.Put16(expected, 18, 0);
+        FrameWriter.IPv4Checksum(expected, DialogueFrames.Ethernet);
         byte[] sent = s_driver.TakeSent();
         Assert.AreEqual(expected.Length, s_driver.TakenLength);
         Assert.IsTrue(Frames.Holds(sent, 0, expected));
@@ -69,13 +70,13 @@ public class IPv4OutputTests
 
             byte[] sent = s_driver.TakeSent();
             Assert.AreEqual(34 + length, s_driver.TakenLength);
-            Assert.AreEqual(0, Frames.Checksum(sent, 14, 20));
-            Assert.AreEqual(20 + length, Frames.Get16(sent, 16));
+            Assert.AreEqual(0, DialogueFrames.Checksum(sent, 14, 20));
+            Assert.AreEqual(20 + length, DialogueFrames.Get16(sent, 16));
             Assert.AreEqual((byte)protocol, sent[23]);
             Assert.AreEqual((byte)tos, sent[15]);
             Assert.AreEqual((byte)255, sent[22]);
-            Assert.AreEqual(source, Frames.Get32(sent, 26));
-            Assert.AreEqual(destination, Frames.Get32(sent, 30));
+            Assert.AreEqual(source, DialogueFrames.Get32(sent, 26));
+            Assert.AreEqual(destination, DialogueFrames.Get32(sent, 30));
             Assert.IsTrue(Frames.Holds(sent, 0, hardware));
         }
 
@@ -90,7 +91,7 @@ public class IPv4OutputTests
         for (int low = 0; low < 0x10000 && wrong < 0; low++)
         {
             s_output.Send(Frames.Station(2), 0, 0xFFFFFFFF, 0xFFFF0000 + (uint)low, 255, 255, 1480);
-            if (Frames.Checksum(s_driver.TakeSent(), 14, 20) != 0)
+            if (DialogueFrames.Checksum(s_driver.TakeSent(), 14, 20) != 0)
             {
                 wrong = low;
             }
@@ -108,7 +109,7 @@ public class IPv4OutputTests
         Assert.IsTrue(s_output.Send(Frames.Station(2), 0, Frames.Own, Frames.Peer, Frames.Tcp, 0, 20));
         byte[] sent = s_driver.TakeSent();
         Assert.AreEqual((byte)17, sent[22]);
-        Assert.AreEqual(0, Frames.Checksum(sent, 14, 20));
+        Assert.AreEqual(0, DialogueFrames.Checksum(sent, 14, 20));
     }
 
     [TestMethod]
@@ -118,7 +119,7 @@ public class IPv4OutputTests
         for (int i = 0; i < 3; i++)
         {
             Assert.IsTrue(s_output.Send(Frames.Station(2), 0, Frames.Own, Frames.Far + (uint)i, Frames.Tcp, 0, 20));
-            Assert.AreEqual(0, Frames.Get16(s_driver.TakeSent(), 24));
+            Assert.AreEqual(0, DialogueFrames.Get16(s_driver.TakeSent(), 24));
         }
     }
 
@@ -136,14 +137,14 @@ public class IPv4OutputTests
         Assert.AreEqual(0u, s_counters[StackCounter.FramesSent]);
         Assert.IsTrue(s_output.Send(Frames.Station(2), 0, Frames.Own, Frames.Peer, Frames.Tcp, 0, 20));
         Assert.AreEqual(1u, s_counters[StackCounter.FramesSent]);
-        Assert.AreEqual(0, Frames.Checksum(s_driver.TakeSent(), 14, 20));
+        Assert.AreEqual(0, DialogueFrames.Checksum(s_driver.TakeSent(), 14, 20));
     }
 
     [TestMethod]
     public void Frame_HoldsTheLargestDatagram()
     {
         FakeDriver driver = new FakeDriver(576, 2, MacCapabilities.None);
-        IPv4Output output = new IPv4Output(new StackOptions(), driver, new StackCounters());
+        IPv4Output output = new IPv4Output(new StackOptions(), driver, new DriverFaults(new StackCounters()), new StackCounters());
         Assert.AreEqual(590, output.Frame.Length);
         Assert.IsTrue(output.Send(Frames.Station(2), 0, Frames.Own, Frames.Peer, Frames.Tcp, 0, 556));
         driver.TakeSent();
@@ -156,6 +157,6 @@ public class IPv4OutputTests
         options.TimeToLive = timeToLive;
         s_driver = new FakeDriver(1500, 4, capabilities);
         s_counters = new StackCounters();
-        s_output = new IPv4Output(options, s_driver, s_counters);
+        s_output = new IPv4Output(options, s_driver, new DriverFaults(s_counters), s_counters);
     }
 }

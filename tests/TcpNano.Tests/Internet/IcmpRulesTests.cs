@@ -1,4 +1,5 @@
 using nanoFramework.TestFramework;
+using TcpNano.Dialogues;
 using TcpNano.Tests.Support;
 
 namespace TcpNano.Tests.Internet;
@@ -28,8 +29,8 @@ public class IcmpRulesTests
             byte[] sent = s_driver.TakeSent();
             Assert.IsNotNull(sent);
             Assert.AreEqual((byte)Frames.Icmp, sent[23]);
-            Assert.AreEqual(Frames.Own, Frames.Get32(sent, 26));
-            Assert.AreEqual(Frames.Peer, Frames.Get32(sent, 30));
+            Assert.AreEqual(Frames.Own, DialogueFrames.Get32(sent, 26));
+            Assert.AreEqual(Frames.Peer, DialogueFrames.Get32(sent, 30));
             Assert.AreEqual((byte)3, sent[34]);
             Assert.AreEqual((byte)(protocol == Frames.Udp ? 3 : 2), sent[35]);
             Assert.IsTrue(Frames.Holds(sent, 42, Frames.Slice(frame, 14, 28)));
@@ -69,8 +70,8 @@ public class IcmpRulesTests
         for (int i = 0; i < fragments.Length; i++)
         {
             byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, 99, Frames.Pattern(20));
-            Frames.Put16(frame, 20, fragments[i]);
-            Frames.FixHeader(frame);
+            DialogueFrames.Put16(frame, 20, fragments[i]);
+            FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
             ExpectSilence(frame);
         }
     }

@@ -1,5 +1,6 @@
 using nanoFramework.TestFramework;
 using TcpNano.Diagnostics;
+using TcpNano.Dialogues;
 using TcpNano.Internet;
 using TcpNano.Link;
 using TcpNano.Tests.Support;
@@ -26,28 +27,28 @@ public class IcmpTests
             byte[] frame = Frames.IPv4(Frames.Far, Frames.Own, Frames.Icmp, Frames.IcmpMessage(8, 0, 0x12345678, data));
             frame[15] = 0xB9; // expedited forwarding, and a mark that is not ours to send on
             frame[22] = 3;
-            Frames.FixHeader(frame);
+            FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
             Assert.AreEqual(Icmp.None, Receive(frame, frame.Length));
 
             byte[] reply = s_driver.TakeSent();
             Assert.AreEqual(42 + size, s_driver.TakenLength);
             Assert.IsTrue(Frames.Holds(reply, 0, Frames.Station(2)));
             Assert.IsTrue(Frames.Holds(reply, 6, Frames.Station(1)));
-            Assert.AreEqual(0x0800, Frames.Get16(reply, 12));
+            Assert.AreEqual(0x0800, DialogueFrames.Get16(reply, 12));
             Assert.AreEqual((byte)0x45, reply[14]);
             Assert.AreEqual((byte)0xB8, reply[15]);
-            Assert.AreEqual(28 + size, Frames.Get16(reply, 16));
-            Assert.AreEqual(0, Frames.Get16(reply, 18));
-            Assert.AreEqual(0x4000, Frames.Get16(reply, 20));
+            Assert.AreEqual(28 + size, DialogueFrames.Get16(reply, 16));
+            Assert.AreEqual(0, DialogueFrames.Get16(reply, 18));
+            Assert.AreEqual(0x4000, DialogueFrames.Get16(reply, 20));
             Assert.AreEqual((byte)64, reply[22]);
             Assert.AreEqual((byte)1, reply[23]);
-            Assert.AreEqual(0, Frames.Checksum(reply, 14, 20));
-            Assert.AreEqual(Frames.Own, Frames.Get32(reply, 26));
-            Assert.AreEqual(Frames.Far, Frames.Get32(reply, 30));
+            Assert.AreEqual(0, DialogueFrames.Checksum(reply, 14, 20));
+            Assert.AreEqual(Frames.Own, DialogueFrames.Get32(reply, 26));
+            Assert.AreEqual(Frames.Far, DialogueFrames.Get32(reply, 30));
             Assert.AreEqual((byte)0, reply[34]);
             Assert.AreEqual((byte)0, reply[35]);
-            Assert.AreEqual(0, Frames.Checksum(reply, 34, 8 + size));
-            Assert.AreEqual(0x12345678u, Frames.Get32(reply, 38));
+            Assert.AreEqual(0, DialogueFrames.Checksum(reply, 34, 8 + size));
+            Assert.AreEqual(0x12345678u, DialogueFrames.Get32(reply, 38));
             Assert.IsTrue(Frames.Holds(reply, 42, data));
         }
 
@@ -65,12 +66,12 @@ public class IcmpTests
         for (int word = 0; word < 0x10000 && wrong < 0; word++)
         {
             frame.CopyTo(working, 0);
-            Frames.Put16(working, 42, word);
-            Frames.Put16(working, 36, 0);
-            Frames.Put16(working, 36, Frames.Checksum(working, 34, 10));
+            DialogueFrames.Put16(working, 42, word);
+            DialogueFrames.Put16(working, 36, 0);
+            DialogueFrames.Put16(working, 36, DialogueFrames.Checksum(working, 34, 10));
             Receive(working, working.Length);
             byte[] reply = s_driver.TakeSent();
-            if (reply == null || Frames.Checksum(reply, 34, 10) != 0 || Frames.Get16(reply, 42) != word)
+            if (reply == null || DialogueFrames.Checksum(reply, 34, 10) != 0 || DialogueFrames.Get16(reply, 42) != word)
             {
                 wrong = word;
             }
@@ -87,7 +88,7 @@ public class IcmpTests
         Receive(frame, 60);
         byte[] reply = s_driver.TakeSent();
         Assert.AreEqual(43, s_driver.TakenLength);
-        Assert.AreEqual(0, Frames.Checksum(reply, 34, 9));
+        Assert.AreEqual(0, DialogueFrames.Checksum(reply, 34, 9));
     }
 
     [TestMethod]
@@ -100,7 +101,7 @@ public class IcmpTests
         Receive(frame, frame.Length);
         byte[] reply = s_driver.TakeSent();
         Assert.AreEqual(1514, s_driver.TakenLength);
-        Assert.AreEqual(0, Frames.Checksum(reply, 34, 1480));
+        Assert.AreEqual(0, DialogueFrames.Checksum(reply, 34, 1480));
     }
 
     [TestMethod] // a driver that leaves a VLAN tag its room may hand over a frame longer than any it would transmit
@@ -125,9 +126,9 @@ public class IcmpTests
         Assert.AreEqual(frame.Length, s_driver.TakenLength);
         Assert.AreEqual((byte)0x47, reply[14]);
         Assert.IsTrue(Frames.Holds(reply, 34, new byte[8]));
-        Assert.AreEqual(0, Frames.Checksum(reply, 14, 28));
+        Assert.AreEqual(0, DialogueFrames.Checksum(reply, 14, 28));
         Assert.AreEqual((byte)0, reply[42]);
-        Assert.AreEqual(0, Frames.Checksum(reply, 42, 19));
+        Assert.AreEqual(0, DialogueFrames.Checksum(reply, 42, 19));
         Assert.IsTrue(Frames.Holds(reply, 50, Frames.Pattern(11)));
     }
 
@@ -138,8 +139,8 @@ public class IcmpTests
         byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(8, 0, 7, Frames.Pattern(11)));
         Receive(frame, frame.Length);
         byte[] reply = s_driver.TakeSent();
-        Assert.AreEqual(0, Frames.Get16(reply, 24));
-        Assert.AreEqual(0, Frames.Get16(reply, 36));
+        Assert.AreEqual(0, DialogueFrames.Get16(reply, 24));
+        Assert.AreEqual(0, DialogueFrames.Get16(reply, 36));
     }
 
     [TestMethod] // RFC 1812 section 4.3.2.8: one limit for all that ICMP sends
@@ -259,22 +260,20 @@ public class IcmpTests
                 for (int words = 0; words <= 10; words += 5)
                 {
                     byte[] frame = Frames.IPv4(Frames.Gateway, Frames.Own, Frames.Icmp, Frames.IcmpMessage(types[i], code, 0x0000FFF1, QuotedSegment(words)));
-                    Assert.AreEqual(types[i], Receive(frame, frame.Length));
+                    Assert.AreEqual(Icmp.Error, Receive(frame, frame.Length));
                     Assert.AreEqual(types[i], s_icmp.ErrorType);
                     Assert.AreEqual(code, s_icmp.ErrorCode);
-                    Assert.AreEqual(Frames.Own, s_icmp.QuotedLocal);
+                    Assert.AreEqual(Frames.Tcp, s_icmp.QuotedProtocol);
                     Assert.AreEqual(Frames.Far, s_icmp.QuotedRemote);
-                    Assert.AreEqual(0xC123, s_icmp.QuotedLocalPort);
-                    Assert.AreEqual(0x8050, s_icmp.QuotedRemotePort);
-                    Assert.AreEqual(0xFEDCBA98u, s_icmp.QuotedSequence);
+
+                    // Both ports and the sequence number, for TCP to read.
+                    Assert.AreEqual(0xC1238050u, DialogueFrames.Get32(frame, s_icmp.QuoteAt));
+                    Assert.AreEqual(0xFEDCBA98u, DialogueFrames.Get32(frame, s_icmp.QuoteAt + 4));
                     Assert.AreEqual(types[i] == 3 && code == 4 ? 0xFFF1 : 0, s_icmp.NextHopMtu);
                 }
             }
         }
 
-        Assert.AreEqual(Icmp.ErrorUnreachable, 3);
-        Assert.AreEqual(Icmp.ErrorTimeExceeded, 11);
-        Assert.AreEqual(Icmp.ErrorParameterProblem, 12);
         Assert.AreEqual(0, s_driver.SentCount);
         Assert.AreEqual(0u, s_counters[StackCounter.IcmpDroppedMalformed] + s_counters[StackCounter.IcmpDroppedNoMatch] + s_counters[StackCounter.IcmpDroppedIgnored]);
     }
@@ -293,7 +292,7 @@ public class IcmpTests
 
         Assert.AreEqual(36u, s_counters[StackCounter.IcmpDroppedMalformed]);
         byte[] enough = Frames.IPv4(Frames.Gateway, Frames.Own, Frames.Icmp, Frames.IcmpMessage(3, 1, 0, Frames.Slice(quote, 0, 36)));
-        Assert.AreEqual(Icmp.ErrorUnreachable, Receive(enough, enough.Length));
+        Assert.AreEqual(Icmp.Error, Receive(enough, enough.Length));
     }
 
     [TestMethod]
@@ -305,23 +304,26 @@ public class IcmpTests
             byte[] quote = QuotedSegment(10);
             quote[0] = (byte)first;
             byte[] frame = Frames.IPv4(Frames.Gateway, Frames.Own, Frames.Icmp, Frames.IcmpMessage(3, 1, 0, quote));
-            Assert.AreEqual(first >= 0x45 && first <= 0x4F ? Icmp.ErrorUnreachable : Icmp.None, Receive(frame, frame.Length));
+            Assert.AreEqual(first >= 0x45 && first <= 0x4F ? Icmp.Error : Icmp.None, Receive(frame, frame.Length));
         }
 
         Assert.AreEqual(256u - 11, s_counters[StackCounter.IcmpDroppedMalformed]);
     }
 
-    [TestMethod] // nobody but TCP sends from here, never from another address, never fragments
+    [TestMethod] // never from another address, never fragments; which protocol it was is told
     public void Error_QuotesNothingOfOurs()
     {
         Setup();
         AssertNoMatch(12, 0xC1);             // another source
         AssertNoMatch(15, 0x02);
-        AssertNoMatch(9, Frames.Udp);
-        AssertNoMatch(9, Frames.Icmp);
         AssertNoMatch(7, 0x01);              // a later fragment: no TCP header in it
         AssertNoMatch(6, 0x20);              // more fragments
-        Assert.AreEqual(6u, s_counters[StackCounter.IcmpDroppedNoMatch]);
+        Assert.AreEqual(4u, s_counters[StackCounter.IcmpDroppedNoMatch]);
+        byte[] quote = QuotedSegment(0);
+        quote[9] = Frames.Udp;
+        byte[] frame = Frames.IPv4(Frames.Gateway, Frames.Own, Frames.Icmp, Frames.IcmpMessage(3, 3, 0, quote));
+        Assert.AreEqual(Icmp.Error, Receive(frame, frame.Length));
+        Assert.AreEqual(Frames.Udp, s_icmp.QuotedProtocol);
         Assert.AreEqual(0, s_driver.SentCount);
     }
 
@@ -342,13 +344,13 @@ public class IcmpTests
         Assert.AreEqual((byte)0x45, sent[14]);
         Assert.AreEqual((byte)0, sent[15]);
         Assert.AreEqual((byte)1, sent[23]);
-        Assert.AreEqual(Frames.Own, Frames.Get32(sent, 26));
-        Assert.AreEqual(Frames.Far, Frames.Get32(sent, 30));
-        Assert.AreEqual(0, Frames.Checksum(sent, 14, 20));
+        Assert.AreEqual(Frames.Own, DialogueFrames.Get32(sent, 26));
+        Assert.AreEqual(Frames.Far, DialogueFrames.Get32(sent, 30));
+        Assert.AreEqual(0, DialogueFrames.Checksum(sent, 14, 20));
         Assert.AreEqual((byte)3, sent[34]);
         Assert.AreEqual((byte)3, sent[35]);
-        Assert.AreEqual(0u, Frames.Get32(sent, 38));
-        Assert.AreEqual(0, Frames.Checksum(sent, 34, 8 + 28 + 19));
+        Assert.AreEqual(0u, DialogueFrames.Get32(sent, 38));
+        Assert.AreEqual(0, DialogueFrames.Checksum(sent, 34, 8 + 28 + 19));
         Assert.IsTrue(Frames.Holds(sent, 42, Frames.Slice(datagram, 14, 28 + 19)));
 
         datagram = Frames.IPv4(Frames.Peer, Frames.Own, 99, new byte[0]);
@@ -358,7 +360,7 @@ public class IcmpTests
         Assert.AreEqual(34 + 8 + 20, s_driver.TakenLength);
         Assert.AreEqual((byte)3, sent[34]);
         Assert.AreEqual((byte)2, sent[35]);
-        Assert.AreEqual(0, Frames.Checksum(sent, 34, 28));
+        Assert.AreEqual(0, DialogueFrames.Checksum(sent, 34, 28));
         Assert.AreEqual(2u, s_counters[StackCounter.IcmpUnreachableSent]);
         Assert.AreEqual(2u, s_counters[StackCounter.FramesSent]);
     }
@@ -375,8 +377,8 @@ public class IcmpTests
             byte[] sent = s_driver.TakeSent();
             int expected = 48 + size > 576 ? 576 : 48 + size;
             Assert.AreEqual(14 + expected, s_driver.TakenLength);
-            Assert.AreEqual(expected, Frames.Get16(sent, 16));
-            Assert.AreEqual(0, Frames.Checksum(sent, 34, expected - 20));
+            Assert.AreEqual(expected, DialogueFrames.Get16(sent, 16));
+            Assert.AreEqual(0, DialogueFrames.Checksum(sent, 34, expected - 20));
             Assert.IsTrue(Frames.Holds(sent, 42, Frames.Slice(datagram, 14, expected - 28)));
         }
     }
@@ -393,7 +395,7 @@ public class IcmpTests
             Assert.AreEqual(Frames.Udp, s_input.Accept(datagram, datagram.Length));
             s_icmp.SendUnreachable(datagram, s_input, 3, 0);
             datagram[23] = 99;
-            Frames.FixHeader(datagram);
+            FrameWriter.IPv4Checksum(datagram, DialogueFrames.Ethernet);
             Assert.AreEqual(99, s_input.Accept(datagram, datagram.Length));
             s_icmp.SendUnreachable(datagram, s_input, 2, 0);
         }
@@ -421,8 +423,8 @@ public class IcmpTests
         Unreachable(Frames.Udp, 3, 0);
         s_driver.TakeSent();
         byte[] sent = s_driver.TakeSent();
-        Assert.AreEqual(0, Frames.Get16(sent, 24));
-        Assert.AreEqual(0, Frames.Get16(sent, 36));
+        Assert.AreEqual(0, DialogueFrames.Get16(sent, 24));
+        Assert.AreEqual(0, DialogueFrames.Get16(sent, 36));
     }
 
     [TestMethod] // nothing that comes makes Input leave the message, and every message has one outcome
@@ -465,9 +467,9 @@ public class IcmpTests
     private static byte[] QuotedSegment(int optionWords)
     {
         byte[] segment = Frames.Pattern(20);
-        Frames.Put16(segment, 0, 0xC123);
-        Frames.Put16(segment, 2, 0x8050);
-        Frames.Put32(segment, 4, 0xFEDCBA98);
+        DialogueFrames.Put16(segment, 0, 0xC123);
+        DialogueFrames.Put16(segment, 2, 0x8050);
+        DialogueFrames.Put32(segment, 4, 0xFEDCBA98);
         byte[] frame = Frames.IPv4(Frames.Own, Frames.Far, Frames.Tcp, Frames.Pattern(4 * optionWords), segment);
         return Frames.Slice(frame, 14, frame.Length - 14);
     }
@@ -516,6 +518,7 @@ public class IcmpTests
         s_routing = new Routing();
         s_routing.Configure(Frames.Own, Frames.Netmask, Frames.Gateway);
         s_input = new IPv4Input(s_driver, s_routing, s_counters);
-        s_icmp = new Icmp(options, s_driver, s_routing, new IPv4Output(options, s_driver, s_counters), s_counters);
+        DriverFaults faults = new DriverFaults(s_counters);
+        s_icmp = new Icmp(options, s_driver, faults, s_routing, new IPv4Output(options, s_driver, faults, s_counters), s_counters);
     }
 }

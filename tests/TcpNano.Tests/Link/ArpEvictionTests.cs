@@ -1,4 +1,5 @@
 using nanoFramework.TestFramework;
+using TcpNano.Dialogues;
 using TcpNano.Link;
 using TcpNano.Tests.Support;
 
@@ -290,12 +291,12 @@ public class ArpEvictionTests
         byte[] sent;
         while ((sent = s_lan.Driver.TakeSent()) != null)
         {
-            if (Frames.Get16(sent, 20) != 1)
+            if (DialogueFrames.Get16(sent, 20) != 1)
             {
                 continue;
             }
 
-            uint target = Frames.Get32(sent, 38) & 0xFF;
+            uint target = DialogueFrames.Get32(sent, 38) & 0xFF;
             int station = (int)target;
             Assert.IsFalse(s_everAsked[station] && s_lan.Now - s_asked[station] < 1000);
             s_everAsked[station] = true;

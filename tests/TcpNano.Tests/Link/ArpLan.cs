@@ -44,7 +44,7 @@ public sealed class ArpLan
         Options.ArpLifetime = lifetime;
         Now = now;
         Timers = new TimerWheel(FirstTimer + entries, now);
-        Cache = new ArpCache(Options, Driver, Counters, Timers, FirstTimer);
+        Cache = new ArpCache(Options, Driver, new DriverFaults(Counters), Counters, Timers, FirstTimer);
         Cache.Configure(Frames.Own);
         Driver.ForgetSent();
     }

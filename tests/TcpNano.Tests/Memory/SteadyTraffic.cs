@@ -24,8 +24,9 @@ internal sealed class SteadyTraffic
     private readonly byte[] _message = new byte[MessageLength];
     private readonly byte[] _echo = new byte[256];
     private readonly int _loseEvery;
-    private TcpConnection _client;
-    private TcpConnection _server;
+    private readonly TcpConnection _client;
+    private readonly TcpConnection _server;
+    private bool _accepted;
     private long _clientDue;
     private long _serverDue;
     private bool _serverFinished;
@@ -51,6 +52,8 @@ internal sealed class SteadyTraffic
         _clientStack = NewStack(_clientDriver, ClientAddress, 17);
         _serverStack = NewStack(_serverDriver, ServerAddress, 91);
         _listener = _serverStack.Listen(Port, 2);
+        _client = new TcpConnection(_clientStack);
+        _server = new TcpConnection(_serverStack);
     }
 
     /// <summary>Talks until so many segments were on the wire, and the last connection is closed.</summary>
@@ -77,17 +80,13 @@ internal sealed class SteadyTraffic
 
     private static NetworkStack NewStack(FakeDriver driver, uint address, int secret)
     {
-        StackOptions options = new StackOptions();
+        StackOptions options = Dialogue.NewOptions();
         options.Connections = 2;
         options.Listeners = 1;
         options.ReceiveBuffer = 1024;
         options.SendBuffer = 1024;
         options.ArpEntries = 2;
-        options.Secret = new byte[StackOptions.SecretLength];
-        for (int i = 0; i < options.Secret.Length; i++)
-        {
-            options.Secret[i] = (byte)((i * secret) + 5);
-        }
+        options.Secret[0] = (byte)secret;
 
         NetworkStack stack = new NetworkStack(driver, options);
         stack.Configure(address, 0xFFFFFF00, 0);
@@ -96,15 +95,14 @@ internal sealed class SteadyTraffic
 
     private void Open()
     {
-        _client = _clientStack.Connect(ServerAddress, Port, 0);
-        _server = null;
+        _accepted = false;
         _serverFinished = false;
-        if (_client == null)
+        if (!_clientStack.Connect(_client, ServerAddress, Port, 0))
         {
             throw new InvalidOperationException("no slot to connect from");
         }
 
-        while (_server == null || _client.State != TcpState.Established)
+        while (!_accepted || _client.State != TcpState.Established)
         {
             Step();
         }
@@ -202,9 +200,9 @@ internal sealed class SteadyTraffic
 
     private void Serve()
     {
-        if (_server == null)
+        if (!_accepted)
         {
-            _server = _listener.Accept(0);
+            _accepted = _listener.Accept(_server, 0);
             return;
         }
 

@@ -204,6 +204,19 @@ internal sealed partial class Dialogue
         return Run();
     }
 
+    /// <summary>The next connection that has something to tell, or null. A listener before it is passed over, and told to have been heard.</summary>
+    public TcpConnection NextReady()
+    {
+        NetworkHandle handle = Stack.NextReady();
+        while (handle is TcpListener)
+        {
+            handle.TakeEvents();
+            handle = Stack.NextReady();
+        }
+
+        return (TcpConnection)handle;
+    }
+
     /// <summary>Events of <see cref="App"/> since they were last asked for.</summary>
     public TcpEvents TakeEvents()
     {

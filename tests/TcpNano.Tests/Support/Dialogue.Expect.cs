@@ -1,10 +1,9 @@
-using System;
 using TcpNano.Diagnostics;
 using TcpNano.Dialogues;
 
 namespace TcpNano.Tests.Support;
 
-// What the test expects the stack to have sent; DialogueSegment.Matches has the words.
+// What the test expects the stack to have sent; the README of TcpNano.Dialogues has the words.
 internal sealed partial class Dialogue
 {
     /// <summary>The segment that the last <c>Expect</c> took.</summary>
@@ -87,26 +86,6 @@ internal sealed partial class Dialogue
         Run();
         CheckNothingUnexpected("at all");
         return this;
-    }
-
-    /// <summary>Takes the next ICMP message the stack has sent, and compares its type and code.</summary>
-    /// <returns>The frame.</returns>
-    public byte[] ExpectIcmp(int type, int code)
-    {
-        Run();
-        if (_icmpCount == 0)
-        {
-            Fail("expected ICMP type " + type.ToString() + ", but none was sent");
-        }
-
-        byte[] frame = _icmp[0];
-        _icmpCount--;
-        Array.Copy(_icmp, 1, _icmp, 0, _icmpCount);
-        const int Icmp = DialogueFrames.Ethernet + DialogueFrames.IPv4;
-        Equal(type, frame[Icmp], "ICMP type");
-        Equal(code, frame[Icmp + 1], "ICMP code");
-        Equal(0xFFFF, DialogueFrames.Fold(DialogueFrames.Sum(frame, Icmp, frame.Length - Icmp)), "ICMP checksum");
-        return frame;
     }
 
     /// <summary>Takes away all that was sent: for tests in which it does not matter.</summary>

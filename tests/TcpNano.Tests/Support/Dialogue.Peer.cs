@@ -2,12 +2,14 @@ using TcpNano.Dialogues;
 
 namespace TcpNano.Tests.Support;
 
-// What the scripted peer sends; DialogueComposer.cs has the words.
+// What the scripted peer sends; the README of TcpNano.Dialogues has the words.
 internal sealed partial class Dialogue
 {
+    private const string IcmpWord = "ICMP ";
+
     private readonly DialogueComposer _composer;
 
-    /// <summary>The peer sends a segment, and the stack works it off.</summary>
+    /// <summary>The peer sends a segment, or the network an ICMP report about one, and the stack works it off.</summary>
     public Dialogue Inject(string text)
     {
         Run();
@@ -19,6 +21,11 @@ internal sealed partial class Dialogue
     /// <summary>The peer sends a segment that the stack finds at the next <see cref="Run"/>, together with others.</summary>
     public Dialogue Queue(string text)
     {
+        if (text.Length > IcmpWord.Length && text.Substring(0, IcmpWord.Length) == IcmpWord)
+        {
+            return QueueIcmp(text.Substring(IcmpWord.Length));
+        }
+
         DialogueSpec spec = new DialogueSpec(text, true);
         _composer.Window = PeerWindow;
         DialogueSegment segment = _composer.Segment(spec, Flow, Driver.Clock);
@@ -46,17 +53,13 @@ internal sealed partial class Dialogue
         get { return _composer.Frame; }
     }
 
-    /// <summary>The network reports trouble with a segment of this conversation; see <see cref="DialogueComposer.Icmp"/>.</summary>
-    public Dialogue InjectIcmp(string text)
+    private Dialogue QueueIcmp(string text)
     {
-        Run();
-        CheckNothingUnexpected("before ICMP " + text);
         DialogueSpec spec = new DialogueSpec(text, false);
         _composer.Icmp(spec, Flow);
-        _log.Add(Driver.Clock, "ICMP " + text);
+        _log.Add(Driver.Clock, IcmpWord + text);
         _injectedOnlyResets = false;
-        InjectFrame(_composer.Frame, _composer.Length);
-        return RunReceived();
+        return InjectFrame(_composer.Frame, _composer.Length);
     }
 
     private void InjectArpRequest(uint from)

@@ -1,5 +1,6 @@
 using System;
 using TcpNano.Dialogues;
+using TcpNano.Tcp;
 
 namespace TcpNano.Tests.Support;
 
@@ -157,7 +158,7 @@ internal sealed partial class Dialogue
     /// <summary>For the ladder: the state a conversation is in, also before the application has it in hand.</summary>
     private TcpState StateOf(DialogueFlow flow)
     {
-        TcpConnection c = Stack.FindConnection(flow.PeerAddress, flow.PeerPort, OurAddress, flow.LocalPort);
+        TransmissionControlBlock c = Stack.FindConnection(flow.PeerAddress, flow.PeerPort, OurAddress, flow.LocalPort);
         if (c != null)
         {
             return c.State;

@@ -20,7 +20,7 @@ namespace TcpNano.Tests.Support;
 /// <see cref="PeerIss"/>. Set that before the handshake to test the wrap; <see cref="ListeningNearWrap"/> does it for
 /// the stack's own number. Both SYNs are 0, the first octet of data is 1.</para>
 /// <para>Peer. <c>Inject</c> sends a segment of the peer's and lets the stack work it off; <c>Queue</c> only puts it in
-/// the driver's queue, so that several can be found by one <see cref="Run"/>. See <see cref="DialogueComposer"/> for the words.</para>
+/// the driver's queue, so that several can be found by one <see cref="Run"/>. The README of TcpNano.Dialogues has the words, and those of scripts.</para>
 /// <para>Stack. <c>Expect</c> takes the next segment the stack has sent and compares the control bits and whatever
 /// else is named (PSH only when named). <c>ExpectNothing</c> says that none is left. Nothing is sent unnoticed: a segment
 /// that was not expected makes the next <c>Inject</c> or <c>Elapse</c> fail; <c>Ignore</c> takes them all away.</para>
@@ -122,6 +122,21 @@ internal sealed partial class Dialogue
         }
 
         return options;
+    }
+
+    /// <summary>Whether no stack can be made with these options, because one of them is out of its range.</summary>
+    public static bool Refuses(StackOptions options)
+    {
+        try
+        {
+            Closed(options);
+        }
+        catch (System.ArgumentException)
+        {
+            return true;
+        }
+
+        return false;
     }
 
     /// <summary>A stack that neither listens nor connects.</summary>

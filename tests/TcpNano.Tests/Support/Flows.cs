@@ -59,18 +59,18 @@ internal static class Flows
     /// <summary>Congestion window of the dialogue's connection.</summary>
     public static int Cwnd(Dialogue d)
     {
-        return d.Stack.Tcp.Recovery.Cwnd[d.App.Index];
+        return d.App.Block.Cwnd;
     }
 
     /// <summary>Slow-start threshold of the dialogue's connection.</summary>
     public static int Ssthresh(Dialogue d)
     {
-        return d.Stack.Tcp.Recovery.Ssthresh[d.App.Index];
+        return d.App.Block.Ssthresh;
     }
 
     /// <summary>Retransmission timeout of the dialogue's connection.</summary>
     public static int Rto(Dialogue d)
     {
-        return d.Stack.Tcp.Rto.Rto[d.App.Index];
+        return d.App.Block.Rto;
     }
 }

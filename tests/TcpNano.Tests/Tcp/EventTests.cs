@@ -13,10 +13,10 @@ public class EventTests
         Dialogue d = Dialogue.Established();
         Drain(d);
         d.Inject("ACK seq=1 ack=1 len=10").Ignore();
-        d.Check(d.Stack.NextReady() == d.App, "the connection is ready");
+        d.Check(d.NextReady() == d.App, "the connection is ready");
         d.Check((d.TakeEvents() & TcpEvents.Readable) != 0, "to be read");
         d.Equal((int)TcpEvents.None, (int)d.TakeEvents(), "events");
-        d.Check(d.Stack.NextReady() == null, "nothing else is ready");
+        d.Check(d.NextReady() == null, "nothing else is ready");
         d.Receive(10);
     }
 
@@ -37,13 +37,13 @@ public class EventTests
         }
 
         int seen = 0;
-        TcpConnection c = d.Stack.NextReady();
+        TcpConnection c = d.NextReady();
         while (c != null)
         {
             d.Check((c.TakeEvents() & TcpEvents.Readable) != 0, "to be read");
             seen |= 1 << (c.RemotePort - 40000);
             d.Check(seen < 8, "ports");
-            c = d.Stack.NextReady();
+            c = d.NextReady();
         }
 
         d.Equal(7, seen, "connections named");
@@ -55,7 +55,7 @@ public class EventTests
         Dialogue d = Dialogue.Established();
         Drain(d);
         d.Inject("RST seq=1");
-        d.Check(d.Stack.NextReady() == d.App, "the connection is ready");
+        d.Check(d.NextReady() == d.App, "the connection is ready");
         d.Check((d.TakeEvents() & TcpEvents.Closed) != 0, "it is over");
         d.Reason(CloseReason.Reset);
     }
@@ -66,7 +66,7 @@ public class EventTests
         Dialogue d = Dialogue.Established();
         Drain(d);
         d.Inject("FIN|ACK seq=1 ack=1").Ignore();
-        d.Check(d.Stack.NextReady() == d.App, "the connection is ready");
+        d.Check(d.NextReady() == d.App, "the connection is ready");
         TcpEvents events = d.TakeEvents();
         d.Check((events & TcpEvents.PeerFinished) != 0, "the peer has finished");
         d.Check((events & TcpEvents.Readable) != 0, "Receive has something to answer");
@@ -90,18 +90,18 @@ public class EventTests
         d.Inject("ACK seq=1 ack=1 len=10").Ignore();
         d.Receive(10).Close().Ignore();
         d.Inject("FIN|ACK seq=11 ack=2").Ignore();
-        d.Check(d.Stack.NextReady() == null, "nothing is ready");
+        d.Check(d.NextReady() == null, "nothing is ready");
         d.Elapse(100000);
-        d.Check(d.Stack.NextReady() == null, "nothing is ready");
+        d.Check(d.NextReady() == null, "nothing is ready");
     }
 
     private static void Drain(Dialogue d)
     {
-        TcpConnection c = d.Stack.NextReady();
+        TcpConnection c = d.NextReady();
         while (c != null)
         {
             c.TakeEvents();
-            c = d.Stack.NextReady();
+            c = d.NextReady();
         }
     }
 }

@@ -16,7 +16,7 @@ public class IcmpErrorTests
         {
             Dialogue d = Dialogue.Connecting();
             d.TakeEvents();
-            d.InjectIcmp("type=3 seq=0 code=" + code.ToString()).ExpectNothing();
+            d.Inject("ICMP type=3 seq=0 code=" + code.ToString()).ExpectNothing();
             d.State(TcpState.Closed).Reason(CloseReason.Refused);
             d.Check((d.TakeEvents() & TcpEvents.Closed) != 0, "the app is told");
             d.Equal(1, d.Stack.Counters[StackCounter.IcmpErrorsDelivered], "IcmpErrorsDelivered");
@@ -33,7 +33,7 @@ public class IcmpErrorTests
             Dialogue d = Dialogue.Established();
             d.Send(100).Expect("ACK seq=1 len=100");
             d.TakeEvents();
-            d.InjectIcmp("type=3 seq=1 code=" + code.ToString()).ExpectNothing();
+            d.Inject("ICMP type=3 seq=1 code=" + code.ToString()).ExpectNothing();
             d.State(TcpState.Established).Reason(CloseReason.None);
             d.Check((d.TakeEvents() & TcpEvents.SoftError) != 0, "the app is told");
             d.Inject("ACK seq=1 ack=101").ExpectNothing();
@@ -52,7 +52,7 @@ public class IcmpErrorTests
             Dialogue d = Dialogue.Established();
             d.Send(100).Expect("ACK seq=1 len=100");
             d.TakeEvents();
-            d.InjectIcmp("type=3 seq=1 code=" + codes[i].ToString()).ExpectNothing();
+            d.Inject("ICMP type=3 seq=1 code=" + codes[i].ToString()).ExpectNothing();
             d.State(TcpState.Established);
             d.Check((d.TakeEvents() & TcpEvents.SoftError) != 0, "the app is told");
             d.Equal((int)TcpSoftError.Unreachable, (int)d.App.SoftError, "SoftError");
@@ -75,7 +75,7 @@ public class IcmpErrorTests
             d.Peer(0xC0000205, 40000, Dialogue.ServicePort).Handshake();
             int requests = d.ArpRequests;
             d.Send(100).Expect("ACK seq=1 len=100");
-            d.InjectIcmp("type=3 seq=1 code=" + codes[i].ToString()).ExpectNothing();
+            d.Inject("ICMP type=3 seq=1 code=" + codes[i].ToString()).ExpectNothing();
             d.WaitForSegment(1000);
             d.Expect("ACK seq=1 len=100").Inject("ACK seq=1 ack=101").ExpectNothing();
             d.Send(50).Expect("ACK seq=101 len=50");
@@ -89,9 +89,9 @@ public class IcmpErrorTests
         for (int shortWay = 0; shortWay <= 1; shortWay++)
         {
             Dialogue d = Dialogue.Established();
-            d.Stack.Tcp.Predict = shortWay != 0;
+            d.Stack.FastPath.IsEnabled = shortWay != 0;
             d.Send(100).Expect("ACK seq=1 len=100");
-            d.InjectIcmp("type=3 code=1 seq=1").ExpectNothing();
+            d.Inject("ICMP type=3 code=1 seq=1").ExpectNothing();
             d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK seq=101 ack=11");
             d.Equal((int)TcpSoftError.Unreachable, (int)d.App.SoftError, "SoftError while nothing new is acknowledged");
             d.Inject("ACK seq=11 ack=101").ExpectNothing();
@@ -114,7 +114,7 @@ public class IcmpErrorTests
         for (int i = 0; i < codes.Length; i++)
         {
             Dialogue d = Dialogue.Connecting();
-            d.InjectIcmp("type=3 seq=0 code=" + codes[i].ToString()).ExpectNothing().State(TcpState.SynSent);
+            d.Inject("ICMP type=3 seq=0 code=" + codes[i].ToString()).ExpectNothing().State(TcpState.SynSent);
             d.WaitForSegment(1000);
             d.Expect("SYN seq=0");
             d.AnswerSyn();
@@ -126,7 +126,7 @@ public class IcmpErrorTests
     public void SoftError_IsTheReasonWhenAnOpenIsGivenUp()
     {
         Dialogue d = Dialogue.Connecting();
-        d.InjectIcmp("type=3 code=1 seq=0").ExpectNothing();
+        d.Inject("ICMP type=3 code=1 seq=0").ExpectNothing();
         d.Elapse(d.Options.SynTimeout).Ignore();
         d.State(TcpState.Closed).Reason(CloseReason.Unreachable);
     }
@@ -139,10 +139,10 @@ public class IcmpErrorTests
         Dialogue d = Dialogue.Established();
         d.Send(100).Expect("ACK seq=1 len=100");
         d.TakeEvents();
-        d.InjectIcmp("type=11 code=0 seq=1").ExpectNothing().State(TcpState.Established);
+        d.Inject("ICMP type=11 code=0 seq=1").ExpectNothing().State(TcpState.Established);
         d.Check((d.TakeEvents() & TcpEvents.SoftError) != 0, "the app is told");
         d.Equal((int)TcpSoftError.TimeExceeded, (int)d.App.SoftError, "SoftError");
-        d.InjectIcmp("type=12 code=0 seq=1").ExpectNothing().State(TcpState.Established);
+        d.Inject("ICMP type=12 code=0 seq=1").ExpectNothing().State(TcpState.Established);
         d.Equal((int)TcpSoftError.ParameterProblem, (int)d.App.SoftError, "SoftError");
         d.Inject("ACK seq=1 ack=101").ExpectNothing();
     }
@@ -155,7 +155,7 @@ public class IcmpErrorTests
         d.App.ReportSoftErrors = false;
         d.Send(100).Expect("ACK seq=1 len=100");
         d.TakeEvents();
-        d.InjectIcmp("type=3 code=1 seq=1").ExpectNothing();
+        d.Inject("ICMP type=3 code=1 seq=1").ExpectNothing();
         d.Check((d.TakeEvents() & TcpEvents.SoftError) == 0, "no report");
     }
 
@@ -168,7 +168,7 @@ public class IcmpErrorTests
         Dialogue d = Dialogue.Established(options);
         d.Send(1460).Expect("ACK seq=1 len=1460");
         d.TakeEvents();
-        d.InjectIcmp("type=4 code=0 seq=1").ExpectNothing().State(TcpState.Established);
+        d.Inject("ICMP type=4 code=0 seq=1").ExpectNothing().State(TcpState.Established);
         d.Equal((int)TcpEvents.None, (int)d.TakeEvents(), "events");
         d.Equal((int)TcpSoftError.None, (int)d.App.SoftError, "SoftError");
         d.Equal(1, d.Stack.Counters[StackCounter.IcmpDroppedIgnored], "IcmpDroppedIgnored");
@@ -182,7 +182,7 @@ public class IcmpErrorTests
     {
         Dialogue d = Dialogue.Established();
         d.Send(1460).Expect("ACK seq=1 len=1460");
-        d.InjectIcmp("type=3 code=4 seq=1 mtu=1000").State(TcpState.Established);
+        d.Inject("ICMP type=3 code=4 seq=1 mtu=1000").State(TcpState.Established);
         d.Expect("ACK seq=1 len=960").Ignore();
         d.Inject("ACK seq=1 ack=1461").Ignore();
         d.Send(1460).Expect("ACK seq=1461 len=960");
@@ -202,14 +202,14 @@ public class IcmpErrorTests
         }
 
         // Ten segments before, ten afterwards.
-        d.ExpectNothing().InjectIcmp("type=3 code=4 seq=1 mtu=1000");
+        d.ExpectNothing().Inject("ICMP type=3 code=4 seq=1 mtu=1000");
         for (int i = 0; i < 10; i++)
         {
             d.Expect("ACK len=960");
         }
 
         d.ExpectNothing();
-        d.Equal(9600, d.Stack.Tcp.Recovery.Cwnd[d.App.Index], "cwnd");
+        d.Equal(9600, d.App.Block.Cwnd, "cwnd");
     }
 
     [TestMethod] // RFC 5927 7.2 and RFC 1191 section 3: not below what every path must carry, and never larger again by it
@@ -217,14 +217,14 @@ public class IcmpErrorTests
     {
         Dialogue d = Dialogue.Established();
         d.Send(1460).Expect("ACK seq=1 len=1460");
-        d.InjectIcmp("type=3 code=4 seq=1 mtu=20").State(TcpState.Established);
+        d.Inject("ICMP type=3 code=4 seq=1 mtu=20").State(TcpState.Established);
         d.Expect("ACK seq=1");
         d.Check(d.Last.Length >= 512, "segments of " + d.Last.Length.ToString() + " octets");
         d.Ignore().Inject("ACK seq=1 ack=1461").Ignore();
 
         d = Dialogue.Established();
         d.Send(1460).Expect("ACK seq=1 len=1460");
-        d.InjectIcmp("type=3 code=4 seq=1 mtu=9000").ExpectNothing().State(TcpState.Established);
+        d.Inject("ICMP type=3 code=4 seq=1 mtu=9000").ExpectNothing().State(TcpState.Established);
         d.Inject("ACK seq=1 ack=1461");
         d.Send(2920).Expect("ACK seq=1461 len=1460");
     }
@@ -237,14 +237,14 @@ public class IcmpErrorTests
         int[] numbers = { -1, 1, 1000, -2000000000 };
         for (int i = 0; i < numbers.Length; i++)
         {
-            d.InjectIcmp("type=3 code=3 seq=" + numbers[i].ToString()).ExpectNothing().State(TcpState.SynSent);
+            d.Inject("ICMP type=3 code=3 seq=" + numbers[i].ToString()).ExpectNothing().State(TcpState.SynSent);
         }
 
         d.Equal(numbers.Length, d.Stack.Counters[StackCounter.IcmpDroppedNoMatch], "IcmpDroppedNoMatch");
         d.AnswerSyn();
         d.Send(100).Expect("ACK seq=1 len=100");
         d.TakeEvents();
-        d.InjectIcmp("type=3 code=1 seq=101").InjectIcmp("type=3 code=1 seq=0").ExpectNothing();
+        d.Inject("ICMP type=3 code=1 seq=101").Inject("ICMP type=3 code=1 seq=0").ExpectNothing();
         d.Equal((int)TcpEvents.None, (int)d.TakeEvents(), "events");
     }
 
@@ -256,7 +256,7 @@ public class IcmpErrorTests
         string[] others = { "sport=1", "dport=8", "qdst=0x0A000003", "qproto=17" };
         for (int i = 0; i < others.Length; i++)
         {
-            d.InjectIcmp("type=3 code=3 seq=0 " + others[i]).ExpectNothing().State(TcpState.SynSent);
+            d.Inject("ICMP type=3 code=3 seq=0 " + others[i]).ExpectNothing().State(TcpState.SynSent);
         }
 
         d.AnswerSyn();
@@ -266,10 +266,10 @@ public class IcmpErrorTests
     public void BrokenErrors_AreDropped()
     {
         Dialogue d = Dialogue.Connecting();
-        d.InjectIcmp("type=3 code=3 seq=0 badsum").ExpectNothing().State(TcpState.SynSent);
+        d.Inject("ICMP type=3 code=3 seq=0 badsum").ExpectNothing().State(TcpState.SynSent);
         d.Equal(1, d.Stack.Counters[StackCounter.IcmpDroppedBadChecksum], "IcmpDroppedBadChecksum");
-        d.InjectIcmp("type=3 code=3 seq=0 quote=7").ExpectNothing().State(TcpState.SynSent);
-        d.InjectIcmp("type=3 code=3 seq=0 quote=0").ExpectNothing().State(TcpState.SynSent);
+        d.Inject("ICMP type=3 code=3 seq=0 quote=7").ExpectNothing().State(TcpState.SynSent);
+        d.Inject("ICMP type=3 code=3 seq=0 quote=0").ExpectNothing().State(TcpState.SynSent);
         d.AnswerSyn();
     }
 
@@ -277,14 +277,14 @@ public class IcmpErrorTests
     public void LongerQuotes_AreFine()
     {
         Dialogue d = Dialogue.Connecting();
-        d.InjectIcmp("type=3 code=3 seq=0 quote=20").State(TcpState.Closed).Reason(CloseReason.Refused);
+        d.Inject("ICMP type=3 code=3 seq=0 quote=20").State(TcpState.Closed).Reason(CloseReason.Refused);
     }
 
     [TestMethod] // RFC 9293 3.9.2.2: to a listener or to nobody it says nothing
     public void ErrorAboutAListener_IsIgnored()
     {
         Dialogue d = Dialogue.Listening();
-        d.InjectIcmp("type=3 code=3 seq=0").ExpectNothing();
+        d.Inject("ICMP type=3 code=3 seq=0").ExpectNothing();
         d.Equal(1, d.Stack.Counters[StackCounter.IcmpDroppedNoMatch], "IcmpDroppedNoMatch");
         d.Handshake();
     }
@@ -293,7 +293,7 @@ public class IcmpErrorTests
     public void SoftErrorInSynReceived_IsSurvived()
     {
         Dialogue d = Dialogue.Listening().SynReceived();
-        d.InjectIcmp("type=3 code=1 seq=0").ExpectNothing();
+        d.Inject("ICMP type=3 code=1 seq=0").ExpectNothing();
         d.Inject("ACK seq=1 ack=1").Accept().State(TcpState.Established);
     }
 }

@@ -212,17 +212,7 @@ public class KeepAliveTests
     {
         StackOptions options = Dialogue.NewOptions();
         options.KeepAliveProbes = 1;
-        bool refused = false;
-        try
-        {
-            Dialogue.Closed(options);
-        }
-        catch (System.ArgumentException)
-        {
-            refused = true;
-        }
-
-        Assert.IsTrue(refused);
+        Assert.IsTrue(Dialogue.Refuses(options));
         options.KeepAliveProbes = 2;
         Dialogue d = Dialogue.Established(options);
         d.App.KeepAlive = true;

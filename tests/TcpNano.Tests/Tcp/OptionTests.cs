@@ -103,15 +103,14 @@ public class OptionTests
     public void AnyOctetsAsOptions_AreSurvived()
     {
         Dialogue d = Dialogue.Established();
-        uint random = 12345;
+        TestRandom random = new TestRandom(12345);
         for (int i = 0; i < 2000; i++)
         {
             string list = "";
             int words = (i % 10) + 1;
             for (int k = 0; k < words * 4; k++)
             {
-                random = (random * 1664525) + 1013904223;
-                uint octet = (i & 1) == 0 ? random >> 24 : (random >> 24) & 7;
+                uint octet = (uint)random.Next((i & 1) == 0 ? 256 : 8);
                 list += Hex(octet >> 4) + Hex(octet & 15);
             }
 

@@ -10,12 +10,12 @@ public class RandomPeersTests
 {
     private const int Ports = 5;
 
-    private static uint s_random;
+    private static TestRandom s_random;
 
     [TestMethod] // RFC 9293 3.10.7.2 and 3.6.1; StackOptions.RecycleTimeWait on and off
     public void RandomPeers_LoseNoSlot()
     {
-        s_random = 20220818;
+        s_random = new TestRandom(20220818);
         for (int run = 0; run < 100; run++)
         {
             StackOptions options = Dialogue.NewOptions();
@@ -86,7 +86,11 @@ public class RandomPeersTests
                 d.Inject("FIN|ACK ack=" + d.Flow.OurEnd.ToString() + " seq=" + Sequence(d).ToString());
                 break;
             case 6:
-                d.Inject("RST seq=" + Sequence(d).ToString());
+                if (!IsReopened(d))
+                {
+                    d.Inject("RST seq=" + Sequence(d).ToString());
+                }
+
                 break;
             case 7:
                 d.Elapse(Next(3) == 0 ? Next(100000) : Next(1000));
@@ -112,6 +116,16 @@ public class RandomPeersTests
                 App(d, owned, port);
                 break;
         }
+    }
+
+    /// <summary>
+    /// Whether a SYN has just ended a TIME-WAIT. A RST would lead back to it (MAY-2, condition 2), and to numbers that the flow has
+    /// forgotten; TimeWaitTests has that case.
+    /// </summary>
+    private static bool IsReopened(Dialogue d)
+    {
+        TcpNano.Tcp.TransmissionControlBlock c = d.Stack.FindConnection(d.Flow.PeerAddress, d.Flow.PeerPort, Dialogue.OurAddress, d.Flow.LocalPort);
+        return c != null && (c.AppFlags & TcpNano.Tcp.AppFlags.FromTimeWait) != 0;
     }
 
     private static void App(Dialogue d, TcpConnection[] owned, int port)
@@ -165,7 +179,6 @@ public class RandomPeersTests
 
     private static int Next(int below)
     {
-        s_random = (s_random * 1664525) + 1013904223;
-        return (int)(long)((s_random >> 8) % (uint)below);
+        return s_random.Next(below);
     }
 }

@@ -8,14 +8,14 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class RandomSegmentTests
 {
-    private static uint s_random;
+    private static TestRandom s_random;
 
     private static bool s_closed;
 
     [TestMethod] // RFC 9293 3.10.7.4
     public void RandomSegments_InEveryState()
     {
-        s_random = 20220801;
+        s_random = new TestRandom(20220801);
         for (int run = 0; run < 300; run++)
         {
             StackOptions options = Dialogue.NewOptions();
@@ -209,7 +209,6 @@ public class RandomSegmentTests
 
     private static int Next(int below)
     {
-        s_random = (s_random * 1664525) + 1013904223;
-        return (int)(long)((s_random >> 8) % (uint)below);
+        return s_random.Next(below);
     }
 }

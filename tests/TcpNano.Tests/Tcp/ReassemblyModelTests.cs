@@ -147,7 +147,7 @@ public class ReassemblyModelTests
                 bool apart = to < 10 || from > 14;
                 int start = from < 10 ? from : 10;
                 int end = to > 14 ? to : 14;
-                d.Equal(apart ? 2 : 1, d.Stack.Tcp.Reassembly.Counts[d.App.Index], "blocks");
+                d.Equal(apart ? 2 : 1, d.Stack.Tcp.Reassembly.Counts[d.App.Block.Index], "blocks");
 
                 // Up to the block, or the nearer of two.
                 Flows.Data(d, 1, start - 1).Expect("ACK ack=" + (apart ? (from < 10 ? to : 14) : end).ToString());
@@ -213,7 +213,7 @@ public class ReassemblyModelTests
                 Flows.Data(d, 1 + (20 * k), 10).Expect("ACK ack=1");
             }
 
-            d.Equal(limits[i], d.Stack.Tcp.Reassembly.Counts[d.App.Index], "blocks");
+            d.Equal(limits[i], d.Stack.Tcp.Reassembly.Counts[d.App.Block.Index], "blocks");
             d.Equal(40 - limits[i], d.Stack.Counters[StackCounter.TcpDroppedNoBlock], "TcpDroppedNoBlock");
         }
     }
@@ -309,7 +309,7 @@ public class ReassemblyModelTests
             s_edge = d.Last.RelativeAcknowledgment + d.Last.Window;
         }
 
-        d.Equal(s_next, DialogueFlow.Distance(d.App.RcvNxt, d.Flow.PeerIss), "RCV.NXT");
+        d.Equal(s_next, DialogueFlow.Distance(d.App.Block.RcvNxt, d.Flow.PeerIss), "RCV.NXT");
         d.Equal(s_kept, d.Stack.Counters[StackCounter.OutOfOrder], "OutOfOrder");
         d.Equal(s_dropped, d.Stack.Counters[StackCounter.TcpDroppedNoBlock], "TcpDroppedNoBlock");
     }

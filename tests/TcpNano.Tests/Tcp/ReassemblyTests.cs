@@ -175,7 +175,7 @@ public class ReassemblyTests
     [Rfc(9293, "SHLD-31")]
     public void RandomOrder_YieldsTheStream()
     {
-        uint random = 4711;
+        TestRandom random = new TestRandom(4711);
         for (int run = 0; run < 40; run++)
         {
             StackOptions options = Dialogue.NewOptions();
@@ -187,20 +187,17 @@ public class ReassemblyTests
             int received = 0;
             for (int i = 0; i < 400; i++)
             {
-                random = (random * 1664525) + 1013904223;
-                int seq = received + 1 + (int)((random >> 16) % 300) - 50;
-                random = (random * 1664525) + 1013904223;
-                int count = 1 + (int)((random >> 16) % 120);
+                int seq = received + 1 + random.Next(300) - 50;
+                int count = 1 + random.Next(120);
                 if (seq < 1)
                 {
                     seq = 1;
                 }
 
                 d.Inject("ACK ack=1 seq=" + seq.ToString() + " len=" + count.ToString()).Ignore();
-                random = (random * 1664525) + 1013904223;
-                if ((random >> 30) == 0)
+                if (random.Next(4) == 0)
                 {
-                    int n = d.TryReceive(1 + (int)((random >> 8) & 255));
+                    int n = d.TryReceive(1 + random.Next(256));
                     received += n > 0 ? n : 0;
                     d.Ignore();
                 }

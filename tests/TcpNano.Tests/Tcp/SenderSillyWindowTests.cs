@@ -43,17 +43,7 @@ public class SenderSillyWindowTests
     {
         StackOptions options = Dialogue.NewOptions();
         options.OverrideTimeout = timeout;
-        bool refused = false;
-        try
-        {
-            Dialogue.Closed(options);
-        }
-        catch (System.ArgumentException)
-        {
-            refused = true;
-        }
-
-        Assert.IsTrue(refused);
+        Assert.IsTrue(Dialogue.Refuses(options));
     }
 
     [TestMethod] // RFC 9293 3.8.6.2.1 (1): min(D,U) >= Eff.snd.MSS

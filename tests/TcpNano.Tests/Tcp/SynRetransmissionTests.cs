@@ -51,17 +51,7 @@ public class SynRetransmissionTests
         StackOptions options = Dialogue.NewOptions();
         Assert.IsTrue(options.SynTimeout >= 180000);
         options.SynTimeout = 179999;
-        bool refused = false;
-        try
-        {
-            Dialogue.Closed(options);
-        }
-        catch (System.ArgumentException)
-        {
-            refused = true;
-        }
-
-        Assert.IsTrue(refused);
+        Assert.IsTrue(Dialogue.Refuses(options));
         options.SynTimeout = 400000;
         Dialogue d = Dialogue.Connecting(options);
         while (d.Now < 350000)

@@ -142,7 +142,7 @@ public class TransmitTurnTests
 
         // SRTT 0 + 120/8, RTTVAR 0 + 120/4.
         d.Equal(200, Flows.Rto(d), "RTO");
-        d.Equal(15, d.Stack.Tcp.Rto.SmoothedRoundTrip(d.App.Index), "SRTT");
+        d.Equal(15, (d.App.Block.Srtt8 >> 3), "SRTT");
     }
 
     [TestMethod] // RFC 6298 5.6: the timer of a retransmission likewise; and it is backed off once, not once for every time there was no room

@@ -243,7 +243,7 @@ public class UserInterfaceTests
     }
 
     [TestMethod] // a fixed number of listeners; closing one makes room
-    public void Listen_WithoutRoomAnswersNull()
+    public void Listen_WithoutRoomIsRefused()
     {
         StackOptions options = Dialogue.NewOptions();
         options.Listeners = 2;
@@ -252,7 +252,17 @@ public class UserInterfaceTests
         TcpListener second = d.Stack.Listen(65535, 1);
         d.Check(second != null, "second");
         d.Equal(65535, second.Port, "Port");
-        d.Check(d.Stack.Listen(3, 1) == null, "no third");
+        bool refused = false;
+        try
+        {
+            d.Stack.Listen(3, 1);
+        }
+        catch (InvalidOperationException)
+        {
+            refused = true;
+        }
+
+        d.Check(refused, "no third");
         second.Close();
         second.Close();
         d.Check(d.Stack.Listen(3, 1) != null, "third");
@@ -287,7 +297,7 @@ public class UserInterfaceTests
                     case 14: d.App.Receive(buffer, -1, 1, 0); break;
                     case 15: d.App.Receive(buffer, 0, 11, 0); break;
                     case 16: d.App.Receive(buffer, int.MaxValue, int.MaxValue, 0); break;
-                    case 17: d.App.Receive(buffer, 0, 0, 0); break;
+                    case 17: d.App.Receive(buffer, 0, -1, 0); break;
                     case 18: d.App.Receive(buffer, 0, 1, -2); break;
                     case 19: d.App.Close(-2); break;
                     case 20: d.Listener.Accept(-2); break;
@@ -342,10 +352,19 @@ public class UserInterfaceTests
 
                 d.Check(refused, "use after the end, number " + what.ToString());
 
-                // These do nothing more.
+                // Closing again does nothing more; Abort still ends what has not ended (section 3.10.5).
                 d.Ignore();
                 c.Close(0);
+                d.ExpectNothing();
                 c.Abort();
+                if (how == 0)
+                {
+                    d.ExpectReset("seq=2").Reason(CloseReason.Aborted);
+                }
+
+                d.ExpectNothing();
+                c.Abort();
+                c.Close(0);
                 d.ExpectNothing();
             }
         }

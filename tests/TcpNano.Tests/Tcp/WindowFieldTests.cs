@@ -86,10 +86,10 @@ public class WindowFieldTests
     public void WindowsAreKeptIn32Bits()
     {
         Dialogue d = Dialogue.Established();
-        object window = d.App.SndWnd;
-        object largest = d.Stack.Tcp.MaxSndWnd[d.App.Index];
-        object next = d.App.RcvNxt;
-        object edge = d.App.RcvAdv;
+        object window = d.App.Block.SndWnd;
+        object largest = d.App.Block.MaxSndWnd;
+        object next = d.App.Block.RcvNxt;
+        object edge = d.App.Block.RcvAdv;
         Assert.IsTrue(window is int, "SND.WND");
         Assert.IsTrue(largest is int, "Max(SND.WND)");
         Assert.IsTrue(next is uint, "RCV.NXT");

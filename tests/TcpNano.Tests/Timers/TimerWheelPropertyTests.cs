@@ -1,4 +1,5 @@
 using nanoFramework.TestFramework;
+using TcpNano.Tests.Support;
 using TcpNano.Timers;
 
 namespace TcpNano.Tests.Timers;
@@ -22,7 +23,7 @@ public class TimerWheelPropertyTests
     private static readonly int[] s_key = new int[Timers];
 
     private static TimerWheel s_wheel;
-    private static uint s_random;
+    private static TestRandom s_random;
     private static int s_now;
     private static int s_wheelTime;
     private static int s_fired;
@@ -109,7 +110,7 @@ public class TimerWheelPropertyTests
 
     private static void Start(uint seed, int start)
     {
-        s_random = seed;
+        s_random = new TestRandom(seed);
         s_now = start;
         s_wheelTime = start;
         s_fired = 0;
@@ -216,7 +217,7 @@ public class TimerWheelPropertyTests
         if (Earliest() < 0)
         {
             // With nothing armed the clock may go anywhere.
-            return (int)(long)Random();
+            return (int)(long)s_random.Next();
         }
 
         return kind == 30 ? -Next(50) : 1;
@@ -366,17 +367,6 @@ public class TimerWheelPropertyTests
 
     private static int Next(int bound)
     {
-        return (int)(long)(Random() % (uint)bound);
-    }
-
-    // Marsaglia's xorshift.
-    private static uint Random()
-    {
-        uint x = s_random;
-        x ^= x << 13;
-        x ^= x >> 17;
-        x ^= x << 5;
-        s_random = x;
-        return x;
+        return s_random.Next(bound);
     }
 }

@@ -10,7 +10,7 @@ public class InternetChecksumTests
 {
     private const int Longest = 1600;
 
-    private static uint s_random;
+    private static TestRandom s_random;
 
     [TestMethod] // BitConverter reads in the machine's order: Add counts on this one
     public void Runtime_IsLittleEndian()
@@ -41,12 +41,12 @@ public class InternetChecksumTests
     public void Add_EqualsTheNaiveSum_ForAllLengths()
     {
         byte[] buffer = new byte[Longest + 16];
-        s_random = 0x1234567;
+        s_random = new TestRandom(0x1234567);
         Fill(buffer);
         for (int length = 0; length <= Longest; length++)
         {
             int offset = length & 15;
-            uint seed = Random();
+            uint seed = s_random.Next();
             Assert.AreEqual(
                 Naive(seed, buffer, offset, length),
                 InternetChecksum.Finish(InternetChecksum.Add(seed, buffer, offset, length)),
@@ -58,7 +58,7 @@ public class InternetChecksumTests
     public void Add_EqualsTheNaiveSum_AtAllOffsets()
     {
         byte[] buffer = new byte[160];
-        s_random = 0xABCDEF01;
+        s_random = new TestRandom(0xABCDEF01);
         Fill(buffer);
         for (int length = 0; length <= 120; length++)
         {
@@ -143,13 +143,13 @@ public class InternetChecksumTests
     public void Add_PiecesOfEvenLength_EqualTheWhole()
     {
         byte[] buffer = new byte[Longest];
-        s_random = 0x55AA1122;
+        s_random = new TestRandom(0x55AA1122);
         Fill(buffer);
         for (int round = 0; round < 500; round++)
         {
-            int length = (int)(Random() % Longest) + 1;
-            int first = (int)(Random() % (uint)length) & ~1;
-            int second = (int)(Random() % (uint)(length - first)) & ~1;
+            int length = (int)(s_random.Next() % Longest) + 1;
+            int first = (int)(s_random.Next() % (uint)length) & ~1;
+            int second = (int)(s_random.Next() % (uint)(length - first)) & ~1;
             uint sum = InternetChecksum.Add(0, buffer, 0, first);
             sum = InternetChecksum.Add(sum, buffer, first, second);
             sum = InternetChecksum.Add(sum, buffer, first + second, length - first - second);
@@ -198,13 +198,13 @@ public class InternetChecksumTests
     [Rfc(9293, "MUST-2", "MUST-3")]
     public void PseudoHeader_EqualsTheSumOfItsOctets()
     {
-        s_random = 0xDEADBEEF;
+        s_random = new TestRandom(0xDEADBEEF);
         byte[] octets = new byte[12];
         for (int round = 0; round < 200; round++)
         {
-            uint source = round == 0 ? 0xFFFFFFFF : Random();
-            uint destination = round == 0 ? 0xFFFFFFFF : Random();
-            int length = round == 0 ? 0xFFFF : (int)(Random() & 0xFFFF);
+            uint source = round == 0 ? 0xFFFFFFFF : s_random.Next();
+            uint destination = round == 0 ? 0xFFFFFFFF : s_random.Next();
+            int length = round == 0 ? 0xFFFF : (int)(s_random.Next() & 0xFFFF);
             octets[0] = (byte)(source >> 24);
             octets[1] = (byte)(source >> 16);
             octets[2] = (byte)(source >> 8);
@@ -267,18 +267,7 @@ public class InternetChecksumTests
     {
         for (int i = 0; i < buffer.Length; i++)
         {
-            buffer[i] = (byte)Random();
+            buffer[i] = (byte)s_random.Next();
         }
-    }
-
-    // Marsaglia's xorshift.
-    private static uint Random()
-    {
-        uint x = s_random;
-        x ^= x << 13;
-        x ^= x >> 17;
-        x ^= x << 5;
-        s_random = x;
-        return x;
     }
 }

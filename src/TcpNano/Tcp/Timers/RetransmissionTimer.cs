@@ -17,9 +17,11 @@ internal sealed class RetransmissionTimer
     /// <summary>Answer of <see cref="Expired"/>: the window has closed over data in flight; probe it (MUST-35).</summary>
     public const int Probe = 2;
 
+    /// <summary>Bit of <see cref="TransmissionControlBlock.RttState"/>: a segment is being timed.</summary>
+    public const int Timing = 1;
+
     private const int AfterLostSyn = 3000;
 
-    private const int Timing = 1;
     private const int HaveSample = 2;
 
     private readonly TimerWheel _timers;
@@ -102,7 +104,7 @@ internal sealed class RetransmissionTimer
         }
 
         int r = _clock.Now - c.TimedAt;
-        if (r - c.Rto > c.Rto && _clock.Now - _timers.DeadlineOf((c.Index * TimerKind.Count) + TimerKind.Retransmission) > 0)
+        if (r >> 1 > c.Rto && _clock.Now - _timers.DeadlineOf((c.Index * TimerKind.Count) + TimerKind.Retransmission) > 0)
         {
             // The timer is overdue, and by a lot: the device slept, and its sleep is not the path's doing.
             c.RttState = state & HaveSample;
