@@ -33,6 +33,8 @@ internal sealed class StackCamera
     private readonly List<int>[] _handleScalars;
     private readonly List<int>[] _handleReferences;
     private readonly Dictionary<object, int> _numbers = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Array, int> _places = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Array> _hashedOnce = new(ReferenceEqualityComparer.Instance);
     private readonly List<(int Offset, int Size)> _slotArrays = [];
     private readonly Action<long[], object?[]> _save;
     private readonly Action<long[], object?[]> _load;
@@ -266,18 +268,23 @@ internal sealed class StackCamera
 
         // A frame is received into it anew at every poll.
         object? value = owner is Dispatcher && field.Name == "_frame" ? null : field.GetValue(owner);
-        if (value is null || IsOutside(value) || !_numbers.TryAdd(value, _numbers.Count))
+        if (value is null || IsOutside(value))
         {
             return;
         }
 
-        if (value is not Array array)
+        bool isNew = _numbers.TryAdd(value, _numbers.Count);
+        if (value is Array numbers && type.GetElementType()!.IsPrimitive)
+        {
+            AddArray(numbers, isNew, hashed, name);
+        }
+        else if (!isNew)
+        {
+            return;
+        }
+        else if (value is not Array array)
         {
             open.Enqueue(value);
-        }
-        else if (type.GetElementType()!.IsPrimitive)
-        {
-            AddArray(array, hashed, name);
         }
         else
         {
@@ -292,24 +299,32 @@ internal sealed class StackCamera
         }
     }
 
-    private void AddArray(Array array, bool hashed, string name)
+    // Several may share an array: it is hashed when it makes a difference to one of them.
+    private void AddArray(Array array, bool isNew, bool hashed, string name)
     {
         int octets = Buffer.ByteLength(array);
-        if (hashed)
+        if (isNew)
         {
-            Hashed.Add(name);
-            if (array.Length == _slots)
-            {
-                _slotArrays.Add((_octets, octets / _slots));
-            }
-            else
-            {
-                _hashedArrays.Add((_octets, octets));
-            }
+            _places.Add(array, _octets);
+            _arrays.Add((array, octets));
+            _octets += octets;
         }
 
-        _arrays.Add((array, octets));
-        _octets += octets;
+        if (!hashed || !_hashedOnce.Add(array))
+        {
+            return;
+        }
+
+        Hashed.Add(name);
+        bool isHeads = array == _stack.Queue.Heads || array == _stack.Tcp.Listeners.Places.Heads; // an element for each list, of which there may be as many
+        if (array.Length == _slots && !isHeads)
+        {
+            _slotArrays.Add((_places[array], octets / _slots));
+        }
+        else
+        {
+            _hashedArrays.Add((_places[array], octets));
+        }
     }
 
     private List<int> ListFor(object owner, List<int>[] slots, List<int>[] handles, List<int> others)
