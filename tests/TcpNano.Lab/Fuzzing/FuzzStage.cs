@@ -282,7 +282,7 @@ internal sealed partial class FuzzStage : IFrameObserver
 
     private bool CanServe()
     {
-        return Stack.FreeConnections > 0 && App.EchoListener!.Bound!.Count < FuzzApp.Backlog;
+        return Stack.FreeConnections > 0 && (App.EchoListener!.Bound?.Count ?? 0) < FuzzApp.Backlog;
     }
 
     // As a client would: it tries again after one second, two, four, and so on, but every 8 seconds.
