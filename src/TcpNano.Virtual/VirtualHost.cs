@@ -1,3 +1,5 @@
+using TcpNano.Diagnostics;
+
 namespace TcpNano.Virtual;
 
 /// <summary>A station with a stack, polled by its <see cref="VirtualNetwork"/> when it wants to be.</summary>
@@ -23,6 +25,9 @@ public sealed class VirtualHost
 
     /// <summary>Until when it is not polled, whatever comes: a machine that sleeps, or is too busy. Frames wait in its receive ring.</summary>
     public long AsleepUntil { get; set; }
+
+    /// <summary>What its stack must always keep to and does not, as a sentence; null when all is well.</summary>
+    public string? BrokenInvariant => Invariants.Check(Stack);
 
     /// <summary>Octets its stack has allocated in polls; counted while <see cref="VirtualNetwork.MeasureAllocations"/> is on.</summary>
     public long Allocated { get; internal set; }

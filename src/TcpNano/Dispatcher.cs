@@ -95,7 +95,7 @@ internal sealed class Dispatcher
         }
 
         _length = length;
-        return length == 0 && _timers.ArmedCount == 0 && _fastOutput.AckOnly == null
+        return length == 0 && _timers.ArmedCount == 0
             && _heads[OutputQueue.Due] == IndexLists.None && _heads[OutputQueue.NoRoom] == IndexLists.None;
     }
 
@@ -112,6 +112,11 @@ internal sealed class Dispatcher
         {
             if (!_fast.Take(_frame, length))
             {
+                if (_fastOutput.AckOnly != null)
+                {
+                    _fastOutput.QueueAck();
+                }
+
                 Take(length);
             }
 
@@ -137,6 +142,11 @@ internal sealed class Dispatcher
         int timer = _timers.Expire(now);
         while (timer >= 0)
         {
+            if (_fastOutput.AckOnly != null)
+            {
+                _fastOutput.QueueAck();
+            }
+
             Expire(timer);
             timer = _timers.Expire(now);
         }

@@ -105,7 +105,7 @@ public sealed class NetworkStack : IDisposable
         FastPath = new FastOutput(Tcp, new Prediction(Tcp), Queue, Timers, Clock, output, Arp, driver, _faults, _counters);
         FastInput fast = new FastInput(Tcp, FastPath, input, _routing, Queue, Timers, _counters, Clock, verify);
         _dispatcher = new Dispatcher(driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, Tcp, fast, FastPath);
-        _output = new OutputPass(Tcp, FastPath, Queue);
+        _output = new OutputPass(Tcp, FastPath.Prediction, Queue);
     }
 
     /// <summary>What the stack did and dropped.</summary>
@@ -308,8 +308,7 @@ public sealed class NetworkStack : IDisposable
     {
         lock (Gate)
         {
-            long now = _driver.Now();
-            return _output.IsDue && Queue.IsEmpty(OutputQueue.NoRoom) ? now : Gate.Next(now);
+            return Gate.Next(_driver.Now());
         }
     }
 
@@ -454,7 +453,7 @@ public sealed class NetworkStack : IDisposable
     }
 
     /// <summary>As <see cref="Connect(uint, int, int)"/>, with a handle that the app made beforehand: nothing is allocated.</summary>
-    /// <param name="own">A handle of this stack's that is bound to nothing: new, or closed or aborted and its connection over.</param>
+    /// <param name="own">A handle of this stack's that is new, or closed or aborted; what it stood for closes without it.</param>
     /// <param name="address">As above.</param>
     /// <param name="port">As above.</param>
     /// <param name="timeout">As above.</param>
@@ -635,7 +634,15 @@ public sealed class NetworkStack : IDisposable
 
         bool framesLeft = _dispatcher.TakeInput();
         _framesLeft = framesLeft;
-        if (withOutput && (FastPath.AckOnly == null || !FastPath.SendAck()) && _output.IsDue)
+        if (!withOutput)
+        {
+            // What the app does in between may depend on the lists.
+            if (FastPath.AckOnly != null)
+            {
+                FastPath.QueueAck();
+            }
+        }
+        else if ((FastPath.AckOnly == null || !FastPath.SendAck()) && _output.IsDue)
         {
             _output.Run();
         }

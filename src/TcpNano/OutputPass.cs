@@ -12,39 +12,31 @@ internal sealed class OutputPass
 {
     private readonly IndexLists _queue;
     private readonly ushort[] _heads;
-    private readonly FastOutput _fast;
     private readonly Transmitter _transmitter;
     private readonly Sender _sender;
     private readonly Prediction _prediction;
     private readonly TransmissionControlBlock[] _connections;
 
-    public OutputPass(TcpProtocol tcp, FastOutput fast, IndexLists queue)
+    public OutputPass(TcpProtocol tcp, Prediction prediction, IndexLists queue)
     {
         _queue = queue;
         _heads = queue.Heads;
-        _fast = fast;
         _transmitter = tcp.Transmitter;
         _sender = tcp.Sender;
-        _prediction = fast.Prediction;
+        _prediction = prediction;
         _connections = tcp.Table.All;
     }
 
     /// <summary>Whether anybody has something to send.</summary>
     public bool IsDue
     {
-        get { return _fast.AckOnly != null || _heads[OutputQueue.Due] != IndexLists.None || _heads[OutputQueue.NoRoom] != IndexLists.None; }
+        get { return _heads[OutputQueue.Due] != IndexLists.None || _heads[OutputQueue.NoRoom] != IndexLists.None; }
     }
 
     /// <summary>Sends what may be sent.</summary>
     public void Run()
     {
-        if (_fast.AckOnly != null && _fast.SendAck())
-        {
-            return;
-        }
-
         _transmitter.NoRoom = false;
-
         while (_heads[OutputQueue.NoRoom] != IndexLists.None && !_transmitter.NoRoom)
         {
             _transmitter.KeepsTurn = true;

@@ -442,10 +442,21 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
         Close(0);
     }
 
-    /// <summary>Waits until the handshake is over, one way or the other.</summary>
-    /// <param name="timeout">Milliseconds; when they are over, the attempt is given up.</param>
-    internal void WaitConnected(int timeout)
+    /// <summary>
+    /// Waits until the handshake is over, after a <see cref="NetworkStack.Connect(uint, int, int)"/> that did not wait. Whether it
+    /// succeeded, <see cref="State"/> and <see cref="CloseReason"/> tell.
+    /// </summary>
+    /// <param name="timeout">Milliseconds; when they are over, the attempt is given up. -1 waits as long as SYNs are sent.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is less than -1.</exception>
+    /// <exception cref="ObjectDisposedException">The connection was closed or aborted by the app.</exception>
+    /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
+    public void WaitConnected(int timeout)
     {
+        if (timeout < -1)
+        {
+            Misuse.ThrowTimeout();
+        }
+
         CallGate gate = Gate;
         bool waited = false;
         long started = 0;

@@ -18,14 +18,20 @@ internal sealed class ServiceApp : IVirtualApp
     /// <inheritdoc/>
     public bool Step(NetworkStack stack, long now)
     {
-        bool acted = false;
-        TcpConnection? ready = stack.NextReady();
+        NetworkHandle? ready = stack.NextReady();
+        bool acted = ready is not null;
         while (ready is not null)
         {
-            acted = true;
-            if (!_service.Serve(ready, ready.TakeEvents()))
+            TcpEvents events = ready.TakeEvents();
+
+            // The listener is the actor's.
+            if (ready is TcpConnection connection)
             {
-                ready.ShutdownSend();
+                connection.Tag ??= new Session(0, connection, _service);
+                if (!_service.Serve((Session)connection.Tag, events))
+                {
+                    connection.ShutdownSend();
+                }
             }
 
             ready = stack.NextReady();

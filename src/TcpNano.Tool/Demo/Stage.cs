@@ -141,7 +141,7 @@ internal sealed class Stage : IFrameObserver
     {
         foreach (Actor actor in (ReadOnlySpan<Actor>)[Client, Server])
         {
-            string? broken = Invariants.Check(actor.Host.Stack);
+            string? broken = actor.Host.BrokenInvariant;
             if (broken is not null)
             {
                 throw new DemoException($"an invariant of the {actor.Name}'s stack is broken: {broken}");

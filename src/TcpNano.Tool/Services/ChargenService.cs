@@ -13,13 +13,10 @@ internal sealed class ChargenService : Service
 
     private readonly byte[] _pattern = new byte[Printables * LineWithEnd];
     private readonly byte[] _unwanted = new byte[4096];
-    private readonly int[] _places;
 
     /// <summary>Makes the service.</summary>
-    /// <param name="connections">Connection slots of the stack.</param>
-    public ChargenService(int connections)
+    public ChargenService()
     {
-        _places = new int[connections];
         for (int line = 0; line < Printables; line++)
         {
             int start = line * LineWithEnd;
@@ -37,14 +34,9 @@ internal sealed class ChargenService : Service
     public override string Name => "chargen";
 
     /// <inheritdoc/>
-    public override void Begin(TcpConnection connection)
+    public override bool Serve(Session session, TcpEvents events)
     {
-        _places[connection.Index] = 0;
-    }
-
-    /// <inheritdoc/>
-    public override bool Serve(TcpConnection connection, TcpEvents events)
-    {
+        TcpConnection connection = session.Connection;
         int taken;
         do
         {
@@ -56,7 +48,7 @@ internal sealed class ChargenService : Service
             return false;
         }
 
-        int place = _places[connection.Index];
+        int place = session.Place;
         int sent;
         do
         {
@@ -65,7 +57,7 @@ internal sealed class ChargenService : Service
             place = (place + Math.Max(sent, 0)) % _pattern.Length;
         }
         while (sent > 0);
-        _places[connection.Index] = place;
+        session.Place = place;
         return sent == TcpResult.TimedOut;
     }
 }

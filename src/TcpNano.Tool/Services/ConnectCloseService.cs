@@ -7,7 +7,7 @@ internal sealed class ConnectCloseService : Service
     public override string Name => "connect-close";
 
     /// <inheritdoc/>
-    public override bool Serve(TcpConnection connection, TcpEvents events)
+    public override bool Serve(Session session, TcpEvents events)
     {
         return (events & (TcpEvents.Connected | TcpEvents.Closed)) == 0;
     }

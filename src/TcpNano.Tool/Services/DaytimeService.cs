@@ -24,11 +24,11 @@ internal sealed class DaytimeService : Service
     public override string Name => "daytime";
 
     /// <inheritdoc/>
-    public override bool Serve(TcpConnection connection, TcpEvents events)
+    public override bool Serve(Session session, TcpEvents events)
     {
         if (_clock.GetUtcNow().TryFormat(_line, out int length, Format, CultureInfo.InvariantCulture))
         {
-            connection.Send(_line, 0, length, 0);
+            session.Connection.Send(_line, 0, length, 0);
         }
 
         return false;

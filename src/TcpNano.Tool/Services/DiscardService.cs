@@ -12,8 +12,9 @@ internal sealed class DiscardService : Service
     public override string Name => "discard";
 
     /// <inheritdoc/>
-    public override bool Serve(TcpConnection connection, TcpEvents events)
+    public override bool Serve(Session session, TcpEvents events)
     {
+        TcpConnection connection = session.Connection;
         int taken;
         do
         {

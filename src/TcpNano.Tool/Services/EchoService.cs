@@ -15,8 +15,9 @@ internal sealed class EchoService : Service
     public override string Name => "echo";
 
     /// <inheritdoc/>
-    public override bool Serve(TcpConnection connection, TcpEvents events)
+    public override bool Serve(Session session, TcpEvents events)
     {
+        TcpConnection connection = session.Connection;
         while (true)
         {
             int room = Math.Min(connection.SendRoom, _buffer.Length);

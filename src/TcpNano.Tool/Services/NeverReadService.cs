@@ -10,7 +10,7 @@ internal sealed class NeverReadService : Service
     public override string Name => "never-read";
 
     /// <inheritdoc/>
-    public override bool Serve(TcpConnection connection, TcpEvents events)
+    public override bool Serve(Session session, TcpEvents events)
     {
         return (events & TcpEvents.PeerFinished) == 0;
     }

@@ -2,22 +2,23 @@ namespace TcpNano.Tool.Services;
 
 /// <summary>
 /// Runs services on one stack from one thread: hands new connections to the service of their port, and ready ones to
-/// theirs. Looks only at connections on which something happened.
+/// theirs. Looks only at listeners and connections on which something happened.
 /// </summary>
 internal sealed class ServiceTable
 {
+    private const int FirstSweep = 16;
+
     private readonly NetworkStack _stack;
-    private readonly Service?[] _bySlot;
     private readonly List<TcpListener> _listeners = [];
-    private readonly List<Service> _services = [];
+    private readonly List<Session> _sessions = [];
+    private int _next;
+    private int _sweepAt = FirstSweep;
 
     /// <summary>Makes a table without services.</summary>
     /// <param name="stack">The stack.</param>
-    /// <param name="connections">Its connection slots.</param>
-    public ServiceTable(NetworkStack stack, int connections)
+    public ServiceTable(NetworkStack stack)
     {
         _stack = stack;
-        _bySlot = new Service?[connections];
     }
 
     /// <summary>Who wants to hear of connections that end.</summary>
@@ -26,65 +27,60 @@ internal sealed class ServiceTable
     /// <summary>Connections in the hands of services.</summary>
     public int Active { get; private set; }
 
+    /// <summary>
+    /// Sessions in the order in which they began: those in the hands of services, those that were closed and have not ended yet,
+    /// and some that have ended.
+    /// </summary>
+    public IReadOnlyList<Session> Sessions => _sessions;
+
+    /// <summary>Whether a peer is still to hear from us, through whichever session.</summary>
+    public bool IsAnyAlive => _sessions.Exists(session => session.IsAlive);
+
     /// <summary>Offers a service on a port.</summary>
     /// <param name="port">The port.</param>
     /// <param name="backlog">Connections that may wait to be accepted.</param>
     /// <param name="service">The service.</param>
     public void Listen(int port, int backlog, Service service)
     {
-        _listeners.Add(_stack.Listen(port, backlog));
-        _services.Add(service);
+        TcpListener listener = _stack.Listen(port, backlog);
+        listener.Tag = service;
+        _listeners.Add(listener);
     }
 
     /// <summary>Opens a connection actively and hands it to a service.</summary>
     /// <param name="address">The peer's address.</param>
     /// <param name="port">The peer's port.</param>
     /// <param name="service">The service.</param>
-    /// <returns>The connection; null when the stack has no slot or port free.</returns>
-    public TcpConnection? Connect(uint address, int port, Service service)
+    /// <returns>The session; null when the stack has no slot or port free.</returns>
+    public Session? Connect(uint address, int port, Service service)
     {
         TcpConnection? connection = _stack.Connect(address, port, 0);
-        if (connection is not null)
-        {
-            Take(connection, service);
-        }
-
-        return connection;
-    }
-
-    /// <summary>The service on a connection slot, if any.</summary>
-    /// <param name="slot">The slot.</param>
-    /// <returns>The service, or null.</returns>
-    public Service? At(int slot)
-    {
-        return _bySlot[slot];
+        return connection is null ? null : Take(connection, service);
     }
 
     /// <summary>Serves whatever is ready.</summary>
     /// <returns>True when anything was.</returns>
     public bool Step()
     {
-        bool acted = false;
-        for (int i = 0; i < _listeners.Count; i++)
-        {
-            while (_listeners[i].HasPending)
-            {
-                TcpConnection? connection = _listeners[i].Accept(0);
-                if (connection is null)
-                {
-                    break;
-                }
-
-                Take(connection, _services[i]);
-                acted = true;
-            }
-        }
-
-        TcpConnection? ready = _stack.NextReady();
+        NetworkHandle? ready = _stack.NextReady();
+        bool acted = ready is not null;
         while (ready is not null)
         {
-            Serve(ready);
-            acted = true;
+            TcpEvents events = ready.TakeEvents();
+            switch (ready)
+            {
+                case TcpListener { Tag: Service service } listener:
+                    Accept(listener, service);
+                    break;
+
+                case TcpConnection { Tag: Session session }:
+                    Serve(session, events);
+                    break;
+
+                default:
+                    break;
+            }
+
             ready = _stack.NextReady();
         }
 
@@ -92,11 +88,11 @@ internal sealed class ServiceTable
     }
 
     /// <summary>Takes a connection from its service and resets it.</summary>
-    /// <param name="connection">The connection.</param>
-    public void Abort(TcpConnection connection)
+    /// <param name="session">The session on it.</param>
+    public void Abort(Session session)
     {
-        Release(connection.Index);
-        connection.Abort();
+        Release(session);
+        session.Connection.Abort();
     }
 
     /// <summary>Stops listening and closes every connection: what is queued is still sent.</summary>
@@ -108,56 +104,65 @@ internal sealed class ServiceTable
         }
 
         _listeners.Clear();
-        for (int i = 0; i < _bySlot.Length; i++)
+        foreach (Session session in _sessions)
         {
-            if (_bySlot[i] is not null)
-            {
-                Release(i);
-                _stack.ConnectionAt(i).Close(0);
-            }
+            Release(session);
+            session.Connection.Close(0);
         }
     }
 
-    private void Take(TcpConnection connection, Service service)
+    private void Accept(TcpListener listener, Service service)
     {
-        _bySlot[connection.Index] = service;
-        Active++;
-        service.Begin(connection);
+        TcpConnection? connection = listener.Accept(0);
+        while (connection is not null)
+        {
+            Take(connection, service);
+            connection = listener.Accept(0);
+        }
     }
 
-    private void Release(int slot)
+    private Session Take(TcpConnection connection, Service service)
     {
-        if (_bySlot[slot] is not null)
+        if (_sessions.Count >= _sweepAt)
         {
-            _bySlot[slot] = null;
+            // A sweep is paid for by as many sessions as it leaves.
+            _sessions.RemoveAll(session => !session.IsServed && session.Connection.State == TcpState.Closed);
+            _sweepAt = Math.Max(FirstSweep, 2 * _sessions.Count);
+        }
+
+        Session taken = new(_next++, connection, service);
+        connection.Tag = taken;
+        _sessions.Add(taken);
+        Active++;
+        return taken;
+    }
+
+    private void Release(Session session)
+    {
+        if (session.IsServed)
+        {
+            session.IsServed = false;
             Active--;
         }
     }
 
-    private void Serve(TcpConnection connection)
+    private void Serve(Session session, TcpEvents events)
     {
-        TcpEvents events = connection.TakeEvents();
-        Service? service = _bySlot[connection.Index];
-        if (service is null)
-        {
-            return;
-        }
-
         if ((events & TcpEvents.Connected) != 0)
         {
-            Report?.Connected(connection, service);
+            Report?.Connected(session);
         }
 
         bool over = (events & TcpEvents.Closed) != 0;
-        if (!service.Serve(connection, events) || over)
+        if (!session.Service.Serve(session, events) || over)
         {
             if (over)
             {
-                Report?.Ended(connection, service);
+                Report?.Ended(session);
             }
 
-            Release(connection.Index);
-            connection.Close(0);
+            Release(session);
+            session.Connection.Close(0);
         }
     }
 }

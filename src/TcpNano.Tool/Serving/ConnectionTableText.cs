@@ -1,58 +1,49 @@
 using System.Globalization;
 using TcpNano.Diagnostics;
 using TcpNano.Tool.Services;
-using TcpNano.Tcp;
 
 namespace TcpNano.Tool.Serving;
 
-/// <summary>All connections as a table, in the manner of <c>ss</c>.</summary>
+/// <summary>The connections of a server as a table, in the manner of <c>ss -i</c>.</summary>
 internal static class ConnectionTableText
 {
-    private static readonly string[] TimerNames = ["rto", "persist", "delack", "keepalive", "timeout", "linger"];
-
     /// <summary>The columns.</summary>
-    public static string[] Titles { get; } = ["N", "STATE", "RECV-Q", "SEND-Q", "LOCAL", "PEER", "SERVICE", "TIMERS"];
+    public static string[] Titles { get; } =
+        ["N", "STATE", "RECV-Q", "SEND-Q", "LOCAL", "PEER", "SERVICE", "SRTT", "RTO", "CWND", "RESENT", "HEARD"];
 
-    /// <summary>One row for each connection.</summary>
-    /// <param name="stack">The stack.</param>
-    /// <param name="slots">Its connection slots.</param>
-    /// <param name="services">Who owns them.</param>
+    /// <summary>One row for each connection that has not ended; without a service when that has finished.</summary>
+    /// <param name="services">Who has accepted and opened them.</param>
     /// <returns>The rows.</returns>
-    public static IEnumerable<string[]> Rows(NetworkStack stack, int slots, ServiceTable services)
+    public static IEnumerable<string[]> Rows(ServiceTable services)
     {
-        for (int i = 0; i < slots; i++)
+        TcpStatistics figures = new();
+        foreach (Session session in services.Sessions)
         {
-            TcpConnection connection = stack.ConnectionAt(i);
-            if (connection.State != TcpState.Closed)
+            TcpConnection connection = session.Connection;
+            if (connection.GetStatistics(figures))
             {
                 yield return
                 [
-                    Text(i),
+                    Text(session.Number),
                     TcpStateName.Of(connection.State),
                     Text(connection.Available),
                     Text(connection.SendQueued),
                     IPv4Address.Format(connection.LocalAddress) + ":" + Text(connection.LocalPort),
                     IPv4Address.Format(connection.RemoteAddress) + ":" + Text(connection.RemotePort),
-                    services.At(i)?.Name ?? "-",
-                    Timers(stack, i),
+                    session.IsServed ? session.Service.Name : "-",
+                    figures.SmoothedRoundTripTime == 0 ? "-" : Milliseconds(figures.SmoothedRoundTripTime),
+                    Milliseconds(figures.RetransmissionTimeout),
+                    Text(figures.CongestionWindow),
+                    figures.Retransmissions.ToString(CultureInfo.InvariantCulture),
+                    Milliseconds(figures.SinceLastHeard),
                 ];
             }
         }
     }
 
-    private static string Timers(NetworkStack stack, int slot)
+    private static string Milliseconds(int time)
     {
-        List<string> armed = [];
-        for (int kind = 0; kind < TimerKind.Count; kind++)
-        {
-            int timer = (slot * TimerKind.Count) + kind;
-            if (stack.Tcp.Timers.IsArmed(timer))
-            {
-                armed.Add(TimerNames[kind] + " " + Text(stack.Tcp.Timers.DeadlineOf(timer) - stack.Tcp.Now) + "ms");
-            }
-        }
-
-        return armed.Count == 0 ? "-" : string.Join(", ", armed);
+        return Text(time) + "ms";
     }
 
     private static string Text(int number)

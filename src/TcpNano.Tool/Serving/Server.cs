@@ -30,13 +30,13 @@ internal sealed class Server : IServiceReport
         _terminal = terminal;
         int connections = station.Options.Connections;
         int backlog = Math.Min(connections, LargestBacklog);
-        _services = new ServiceTable(station.Stack, connections) { Report = this };
+        _services = new ServiceTable(station.Stack) { Report = this };
         EchoService echo = new();
         _services.Listen(EchoService.Port, backlog, echo);
         _services.Listen(DiscardService.Port, backlog, new DiscardService());
         _services.Listen(NeverReadService.Port, backlog, new NeverReadService());
         _services.Listen(DaytimeService.Port, backlog, new DaytimeService(TimeProvider.System));
-        _services.Listen(ChargenService.Port, backlog, new ChargenService(connections));
+        _services.Listen(ChargenService.Port, backlog, new ChargenService());
         _commands = new ServerCommands(station, terminal, _services, echo);
     }
 
@@ -67,81 +67,44 @@ internal sealed class Server : IServiceReport
         return ExitStatus.Success;
     }
 
-    void IServiceReport.Connected(TcpConnection connection, Service service)
+    void IServiceReport.Connected(Session session)
     {
-        if (_commands.Opened.Remove(connection.Index))
+        if (_commands.Opened.Remove(session.Number))
         {
-            _terminal.Output.WriteLine($"{connection.Index}: connected to {IPv4Address.Format(connection.RemoteAddress)}:{connection.RemotePort}");
+            TcpConnection connection = session.Connection;
+            _terminal.Output.WriteLine($"{session.Number}: connected to {IPv4Address.Format(connection.RemoteAddress)}:{connection.RemotePort}");
         }
     }
 
-    void IServiceReport.Ended(TcpConnection connection, Service service)
+    void IServiceReport.Ended(Session session)
     {
-        if (_commands.Opened.Remove(connection.Index))
+        if (_commands.Opened.Remove(session.Number))
         {
-            _terminal.Output.WriteLine($"{connection.Index}: not connected: {connection.CloseReason}");
+            _terminal.Output.WriteLine($"{session.Number}: not connected: {session.Connection.CloseReason}");
         }
     }
 
     private void Step(int timeout)
     {
         NetworkStack stack = _station.Stack;
-        long now = _station.Driver.Now();
-        bool more = stack.Poll() <= now;
+        stack.PollInput();
         _services.Step();
-        if (!more)
-        {
-            // A signal or a command that came meanwhile has kicked the driver, which ends this at once.
-            stack.WaitForWork(timeout);
-        }
+
+        // A signal or a command that came meanwhile has kicked the driver, which ends this at once.
+        stack.WaitForWork(timeout);
     }
 
+    /// <summary>Has every connection closed in order, as far as the peers go along; <see cref="Station.Dispose"/> resets the others.</summary>
     private void CloseEverything()
     {
-        NetworkStack stack = _station.Stack;
         long deadline = _station.Driver.Now() + ClosingTime;
         _services.CloseAll();
-        while (AnyAlive())
+        long left = ClosingTime;
+        while (left > 0 && _services.IsAnyAlive)
         {
-            long left = deadline - _station.Driver.Now();
-            if (left <= 0)
-            {
-                break;
-            }
-
             Step((int)left);
+            left = deadline - _station.Driver.Now();
         }
-
-        for (int i = 0; i < _station.Options.Connections; i++)
-        {
-            TcpConnection late = stack.ConnectionAt(i);
-            if (IsAlive(late))
-            {
-                lock (stack.Gate)
-                {
-                    stack.Tcp.Calls.Abort(late);
-                }
-            }
-        }
-    }
-
-    // TIME-WAIT has nothing left to say to anybody but late duplicates.
-    private bool AnyAlive()
-    {
-        for (int i = 0; i < _station.Options.Connections; i++)
-        {
-            if (IsAlive(_station.Stack.ConnectionAt(i)))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool IsAlive(TcpConnection connection)
-    {
-        return connection.State != TcpState.Closed && connection.State != TcpState.TimeWait;
     }
 
     private void Read(TextReader input)

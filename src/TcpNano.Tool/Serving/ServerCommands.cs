@@ -31,7 +31,7 @@ internal sealed class ServerCommands
         _echo = echo;
     }
 
-    /// <summary>Slots of connections opened by command whose fate was not told yet.</summary>
+    /// <summary>Numbers of connections opened by command whose fate was not told yet.</summary>
     public HashSet<int> Opened { get; } = [];
 
     /// <summary>Obeys one command.</summary>
@@ -53,13 +53,13 @@ internal sealed class ServerCommands
                     Connect(address, port, _closer);
                     break;
                 case ["connections"]:
-                    _terminal.WriteTable(ConnectionTableText.Titles, ConnectionTableText.Rows(_station.Stack, _station.Options.Connections, _services));
+                    _terminal.WriteTable(ConnectionTableText.Titles, ConnectionTableText.Rows(_services));
                     break;
                 case ["counters"]:
                     _terminal.WriteTable(["COUNTER", "VALUE"], Counters());
                     break;
-                case ["abort", string slot]:
-                    Abort(slot);
+                case ["abort", string number]:
+                    Abort(number);
                     break;
                 case ["quit"]:
                     return false;
@@ -79,36 +79,38 @@ internal sealed class ServerCommands
     private void Connect(string address, string port, Service service)
     {
         RemoteEnd end = new(NetworkText.HostAddress(address), NetworkText.Port(port));
-        TcpConnection? connection;
+        Session? session;
         try
         {
-            connection = _services.Connect(end.Address, end.Port, service);
+            session = _services.Connect(end.Address, end.Port, service);
         }
         catch (ArgumentException)
         {
             throw new FormatException($"{address} is our own or a broadcast address.");
         }
 
-        if (connection is null)
+        if (session is null)
         {
             throw new FormatException("no connection slot or port is free.");
         }
 
-        Opened.Add(connection.Index);
-        _terminal.Output.WriteLine($"{connection.Index}: connecting to {end}");
+        Opened.Add(session.Number);
+        _terminal.Output.WriteLine($"{session.Number}: connecting to {end}");
     }
 
-    private void Abort(string slot)
+    private void Abort(string number)
     {
-        if (!int.TryParse(slot, NumberStyles.None, CultureInfo.InvariantCulture, out int index)
-            || index >= _station.Options.Connections || _services.At(index) is null)
+        Session? session = int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int wanted)
+            ? _services.Sessions.FirstOrDefault(known => known.Number == wanted && known.IsAlive)
+            : null;
+        if (session is null)
         {
-            throw new FormatException($"no service has a connection {slot}; 'connections' tells the numbers.");
+            throw new FormatException($"there is no connection {number}; 'connections' tells the numbers.");
         }
 
-        _services.Abort(_station.Stack.ConnectionAt(index));
-        Opened.Remove(index);
-        _terminal.Output.WriteLine($"{index}: aborted");
+        _services.Abort(session);
+        Opened.Remove(session.Number);
+        _terminal.Output.WriteLine($"{session.Number}: aborted");
     }
 
     private IEnumerable<string[]> Counters()

@@ -43,9 +43,10 @@ internal sealed class Station : IDisposable
     /// <summary>The TAP's name.</summary>
     public string Tap => _tap.Device.Name;
 
-    /// <inheritdoc/>
+    /// <summary>Resets what is still connected, and lets the TAP go.</summary>
     public void Dispose()
     {
+        Stack.Dispose();
         _tap.Dispose();
     }
 }

@@ -15,7 +15,8 @@ internal sealed class FastOutput
 {
     /// <summary>
     /// A connection that owes only an ACK and comes first in this pass, or null. Equivalent to the head of
-    /// <see cref="OutputQueue.Due"/>, without the queue operations.
+    /// <see cref="OutputQueue.Due"/>, without the queue operations. Lasts while predicted segments come; <see cref="QueueAck"/> before
+    /// anything else looks at the lists.
     /// </summary>
     public TransmissionControlBlock AckOnly;
 
@@ -159,19 +160,20 @@ internal sealed class FastOutput
         return count;
     }
 
-    /// <summary>Sends the ACK of <see cref="AckOnly"/>, unless others wait already or it owes more by now. Stands for <see cref="Sender.Flush"/>.</summary>
+    /// <summary>Puts <see cref="AckOnly"/> where it stands for: the full path, or an app, comes next.</summary>
+    public void QueueAck()
+    {
+        _queue.AddFirst(AckOnly.Index, OutputQueue.Due);
+        AckOnly = null;
+    }
+
+    /// <summary>Sends the ACK of <see cref="AckOnly"/>, unless others have something to send, or it has more itself. Stands for <see cref="Sender.Flush"/>.</summary>
     /// <returns>Whether nothing else is to be done in this pass.</returns>
     public bool SendAck()
     {
         TransmissionControlBlock c = AckOnly;
-        if (c == null)
-        {
-            return false;
-        }
-
         AckOnly = null;
-        if (_heads[OutputQueue.Due] != IndexLists.None || _heads[OutputQueue.NoRoom] != IndexLists.None
-            || (c.RcvFlags & RcvFlags.AckNow) == 0 || c.Predicted < 0 || c.SendCount != 0)
+        if (_heads[OutputQueue.Due] != IndexLists.None || _heads[OutputQueue.NoRoom] != IndexLists.None || c.SendCount != 0)
         {
             _queue.AddFirst(c.Index, OutputQueue.Due);
             return false;

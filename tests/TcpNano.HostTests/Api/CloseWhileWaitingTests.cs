@@ -83,7 +83,7 @@ public class CloseWhileWaitingTests
         using StackPair pair = new();
         (TcpConnection left, TcpConnection right) = pair.Open();
         Task<CloseReason> close = StackPair.Run(() => left.Close(-1));
-        StackPair.Until(() => left.Layer.Waiters[left.Index] == 1, "a thread in Close");
+        StackPair.Until(() => left.Writers == 1, "a thread in Close");
 
         left.Abort();
         Assert.AreEqual(CloseReason.Aborted, StackPair.Finish(close));
@@ -117,26 +117,33 @@ public class CloseWhileWaitingTests
     }
 
     [TestMethod]
-    public void Slot_IsNotFreeBeforeTheWaitingThreadsHaveLeft()
+    public void Handle_IsNotBoundAgainBeforeTheWaitingThreadsHaveLeft()
     {
         using StackPair pair = new(o => o.Connections = 1);
         (TcpConnection left, _) = pair.Open();
         Task<int> receive = Receiving(left);
         Task<int> send = Sending(left);
+        TcpConnection? next;
 
         // While we hold the gate, the two threads cannot get back in, however awake they are.
         lock (pair.Left.Gate)
         {
             left.Abort();
             Assert.AreEqual(TcpState.Closed, left.State);
-            Assert.AreEqual(0, pair.Left.FreeConnections);
-            Assert.IsNull(pair.Left.Connect(StackPair.RightAddress, StackPair.Port, 0));
+            Assert.ThrowsExactly<InvalidOperationException>(() => pair.Left.Connect(left, StackPair.RightAddress, StackPair.Port, 0));
+
+            // The slot is free at once: they hold the handle, and that no longer reaches it.
+            Assert.AreEqual(1, pair.Left.FreeConnections);
+            next = pair.Left.Connect(StackPair.RightAddress, StackPair.Port, 0);
+            Assert.IsNotNull(next);
         }
 
         Assert.ThrowsExactly<ObjectDisposedException>(() => StackPair.Finish(receive));
         Assert.ThrowsExactly<ObjectDisposedException>(() => StackPair.Finish(send));
-        Assert.AreEqual(1, pair.Left.FreeConnections);
-        Assert.AreEqual(0, left.Layer.Waiters[left.Index]);
+        Assert.AreEqual(CloseReason.None, next.CloseReason);
+        next.Abort();
+        Assert.AreEqual(0, left.Readers + left.Writers);
+        Assert.IsTrue(pair.Left.Connect(left, StackPair.RightAddress, StackPair.Port, 0));
     }
 
     [TestMethod]
@@ -144,6 +151,7 @@ public class CloseWhileWaitingTests
     {
         using StackPair pair = new(o => o.Listeners = 1);
         TcpListener listener = pair.Listener;
+        TcpListener other;
         Task<TcpConnection>[] accepts = [.. Enumerable.Range(0, 3).Select(_ => StackPair.Run(() => listener.Accept(-1)))];
         StackPair.Until(() => listener.Waiters == 3, "three threads in Accept");
 
@@ -151,8 +159,9 @@ public class CloseWhileWaitingTests
         {
             listener.Close();
 
-            // The listener's place is not free before they have left.
-            Assert.IsNull(pair.Right.Listen(8, 1));
+            // The threads hold the handle until they have left, not the place.
+            Assert.ThrowsExactly<InvalidOperationException>(() => pair.Right.Listen(listener, 9, 1));
+            other = pair.Right.Listen(8, 1);
         }
 
         foreach (Task<TcpConnection> accept in accepts)
@@ -161,7 +170,9 @@ public class CloseWhileWaitingTests
         }
 
         Assert.ThrowsExactly<ObjectDisposedException>(() => listener.Accept(0));
-        Assert.IsNotNull(pair.Right.Listen(8, 1));
+        other.Close();
+        pair.Right.Listen(listener, 9, 1);
+        Assert.AreEqual(9, listener.Port);
     }
 
     [TestMethod]
@@ -189,18 +200,18 @@ public class CloseWhileWaitingTests
 
     private static Task<int> Receiving(TcpConnection connection)
     {
-        int waiting = connection.Layer.Waiters[connection.Index];
+        int waiting = connection.Readers;
         Task<int> receive = StackPair.Run(() => connection.Receive(new byte[1], 0, 1, -1));
-        StackPair.Until(() => connection.Layer.Waiters[connection.Index] == waiting + 1, "a thread in Receive");
+        StackPair.Until(() => connection.Readers == waiting + 1, "a thread in Receive");
         return receive;
     }
 
     /// <summary>A thread that cannot send all of its data, since nobody reads it.</summary>
     private static Task<int> Sending(TcpConnection connection)
     {
-        int waiting = connection.Layer.Waiters[connection.Index];
+        int waiting = connection.Writers;
         Task<int> send = StackPair.Run(() => connection.Send(new byte[100_000], 0, 100_000, -1));
-        StackPair.Until(() => connection.Layer.Waiters[connection.Index] == waiting + 1 && connection.SendRoom == 0, "a thread in Send");
+        StackPair.Until(() => connection.Writers == waiting + 1 && connection.SendRoom == 0, "a thread in Send");
         return send;
     }
 }

@@ -56,8 +56,8 @@ public class DeadlineTests
         Assert.AreEqual(TcpState.Closed, c.State);
         Assert.AreEqual(CloseReason.TimedOut, c.CloseReason);
 
-        // The attempt is over, but the connection is the caller's until Close.
-        Assert.AreEqual(0, pair.Left.FreeConnections);
+        // The attempt is over and holds no slot; the handle keeps the reason.
+        Assert.AreEqual(1, pair.Left.FreeConnections);
         Assert.AreEqual(CloseReason.TimedOut, c.Close(0));
         Assert.AreEqual(1, pair.Left.FreeConnections);
     }
@@ -108,7 +108,7 @@ public class DeadlineTests
 
         byte[] buffer = new byte[10];
         Task<int> receive = StackPair.Run(() => right.Receive(buffer, 0, 10, -1));
-        StackPair.Until(() => right.Layer.Waiters[right.Index] == 1, "a thread in Receive");
+        StackPair.Until(() => right.Readers == 1, "a thread in Receive");
         Assert.AreEqual(3, left.Send([1, 2, 3], 0, 3, -1));
         Assert.AreEqual(3, StackPair.Finish(receive));
         CollectionAssert.AreEqual((byte[])[1, 2, 3], buffer[..3]);

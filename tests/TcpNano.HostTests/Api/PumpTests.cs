@@ -48,7 +48,9 @@ public class PumpTests
         }
 
         StackPair.Until(() => left.Available == 5, "the answer, with the ACK");
-        Assert.IsGreaterThanOrEqualTo(0, left.Layer.Rto.SmoothedRoundTrip(left.Index));
+        TcpStatistics statistics = new();
+        Assert.IsTrue(left.GetStatistics(statistics));
+        Assert.IsGreaterThanOrEqualTo(0, statistics.SmoothedRoundTripTime);
     }
 
     [TestMethod]
@@ -195,11 +197,17 @@ public class PumpTests
         {
             long now = pair.Wire.Right.Now();
             long next = pair.Right.Poll();
-            pair.Listener.Accept(0);
-            TcpConnection? c = pair.Right.NextReady();
-            while (c is not null)
+            for (NetworkHandle? ready = pair.Right.NextReady(); ready is not null; ready = pair.Right.NextReady())
             {
-                TcpEvents events = c.TakeEvents();
+                TcpEvents events = ready.TakeEvents();
+                if (ready is not TcpConnection c)
+                {
+                    Assert.AreSame(pair.Listener, ready);
+                    Assert.AreEqual(TcpEvents.Acceptable, events);
+                    Assert.IsNotNull(pair.Listener.Accept(0));
+                    continue;
+                }
+
                 int n = (events & TcpEvents.Readable) != 0 ? c.Receive(data, 0, data.Length, 0) : TcpResult.TimedOut;
                 while (n > 0)
                 {
@@ -211,8 +219,6 @@ public class PumpTests
                 {
                     c.Close(0);
                 }
-
-                c = pair.Right.NextReady();
             }
 
             if (next > now)

@@ -81,6 +81,7 @@ public partial class ArchitectureExampleTests
         Expect(
             LayerRule.CheckCalls(new CallReader(TypesOf("Layers")).All(), Layers()).Select(finding => finding.ToString()),
             "layer-call: (ground) -> Lower Ground.Broken -> Counting.Count",
+            "layer-call: Lower -> (root) Binds.CallsHandle -> Handle.Twice",
             "layer-call: Lower -> Upper CallsUp.Count -> Good.Size",
             "layer-call: Lower -> Upper CallsUp.Count -> Good.new");
     }
@@ -93,6 +94,7 @@ public partial class ArchitectureExampleTests
             "layer-name: (ground) -> Lower Ground names Lower.Counting",
             "layer-name: Lower -> (root) Lower.NamesUp names Face",
             "layer-name: Lower -> Upper Lower.CallsUp names Upper.Parts.Good",
+            "layer-name: Upper -> (root) Upper.Parts.NamesHandle names Handle",
             "layer-name: Unknown.Stray is in a namespace that the table of layers does not have");
     }
 
@@ -135,7 +137,8 @@ public partial class ArchitectureExampleTests
             ["Lower"] = [LayerTable.Ground],
             ["Upper"] = ["Lower", LayerTable.Ground],
             [LayerTable.Root] = ["Upper", "Lower", LayerTable.Ground],
-        });
+        },
+        new() { ["Handle"] = ["Lower"] });
     }
 
     private static TypeGraph GraphOf(string example)

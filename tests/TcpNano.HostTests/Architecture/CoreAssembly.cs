@@ -27,12 +27,17 @@ internal static class CoreAssembly
     ];
 
     /// <summary>
-    /// Who may use whom. Calls go downwards. The ground is plain data and the texts of exceptions; Wire and Timers do without it.
-    /// The shortcuts may reach for every layer; only the public face calls them. Nothing that is flashed needs Diagnostics.
+    /// Who may use whom. Calls go downwards. The ground is plain data, what is computed from it alone, and the texts of exceptions;
+    /// Wire and Timers do without it. The shortcuts may reach for every layer; only the public face calls them. Nothing that is
+    /// flashed needs Diagnostics. What an app holds belongs to the face, but TCP and the shortcuts bind it to control blocks: they
+    /// read and write its fields, and call none of its methods.
     /// </summary>
     public static readonly LayerTable Layers = new(
         "TcpNano",
-        ["CloseReason", "IPv4Address", "Misuse", "StackCounter", "StackCounters", "StackOptions", "TcpEvents", "TcpResult", "TcpSoftError", "TcpState"],
+        [
+            "Clock", "CloseReason", "IPv4Address", "MemoryModel", "MemoryPart", "Misuse", "StackCounter", "StackCounters", "StackOptions", "TcpEvents", "TcpResult",
+            "TcpRuntime", "TcpSoftError", "TcpState", "TcpStatistics",
+        ],
         new()
         {
             [LayerTable.Ground] = [],
@@ -45,13 +50,19 @@ internal static class CoreAssembly
             ["Fast"] = ["Tcp", "Internet", "Link", "Wire", "Timers", LayerTable.Ground],
             ["Diagnostics"] = [LayerTable.Root, "Fast", "Tcp", "Udp", "Internet", "Link", "Wire", "Timers", LayerTable.Ground],
             [LayerTable.Root] = ["Fast", "Tcp", "Udp", "Internet", "Link", "Wire", "Timers", LayerTable.Ground],
+        },
+        new()
+        {
+            ["NetworkHandle"] = ["Fast", "Tcp"],
+            ["TcpConnection"] = ["Fast", "Tcp"],
+            ["TcpListener"] = ["Fast", "Tcp"],
         });
 
     /// <summary>All types, nested ones too, without those the compiler makes for itself.</summary>
     public static readonly List<TypeDefinition> Types = [.. DeviceAssemblies.TypesOf(DeviceAssemblies.Core()).Where(type => !IsCompilers(type))];
 
-    /// <summary>The transmission control block (RFC 9293 section 3.3.1): the connection object, as long as that is the block itself.</summary>
-    public static TypeDefinition ControlBlock => Find("TcpNano.Tcp.TransmissionControlBlock") ?? Find("TcpNano.TcpConnection")!;
+    /// <summary>The transmission control block (RFC 9293 section 3.3.1).</summary>
+    public static TypeDefinition ControlBlock => Find("TcpNano.Tcp.TransmissionControlBlock")!;
 
     /// <summary>The type of that name, or null.</summary>
     public static TypeDefinition? Find(string name)

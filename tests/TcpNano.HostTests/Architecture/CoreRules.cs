@@ -33,7 +33,7 @@ internal static class CoreRules
     public static List<Finding> LayerNames()
     {
         List<Finding> findings = LayerRule.CheckNames(CoreAssembly.Types, CoreAssembly.Layers);
-        findings.AddRange(Missing("layer-name", CoreAssembly.Layers.GroundTypes));
+        findings.AddRange(Missing("layer-name", CoreAssembly.Layers.GroundTypes.Concat(CoreAssembly.Layers.DataTypes)));
         return findings;
     }
 

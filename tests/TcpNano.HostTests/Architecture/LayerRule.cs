@@ -37,10 +37,9 @@ internal static class LayerRule
 
             foreach (TypeDefinition named in TypeNames.Own(type))
             {
-                string to = table.LayerOf(named);
-                if (!table.MayUse(from, to))
+                if (!table.MayName(from, named))
                 {
-                    findings.Add(new Finding("layer-name", from + " -> " + to, TypeWalk.OuterOf(type).FullName + " names " + TypeWalk.OuterOf(named).FullName));
+                    findings.Add(new Finding("layer-name", from + " -> " + table.LayerOf(named), TypeWalk.OuterOf(type).FullName + " names " + TypeWalk.OuterOf(named).FullName));
                 }
             }
         }

@@ -1,4 +1,5 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Tcp;
 using TcpNano.Tool.Commands;
 using TcpNano.Tool.Demo;
 using TcpNano.Tool.Shell;
@@ -42,10 +43,10 @@ public class DemoFailureTests
 
             stage.Client.Host.Driver.TransmitRing = 0;
             stage.Client.Send(100);
-            TcpConnection client = stage.Client.Connection!;
+            TransmissionControlBlock client = stage.Client.Connection!.Block;
             if (what == "wire")
             {
-                client.TxRing[(client.TxHead + 3) % client.TxRing.Length] ^= 1;
+                client.SendRing[(client.SendHead + 3) % client.SendRing.Length] ^= 1;
             }
             else if (what == "invariant")
             {
@@ -54,8 +55,8 @@ public class DemoFailureTests
 
             stage.Client.Host.Driver.TransmitRing = int.MaxValue;
             stage.Until(() => stage.Server.Connection!.Available == 100);
-            TcpConnection server = stage.Server.Connection!;
-            server.RxRing[(server.RxHead + 3) % server.RxRing.Length] ^= 1;
+            TransmissionControlBlock server = stage.Server.Connection!.Block;
+            server.ReceiveRing[(server.ReceiveHead + 3) % server.ReceiveRing.Length] ^= 1;
             stage.Server.Read();
             return "all is well";
         }

@@ -20,6 +20,7 @@ public class AllocationTests
     {
         AssertNothing(AMillionSegments);
     }
+
     [TestMethod]
     [DataRow(20, false)] // slots come free when 2 MSL are over
     [DataRow(30_000, true)] // slots are taken from TIME-WAIT
@@ -135,8 +136,8 @@ public class AllocationTests
             o.KeepAliveProbes = 3;
         });
         pair.Prime();
-        CallerApp caller = new();
-        EchoApp echo = new(pair.Right.Listen(VirtualPair.Port, 4));
+        CallerApp caller = new(pair.Left);
+        EchoApp echo = new(pair.Right, 4);
         pair.LeftHost.App = caller;
         pair.RightHost.App = echo;
         Garbage garbage = new((ulong)seed, [2, 0, 0, 0, 0, 2]);

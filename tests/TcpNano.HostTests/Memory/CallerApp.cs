@@ -3,12 +3,13 @@ using TcpNano.Virtual;
 namespace TcpNano.HostTests.Memory;
 
 /// <summary>Keeps a conversation going with the other stack, and opens a new one whenever somebody has broken it. Allocates nothing.</summary>
-internal sealed class CallerApp : IVirtualApp
+internal sealed class CallerApp(NetworkStack stack) : IVirtualApp
 {
     private const int Message = 300;
     private const int Pause = 20;
 
     private readonly byte[] _buffer = new byte[2048];
+    private readonly TcpConnection _own = new(stack);
     private TcpConnection? _connection;
     private long _next;
 
@@ -21,7 +22,7 @@ internal sealed class CallerApp : IVirtualApp
     /// <summary>Ends the conversation; no new one is begun.</summary>
     public bool IsSilent { get; set; }
 
-    public bool Step(NetworkStack stack, long now)
+    public bool Step(NetworkStack _, long now)
     {
         bool acted = false;
         if (_connection is not null && (IsSilent || _connection.State == TcpState.Closed))
@@ -39,9 +40,9 @@ internal sealed class CallerApp : IVirtualApp
         _next = now + Pause;
         if (_connection is null)
         {
-            _connection = stack.Connect(VirtualPair.RightAddress, VirtualPair.Port, 0);
-            if (_connection is not null)
+            if (stack.Connect(_own, VirtualPair.RightAddress, VirtualPair.Port, 0))
             {
+                _connection = _own;
                 _connection.UserTimeout = 1000;
                 Opened++;
             }

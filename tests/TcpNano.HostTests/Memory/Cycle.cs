@@ -12,6 +12,8 @@ internal sealed class Cycle
     private const int Patience = 600_000;
 
     private readonly VirtualPair _pair;
+    private readonly TcpConnection _leftOwn;
+    private readonly TcpConnection _rightOwn;
     private readonly TcpListener _leftListener;
     private readonly TcpListener _rightListener;
     private readonly byte[] _buffer = new byte[Most];
@@ -26,6 +28,8 @@ internal sealed class Cycle
     public Cycle(VirtualPair pair)
     {
         _pair = pair;
+        _leftOwn = new TcpConnection(pair.Left);
+        _rightOwn = new TcpConnection(pair.Right);
         _leftListener = pair.Left.Listen(VirtualPair.Port, 4);
         _rightListener = pair.Right.Listen(VirtualPair.Port, 4);
         _listener = _leftListener;
@@ -49,11 +53,13 @@ internal sealed class Cycle
         uint to = leftOpens ? VirtualPair.RightAddress : VirtualPair.LeftAddress;
         _listener = leftOpens ? _rightListener : _leftListener;
 
-        TcpConnection active = stack.Connect(to, VirtualPair.Port, 0) ?? throw new InvalidOperationException("no slot");
+        TcpConnection active = leftOpens ? _leftOwn : _rightOwn;
+        TcpConnection passive = leftOpens ? _rightOwn : _leftOwn;
         _active = active;
+        Check(stack.Connect(active, to, VirtualPair.Port, 0));
         Wait(_isOpen);
         Wait(_isPending);
-        TcpConnection passive = _listener.Accept(0);
+        Check(_listener.Accept(passive, 0));
         Say(active, passive, length, number);
         Say(passive, active, Most - length + 1, number + 1);
 

@@ -3,9 +3,18 @@ using TcpNano.Virtual;
 namespace TcpNano.HostTests.Memory;
 
 /// <summary>Accepts whoever comes, sends everything back, closes after the peer has, and does not wait long for who is gone. Allocates nothing.</summary>
-internal sealed class EchoApp(TcpListener listener) : IVirtualApp
+internal sealed class EchoApp : IVirtualApp
 {
+    private readonly TcpListener _listener;
+    private readonly Stack<TcpConnection> _free;
     private readonly byte[] _buffer = new byte[2048];
+
+    /// <summary>Listens on <see cref="VirtualPair.Port"/>, and makes a handle for each slot of the stack beforehand.</summary>
+    public EchoApp(NetworkStack stack, int backlog)
+    {
+        _listener = stack.Listen(VirtualPair.Port, backlog);
+        _free = new Stack<TcpConnection>(Enumerable.Range(0, stack.FreeConnections).Select(_ => new TcpConnection(stack)));
+    }
 
     /// <summary>Connections accepted.</summary>
     public int Accepted { get; private set; }
@@ -16,22 +25,27 @@ internal sealed class EchoApp(TcpListener listener) : IVirtualApp
     public bool Step(NetworkStack stack, long now)
     {
         bool acted = false;
-        while (listener.HasPending)
+        while (_listener.HasPending && _free.Count > 0)
         {
-            TcpConnection accepted = listener.Accept(0);
+            TcpConnection accepted = _free.Pop();
+            _listener.Accept(accepted, 0);
             accepted.KeepAlive = true;
             accepted.UserTimeout = 1000;
             Accepted++;
             acted = true;
         }
 
-        TcpConnection? c = stack.NextReady();
-        while (c is not null)
+        NetworkHandle? ready = stack.NextReady();
+        while (ready is not null)
         {
-            c.TakeEvents();
-            Serve(c);
+            ready.TakeEvents();
+            if (ready is TcpConnection c)
+            {
+                Serve(c);
+            }
+
             acted = true;
-            c = stack.NextReady();
+            ready = stack.NextReady();
         }
 
         return acted;
@@ -59,6 +73,7 @@ internal sealed class EchoApp(TcpListener listener) : IVirtualApp
                 if (n != TcpResult.TimedOut)
                 {
                     c.Close(0);
+                    _free.Push(c);
                 }
 
                 return;

@@ -23,7 +23,7 @@ internal sealed class EchoPair : IVirtualApp
         Network = new VirtualNetwork(seed);
         Client = AddHost("client", 1, ClientAddress, profile);
         Server = AddHost("server", 2, ServerAddress, profile);
-        ServiceTable services = new(Server.Stack, 8);
+        ServiceTable services = new(Server.Stack);
         services.Listen(EchoService.Port, 4, new EchoService());
         Server.App = new TableApp(services);
         _isDone = () => _stream.Received == _wanted;

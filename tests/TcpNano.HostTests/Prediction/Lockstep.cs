@@ -30,7 +30,7 @@ internal sealed class Lockstep
         _random = new SplitMix64(seed);
         _drivers = [new RecordingDriver(capabilities), new RecordingDriver(capabilities)];
         _stacks = [.. _drivers.Select(driver => Make(driver, configure))];
-        _stacks[1].Tcp.Predict = false;
+        _stacks[1].FastPath.Prediction.IsEnabled = false;
         _listeners = [.. _stacks.Select(stack => stack.Listen(7, 3))];
         for (int i = 0; i < _data.Length; i++)
         {
@@ -40,6 +40,9 @@ internal sealed class Lockstep
 
     /// <summary>The stack that predicts.</summary>
     public NetworkStack Predicting => _stacks[0];
+
+    /// <summary>How many objects of each type the last comparison took in.</summary>
+    public Dictionary<Type, int> Compared => _comparer.Compared;
 
     /// <summary>Segments that passed the check so far.</summary>
     public int Segments { get; private set; }
@@ -184,6 +187,13 @@ internal sealed class Lockstep
 
     private void Poll()
     {
+        if (!_asked && _random.Chance(25))
+        {
+            // The first half of a turn: what it leaves to be sent waits for the second half, or a call comes between.
+            Both(_last + " poll of input", i => { _stacks[i].PollInput(); return _stacks[i].NextPoll(); });
+            return;
+        }
+
         Both(_last + " poll", i => _stacks[i].Poll());
         if (_asked)
         {
@@ -211,8 +221,17 @@ internal sealed class Lockstep
         }
 
         Array.ForEach(_drivers, driver => driver.Sent.Clear());
-        string? difference = _comparer.Compare(_stacks[0], _stacks[1]);
+        string? difference = _comparer.Compare(_stacks[0], _stacks[1], Handles());
         Assert.IsNull(difference, $"after {_last}: {difference}");
+    }
+
+    private IEnumerable<(NetworkHandle A, NetworkHandle B)> Handles()
+    {
+        yield return (_listeners[0], _listeners[1]);
+        foreach (Conversation c in _conversations.Where(c => c.Ends[0] is not null))
+        {
+            yield return (c.Ends[0], c.Ends[1]);
+        }
     }
 
     private List<byte[]> InOrder(List<byte[]> frames)

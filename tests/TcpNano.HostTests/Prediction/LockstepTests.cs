@@ -1,5 +1,8 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Internet;
 using TcpNano.Link;
+using TcpNano.Tcp;
+using TcpNano.Timers;
 
 namespace TcpNano.HostTests.Prediction;
 
@@ -59,9 +62,34 @@ public class LockstepTests
     }
 
     [TestMethod]
+    public void Comparison_TakesInAllThereIs()
+    {
+        Lockstep lockstep = new(1, All);
+        for (int i = 0; i < 100; i++)
+        {
+            lockstep.Step();
+        }
+
+        Dictionary<Type, int> compared = lockstep.Compared;
+        Assert.AreEqual(6, compared[typeof(TransmissionControlBlock)]);
+        Assert.IsGreaterThanOrEqualTo(3, compared[typeof(TcpConnection)]);
+        Assert.AreEqual(1, compared[typeof(TcpListener)]);
+        Assert.AreEqual(4, compared[typeof(Listener)]);
+        Assert.AreEqual(2, compared[typeof(IndexLists)]);
+        foreach (Type once in (Type[])[typeof(NetworkStack), typeof(TcpProtocol), typeof(TimerWheel), typeof(DestinationCache), typeof(ArpCache), typeof(ReadyQueue), typeof(StackCounters), typeof(NewReno)])
+        {
+            Assert.AreEqual(1, compared[once], once.Name);
+        }
+    }
+
+    [TestMethod]
     [DataRow("a number")]
     [DataRow("a counter")]
     [DataRow("an array")]
+    [DataRow("a prediction")]
+    [DataRow("a handle")]
+    [DataRow("a timer")]
+    [DataRow("a list")]
     public void ADifference_IsFound(string what)
     {
         Lockstep lockstep = new(1, All);
@@ -75,7 +103,7 @@ public class LockstepTests
         {
             if (++steps == 10)
             {
-                TcpConnection c = stack.ConnectionAt(0);
+                TransmissionControlBlock c = stack.Tcp.Table.All[0];
                 switch (what)
                 {
                     case "a number":
@@ -84,8 +112,20 @@ public class LockstepTests
                     case "a counter":
                         stack.Counters.Values[(int)StackCounter.SegmentsReceived]++;
                         break;
+                    case "a prediction":
+                        c.Predicted ^= 1 << 20;
+                        break;
+                    case "a handle":
+                        stack.Tcp.Table.All.First(block => block.Handle != null).Handle.Events ^= 0x400;
+                        break;
+                    case "a timer":
+                        stack.Timers.Schedule(TimerKind.FinWait2, 6_000_000);
+                        break;
+                    case "a list":
+                        stack.Tcp.Listeners.Places.Add(5, PlaceLists.TimeWait);
+                        break;
                     default:
-                        stack.Tcp.MaxSndWnd[1]++;
+                        stack.Destinations.PseudoSums[1]++;
                         break;
                 }
             }

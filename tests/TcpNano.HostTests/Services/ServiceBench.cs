@@ -22,7 +22,7 @@ internal sealed class ServiceBench : IVirtualApp, IServiceReport
         Network = new VirtualNetwork(1);
         Client = AddHost(1, ClientAddress);
         Server = AddHost(2, ServerAddress);
-        Table = new ServiceTable(Server.Stack, Connections) { Report = this };
+        Table = new ServiceTable(Server.Stack) { Report = this };
         Table.Listen(Port, Connections, service);
         Server.App = this;
     }
@@ -47,13 +47,19 @@ internal sealed class ServiceBench : IVirtualApp, IServiceReport
         return connection;
     }
 
+    /// <summary>The server's session with the client's connection.</summary>
+    public Session SessionOf(TcpConnection client)
+    {
+        return Table.Sessions.Single(session => session.Connection.RemotePort == client.LocalPort);
+    }
+
     /// <summary>The client listens, and the server's table connects to it with a service.</summary>
-    public TcpConnection ConnectBack(Service service, out TcpListener listener)
+    public Session ConnectBack(Service service, out TcpListener listener)
     {
         listener = Client.Stack.Listen(Port, 1);
-        TcpConnection? connection = Table.Connect(ClientAddress, Port, service);
-        Assert.IsNotNull(connection);
-        return connection;
+        Session? session = Table.Connect(ClientAddress, Port, service);
+        Assert.IsNotNull(session);
+        return session;
     }
 
     /// <summary>Takes so many octets from the service.</summary>
@@ -88,9 +94,9 @@ internal sealed class ServiceBench : IVirtualApp, IServiceReport
 
     bool IVirtualApp.Step(NetworkStack stack, long now) => Table.Step();
 
-    void IServiceReport.Connected(TcpConnection connection, Service service) => Reports.Add("connected " + service.Name);
+    void IServiceReport.Connected(Session session) => Reports.Add("connected " + session.Service.Name);
 
-    void IServiceReport.Ended(TcpConnection connection, Service service) => Reports.Add($"ended {service.Name} {connection.CloseReason}");
+    void IServiceReport.Ended(Session session) => Reports.Add($"ended {session.Service.Name} {session.Connection.CloseReason}");
 
     private VirtualHost AddHost(byte number, uint address)
     {

@@ -105,7 +105,7 @@ public class ServiceTests
         client.Send(new byte[ServiceBench.Buffer], 0, ServiceBench.Buffer, 0);
         bench.Pass(2000);
         Assert.IsGreaterThan(0u, bench.Client.Stack.Counters[StackCounter.WindowProbes]);
-        TcpConnection server = bench.Server.Stack.FindConnection(client.LocalAddress, client.LocalPort, client.RemoteAddress, client.RemotePort);
+        TcpConnection server = bench.SessionOf(client).Connection;
         server.Send(new byte[100], 0, 100, 0);
         bench.Pass(50);
         Assert.AreEqual(0, server.SendQueued);
@@ -126,7 +126,7 @@ public class ServiceTests
     [TestMethod]
     public void Chargen_SendsTheRotatingPattern_UntilThePeerCloses()
     {
-        ServiceBench bench = new(new ChargenService(ServiceBench.Connections));
+        ServiceBench bench = new(new ChargenService());
         TcpConnection[] clients = [bench.Connect(), bench.Connect()];
         foreach (TcpConnection client in clients)
         {
@@ -199,12 +199,33 @@ public class ServiceTests
         TcpConnection first = bench.Connect();
         TcpConnection second = bench.Connect();
         bench.Pass(100);
-        TcpConnection victim = bench.Server.Stack.FindConnection(first.LocalAddress, first.LocalPort, first.RemoteAddress, first.RemotePort);
-        bench.Table.Abort(victim);
+        bench.Table.Abort(bench.SessionOf(first));
         bench.Pass(100);
         Assert.AreEqual(CloseReason.Reset, first.CloseReason);
         Assert.AreEqual(TcpState.Established, second.State);
         Assert.AreEqual(1, bench.Table.Active);
+    }
+
+    [TestMethod]
+    public void Sessions_ThatHaveEnded_AreForgotten_AndNumbersNeverComeAgain()
+    {
+        ServiceBench bench = new(new DiscardService());
+        TcpConnection lasting = bench.Connect();
+        HashSet<int> numbers = [];
+        int most = 0;
+        for (int i = 0; i < 100; i++)
+        {
+            TcpConnection client = bench.Connect();
+            bench.Pass(10);
+            Assert.IsTrue(numbers.Add(bench.SessionOf(client).Number), "a number came again");
+            client.ShutdownSend();
+            bench.Until(() => client.State == TcpState.Closed);
+            most = Math.Max(most, bench.Table.Sessions.Count);
+        }
+
+        Assert.AreEqual(1, bench.Table.Active);
+        Assert.AreEqual(TcpState.Established, bench.SessionOf(lasting).Connection.State);
+        Assert.IsLessThanOrEqualTo(2 * ServiceBench.Connections, most, "what has ended is kept");
     }
 
     private sealed class StoppedClock : TimeProvider

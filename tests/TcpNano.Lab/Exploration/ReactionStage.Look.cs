@@ -11,17 +11,18 @@ internal sealed partial class ReactionStage
     [
         (TimerKind.Retransmission, ArmedTimers.Retransmission),
         (TimerKind.Persist, ArmedTimers.Probe),
-        (TimerKind.Linger, ArmedTimers.TimeWait),
+        (TimerKind.Override, ArmedTimers.Probe),
+        (TimerKind.TimeWait, ArmedTimers.TimeWait),
     ];
 
-    private Reaction Look(TcpConnection c, Reaction reaction, int[] deadlines)
+    private Reaction Look(TransmissionControlBlock c, Reaction reaction, int[] deadlines)
     {
         ArmedTimers armed = ArmedTimers.None;
         ArmedTimers started = ArmedTimers.None;
         for (int i = 0; i < s_timers.Length; i++)
         {
             int deadline = Deadline(c, s_timers[i].Kind);
-            if (deadline != NotArmed && (s_timers[i].Kind != TimerKind.Linger || c.State == TcpState.TimeWait))
+            if (deadline != NotArmed)
             {
                 armed |= s_timers[i].Flag;
                 started |= deadline != deadlines[i] ? s_timers[i].Flag : ArmedTimers.None;
@@ -36,15 +37,15 @@ internal sealed partial class ReactionStage
             SndWl2 = c.SndWl2,
             RcvNxt = c.RcvNxt,
             RcvWnd = (int)(c.RcvAdv - c.RcvNxt),
-            UrgentRemaining = c.UrgentRemaining,
+            UrgentRemaining = _stack.Tcp.Receiver.UrgentRemaining(c),
             Held = Held(c),
-            FinHeld = (c.Flags & (ConnectionFlags.FinAhead | ConnectionFlags.FinReceived)) == ConnectionFlags.FinAhead,
+            FinHeld = (c.RcvFlags & (RcvFlags.FinAhead | RcvFlags.FinReceived)) == RcvFlags.FinAhead,
         };
     }
 
-    private static int Held(TcpConnection c)
+    private int Held(TransmissionControlBlock c)
     {
-        ReassemblyQueue queue = c.Layer.Reassembly;
+        ReassemblyQueue queue = _stack.Tcp.Reassembly;
         int first = c.Index * (queue.Starts.Length / queue.Counts.Length);
         int held = 0;
         for (int i = first; i < first + queue.Counts[c.Index]; i++)
@@ -55,7 +56,7 @@ internal sealed partial class ReactionStage
         return held;
     }
 
-    private static int Deadline(TcpConnection? c, int kind)
+    private int Deadline(TransmissionControlBlock? c, int kind)
     {
         if (c is null)
         {
@@ -63,7 +64,7 @@ internal sealed partial class ReactionStage
         }
 
         int timer = (c.Index * TimerKind.Count) + kind;
-        return c.Layer.Timers.IsArmed(timer) ? c.Layer.Timers.DeadlineOf(timer) : NotArmed;
+        return _stack.Timers.IsArmed(timer) ? _stack.Timers.DeadlineOf(timer) : NotArmed;
     }
 
     // Only a connection that the app holds tells it anything; one that a listener made it gets from Accept.

@@ -1,5 +1,6 @@
 using TcpNano.Lab.Segments;
 using TcpNano.Tcp;
+using Segment = TcpNano.Lab.Segments.Segment;
 using TcpNano.Virtual;
 using TcpNano.Wire;
 
@@ -76,15 +77,15 @@ internal sealed partial class ReactionStage : IFrameObserver
     /// <returns>What came of it.</returns>
     public Reaction Receive(Segment segment)
     {
-        TcpConnection? before = Find();
-        int available = before?.Available ?? 0;
+        TransmissionControlBlock? before = Find();
+        int available = before?.ReceiveCount ?? 0;
         int[] deadlines = [.. s_timers.Select(timer => Deadline(before, timer.Kind))];
         Inject(segment, (segment.Flags & TcpHeader.Psh) != 0 ? s_options : []);
-        TcpConnection? after = Find();
+        TransmissionControlBlock? after = Find();
         Reaction reaction = new()
         {
             State = after is not null ? after.State : StateWithout(),
-            Delivered = (after?.Available ?? available) - available,
+            Delivered = (after?.ReceiveCount ?? available) - available,
             Told = WhatTheAppHears(),
         };
         if (after is not null)
@@ -117,10 +118,10 @@ internal sealed partial class ReactionStage : IFrameObserver
             // The listener's own still, or left alone.
             _listener.Close();
             _listener = _stack.Listen(ListenPort, 1);
-            TcpConnection? left = Find();
+            TransmissionControlBlock? left = Find();
             if (left is not null)
             {
-                _stack.Tcp.Lifecycle.Delete(left, CloseReason.Aborted);
+                _stack.Tcp.Teardown.Delete(left, CloseReason.Aborted);
             }
         }
 
@@ -178,7 +179,7 @@ internal sealed partial class ReactionStage : IFrameObserver
         sequence.Offset = OurIss - sequence.Next(OurAddress, PeerAddress, ports, (int)_network.Now);
     }
 
-    private TcpConnection? Find()
+    private TransmissionControlBlock? Find()
     {
         return _stack.FindConnection(PeerAddress, _peerPort, OurAddress, _port);
     }

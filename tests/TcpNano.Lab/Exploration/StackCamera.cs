@@ -2,22 +2,21 @@ using System.Linq.Expressions;
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using TcpNano.Diagnostics;
-using TcpNano.Internet;
 using TcpNano.Link;
 using TcpNano.Tcp;
 using TcpNano.Timers;
-using TcpNano.Wire;
 
 namespace TcpNano.Lab.Exploration;
 
 /// <summary>
-/// Puts a stack's whole state aside and back. A stack allocates nothing after its construction, so its state is what stands in
-/// the fields and arrays that can be reached from it: they are found once by reflection, and copied by compiled code.
+/// Puts the whole state of a stack and of its app's handles aside and back. Nothing is allocated after their construction, so the
+/// state is what stands in the fields and arrays that can be reached from them: they are found once by reflection, and copied by
+/// compiled code.
 /// </summary>
 /// <remarks>
-/// The hash takes in every field and array that is not named in <see cref="IsWithoutInfluence"/>; of slots that are not in use
-/// it takes nothing, and times count from now, in steps of <see cref="StateHash.Coarse"/>. Sequence numbers need no normalising as long as initial ones do not depend on the clock.
+/// The hash takes in every field and array that <see cref="Influence"/> does not except, a reference by the object it leads to; of slots
+/// that are not in use and of handles that the app has let go it takes nothing, and times count from now, in steps of
+/// <see cref="StateHash.Coarse"/>. Sequence numbers need no normalising as long as initial ones do not depend on the clock.
 /// </remarks>
 internal sealed class StackCamera
 {
@@ -27,7 +26,15 @@ internal sealed class StackCamera
     private readonly List<Array> _referenceArrays = [];
     private readonly List<int> _hashedScalars = [];
     private readonly List<(int Offset, int Octets)> _hashedArrays = [];
+    private readonly List<int> _hashedReferences = [];
     private readonly List<int>[] _slotScalars;
+    private readonly List<int>[] _slotReferences;
+    private readonly TcpConnection[] _handles;
+    private readonly List<int>[] _handleScalars;
+    private readonly List<int>[] _handleReferences;
+    private readonly Dictionary<object, int> _numbers = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Array, int> _places = new(ReferenceEqualityComparer.Instance);
+    private readonly HashSet<Array> _hashedOnce = new(ReferenceEqualityComparer.Instance);
     private readonly List<(int Offset, int Size)> _slotArrays = [];
     private readonly Action<long[], object?[]> _save;
     private readonly Action<long[], object?[]> _load;
@@ -35,24 +42,35 @@ internal sealed class StackCamera
     private int _references;
     private int _octets;
 
-    /// <summary>Looks at a stack.</summary>
+    /// <summary>Looks at a stack, and at what its app holds of it.</summary>
     /// <param name="stack">The stack.</param>
-    public StackCamera(NetworkStack stack)
+    /// <param name="connections">All the handles of connections that its app will ever bind.</param>
+    /// <param name="listener">The only listener that its app will ever open.</param>
+    public StackCamera(NetworkStack stack, TcpConnection[] connections, TcpListener listener)
     {
         _stack = stack;
+        _handles = connections;
         _slots = stack.Tcp.Table.All.Length;
-        _slotScalars = [.. Enumerable.Range(0, _slots).Select(_ => new List<int>())];
+        _slotScalars = Lists(_slots);
+        _slotReferences = Lists(_slots);
+        _handleScalars = Lists(connections.Length);
+        _handleReferences = Lists(connections.Length);
         ParameterExpression scalars = Expression.Parameter(typeof(long[]));
         ParameterExpression references = Expression.Parameter(typeof(object?[]));
         List<Expression> save = [];
         List<Expression> load = [];
-        HashSet<object> seen = new(ReferenceEqualityComparer.Instance) { stack.Tcp };
-        Queue<object> open = new([stack.Tcp]);
+        Queue<object> open = new();
+        foreach (object root in (object[])[stack, listener, .. connections])
+        {
+            _numbers.Add(root, _numbers.Count);
+            open.Enqueue(root);
+        }
+
         while (open.TryDequeue(out object? owner))
         {
             foreach (FieldInfo field in FieldsOf(owner.GetType()))
             {
-                Look(owner, field, scalars, references, save, load, seen, open);
+                Look(owner, field, scalars, references, save, load, open);
             }
         }
 
@@ -129,61 +147,76 @@ internal sealed class StackCamera
             }
         }
 
-        TcpProtocol layer = _stack.Tcp;
+        foreach (int reference in _hashedReferences)
+        {
+            hash.Add(NumberOf(image.References[reference]));
+        }
+
         for (int slot = 0; slot < _slots; slot++)
         {
-            if ((layer.Table.All[slot].Flags & ConnectionFlags.InUse) == 0)
+            if ((_stack.Tcp.Table.All[slot].AppFlags & AppFlags.InUse) != 0)
+            {
+                HashSlot(image, slot, now, ref hash);
+            }
+            else
             {
                 hash.Add(-1);
-                continue;
             }
+        }
 
-            foreach (int scalar in _slotScalars[slot])
+        for (int handle = 0; handle < _handles.Length; handle++)
+        {
+            if (_handles[handle].IsOpen)
             {
-                hash.Add(image.Scalars[scalar]);
+                HashFields(image, _handleScalars[handle], _handleReferences[handle], ref hash);
             }
-
-            foreach ((int offset, int size) in _slotArrays)
+            else
             {
-                hash.Add(Word(image.Octets, offset + (slot * size), size));
-            }
-
-            int block = slot * layer.Options.ReassemblyBlocks;
-            for (int i = block; i < block + layer.Reassembly.Counts[slot]; i++)
-            {
-                hash.Add(layer.Reassembly.Starts[i]);
-                hash.Add(layer.Reassembly.Ends[i]);
-            }
-
-            for (int timer = slot * TimerKind.Count; timer < (slot + 1) * TimerKind.Count; timer++)
-            {
-                hash.Add(layer.Timers.IsArmed(timer) ? StateHash.Coarse(layer.Timers.DeadlineOf(timer) - now) : -1);
+                hash.Add(-1);
             }
         }
     }
 
-    // What cannot make a difference to what happens next between these two ends, or does so only through what is hashed anyway.
-    private static bool IsWithoutInfluence(Type type, string field, string path)
+    private void HashSlot(StackImage image, int slot, int now, ref StateHash hash)
     {
-        return type == typeof(TimerWheel) // deadlines are hashed apart; how timers are filed says nothing
-            || type == typeof(StackCounters)
-            || type == typeof(NetworkStack) || type == typeof(TcpOptions) // of a call in progress, as the next lines
-            || type == typeof(IPv4Input) || type == typeof(SegmentArrives) || type == typeof(SegmentBuilder)
-            || type == typeof(Sender) || type == typeof(Icmp) || type == typeof(TcpCalls)
-            || (type == typeof(TcpProtocol) && field is nameof(TcpProtocol.Now))
-            || type == typeof(IPv4Output) || type == typeof(FastInput) // headers kept ready; identification
-            || type == typeof(ArpCache) || type == typeof(ArpOutput) // known from the start, and believed for a day
-            || type == typeof(RateLimiter) // far from its limit
-            || type == typeof(KeepAlive) // off
-            || type == typeof(EphemeralPorts) // ports are given
-            || type == typeof(InitialSequence) // set before every step
-            || type == typeof(ReadyQueue) || path.Contains(nameof(TcpProtocol.Ready), StringComparison.Ordinal) // the apps look at connections
-            || (type == typeof(RetransmissionTimer) && field[0] == '_') // RTO has only one value
-            || (type == typeof(ConnectionTable) && field is not (nameof(ConnectionTable.Ports) or nameof(ConnectionTable.Remotes)))
-            || (type == typeof(IndexLists) && field is "_next" or "_previous" or "_tail")
-            || (typeof(LossRecovery).IsAssignableFrom(type) && field is not ("_duplicates" or "_recover")) // never less than a segment
-            || (type == typeof(ReassemblyQueue) && field is nameof(ReassemblyQueue.Starts) or nameof(ReassemblyQueue.Ends)) // hashed apart
-            || (type == typeof(TcpConnection) && field is nameof(TcpConnection.TxRing) or nameof(TcpConnection.RxRing)); // octets known by position
+        HashFields(image, _slotScalars[slot], _slotReferences[slot], ref hash);
+        foreach ((int offset, int size) in _slotArrays)
+        {
+            hash.Add(Word(image.Octets, offset + (slot * size), size));
+        }
+
+        ReassemblyQueue reassembly = _stack.Tcp.Reassembly;
+        int block = slot * _stack.Tcp.Options.ReassemblyBlocks;
+        for (int i = block; i < block + reassembly.Counts[slot]; i++)
+        {
+            hash.Add(reassembly.Starts[i]);
+            hash.Add(reassembly.Ends[i]);
+        }
+
+        for (int timer = slot * TimerKind.Count; timer < (slot + 1) * TimerKind.Count; timer++)
+        {
+            hash.Add(_stack.Timers.IsArmed(timer) ? StateHash.Coarse(_stack.Timers.DeadlineOf(timer) - now) : -1);
+        }
+    }
+
+    private void HashFields(StackImage image, List<int> scalars, List<int> references, ref StateHash hash)
+    {
+        foreach (int scalar in scalars)
+        {
+            hash.Add(image.Scalars[scalar]);
+        }
+
+        foreach (int reference in references)
+        {
+            hash.Add(NumberOf(image.References[reference]));
+        }
+    }
+
+    private int NumberOf(object? value)
+    {
+        return value is null ? -1
+            : _numbers.TryGetValue(value, out int number) ? number
+            : throw new InvalidOperationException($"A {value.GetType().Name} came up that is not put aside.");
     }
 
     private void Look(
@@ -193,12 +226,11 @@ internal sealed class StackCamera
         ParameterExpression references,
         List<Expression> save,
         List<Expression> load,
-        HashSet<object> seen,
         Queue<object> open)
     {
         Type type = field.FieldType;
         string name = $"{owner.GetType().Name}.{field.Name}";
-        bool hashed = !IsWithoutInfluence(owner.GetType(), field.Name, PathOf(owner));
+        bool hashed = Influence.Has(field.DeclaringType!, field.Name);
         Expression place = Expression.Field(Expression.Constant(owner), field);
         if (type.IsPrimitive || type.IsEnum)
         {
@@ -212,8 +244,7 @@ internal sealed class StackCamera
             load.Add(Expression.Assign(place, FromLong(slot, type)));
             if (hashed)
             {
-                List<int> list = owner is TcpConnection c ? _slotScalars[c.Index] : _hashedScalars;
-                list.Add(_scalars);
+                ListFor(owner, _slotScalars, _handleScalars, _hashedScalars).Add(_scalars);
                 Hashed.Add(name);
             }
 
@@ -226,30 +257,41 @@ internal sealed class StackCamera
             Expression slot = Expression.ArrayAccess(references, Expression.Constant(_references));
             save.Add(Expression.Assign(slot, Expression.Convert(place, typeof(object))));
             load.Add(Expression.Assign(place, Expression.Convert(slot, type)));
+            if (hashed)
+            {
+                ListFor(owner, _slotReferences, _handleReferences, _hashedReferences).Add(_references);
+                Hashed.Add(name);
+            }
+
             _references++;
         }
 
         // A frame is received into it anew at every poll.
-        object? value = owner is NetworkStack && field.Name == "_frame" ? null : field.GetValue(owner);
-        if (value is null || IsOutside(value) || !seen.Add(value))
+        object? value = owner is Dispatcher && field.Name == "_frame" ? null : field.GetValue(owner);
+        if (value is null || IsOutside(value))
         {
             return;
         }
 
-        if (value is not Array array)
+        bool isNew = _numbers.TryAdd(value, _numbers.Count);
+        if (value is Array numbers && type.GetElementType()!.IsPrimitive)
+        {
+            AddArray(numbers, isNew, hashed, name);
+        }
+        else if (!isNew)
+        {
+            return;
+        }
+        else if (value is not Array array)
         {
             open.Enqueue(value);
-        }
-        else if (type.GetElementType()!.IsPrimitive)
-        {
-            AddArray(array, hashed, name);
         }
         else
         {
             _referenceArrays.Add(array);
             foreach (object? element in array)
             {
-                if (element is not null && seen.Add(element))
+                if (element is not null && _numbers.TryAdd(element, _numbers.Count))
                 {
                     open.Enqueue(element);
                 }
@@ -257,29 +299,43 @@ internal sealed class StackCamera
         }
     }
 
-    private void AddArray(Array array, bool hashed, string name)
+    // Several may share an array: it is hashed when it makes a difference to one of them.
+    private void AddArray(Array array, bool isNew, bool hashed, string name)
     {
         int octets = Buffer.ByteLength(array);
-        if (hashed)
+        if (isNew)
         {
-            Hashed.Add(name);
-            if (array.Length == _slots)
-            {
-                _slotArrays.Add((_octets, octets / _slots));
-            }
-            else
-            {
-                _hashedArrays.Add((_octets, octets));
-            }
+            _places.Add(array, _octets);
+            _arrays.Add((array, octets));
+            _octets += octets;
         }
 
-        _arrays.Add((array, octets));
-        _octets += octets;
+        if (!hashed || !_hashedOnce.Add(array))
+        {
+            return;
+        }
+
+        Hashed.Add(name);
+        bool isHeads = array == _stack.Queue.Heads || array == _stack.Tcp.Listeners.Places.Heads; // an element for each list, of which there may be as many
+        if (array.Length == _slots && !isHeads)
+        {
+            _slotArrays.Add((_places[array], octets / _slots));
+        }
+        else
+        {
+            _hashedArrays.Add((_places[array], octets));
+        }
     }
 
-    private string PathOf(object owner)
+    private List<int> ListFor(object owner, List<int>[] slots, List<int>[] handles, List<int> others)
     {
-        return owner is IndexLists && owner != _stack.Tcp.Queue && owner != _stack.Tcp.Places ? nameof(TcpProtocol.Ready) : "";
+        int handle = Array.IndexOf(_handles, owner as TcpConnection);
+        return owner is TransmissionControlBlock c ? slots[c.Index] : handle >= 0 ? handles[handle] : others;
+    }
+
+    private static List<int>[] Lists(int count)
+    {
+        return [.. Enumerable.Range(0, count).Select(_ => new List<int>())];
     }
 
     private static bool IsOutside(object value)

@@ -51,7 +51,8 @@ internal sealed partial class World
         switch (action)
         {
             case AppAction.Listen:
-                app.Listener = _stacks[side].Listen(Port, 2);
+                app.Listener = _listeners[side];
+                _stacks[side].Listen(app.Listener, Port, 2);
                 Changed?.Invoke(TcpState.Closed, TcpState.Listen);
                 break;
 
@@ -62,7 +63,7 @@ internal sealed partial class World
                 break;
 
             case AppAction.Connect:
-                app.Connection = _stacks[side].Connect(Address(1 - side), Port, 0, Port, 0);
+                app.Connection = _stacks[side].Connect(_handles[side], Address(1 - side), Port, 0, Port, 0) ? _handles[side] : null;
                 app.HasOpened = true;
                 break;
 
@@ -100,8 +101,8 @@ internal sealed partial class World
         ref AppStatus app = ref _apps[side];
         if (app.Listener is not null && !app.HasOpened)
         {
-            app.Connection = app.Listener.Accept(0);
-            app.HasOpened = app.Connection is not null;
+            app.HasOpened = app.Listener.Accept(_handles[side], 0);
+            app.Connection = app.HasOpened ? _handles[side] : null;
         }
 
         TcpConnection? c = app.Connection;

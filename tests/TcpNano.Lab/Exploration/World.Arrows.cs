@@ -7,27 +7,27 @@ internal sealed partial class World
 {
     private void Remember(int side)
     {
-        TcpConnection[] all = _stacks[side].Tcp.Table.All;
+        TransmissionControlBlock[] all = _stacks[side].Tcp.Table.All;
         for (int slot = 0; slot < Slots; slot++)
         {
-            _phases[side, slot] = all[slot].Phase;
-            _actives[side, slot] = (all[slot].Flags & ConnectionFlags.ActiveOpen) != 0;
+            _phases[side, slot] = all[slot].State;
+            _actives[side, slot] = (all[slot].AppFlags & AppFlags.ActiveOpen) != 0;
         }
     }
 
     private void Compare(int side)
     {
-        TcpConnection[] all = _stacks[side].Tcp.Table.All;
+        TransmissionControlBlock[] all = _stacks[side].Tcp.Table.All;
         for (int slot = 0; slot < Slots; slot++)
         {
             TcpState before = _phases[side, slot];
-            TcpState after = all[slot].Phase;
+            TcpState after = all[slot].State;
             if (before == after)
             {
                 continue;
             }
 
-            if (before == TcpState.Closed && (all[slot].Flags & ConnectionFlags.ActiveOpen) == 0)
+            if (before == TcpState.Closed && (all[slot].AppFlags & AppFlags.ActiveOpen) == 0)
             {
                 before = TcpState.Listen;
             }

@@ -1,4 +1,5 @@
 using TcpNano.Tcp;
+using TcpNano.Timers;
 
 namespace TcpNano.Lab.Exploration;
 
@@ -81,9 +82,9 @@ internal sealed partial class World
 
     private bool IsQuiet(int side)
     {
-        foreach (TcpConnection c in _stacks[side].Tcp.Table.All)
+        foreach (TransmissionControlBlock c in _stacks[side].Tcp.Table.All)
         {
-            if (c.Phase != TcpState.Closed)
+            if (c.State != TcpState.Closed)
             {
                 return false;
             }
@@ -94,14 +95,14 @@ internal sealed partial class World
 
     private long NextDeadline(int side)
     {
-        TcpProtocol tcp = _stacks[side].Tcp;
+        TimerWheel timers = _stacks[side].Timers;
         int now = (int)_network.Now;
         long next = Horizon;
         for (int timer = 0; timer < Slots * TimerKind.Count; timer++)
         {
-            if (tcp.Timers.IsArmed(timer))
+            if (timers.IsArmed(timer))
             {
-                next = Math.Min(next, tcp.Timers.DeadlineOf(timer) - now);
+                next = Math.Min(next, timers.DeadlineOf(timer) - now);
             }
         }
 
@@ -111,11 +112,11 @@ internal sealed partial class World
     // A segment is retransmitted although one that might make it needless is still in flight.
     private bool IsEarly(int side, long deadline)
     {
-        TcpProtocol tcp = _stacks[side].Tcp;
+        TimerWheel timers = _stacks[side].Timers;
         for (int slot = 0; slot < Slots && _flights.Count > 0; slot++)
         {
             int timer = (slot * TimerKind.Count) + TimerKind.Retransmission;
-            if (tcp.Timers.IsArmed(timer) && (int)(tcp.Timers.DeadlineOf(timer) - (int)deadline) <= 0)
+            if (timers.IsArmed(timer) && (int)(timers.DeadlineOf(timer) - (int)deadline) <= 0)
             {
                 return true;
             }

@@ -43,7 +43,7 @@ internal sealed partial class World
 
     private string Phases(int side)
     {
-        string[] open = [.. _stacks[side].Tcp.Table.All.Where(c => c.Phase != TcpState.Closed).Select(c => TcpStateName.Of(c.Phase))];
+        string[] open = [.. _stacks[side].Tcp.Table.All.Where(c => c.State != TcpState.Closed).Select(c => TcpStateName.Of(c.State))];
         return open.Length > 0 ? string.Join('+', open) : TcpStateName.Of(_apps[side].Listener is not null ? TcpState.Listen : TcpState.Closed);
     }
 }

@@ -12,6 +12,8 @@ namespace TcpNano.Lab.Exploration;
 /// <remarks>
 /// Segments arrive at once when they are chosen; time passes only when a timer is, up to its deadline. Both stacks see one
 /// clock. A segment lives for one MSL at most (RFC 9293 section 3.4.3): before it would get older it arrives or is lost.
+/// The apps have their handles from the start, one connection and one listener each, so that nothing comes up later that the camera has
+/// not seen.
 /// The retransmission timeout has one value, half of what a segment may live and a bit more, so that a timer can be early for
 /// each segment, and times do not make states differ that are the same otherwise.
 /// </remarks>
@@ -40,6 +42,8 @@ internal sealed partial class World
     private readonly VirtualDriver[] _drivers = new VirtualDriver[2];
     private readonly VirtualHost[] _hosts = new VirtualHost[2];
     private readonly NetworkStack[] _stacks = new NetworkStack[2];
+    private readonly TcpConnection[] _handles = new TcpConnection[2];
+    private readonly TcpListener[] _listeners = new TcpListener[2];
     private readonly StackCamera[] _cameras = new StackCamera[2];
     private readonly AppAction[][] _scripts;
     private readonly AppStatus[] _apps = new AppStatus[2];
@@ -86,7 +90,9 @@ internal sealed partial class World
         _network.Override = Catch;
         for (int side = 0; side < 2; side++)
         {
-            _cameras[side] = new StackCamera(_stacks[side]);
+            _handles[side] = new TcpConnection(_stacks[side]);
+            _listeners[side] = new TcpListener(_stacks[side]);
+            _cameras[side] = new StackCamera(_stacks[side], [_handles[side]], _listeners[side]);
         }
 
         _ladder = withLadder ? new LadderLog(_network, _hosts[Left], _hosts[Right]) : null;

@@ -221,25 +221,29 @@ internal sealed class FuzzApp : IVirtualApp
     // What is read must be what belongs there, and follow what was read before.
     private int Take(FuzzConnection held, int count)
     {
-        TcpConnection c = held.Connection;
-        if (c.State < TcpState.Established && c.State != TcpState.Closed)
+        TransmissionControlBlock c = held.Block;
+        if (c.State < TcpState.Established && c.State != TcpState.Closed && held.Connection.Block == c)
         {
             return TcpResult.TimedOut;
         }
 
-        uint before = (c.Flags & ConnectionFlags.FinReceived) != 0 ? c.RcvNxt - 1 : c.RcvNxt;
-        before -= (uint)c.Available;
-        if (!held.Synchronized)
+        // Also once the connection has ended and the handle has let go of the block, as long as nobody else has that.
+        if (held.Connection.Block == c || (c.AppFlags & AppFlags.InUse) == 0)
         {
-            held.Synchronized = true;
-            held.NextRead = before;
-        }
-        else if (before != held.NextRead)
-        {
-            _fail($"what can be read begins at {before}, but {held.NextRead} was to come");
+            uint before = (c.RcvFlags & RcvFlags.FinReceived) != 0 ? c.RcvNxt - 1 : c.RcvNxt;
+            before -= (uint)c.ReceiveCount;
+            if (!held.Synchronized)
+            {
+                held.Synchronized = true;
+                held.NextRead = before;
+            }
+            else if (before != held.NextRead)
+            {
+                _fail($"what can be read begins at {before}, but {held.NextRead} was to come");
+            }
         }
 
-        int taken = c.Receive(_buffer, 0, count, 0);
+        int taken = held.Connection.Receive(_buffer, 0, count, 0);
         for (int i = 0; i < taken; i++)
         {
             if (_buffer[i] != FuzzStreams.Peers.OctetAt(held.NextRead))

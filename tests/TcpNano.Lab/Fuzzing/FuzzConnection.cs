@@ -1,3 +1,4 @@
+using TcpNano.Tcp;
 using TcpNano.Virtual.Oracles;
 
 namespace TcpNano.Lab.Fuzzing;
@@ -8,6 +9,9 @@ namespace TcpNano.Lab.Fuzzing;
 internal sealed class FuzzConnection(TcpConnection connection, bool echoes)
 {
     public TcpConnection Connection { get; } = connection;
+
+    /// <summary>Its control block, which the handle lets go of when the connection has ended.</summary>
+    public TransmissionControlBlock Block { get; } = connection.Block!;
 
     public bool Echoes { get; } = echoes;
 

@@ -1,3 +1,4 @@
+using TcpNano.Tcp;
 using TcpNano.Wire;
 
 namespace TcpNano.Lab.Fuzzing;
@@ -192,7 +193,7 @@ internal sealed partial class FuzzStage
                 Inject(FrameBuilder.Icmp(FrameBuilder.PeerAddress, IcmpHeader.TypeEchoRequest, 0, i, []));
             }
 
-            if (Victim is TcpConnection c && c.State >= TcpState.Established)
+            if (Victim is TransmissionControlBlock c && c.State >= TcpState.Established)
             {
                 for (int i = 0; i < 2 * ChallengeBudget; i++)
                 {
@@ -214,7 +215,7 @@ internal sealed partial class FuzzStage
         int port = 6000 + number;
         Greet(address);
         Inject(FrameBuilder.Tcp(address, port, FuzzApp.EchoPort, 1000, 0, TcpHeader.Syn, PeerWindow, 0, [], 0));
-        TcpConnection c = Stack.FindConnection(address, port, FrameBuilder.OurAddress, FuzzApp.EchoPort)
+        TransmissionControlBlock c = Stack.FindConnection(address, port, FrameBuilder.OurAddress, FuzzApp.EchoPort)
             ?? throw new FuzzFailure("a connection could not be opened");
         Inject(FrameBuilder.Tcp(address, port, FuzzApp.EchoPort, 1001, c.SndNxt, TcpHeader.Ack, PeerWindow, 0, [], 0));
     }
@@ -224,7 +225,7 @@ internal sealed partial class FuzzStage
         Inject(FrameBuilder.Arp(address, FrameBuilder.OurAddress, ArpPacket.OperationRequest));
     }
 
-    private TcpConnection Connection()
+    private TransmissionControlBlock Connection()
     {
         return Victim ?? throw new FuzzFailure("the connection under attack has gone before it was attacked");
     }

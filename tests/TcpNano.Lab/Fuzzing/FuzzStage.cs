@@ -2,6 +2,7 @@ using TcpNano.Diagnostics;
 using TcpNano.Virtual;
 using TcpNano.Virtual.Oracles;
 using TcpNano.Link;
+using TcpNano.Tcp;
 
 namespace TcpNano.Lab.Fuzzing;
 
@@ -77,7 +78,7 @@ internal sealed partial class FuzzStage : IFrameObserver
     public bool IsWithoutRoom => _driver.TransmitRing == WithoutRoom;
 
     /// <summary>The connection under attack; null when there is none.</summary>
-    public TcpConnection? Victim => Stack.FindConnection(FrameBuilder.PeerAddress, PeerPort, FrameBuilder.OurAddress, Port);
+    public TransmissionControlBlock? Victim => Stack.FindConnection(FrameBuilder.PeerAddress, PeerPort, FrameBuilder.OurAddress, Port);
 
     /// <summary>The state of the conversation under attack.</summary>
     public TcpState State => Victim?.State ?? (Stack.IsListening(Port) ? TcpState.Listen : TcpState.Closed);
@@ -87,7 +88,7 @@ internal sealed partial class FuzzStage : IFrameObserver
     {
         get
         {
-            TcpConnection? c = Victim;
+            TransmissionControlBlock? c = Victim;
             return c is null
                 ? new FuzzTarget(FrameBuilder.PeerAddress, PeerPort, Port, Setup.PeerIss, Setup.PeerIss + Buffer, 0x10000, 0x10000)
                 : new FuzzTarget(FrameBuilder.PeerAddress, PeerPort, Port, c.RcvNxt, c.RcvAdv, c.SndUna, c.SndNxt);
@@ -274,7 +275,7 @@ internal sealed partial class FuzzStage : IFrameObserver
 
     private bool CanServe()
     {
-        return Stack.FreeConnections > 0 && App.EchoListener!.Count < FuzzApp.Backlog;
+        return Stack.FreeConnections > 0 && (App.EchoListener!.Bound?.Count ?? 0) < FuzzApp.Backlog;
     }
 
     // As a client would: it tries again after one second, two, four, and so on, but every 8 seconds.

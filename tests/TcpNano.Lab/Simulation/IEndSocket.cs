@@ -3,9 +3,6 @@ namespace TcpNano.Lab.Simulation;
 /// <summary>What an app has of its end of a connection, whoever's TCP serves it. No call waits.</summary>
 internal interface IEndSocket
 {
-    /// <summary>Whether this stands for another connection by now, so that nothing can be said about the one it was.</summary>
-    public bool IsGone { get; }
-
     /// <summary>The state of this end.</summary>
     public TcpState State { get; }
 

@@ -2,6 +2,7 @@ using TcpNano.Lab.Segments;
 using TcpNano.Tcp;
 using TcpNano.Virtual;
 using TcpNano.Wire;
+using Segment = TcpNano.Lab.Segments.Segment;
 
 namespace TcpNano.Lab.Simulation;
 
@@ -96,7 +97,7 @@ internal sealed class Intruder : IFrameObserver
     {
         int number = _random.Below(_ends.Count);
         SimulatedEnd end = _ends[number];
-        TcpConnection? c = end.Connection;
+        TransmissionControlBlock? c = end.Connection?.Block;
         if (c is null || end.Station != station || c.State == TcpState.Closed)
         {
             return;
@@ -122,7 +123,7 @@ internal sealed class Intruder : IFrameObserver
             2 => new Segment(TcpHeader.Ack | TcpHeader.Psh, sequence, badAck, 1000, 1 + _random.Below(MostData)),
             _ => new Segment(TcpHeader.Syn, sequence, 0, 1000, 0),
         };
-        Send(c.RemoteAddress, station.Address, ((uint)c.RemotePort << 16) | (uint)c.LocalPort, segment);
+        Send(end.RemoteAddress, station.Address, ((uint)end.RemotePort << 16) | (uint)end.LocalPort, segment);
     }
 
     private void Replay(int station)

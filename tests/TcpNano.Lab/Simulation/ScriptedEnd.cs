@@ -79,7 +79,7 @@ internal class ScriptedEnd(string name, IReadOnlyList<EndAction> script, StreamO
     /// <summary>When its connection ended.</summary>
     public long EndedAt { get; private set; }
 
-    /// <summary>Whether the slot was used again before anybody could look how the connection ended.</summary>
+    /// <summary>Whether there was no slot for it.</summary>
     public bool IsUnknown { get; private set; }
 
     /// <summary>Octets its stack has taken in order, read or not.</summary>
@@ -111,13 +111,6 @@ internal class ScriptedEnd(string name, IReadOnlyList<EndAction> script, StreamO
     {
         if (Socket is null || Reason != CloseReason.None)
         {
-            return;
-        }
-
-        if (Socket.IsGone)
-        {
-            IsUnknown = true;
-            Socket = null;
             return;
         }
 

@@ -57,7 +57,8 @@ internal sealed class SimulatedEnd(string name, SimulatedStation station, IReadO
         RemoteAddress = connection.RemoteAddress;
 
         // Nothing but the SYN has been sent, and that is acknowledged when a connection was accepted.
-        uint iss = opens ? connection.SndUna : connection.SndUna - 1;
+        uint una = connection.Block!.SndUna;
+        uint iss = opens ? una : una - 1;
         Wire = watch.EndOf(station.Address, LocalPort, RemoteAddress, RemotePort, iss);
     }
 

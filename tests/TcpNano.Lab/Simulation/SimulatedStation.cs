@@ -14,6 +14,8 @@ internal sealed class SimulatedStation
     private readonly ulong _seed;
     private readonly int[] _ports;
     private readonly List<TcpListener> _listeners = [];
+    private readonly TcpConnection[] _handles;
+    private int _taken;
     private ulong _restarts;
     private int _deaf;
     private bool _turnedAway;
@@ -27,6 +29,7 @@ internal sealed class SimulatedStation
         Number = number;
         Setup = scenario.Stations[number];
         _seed = scenario.Seed;
+        _handles = new TcpConnection[scenario.Conversations.Count(c => c.Opener == number) + scenario.Conversations.Count(c => c.Acceptor == number)];
         _ports = [.. scenario.Conversations.Where(c => c.Acceptor == number && !c.IsSimultaneous).Select(c => c.Port).Distinct()];
         WasDisturbed = scenario.Disturbances.Any(d => d.Station == number && d.Kind < DisturbanceKind.Deaf);
         VirtualDriver driver = network.Attach(Scenario.NameOf(number), [2, 0, 0, 0, 0, (byte)(number + 1)], Setup.Wire, Setup.Mtu);
@@ -67,6 +70,16 @@ internal sealed class SimulatedStation
     /// <summary>Whether a SYN was turned away for want of a slot or of room in a backlog.</summary>
     public bool HasTurnedAway => _turnedAway
         || Stack.Counters[StackCounter.TcpDroppedBacklogFull] + Stack.Counters[StackCounter.TcpDroppedNoSlot] > 0;
+
+    /// <summary>
+    /// A handle that is bound to nothing. They are made beforehand, one for each end of a conversation here, so that what a call
+    /// allocates shows.
+    /// </summary>
+    /// <returns>Null when all are taken.</returns>
+    public TcpConnection? TakeHandle()
+    {
+        return _taken < _handles.Length ? _handles[_taken++] : null;
+    }
 
     /// <summary>Something begins to befall it.</summary>
     /// <param name="disturbance">What.</param>
@@ -162,6 +175,13 @@ internal sealed class SimulatedStation
     private NetworkStack NewStack(VirtualDriver driver)
     {
         ulong secret = _seed ^ ((ulong)(Number + 1) << 56) ^ (_restarts << HashShift);
-        return RepeatableStack.On(driver, Address, Setup.Options(_ports.Length, secret));
+        NetworkStack stack = RepeatableStack.On(driver, Address, Setup.Options(_ports.Length, secret));
+        _taken = 0;
+        for (int i = 0; i < _handles.Length; i++)
+        {
+            _handles[i] = new TcpConnection(stack);
+        }
+
+        return stack;
     }
 }

@@ -83,8 +83,8 @@ internal sealed class SimulatedTalk
 
         long own = network.OwnAllocations;
         long before = GC.GetAllocatedBytesForCurrentThread();
-        TcpConnection? opened = here.Stack.Connect(there.Address, port, 0, localPort, 0);
-        TcpConnection? openedToo = Conversation.IsSimultaneous ? there.Stack.Connect(here.Address, localPort, 0, port, 0) : null;
+        TcpConnection? opened = Open(here, there, port, localPort);
+        TcpConnection? openedToo = Conversation.IsSimultaneous ? Open(there, here, localPort, port) : null;
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before - (network.OwnAllocations - own);
         Opener.Bind(opened, true, _watch, now);
         if (Conversation.IsSimultaneous)
@@ -93,6 +93,12 @@ internal sealed class SimulatedTalk
         }
 
         return allocated;
+    }
+
+    private static TcpConnection? Open(SimulatedStation here, SimulatedStation there, int port, int localPort)
+    {
+        TcpConnection own = here.TakeHandle() ?? throw new InvalidOperationException("There are fewer handles than conversations.");
+        return here.Stack.Connect(own, there.Address, port, 0, localPort, 0) ? own : null;
     }
 
     /// <summary>Has the sequence numbers of a connection that is about to be opened wrap.</summary>

@@ -237,9 +237,9 @@ internal sealed class SimulationRun
         {
             while (listeners[i].HasPending)
             {
-                TcpConnection connection = listeners[i].Accept(0);
+                TcpConnection? connection = station.TakeHandle();
                 acted = true;
-                SimulatedEnd? end = Acceptor(station, connection);
+                SimulatedEnd? end = connection is not null && listeners[i].Accept(connection, 0) ? Acceptor(station, connection) : null;
                 if (end is null)
                 {
                     return false;
@@ -256,8 +256,9 @@ internal sealed class SimulationRun
     // within the millisecond that is all the clock behind these numbers can tell.
     private SimulatedEnd? Acceptor(SimulatedStation station, TcpConnection connection)
     {
-        bool finished = (connection.Flags & ConnectionFlags.FinReceived) != 0;
-        uint first = connection.RcvNxt - (uint)connection.Available - (finished ? 2u : 1u);
+        TransmissionControlBlock block = connection.Block!;
+        bool finished = (block.RcvFlags & RcvFlags.FinReceived) != 0;
+        uint first = block.RcvNxt - (uint)block.ReceiveCount - (finished ? 2u : 1u);
         for (int i = _talks.Length - 1; i >= 0; i--)
         {
             SimulatedTalk talk = _talks[i];

@@ -1,27 +1,10 @@
-using TcpNano.Tcp;
-
 namespace TcpNano.Lab.Simulation;
 
 /// <summary>An end that a <see cref="NetworkStack"/> serves. Made before there is a connection, so that nothing is allocated in between.</summary>
 internal class StackSocket : IEndSocket
 {
-    private int _remotePort;
-    private int _localPort;
-    private bool _isLetGo;
-
     /// <summary>Its connection.</summary>
     public TcpConnection Connection { get; private set; } = null!;
-
-    /// <inheritdoc/>
-    public bool IsGone
-    {
-        get
-        {
-            // Once the slot is let go, nobody but another connection's app can own it, or be asked to accept it.
-            bool isOthers = _isLetGo && (Connection.Flags & (ConnectionFlags.AppOwned | ConnectionFlags.Embryonic)) != 0;
-            return isOthers || Connection.RemotePort != _remotePort || Connection.LocalPort != _localPort;
-        }
-    }
 
     /// <inheritdoc/>
     public TcpState State => Connection.State;
@@ -37,8 +20,6 @@ internal class StackSocket : IEndSocket
     public void Attach(TcpConnection connection)
     {
         Connection = connection;
-        _remotePort = connection.RemotePort;
-        _localPort = connection.LocalPort;
     }
 
     /// <inheritdoc/>
@@ -74,14 +55,12 @@ internal class StackSocket : IEndSocket
     /// <inheritdoc/>
     public virtual void Close()
     {
-        _isLetGo = true;
         Connection.Close(0);
     }
 
     /// <inheritdoc/>
     public void Abort()
     {
-        _isLetGo = true;
         Connection.Abort();
     }
 }

@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Lab.Exploration;
 using TcpNano.Lab.Commands;
+using TcpNano.Tcp;
 using TcpNano.Tool.Shell;
 
 namespace TcpNano.Simulation.Exploration;
@@ -246,11 +247,11 @@ public class ExplorerTests
     // As if a buffer was used again too early: what has been sent, and is not acknowledged, changes.
     private static void SpoilSecondTry(NetworkStack stack)
     {
-        foreach (TcpConnection c in stack.Tcp.Table.All)
+        foreach (TransmissionControlBlock c in stack.Tcp.Table.All)
         {
-            if (c.TxCount > 0 && c.SndNxt != c.SndUna && c.Phase == TcpState.Established)
+            if (c.SendCount > 0 && c.SndNxt != c.SndUna && c.State == TcpState.Established)
             {
-                c.TxRing[c.TxHead] = 0;
+                c.SendRing[c.SendHead] = 0;
             }
         }
     }

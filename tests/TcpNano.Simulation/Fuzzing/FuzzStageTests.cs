@@ -36,26 +36,26 @@ public class FuzzStageTests
     public void Conditions_AreWhatTheySay()
     {
         Assert.AreEqual(0, New(FuzzConditions.NoSlot).Stack.FreeConnections);
-        Assert.AreEqual(2047, New(FuzzConditions.ReceiverFull).Victim!.Available);
-        Assert.AreEqual(0, New(FuzzConditions.SenderFull).Victim!.SendRoom);
+        Assert.AreEqual(2047, New(FuzzConditions.ReceiverFull).Victim!.ReceiveCount);
+        Assert.AreEqual(0, New(FuzzConditions.SenderFull).App.Victim!.Connection.SendRoom);
         Assert.AreEqual(0, New(FuzzConditions.PeerWindowClosed).Victim!.SndWnd);
         FuzzStage blocks = New(FuzzConditions.BlocksTaken);
         Assert.AreEqual(2, blocks.Stack.Tcp.Reassembly.Counts[blocks.Victim!.Index]);
-        Assert.IsTrue(New(FuzzConditions.KeepAlive).Victim!.KeepAlive);
-        Assert.IsTrue(New(FuzzConditions.NoDelay).Victim!.NoDelay);
+        Assert.IsTrue(New(FuzzConditions.KeepAlive).App.Victim!.Connection.KeepAlive);
+        Assert.IsTrue(New(FuzzConditions.NoDelay).App.Victim!.Connection.NoDelay);
         Assert.IsGreaterThan(0xFFFFFF00u, New(FuzzConditions.OurWrap).Victim!.SndUna);
         Assert.IsTrue(New(FuzzConditions.NoRoom).IsWithoutRoom);
 
         // An echo request more is not answered, nor is a challenge.
         FuzzStage spent = New(FuzzConditions.BudgetsSpent);
         int sent = spent.Sent;
-        TcpConnection c = spent.Victim!;
+        TransmissionControlBlock c = spent.Victim!;
         spent.Run(FuzzStep.Of(FrameBuilder.Icmp(FrameBuilder.PeerAddress, 8, 0, 1, [])));
         spent.Run(FuzzStep.Of(FrameBuilder.Tcp(FrameBuilder.PeerAddress, 40000, 80, c.RcvNxt, c.SndUna, 2, 100, 0, [], 0)));
         Assert.AreEqual(sent, spent.Sent);
 
         FuzzStage orphan = new(new FuzzSetup(FuzzState.FinWait2, FuzzConditions.Orphaned, 0, 1000));
-        Assert.AreEqual(0, orphan.Victim!.Flags & ConnectionFlags.AppOwned);
+        Assert.AreEqual(0, orphan.Victim!.AppFlags & AppFlags.Owned);
     }
 
     [TestMethod]
@@ -85,7 +85,7 @@ public class FuzzStageTests
     public void WrongOctet_IsFound()
     {
         FuzzStage stage = New(FuzzConditions.ReceiverFull);
-        stage.Victim!.RxRing[5] ^= 1;
+        stage.Victim!.ReceiveRing[5] ^= 1;
         FuzzFailure failure = Assert.ThrowsExactly<FuzzFailure>(() => stage.Run(FuzzStep.Of(FuzzStepKind.Read, 100)));
         Assert.Contains("another octet than was sent", failure.Message);
     }
@@ -95,9 +95,9 @@ public class FuzzStageTests
     {
         FuzzStage stage = New(FuzzConditions.ReceiverFull);
         stage.Run(FuzzStep.Of(FuzzStepKind.Read, 100));
-        TcpConnection c = stage.Victim!;
-        c.RxHead = (c.RxHead + 10) % c.RxRing.Length;
-        c.RxCount -= 10;
+        TransmissionControlBlock c = stage.Victim!;
+        c.ReceiveHead = (c.ReceiveHead + 10) % c.ReceiveRing.Length;
+        c.ReceiveCount -= 10;
         FuzzFailure failure = Assert.ThrowsExactly<FuzzFailure>(() => stage.Run(FuzzStep.Of(FuzzStepKind.Read, 100)));
         Assert.Contains("was to come", failure.Message);
     }
@@ -106,8 +106,8 @@ public class FuzzStageTests
     public void WrongOctetSent_IsFound()
     {
         FuzzStage stage = New(FuzzConditions.SenderFull | FuzzConditions.PeerWindowClosed);
-        TcpConnection c = stage.Victim!;
-        c.TxRing[(c.TxHead + 3) % c.TxRing.Length] ^= 1;
+        TransmissionControlBlock c = stage.Victim!;
+        c.SendRing[(c.SendHead + 3) % c.SendRing.Length] ^= 1;
         byte[] opening = FrameBuilder.Tcp(FrameBuilder.PeerAddress, 40000, 80, c.RcvNxt, c.SndUna, 16, 8192, 0, [], 0);
         FuzzFailure failure = Assert.ThrowsExactly<FuzzFailure>(() => stage.Run(FuzzStep.Of(opening)));
         Assert.Contains("another octet than the app has sent", failure.Message);
@@ -119,7 +119,7 @@ public class FuzzStageTests
         FuzzStage stage = new(new FuzzSetup(FuzzState.Listen, FuzzConditions.None, 1000, 1000));
         stage.Run(FuzzStep.Of(FrameBuilder.Tcp(FrameBuilder.PeerAddress, 40000, 80, 1000, 0, 2, 100, 0, [], 0)));
         stage.Run(FuzzStep.Of(FrameBuilder.Tcp(FrameBuilder.PeerAddress, 40000, 80, 1001, stage.Victim!.SndNxt, 16, 100, 0, [], 0)));
-        stage.Victim!.NoDelay = true;
+        stage.App.Victim!.Connection.NoDelay = true;
         stage.Run(FuzzStep.Of(FuzzStepKind.Send, 99));
         stage.Victim!.SndWnd += 2;
         FuzzFailure failure = Assert.ThrowsExactly<FuzzFailure>(() => stage.Run(FuzzStep.Of(FuzzStepKind.Send, 3)));
@@ -130,7 +130,7 @@ public class FuzzStageTests
     public void WindowTakenBack_IsFound()
     {
         FuzzStage stage = New(FuzzConditions.None);
-        TcpConnection c = stage.Victim!;
+        TransmissionControlBlock c = stage.Victim!;
         c.RcvAdv -= 100;
         c.RcvNxt += 10; // an octet nobody has sent is acknowledged, and not to be had
         FuzzFailure failure = Assert.ThrowsExactly<FuzzFailure>(() =>

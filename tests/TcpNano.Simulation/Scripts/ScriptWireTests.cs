@@ -1,4 +1,5 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Tcp;
 using TcpNano.Virtual.Scripts;
 
 namespace TcpNano.Simulation.Scripts;
@@ -21,7 +22,7 @@ public class ScriptWireTests
             +0.3 > PSH|ACK seq=1 len=500
             """);
         Assert.IsTrue(ScriptRunner.Run(script).Passed);
-        ScriptResult result = ScriptRunner.Run(Spoilt(script, 7, c => c.TxRing[(c.TxHead + 7) % c.TxRing.Length] ^= 1));
+        ScriptResult result = ScriptRunner.Run(Spoilt(script, 7, c => c.SendRing[(c.SendHead + 7) % c.SendRing.Length] ^= 1));
         Assert.AreEqual("what the stack sent at 0.400 must never be sent: another octet than before at its place 7", result.Failure?.Message);
         Assert.IsTrue(result.Ladder[^1].Text.Contains("PSH|ACK seq=1 ack=1 len=500", StringComparison.Ordinal), result.Ladder[^1].Text);
     }
@@ -42,16 +43,16 @@ public class ScriptWireTests
     }
 
     // One more step, which does something to the connection of the step before.
-    private static Script Spoilt(Script script, int at, Action<TcpConnection> spoil)
+    private static Script Spoilt(Script script, int at, Action<TransmissionControlBlock> spoil)
     {
         return script with { Steps = [.. script.Steps.Take(at), script.Steps[at - 1] with { Action = new Spoiler(spoil) }, .. script.Steps.Skip(at)] };
     }
 
-    private sealed class Spoiler(Action<TcpConnection> spoil) : ScriptAction
+    private sealed class Spoiler(Action<TransmissionControlBlock> spoil) : ScriptAction
     {
         public override void Run(ScriptStage stage, ScriptPeer peer, ScriptTime time)
         {
-            spoil(peer.App!);
+            spoil(peer.App!.Block!);
         }
     }
 }

@@ -1,7 +1,9 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Diagnostics;
-using TcpNano.Virtual;
+using TcpNano.Fast;
+using TcpNano.Internet;
 using TcpNano.Tcp;
+using TcpNano.Virtual;
 
 namespace TcpNano.Simulation.Simulation;
 
@@ -16,54 +18,76 @@ public class InvariantsTests
     [TestMethod]
     public void AllIsWell_NothingIsFound()
     {
-        TcpConnection c = Established();
-        Assert.IsNull(Invariants.Check(c.Layer.Stack));
-        Invariants.Assert(c.Layer.Stack);
+        (NetworkStack stack, _) = Established();
+        Assert.IsNull(Invariants.Check(stack));
+        Invariants.Assert(stack);
     }
 
     [TestMethod]
     public void Broken_IsThrown()
     {
-        TcpConnection c = Established();
-        c.TxCount = -1;
-        InvalidOperationException thrown = Assert.ThrowsExactly<InvalidOperationException>(() => Invariants.Assert(c.Layer.Stack));
+        (NetworkStack stack, TransmissionControlBlock c) = Established();
+        c.SendCount = -1;
+        InvalidOperationException thrown = Assert.ThrowsExactly<InvalidOperationException>(() => Invariants.Assert(stack));
         Assert.Contains("send ring", thrown.Message);
     }
 
     [TestMethod]
     [DataRow(TimerKind.Retransmission)]
     [DataRow(TimerKind.Persist)]
+    [DataRow(TimerKind.Override)]
     [DataRow(TimerKind.DelayedAck)]
     [DataRow(TimerKind.KeepAlive)]
     [DataRow(TimerKind.UserTimeout)]
+    [DataRow(TimerKind.TimeWait)]
+    [DataRow(TimerKind.FinWait2)]
     public void Closed_TimerArmed(int kind)
     {
-        Breaks("a timer of a closed connection is armed", c => Arm(Free(c), kind));
+        Breaks("a timer of a closed connection is armed", (s, c) => Arm(s, Free(s), kind));
     }
 
     [TestMethod]
     public void Closed_Queued()
     {
-        Breaks("closed, but queued", c => c.Layer.Queue.Add(Free(c).Index, OutputQueue.Due));
-        Breaks("closed, but queued", c => c.Layer.Places.Add(Free(c).Index, PlaceLists.TimeWait));
+        Breaks("closed, but queued", (s, c) => s.Queue.Add(Free(s).Index, OutputQueue.Due));
+        Breaks("closed, but queued", (s, c) => s.Tcp.Listeners.Places.Add(Free(s).Index, PlaceLists.TimeWait));
     }
 
     [TestMethod]
     public void Closed_ToBeAcknowledgedFor()
     {
-        Breaks("closed, but to be acknowledged for", c => c.Layer.AckOnly = Free(c));
+        Breaks("closed, but to be acknowledged for", (s, c) => s.FastPath.AckOnly = Free(s));
     }
 
     [TestMethod]
     public void Closed_SlotNotFreed()
     {
-        Breaks("nobody's any more, but the slot is not free", c => Free(c).Flags |= ConnectionFlags.InUse);
+        Breaks("nobody's any more, but the slot is not free", (s, c) => Free(s).AppFlags |= AppFlags.InUse);
+    }
+
+    [TestMethod]
+    public void Closed_UnreadByNobody()
+    {
+        Breaks(
+            "nobody's any more, but the slot is not free",
+            (s, c) =>
+            {
+                TransmissionControlBlock free = Free(s);
+                free.AppFlags |= AppFlags.InUse;
+                free.ReceiveCount = 1;
+            });
+    }
+
+    [TestMethod]
+    public void Free_WithAHandle()
+    {
+        Breaks("free, but a handle is bound to it", (s, c) => Free(s).Handle = new TcpConnection(s));
     }
 
     [TestMethod]
     public void Pool_LosesASlot()
     {
-        Breaks("Slots in use and free ones do not add up", c => c.Layer.Table.TakeFree());
+        Breaks("Slots in use and free ones do not add up", (s, c) => s.Tcp.Table.TakeFree());
     }
 
     [TestMethod]
@@ -71,47 +95,69 @@ public class InvariantsTests
     {
         Breaks(
             "The list of TIME-WAIT does not hold",
-            c =>
+            (s, c) =>
             {
-                c.Phase = TcpState.TimeWait;
-                Arm(c, TimerKind.Linger);
+                c.State = TcpState.TimeWait;
+                Arm(s, c, TimerKind.TimeWait);
             });
     }
 
     [TestMethod]
     public void Open_InAFreeSlot()
     {
-        Breaks("open in a free slot", c => c.Flags &= ~ConnectionFlags.InUse);
+        Breaks("open in a free slot", (s, c) => c.AppFlags &= ~AppFlags.InUse);
     }
 
     [TestMethod]
     public void Open_NotFound()
     {
-        Breaks("open, but segments do not find it", c => c.Layer.Table.Remove(c));
+        Breaks("open, but segments do not find it", (s, c) => s.Tcp.Table.Remove(c));
+    }
+
+    [TestMethod]
+    public void Open_WithAnothersDestination()
+    {
+        Breaks("its destination is another's", (s, c) => c.Destination++);
+        Breaks("its destination is another's", (s, c) => s.Destinations.Addresses[c.Destination]++);
+    }
+
+    [TestMethod]
+    public void Open_WithAHandleOfItsOwnMind()
+    {
+        Breaks("bound to a handle that is not bound to it", (s, c) => c.Handle.Block = null);
+        Breaks("bound to a handle that is not bound to it", (s, c) => c.Handle.Block = Free(s));
+    }
+
+    [TestMethod]
+    public void Prediction_OutOfDate()
+    {
+        Breaks("the predicted header word is out of date", (s, c) => c.Predicted = Prediction.None, predicts: false);
+        Breaks("the predicted header word is out of date", (s, c) => c.RcvFlags |= RcvFlags.Hole, predicts: false);
+        Breaks("the predicted header word is out of date", (s, c) => Free(s).Predicted = c.Predicted, predicts: false);
     }
 
     [TestMethod]
     public void SendSequence_OutOfOrder()
     {
-        Breaks("SND.UNA, SND.PTR and SND.NXT are not in order", c => c.SndPtr = c.SndUna - 1);
-        Breaks("SND.UNA, SND.PTR and SND.NXT are not in order", c => c.SndPtr = c.SndNxt + 1);
-        Breaks("SND.UNA, SND.PTR and SND.NXT are not in order", c => c.SndNxt = c.SndUna - 1);
+        Breaks("SND.UNA, SND.PTR and SND.NXT are not in order", (s, c) => c.SndPtr = c.SndUna - 1);
+        Breaks("SND.UNA, SND.PTR and SND.NXT are not in order", (s, c) => c.SndPtr = c.SndNxt + 1);
+        Breaks("SND.UNA, SND.PTR and SND.NXT are not in order", (s, c) => c.SndNxt = c.SndUna - 1);
     }
 
     [TestMethod]
     public void SendRing_Overfull()
     {
-        Breaks("the send ring holds what it cannot", c => c.TxCount = -1);
-        Breaks("the send ring holds what it cannot", c => c.TxCount = c.TxRing.Length + 1);
-        Breaks("the send ring holds what it cannot", c => c.TxHead = c.TxRing.Length);
+        Breaks("the send ring holds what it cannot", (s, c) => c.SendCount = -1);
+        Breaks("the send ring holds what it cannot", (s, c) => c.SendCount = c.SendRing.Length + 1);
+        Breaks("the send ring holds what it cannot", (s, c) => c.SendHead = c.SendRing.Length);
     }
 
     [TestMethod]
     public void ReceiveRing_Overfull()
     {
-        Breaks("the receive ring holds what it cannot", c => c.RxCount = -1);
-        Breaks("the receive ring holds what it cannot", c => c.RxCount = c.RxRing.Length + 1);
-        Breaks("the receive ring holds what it cannot", c => c.RxHead = -1);
+        Breaks("the receive ring holds what it cannot", (s, c) => c.ReceiveCount = -1);
+        Breaks("the receive ring holds what it cannot", (s, c) => c.ReceiveCount = c.ReceiveRing.Length + 1);
+        Breaks("the receive ring holds what it cannot", (s, c) => c.ReceiveHead = -1);
     }
 
     [TestMethod]
@@ -119,9 +165,9 @@ public class InvariantsTests
     {
         Breaks(
             "more than the SYN was sent before the handshake was over",
-            c =>
+            (s, c) =>
             {
-                c.Phase = TcpState.SynSent;
+                c.State = TcpState.SynSent;
                 c.SndNxt += 2;
             });
     }
@@ -129,81 +175,108 @@ public class InvariantsTests
     [TestMethod]
     public void InFlight_NotInTheRing()
     {
-        Breaks("more is in flight than the send ring holds", c => c.SndNxt += 5);
+        Breaks("more is in flight than the send ring holds", (s, c) => c.SndNxt += 5);
     }
 
     [TestMethod]
     public void ReceiveWindow_Passed()
     {
-        Breaks("RCV.NXT is beyond the window offered", c => c.RcvAdv = c.RcvNxt - 1);
+        Breaks("RCV.NXT is beyond the window offered", (s, c) => c.RcvAdv = c.RcvNxt - 1);
     }
 
     [TestMethod]
     public void ReceiveWindow_WithoutRoom()
     {
-        Breaks("more is offered than the receive ring has room for", c => c.RcvAdv = c.RcvNxt + (uint)c.RxRing.Length + 1);
+        Breaks("more is offered than the receive ring has room for", (s, c) => c.RcvAdv = c.RcvNxt + (uint)c.ReceiveRing.Length + 1);
     }
 
     [TestMethod]
     public void Reassembly_TooManyBlocks()
     {
-        Breaks("more out-of-order blocks than there are", c => c.Layer.Reassembly.Counts[c.Index] = (byte)(c.Layer.Options.ReassemblyBlocks + 1));
+        Breaks("more out-of-order blocks than there are", (s, c) => s.Tcp.Reassembly.Counts[c.Index] = (byte)(s.Tcp.Options.ReassemblyBlocks + 1));
+    }
+
+    [TestMethod]
+    public void Reassembly_HoleAndFlagDiffer()
+    {
+        Breaks("the hole flag is not what the reassembly queue says", (s, c) => c.RcvFlags |= RcvFlags.Hole);
+        Breaks(
+            "the hole flag is not what the reassembly queue says",
+            (s, c) =>
+            {
+                Block(s, c, c.RcvNxt + 1, c.RcvNxt + 2);
+                c.RcvFlags &= ~RcvFlags.Hole;
+            });
     }
 
     [TestMethod]
     public void Reassembly_BlockInOrder()
     {
-        Breaks("out-of-order blocks touch each other, or what is in order", c => Block(c, c.RcvNxt, c.RcvNxt + 5));
-        Breaks("out-of-order blocks touch each other, or what is in order", c => Block(c, c.RcvNxt + 5, c.RcvNxt + 5));
+        Breaks("out-of-order blocks touch each other, or what is in order", (s, c) => Block(s, c, c.RcvNxt, c.RcvNxt + 5));
+        Breaks("out-of-order blocks touch each other, or what is in order", (s, c) => Block(s, c, c.RcvNxt + 5, c.RcvNxt + 5));
     }
 
     [TestMethod]
     public void Reassembly_BlockBeyondTheWindow()
     {
-        Breaks("an out-of-order block is beyond the window", c => Block(c, c.RcvNxt + 1, c.RcvAdv + 1));
+        Breaks("an out-of-order block is beyond the window", (s, c) => Block(s, c, c.RcvNxt + 1, c.RcvAdv + 1));
     }
 
     [TestMethod]
     public void DelayedAck_TimerAndFlagDiffer()
     {
-        Breaks("the delayed-ACK timer is not what the connection believes", c => c.Flags |= ConnectionFlags.DelayedAckArmed);
-        Breaks("the delayed-ACK timer is not what the connection believes", c => Arm(c, TimerKind.DelayedAck));
+        Breaks("the delayed-ACK timer is not what the connection believes", (s, c) => c.RcvFlags |= RcvFlags.DelayedAckArmed);
+        Breaks("the delayed-ACK timer is not what the connection believes", (s, c) => Arm(s, c, TimerKind.DelayedAck));
     }
 
     [TestMethod]
     public void DelayedAck_WithoutTimer()
     {
-        Breaks("an ACK is delayed without a timer", c => c.Flags |= ConnectionFlags.AckDelayed);
+        Breaks("an ACK is delayed without a timer", (s, c) => c.RcvFlags |= RcvFlags.AckDelayed);
     }
 
     [TestMethod]
     public void Ack_OwedByNobody()
     {
-        Breaks("an ACK is owed, but nobody will send it", c => c.Flags |= ConnectionFlags.AckNow);
+        Breaks("an ACK is owed, but nobody will send it", (s, c) => c.RcvFlags |= RcvFlags.AckNow);
     }
 
     [TestMethod]
     public void Timers_OfBothKinds()
     {
         Breaks(
-            "both the retransmission and the persist timer are armed",
-            c =>
+            "both the retransmission and the persist or override timer are armed",
+            (s, c) =>
             {
-                Arm(c, TimerKind.Retransmission);
-                Arm(c, TimerKind.Persist);
+                Arm(s, c, TimerKind.Retransmission);
+                Arm(s, c, TimerKind.Persist);
             });
+        Breaks(
+            "both the retransmission and the persist or override timer are armed",
+            (s, c) =>
+            {
+                Arm(s, c, TimerKind.Retransmission);
+                Arm(s, c, TimerKind.Override);
+            });
+    }
+
+    [TestMethod]
+    public void Persist_TimerAndFlagDiffer()
+    {
+        Breaks("the persist timer is not what the connection believes", (s, c) => c.SndFlags |= SndFlags.Persist);
+        Breaks("the persist timer is not what the connection believes", (s, c) => Arm(s, c, TimerKind.Persist));
     }
 
     [TestMethod]
     public void Handshake_WithoutTimer()
     {
-        Breaks("a SYN without a retransmission timer", c => c.Phase = TcpState.SynSent);
+        Breaks("a SYN without a retransmission timer", (s, c) => c.State = TcpState.SynSent);
     }
 
     [TestMethod]
     public void Bound_ForNothing()
     {
-        Breaks("a bound on an answer that nobody waits for", c => Arm(c, TimerKind.UserTimeout));
+        Breaks("a bound on an answer that nobody waits for", (s, c) => Arm(s, c, TimerKind.UserTimeout));
     }
 
     [TestMethod]
@@ -211,17 +284,17 @@ public class InvariantsTests
     {
         Breaks(
             "a handshake without a bound",
-            c =>
+            (s, c) =>
             {
-                c.Phase = TcpState.SynSent;
-                Arm(c, TimerKind.Retransmission);
+                c.State = TcpState.SynSent;
+                Arm(s, c, TimerKind.Retransmission);
             });
     }
 
     [TestMethod]
     public void TimeWait_WithoutTimer()
     {
-        Breaks("TIME-WAIT without its timer", c => c.Phase = TcpState.TimeWait);
+        Breaks("TIME-WAIT without its timer", (s, c) => c.State = TcpState.TimeWait);
     }
 
     [TestMethod]
@@ -229,10 +302,10 @@ public class InvariantsTests
     {
         Breaks(
             "FIN-WAIT-2 without a bound, though nobody reads",
-            c =>
+            (s, c) =>
             {
-                c.Phase = TcpState.FinWait2;
-                c.Flags &= ~ConnectionFlags.AppOwned;
+                c.State = TcpState.FinWait2;
+                c.AppFlags &= ~AppFlags.Owned;
             });
     }
 
@@ -240,70 +313,84 @@ public class InvariantsTests
     public void Data_WithoutTimer()
     {
         // Not sent; sent and not acknowledged; and the FIN.
-        Breaks("unacknowledged or unsent data without a timer", c => c.TxCount = 1);
+        Breaks("unacknowledged or unsent data without a timer", (s, c) => c.SendCount = 1);
         Breaks(
             "unacknowledged or unsent data without a timer",
-            c =>
+            (s, c) =>
             {
-                c.TxCount = 1;
+                c.SendCount = 1;
                 c.SndNxt++;
             });
         Breaks(
             "unacknowledged or unsent data without a timer",
-            c =>
+            (s, c) =>
             {
-                c.Phase = TcpState.FinWait1;
-                c.Flags |= ConnectionFlags.FinQueued;
+                c.State = TcpState.FinWait1;
+                c.SndFlags |= SndFlags.FinQueued;
             });
     }
 
     [TestMethod]
     public void Timer_WithoutData()
     {
-        Breaks("a timer for data that is not there", c => Arm(c, TimerKind.Retransmission));
-        Breaks("a timer for data that is not there", c => Arm(c, TimerKind.Persist));
+        Breaks("a timer for data that is not there", (s, c) => Arm(s, c, TimerKind.Retransmission));
+        Breaks("a timer for data that is not there", (s, c) => Arm(s, c, TimerKind.Override));
+        Breaks(
+            "a timer for data that is not there",
+            (s, c) =>
+            {
+                Arm(s, c, TimerKind.Persist);
+                c.SndFlags |= SndFlags.Persist;
+            });
     }
 
     [TestMethod]
     public void KeepAlive_WithoutTimer()
     {
-        Breaks("keep-alive is on, but has no timer", c => c.Flags |= ConnectionFlags.KeepAlive);
+        Breaks("keep-alive is on, but has no timer", (s, c) => c.AppFlags |= AppFlags.KeepAlive);
     }
 
     [TestMethod]
     public void Backlog_Miscounted()
     {
-        Breaks("Listener 0: the backlog does not hold what is counted", c => c.Layer.Listeners.All[0].Count++);
+        Breaks("Listener 0: the backlog does not hold what is counted", (s, c) => s.Tcp.Listeners.All[0].Count++);
     }
 
-    private static void Breaks(string what, Action<TcpConnection> harm)
+    private static void Breaks(string what, Action<NetworkStack, TransmissionControlBlock> harm, bool predicts = true)
     {
-        TcpConnection c = Established();
-        Assert.IsNull(Invariants.Check(c.Layer.Stack));
-        harm(c);
-        Assert.Contains(what, Invariants.Check(c.Layer.Stack) ?? "nothing");
+        (NetworkStack stack, TransmissionControlBlock c) = Established();
+        Assert.IsNull(Invariants.Check(stack));
+        harm(stack, c);
+        if (predicts)
+        {
+            // Else that would be found first.
+            Array.ForEach(stack.Tcp.Table.All, one => Prediction.Update(one, stack.Tcp.KeepAlive));
+        }
+
+        Assert.Contains(what, Invariants.Check(stack) ?? "nothing");
     }
 
-    private static void Arm(TcpConnection c, int kind)
+    private static void Arm(NetworkStack s, TransmissionControlBlock c, int kind)
     {
-        c.Layer.Timers.Schedule((c.Index * TimerKind.Count) + kind, c.Layer.Now + 1000);
+        s.Timers.Schedule((c.Index * TimerKind.Count) + kind, s.Clock.Now + 1000);
     }
 
-    private static void Block(TcpConnection c, uint start, uint end)
+    private static void Block(NetworkStack s, TransmissionControlBlock c, uint start, uint end)
     {
-        int first = c.Index * c.Layer.Options.ReassemblyBlocks;
-        c.Layer.Reassembly.Counts[c.Index] = 1;
-        c.Layer.Reassembly.Starts[first] = start;
-        c.Layer.Reassembly.Ends[first] = end;
+        int first = c.Index * s.Tcp.Options.ReassemblyBlocks;
+        s.Tcp.Reassembly.Counts[c.Index] = 1;
+        s.Tcp.Reassembly.Starts[first] = start;
+        s.Tcp.Reassembly.Ends[first] = end;
+        c.RcvFlags |= RcvFlags.Hole;
     }
 
-    private static TcpConnection Free(TcpConnection c)
+    private static TransmissionControlBlock Free(NetworkStack s)
     {
-        return Array.Find(c.Layer.Table.All, other => (other.Flags & ConnectionFlags.InUse) == 0)!;
+        return Array.Find(s.Tcp.Table.All, other => (other.AppFlags & AppFlags.InUse) == 0)!;
     }
 
-    /// <summary>The server's end of an idle open connection, accepted.</summary>
-    private static TcpConnection Established()
+    /// <summary>The server, and its end of an idle open connection, accepted.</summary>
+    private static (NetworkStack Server, TransmissionControlBlock Accepted) Established()
     {
         VirtualNetwork network = new(1);
         NetworkStack client = Host(network, 1, ClientAddress);
@@ -314,7 +401,7 @@ public class InvariantsTests
         TcpConnection accepted = listener.Accept(0);
         network.RunUntil(2000);
         Assert.AreEqual(TcpState.Established, accepted.State);
-        return accepted;
+        return (server, accepted.Block);
     }
 
     private static NetworkStack Host(VirtualNetwork network, byte number, uint address)

@@ -48,10 +48,10 @@ public class ProfileTests
             "wrapping",
             stack =>
             {
-                foreach (TcpConnection c in stack.Tcp.Table.All)
+                foreach (TransmissionControlBlock c in stack.Tcp.Table.All)
                 {
                     sending |= c.State >= TcpState.Established && c.SndNxt < c.SndUna && c.SndNxt > 1;
-                    receiving |= c.State >= TcpState.Established && c.RcvAdv < c.RcvNxt && c.RxCount > 0;
+                    receiving |= c.State >= TcpState.Established && c.RcvAdv < c.RcvNxt && c.ReceiveCount > 0;
                 }
             });
         Assert.IsTrue(sending);
@@ -70,7 +70,7 @@ public class ProfileTests
             profile,
             stack =>
             {
-                int now = stack.Tcp.Now;
+                int now = stack.Clock.Now;
                 if (stack.FreeConnections < stack.Tcp.Table.All.Length && before.TryGetValue(stack, out int last))
                 {
                     signed |= last > 0 && now < 0;

@@ -1,6 +1,9 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Fast;
+using TcpNano.Internet;
 using TcpNano.Lab.Simulation;
 using TcpNano.Tcp;
+using TcpNano.Wire;
 
 namespace TcpNano.Simulation.Simulation;
 
@@ -108,129 +111,134 @@ public class SabotageTests
         {
             foreach (NetworkStack stack in stacks)
             {
-                foreach (TcpConnection c in stack.Tcp.Table.All)
+                foreach (TransmissionControlBlock c in stack.Tcp.Table.All)
                 {
                     done = done || Spoil(what, stack, c);
+                    Prediction.Update(c, stack.Tcp.KeepAlive);
                 }
             }
         };
     }
 
     /// <returns>Whether it was done, and need not be done again.</returns>
-    private static bool Spoil(string what, NetworkStack stack, TcpConnection c)
+    private static bool Spoil(string what, NetworkStack stack, TransmissionControlBlock c)
     {
         int timers = c.Index * TimerKind.Count;
-        byte[] reasons = stack.Tcp.Reasons;
-        bool isOpen = c.Phase == TcpState.Established;
+        TcpConnection? handle = c.Handle;
+        bool isOpen = c.State == TcpState.Established;
         switch (what)
         {
-            case "an octet changes" when c.RxCount > 2:
-                c.RxRing[(c.RxHead + 1) % c.RxRing.Length] ^= 4;
+            case "an octet changes" when c.ReceiveCount > 2:
+                c.ReceiveRing[(c.ReceiveHead + 1) % c.ReceiveRing.Length] ^= 4;
                 return true;
 
-            case "an octet is dropped" when c.RxCount > 2:
-                c.RxHead = (c.RxHead + 1) % c.RxRing.Length;
-                c.RxCount--;
+            case "an octet is dropped" when c.ReceiveCount > 2:
+                c.ReceiveHead = (c.ReceiveHead + 1) % c.ReceiveRing.Length;
+                c.ReceiveCount--;
                 return true;
 
-            case "an octet comes twice" when c.RxCount is > 2 and < 200 && isOpen:
-                c.RxHead = (c.RxHead + c.RxRing.Length - 1) % c.RxRing.Length;
-                c.RxRing[c.RxHead] = c.RxRing[(c.RxHead + 1) % c.RxRing.Length];
-                c.RxCount++;
+            case "an octet comes twice" when c.ReceiveCount is > 2 and < 200 && isOpen:
+                c.ReceiveHead = (c.ReceiveHead + c.ReceiveRing.Length - 1) % c.ReceiveRing.Length;
+                c.ReceiveRing[c.ReceiveHead] = c.ReceiveRing[(c.ReceiveHead + 1) % c.ReceiveRing.Length];
+                c.ReceiveCount++;
                 return true;
 
-            case "a retransmission timer stops" when stack.Tcp.Timers.IsArmed(timers + TimerKind.Retransmission) && c.SndNxt != c.SndUna && stack.Tcp.Queue.ListOf(c.Index) == IndexLists.None:
-                stack.Tcp.Timers.Cancel(timers + TimerKind.Retransmission);
+            case "a retransmission timer stops" when stack.Timers.IsArmed(timers + TimerKind.Retransmission) && c.SndNxt != c.SndUna && stack.Queue.ListOf(c.Index) == IndexLists.None:
+                stack.Timers.Cancel(timers + TimerKind.Retransmission);
                 return true;
 
-            case "a retransmission timer stops after a loss" when isOpen && stack.Tcp.Timers.IsArmed(timers + TimerKind.Retransmission) && stack.Tcp.Rto.Backoff[c.Index] > 0 && stack.Tcp.Queue.ListOf(c.Index) == IndexLists.None:
-                stack.Tcp.Timers.Cancel(timers + TimerKind.Retransmission);
+            case "a retransmission timer stops after a loss" when isOpen && stack.Timers.IsArmed(timers + TimerKind.Retransmission) && c.Backoff > 0 && stack.Queue.ListOf(c.Index) == IndexLists.None:
+                stack.Timers.Cancel(timers + TimerKind.Retransmission);
                 return true;
 
-            case "a window is taken back" when isOpen && c.RcvAdv - c.RcvNxt > 200 && c.RxCount > 0:
+            case "a window is taken back" when isOpen && c.RcvAdv - c.RcvNxt > 200 && c.ReceiveCount > 0:
                 c.RcvAdv -= 100;
-                c.RxCount = Math.Min(c.RxRing.Length, c.RxCount + (c.RxRing.Length - c.RxCount - (int)(c.RcvAdv - c.RcvNxt)));
+                c.ReceiveCount = Math.Min(c.ReceiveRing.Length, c.ReceiveCount + (c.ReceiveRing.Length - c.ReceiveCount - (int)(c.RcvAdv - c.RcvNxt)));
                 return true;
 
-            case "an octet changes before it is sent" when c.TxCount > (int)(c.SndNxt - c.SndUna):
-                c.TxRing[(c.TxHead + c.TxCount - 1) % c.TxRing.Length] ^= 4;
+            case "an octet changes before it is sent" when c.SendCount > (int)(c.SndNxt - c.SndUna):
+                c.SendRing[(c.SendHead + c.SendCount - 1) % c.SendRing.Length] ^= 4;
                 return true;
 
-            case "more is sent than the window takes" when isOpen && c.TxCount > c.SndWnd:
+            case "more is sent than the window takes" when isOpen && c.SendCount > c.SndWnd:
                 c.SndWnd += 100;
                 return true;
 
             case "the MSS of the peer is forgotten" when isOpen:
-                stack.Tcp.Recovery.SndMss[c.Index] = (ushort)stack.Tcp.LinkMss;
+                c.SndMss = stack.Destinations.Mtu(c.Destination) - IPv4Header.MinLength - TcpHeader.MinLength;
                 return false;
 
-            case "a handshake is not waited for" when c.Phase == TcpState.SynReceived && (c.Flags & ConnectionFlags.Embryonic) != 0:
+            case "a handshake is not waited for" when c.State == TcpState.SynReceived && (c.AppFlags & AppFlags.Embryonic) != 0:
                 c.RcvNxt += 7;
                 c.RcvAdv += 7;
                 c.SndUna++;
                 c.SndPtr = c.SndUna;
                 c.SndNxt = c.SndUna;
-                stack.Tcp.Queue.Remove(c.Index);
-                c.Phase = TcpState.Established;
-                stack.Tcp.Lifecycle.Established(c);
+                stack.Queue.Remove(c.Index);
+                c.State = TcpState.Established;
+                stack.Tcp.Sender.Established(c);
+                stack.Tcp.Listeners.Complete(c, stack.Tcp.Listeners.Of(c));
                 return true;
 
-            case "a slot leaks" when c.Phase == TcpState.Closed && (c.Flags & ConnectionFlags.InUse) == 0 && stack.Tcp.Table.FreeSlots > 1:
-                stack.Tcp.Table.TakeFree().Flags |= ConnectionFlags.InUse | ConnectionFlags.AppOwned;
+            case "a slot leaks" when c.State == TcpState.Closed && (c.AppFlags & AppFlags.InUse) == 0 && stack.Tcp.Table.FreeSlots > 1:
+                // As if an app held it that has yet to read an octet, and never will.
+                TransmissionControlBlock leaked = stack.Tcp.Table.TakeFree();
+                leaked.AppFlags |= AppFlags.InUse | AppFlags.Owned;
+                leaked.ReceiveCount = 1;
                 return true;
 
-            case "TIME-WAIT does not end" when c.Phase == TcpState.TimeWait:
-                stack.Tcp.Timers.Schedule(timers + TimerKind.Linger, stack.Tcp.Now + 1_000_000);
+            case "TIME-WAIT does not end" when c.State == TcpState.TimeWait:
+                stack.Timers.Schedule(timers + TimerKind.TimeWait, stack.Clock.Now + 1_000_000);
                 return false;
 
-            case "a timer expires all the time" when c.Phase == TcpState.TimeWait:
+            case "a timer expires all the time" when c.State == TcpState.TimeWait:
                 // That of an ARP entry, which nobody uses.
-                stack.Tcp.Timers.Schedule(timers + TimerKind.Linger, stack.Tcp.Now + 1_000_000);
-                stack.Tcp.Timers.Schedule((stack.Tcp.Table.All.Length * TimerKind.Count) + 1, stack.Tcp.Now + 1);
+                stack.Timers.Schedule(timers + TimerKind.TimeWait, stack.Clock.Now + 1_000_000);
+                stack.Timers.Schedule((stack.Tcp.Table.All.Length * TimerKind.Count) + 1, stack.Clock.Now + 1);
                 return false;
 
             case "an unreceived octet is acknowledged" when isOpen && c.RcvAdv != c.RcvNxt:
                 c.RcvNxt = c.RcvAdv + 1;
                 return true;
 
-            case "a FIN comes too early" when isOpen && (c.Flags & ConnectionFlags.FinReceived) == 0 && c.RxCount > 0:
-                c.Flags |= ConnectionFlags.FinReceived;
+            case "a FIN comes too early" when isOpen && (c.RcvFlags & RcvFlags.FinReceived) == 0 && c.ReceiveCount > 0:
+                c.RcvFlags |= RcvFlags.FinReceived;
                 return true;
 
-            case "the last octet is taken for acknowledged" when c.Phase == TcpState.FinWait1 && c.TxCount > (int)(c.SndNxt - c.SndUna):
-                c.TxCount--;
+            case "the last octet is taken for acknowledged" when c.State == TcpState.FinWait1 && c.SendCount > (int)(c.SndNxt - c.SndUna):
+                c.SendCount--;
                 return true;
 
-            case "a reason is forgotten" when c.Phase is TcpState.TimeWait or TcpState.Closed:
-                reasons[c.Index] = (byte)CloseReason.None;
+            case "a reason is forgotten" when c.State == TcpState.TimeWait && handle is not null:
+                handle.Reason = CloseReason.None;
                 return false;
 
-            case "a time-out without cause" when c.Phase == TcpState.TimeWait:
-                reasons[c.Index] = (byte)CloseReason.TimedOut;
+            case "a time-out without cause" when c.State == TcpState.TimeWait && handle is not null:
+                handle.Reason = CloseReason.TimedOut;
                 return true;
 
             case "a reset that nobody sent" when isOpen:
-                stack.Tcp.Lifecycle.Delete(c, CloseReason.Reset);
+                stack.Tcp.Teardown.Delete(c, CloseReason.Reset);
                 return true;
 
             case "an abort that nobody asked for" when isOpen:
-                stack.Tcp.Lifecycle.Delete(c, CloseReason.Aborted);
+                stack.Tcp.Teardown.Delete(c, CloseReason.Aborted);
                 return true;
 
-            case "unread data that never was" when c.Phase == TcpState.FinWait1:
-                stack.Tcp.Lifecycle.Delete(c, CloseReason.UnreadData);
+            case "unread data that never was" when c.State == TcpState.FinWait1:
+                stack.Tcp.Teardown.Delete(c, CloseReason.UnreadData);
                 return true;
 
             case "a refusal of what was open" when isOpen:
-                stack.Tcp.Lifecycle.Delete(c, CloseReason.Refused);
+                stack.Tcp.Teardown.Delete(c, CloseReason.Refused);
                 return true;
 
-            case "who closed first is mixed up" when reasons[c.Index] == (byte)CloseReason.ClosedLocally:
-                reasons[c.Index] = (byte)CloseReason.ClosedByPeer;
+            case "who closed first is mixed up" when handle?.Reason == CloseReason.ClosedLocally:
+                handle.Reason = CloseReason.ClosedByPeer;
                 return true;
 
-            case "the peer is given up too early" when c.Phase == TcpState.FinWait2 && (c.Flags & ConnectionFlags.AppOwned) == 0:
-                stack.Tcp.Lifecycle.Delete(c, CloseReason.PeerNeverClosed);
+            case "the peer is given up too early" when c.State == TcpState.FinWait2 && (c.AppFlags & AppFlags.Owned) == 0:
+                stack.Tcp.Teardown.Delete(c, CloseReason.PeerNeverClosed);
                 return true;
 
             case "a call goes wrong" when isOpen:

@@ -80,13 +80,18 @@ internal sealed class SteadyTraffic
 
     private static NetworkStack NewStack(FakeDriver driver, uint address, int secret)
     {
-        StackOptions options = Dialogue.NewOptions();
+        // Not the tests' own options: the canary is built without them.
+        StackOptions options = new StackOptions();
         options.Connections = 2;
         options.Listeners = 1;
         options.ReceiveBuffer = 1024;
         options.SendBuffer = 1024;
         options.ArpEntries = 2;
-        options.Secret[0] = (byte)secret;
+        options.Secret = new byte[StackOptions.SecretLength];
+        for (int i = 0; i < options.Secret.Length; i++)
+        {
+            options.Secret[i] = (byte)((i * secret) + 5);
+        }
 
         NetworkStack stack = new NetworkStack(driver, options);
         stack.Configure(address, 0xFFFFFF00, 0);

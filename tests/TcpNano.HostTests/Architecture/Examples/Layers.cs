@@ -11,6 +11,16 @@ namespace TcpNano.HostTests.Architecture.Examples.Layers
         }
     }
 
+    internal sealed class Handle
+    {
+        public int Number;
+
+        public int Twice()
+        {
+            return 2 * Number;
+        }
+    }
+
     internal sealed class Ground
     {
         public int Size = 4;
@@ -25,6 +35,20 @@ namespace TcpNano.HostTests.Architecture.Examples.Layers
 
 namespace TcpNano.HostTests.Architecture.Examples.Layers.Lower
 {
+    // The lower layer may fill in what the face hands out, and must not call it.
+    internal sealed class Binds
+    {
+        public void Bind(Handle handle)
+        {
+            handle.Number = 1;
+        }
+
+        public int CallsHandle(Handle handle)
+        {
+            return handle.Twice();
+        }
+    }
+
     internal static class Counting
     {
         public static int Count()
@@ -49,6 +73,11 @@ namespace TcpNano.HostTests.Architecture.Examples.Layers.Lower
 
 namespace TcpNano.HostTests.Architecture.Examples.Layers.Upper.Parts
 {
+    internal sealed class NamesHandle
+    {
+        private Handle? _handle;
+    }
+
     internal sealed class Good
     {
         public int Size(Ground ground)

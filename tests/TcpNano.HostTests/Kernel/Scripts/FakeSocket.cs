@@ -17,9 +17,6 @@ internal sealed class FakeSocket(CloseReason reason, bool seesEnd) : IEndSocket
     public bool HasArrived { get; set; }
 
     /// <inheritdoc/>
-    public bool IsGone => false;
-
-    /// <inheritdoc/>
     public TcpState State => TcpState.Established;
 
     /// <inheritdoc/>

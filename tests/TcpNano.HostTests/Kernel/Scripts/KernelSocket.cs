@@ -37,9 +37,6 @@ internal sealed class KernelSocket : IEndSocket
         socket.NoDelay = false;
     }
 
-    /// <inheritdoc/>
-    public bool IsGone => false;
-
     /// <summary>What the kernel said first of what went wrong.</summary>
     public SocketError Error { get; private set; }
 

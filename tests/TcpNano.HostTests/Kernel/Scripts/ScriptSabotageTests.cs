@@ -69,9 +69,9 @@ public class ScriptSabotageTests
         HashSet<(int, uint)> done = [];
         string report = Play((bench, _) =>
         {
-            foreach (TcpConnection c in bench.Stack.Tcp.Table.All)
+            foreach (TransmissionControlBlock c in bench.Stack.Tcp.Table.All)
             {
-                (int, uint) place = what == "a slot leaks" ? (0, 0) : (c.Index, c.RcvNxt + c.SndUna + (uint)c.TxCount);
+                (int, uint) place = what == "a slot leaks" ? (0, 0) : (c.Index, c.RcvNxt + c.SndUna + (uint)c.SendCount);
                 if (!done.Contains(place) && Spoil(what, bench.Stack, c))
                 {
                     done.Add(place);
@@ -88,16 +88,16 @@ public class ScriptSabotageTests
         }
     }
 
-    private static bool Spoil(string what, NetworkStack stack, TcpConnection c)
+    private static bool Spoil(string what, NetworkStack stack, TransmissionControlBlock c)
     {
         switch (what)
         {
-            case "an unreceived octet is acknowledged" when c.Phase == TcpState.Established && c.RcvAdv != c.RcvNxt:
+            case "an unreceived octet is acknowledged" when c.State == TcpState.Established && c.RcvAdv != c.RcvNxt:
                 c.RcvNxt = c.RcvAdv + 1;
                 return true;
 
-            case "a slot leaks" when c.Phase == TcpState.Closed && (c.Flags & ConnectionFlags.InUse) == 0 && stack.Tcp.Table.FreeSlots > 1:
-                stack.Tcp.Table.TakeFree().Flags |= ConnectionFlags.InUse | ConnectionFlags.AppOwned;
+            case "a slot leaks" when c.State == TcpState.Closed && (c.AppFlags & AppFlags.InUse) == 0 && stack.Tcp.Table.FreeSlots > 1:
+                stack.Tcp.Table.TakeFree().AppFlags |= AppFlags.InUse | AppFlags.Owned;
                 return true;
 
             default:

@@ -10,7 +10,7 @@ internal static class StackDump
 {
     private const int GatePatience = 2000;
 
-    private static readonly string[] s_timers = ["retransmit", "persist", "delayed-ack", "keep-alive or linger", "user-timeout"];
+    private static readonly string[] s_timers = ["retransmission", "persist", "override", "delayed-ack", "keep-alive", "user-timeout", "time-wait", "fin-wait-2"];
 
     /// <summary>Takes it down, before anything is cleaned up.</summary>
     /// <param name="bench">The bench.</param>
@@ -28,14 +28,14 @@ internal static class StackDump
         {
             lines.Add(held ? "gate: free" : $"gate: not to be had for {GatePatience} ms");
             long now = bench.Driver.Now();
-            lines.Add($"pump waits: {Field<bool>(stack, "_waiting")}, until {After(Field<long>(stack, "_wakeAt"), now)}, next poll {After(stack.NextPoll(), now)}");
+            lines.Add($"pump waits: {stack.Gate.IsWaiting}, until {After(Field<long>(stack.Gate, "_wakeAt"), now)}, next poll {After(stack.NextPoll(), now)}");
             lines.Add($"free slots {stack.FreeConnections} of {stack.Tcp.Table.All.Length}, invariants: {Invariants.Check(stack) ?? "hold"}");
             lines.Add("counters: " + Bench.Describe(stack.Counters));
-            foreach (TcpConnection c in stack.Tcp.Table.All)
+            foreach (TransmissionControlBlock c in stack.Tcp.Table.All)
             {
-                if ((c.Flags & ConnectionFlags.InUse) != 0)
+                if ((c.AppFlags & AppFlags.InUse) != 0)
                 {
-                    Add(lines, stack.Tcp, c, (int)now);
+                    Add(lines, stack, c, (int)now);
                 }
             }
         }
@@ -61,25 +61,29 @@ internal static class StackDump
         return string.Join('\n', lines);
     }
 
-    private static void Add(List<string> lines, TcpProtocol tcp, TcpConnection c, int now)
+    private static void Add(List<string> lines, NetworkStack stack, TransmissionControlBlock c, int now)
     {
-        string flags = string.Join(
-            ' ',
-            typeof(ConnectionFlags).GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => (c.Flags & (int)f.GetRawConstantValue()!) != 0).Select(f => f.Name));
-        lines.Add($"slot {c.Index}: :{c.LocalPort} to :{c.RemotePort}, {TcpStateName.Of(c.Phase)}, {c.CloseReason}, {flags}");
+        string flags = string.Join(' ', Names(typeof(AppFlags), c.AppFlags).Concat(Names(typeof(SndFlags), c.SndFlags)).Concat(Names(typeof(RcvFlags), c.RcvFlags)));
+        uint ports = stack.Tcp.Table.Ports[c.Index];
+        lines.Add($"slot {c.Index}: :{(ushort)ports} to :{ports >> 16}, {TcpStateName.Of(c.State)}, {c.Handle?.CloseReason}, {flags}");
         lines.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"    SND.UNA {c.SndUna}, SND.PTR +{c.SndPtr - c.SndUna}, SND.NXT +{c.SndNxt - c.SndUna}, SND.WND {c.SndWnd}, queued {c.TxCount}; RCV.NXT {c.RcvNxt}, window {c.RcvAdv - c.RcvNxt}, unread {c.RxCount}"));
+            $"    SND.UNA {c.SndUna}, SND.PTR +{c.SndPtr - c.SndUna}, SND.NXT +{c.SndNxt - c.SndUna}, SND.WND {c.SndWnd}, queued {c.SendCount}; RCV.NXT {c.RcvNxt}, window {c.RcvAdv - c.RcvNxt}, unread {c.ReceiveCount}"));
         lines.Add(string.Create(
             CultureInfo.InvariantCulture,
-            $"    output list {tcp.Queue.ListOf(c.Index)}, waiting threads {tcp.Waiters[c.Index]}, timers: {Timers(tcp, c.Index, now)}"));
+            $"    output list {stack.Queue.ListOf(c.Index)}, waiting readers {c.Handle?.Readers} and writers {c.Handle?.Writers}, timers: {Timers(stack, c.Index, now)}"));
     }
 
-    private static string Timers(TcpProtocol tcp, int index, int now)
+    private static IEnumerable<string> Names(Type flags, int set)
+    {
+        return flags.GetFields(BindingFlags.Public | BindingFlags.Static).Where(f => (set & (int)f.GetRawConstantValue()!) != 0).Select(f => f.Name);
+    }
+
+    private static string Timers(NetworkStack stack, int index, int now)
     {
         IEnumerable<string> armed = Enumerable.Range(0, TimerKind.Count)
-            .Where(kind => tcp.Timers.IsArmed((index * TimerKind.Count) + kind))
-            .Select(kind => $"{s_timers[kind]} in {tcp.Timers.DeadlineOf((index * TimerKind.Count) + kind) - now}");
+            .Where(kind => stack.Timers.IsArmed((index * TimerKind.Count) + kind))
+            .Select(kind => $"{s_timers[kind]} in {stack.Timers.DeadlineOf((index * TimerKind.Count) + kind) - now}");
         return string.Join(", ", armed.DefaultIfEmpty("none"));
     }
 
@@ -88,8 +92,8 @@ internal static class StackDump
         return time == NetworkStack.Never ? "never" : $"in {time - now} ms";
     }
 
-    private static T? Field<T>(NetworkStack stack, string name)
+    private static T? Field<T>(object of, string name)
     {
-        return (T?)typeof(NetworkStack).GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(stack);
+        return (T?)of.GetType().GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(of);
     }
 }
