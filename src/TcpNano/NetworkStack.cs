@@ -440,7 +440,7 @@ public sealed class NetworkStack : IDisposable
     }
 
     /// <summary>As <see cref="Connect(uint, int, int)"/>, with a handle that the app made beforehand: nothing is allocated.</summary>
-    /// <param name="own">A handle of this stack's that is bound to nothing: new, or closed or aborted and its connection over.</param>
+    /// <param name="own">A handle of this stack's that is new, or closed or aborted; what it stood for closes without it.</param>
     /// <param name="address">As above.</param>
     /// <param name="port">As above.</param>
     /// <param name="timeout">As above.</param>

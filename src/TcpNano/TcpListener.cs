@@ -66,7 +66,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
     }
 
     /// <summary>As <see cref="Accept(int)"/>, with a handle that the app made beforehand: nothing is allocated.</summary>
-    /// <param name="own">A handle of this stack's that is bound to nothing: new, or closed or aborted and its connection over.</param>
+    /// <param name="own">A handle of this stack's that is new, or closed or aborted; what it stood for closes without it.</param>
     /// <param name="timeout">As above.</param>
     /// <returns>Whether <paramref name="own"/> is a connection now.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="own"/> is null.</exception>

@@ -24,10 +24,15 @@ internal sealed class Handles
 
     /// <summary>The app gets a connection.</summary>
     /// <param name="c">The connection.</param>
-    /// <param name="handle">A handle bound to none; it starts afresh.</param>
+    /// <param name="handle">A handle that is not open; it starts afresh. The connection it let go may still close: that one has no handle from now on.</param>
     /// <param name="reason">Why the connection has ended, if it has.</param>
     public void Bind(TransmissionControlBlock c, TcpConnection handle, CloseReason reason)
     {
+        if (handle.Block != null)
+        {
+            handle.Block.Handle = null;
+        }
+
         handle.Block = c;
         handle.Reason = reason;
         handle.IsOpen = true;

@@ -1,3 +1,5 @@
+using System;
+using System.Threading;
 using TcpNano;
 using TcpNano.Link;
 
@@ -5,21 +7,45 @@ public static class EchoFirmware
 {
     public static void Run(MacDriver mac, byte[] secret)
     {
-        StackOptions options = new StackOptions { Connections = 4, Secret = secret };
+        StackOptions options = new StackOptions { Connections = 4, KeepAliveIdle = 60000, Secret = secret };
         NetworkStack stack = new NetworkStack(mac, options);
         stack.Configure(IPv4Address.From(192, 168, 0, 50), 0xFFFFFF00, IPv4Address.From(192, 168, 0, 1));
         stack.Start();
         TcpListener listener = stack.Listen(7, 2);
-        byte[] buffer = new byte[512];
         for (;;)
         {
             TcpConnection peer = listener.Accept(-1);
-            int count;
-            while ((count = peer.Receive(buffer, 0, buffer.Length, 60000)) > 0 && peer.Send(buffer, 0, count, 60000) == count)
-            {
-            }
+            new Thread(() => Echo(peer)).Start();
+        }
+    }
 
-            peer.Close(5000);
+    private static void Echo(TcpConnection peer)
+    {
+        peer.KeepAlive = true; // a peer that has vanished must not hold its connection forever
+        peer.NoDelay = true; // a small last piece must not wait for the peer's delayed ACK
+        byte[] buffer = new byte[512];
+        int count;
+        while ((count = peer.Receive(buffer, 0, buffer.Length, -1)) > 0 && peer.Send(buffer, 0, count, -1) == count)
+        {
+        }
+
+        Console.WriteLine(IPv4Address.Format(peer.RemoteAddress) + ": " + InWords(peer.Close(5000)));
+    }
+
+    private static string InWords(CloseReason reason)
+    {
+        switch (reason) // ToString of an enum gives a number on nanoCLR
+        {
+            case CloseReason.None:
+                return "still closing";
+            case CloseReason.ClosedByPeer:
+                return "closed";
+            case CloseReason.Reset:
+                return "reset by the peer";
+            case CloseReason.TimedOut:
+                return "the peer does not answer any more";
+            default:
+                return "ended, reason " + ((int)reason).ToString();
         }
     }
 }

@@ -21,10 +21,11 @@ internal sealed class SteadyTraffic
     private readonly NetworkStack _clientStack;
     private readonly NetworkStack _serverStack;
     private readonly TcpListener _listener;
+    private readonly TcpConnection _client;
+    private readonly TcpConnection _serverOwn;
     private readonly byte[] _message = new byte[MessageLength];
     private readonly byte[] _echo = new byte[256];
     private readonly int _loseEvery;
-    private TcpConnection _client;
     private TcpConnection _server;
     private long _clientDue;
     private long _serverDue;
@@ -51,6 +52,8 @@ internal sealed class SteadyTraffic
         _clientStack = NewStack(_clientDriver, ClientAddress, 17);
         _serverStack = NewStack(_serverDriver, ServerAddress, 91);
         _listener = _serverStack.Listen(Port, 2);
+        _client = new TcpConnection(_clientStack);
+        _serverOwn = new TcpConnection(_serverStack);
     }
 
     /// <summary>Talks until so many segments were on the wire, and the last connection is closed.</summary>
@@ -96,10 +99,9 @@ internal sealed class SteadyTraffic
 
     private void Open()
     {
-        _client = _clientStack.Connect(ServerAddress, Port, 0);
         _server = null;
         _serverFinished = false;
-        if (_client == null)
+        if (!_clientStack.Connect(_client, ServerAddress, Port, 0))
         {
             throw new InvalidOperationException("no slot to connect from");
         }
@@ -204,7 +206,11 @@ internal sealed class SteadyTraffic
     {
         if (_server == null)
         {
-            _server = _listener.Accept(0);
+            if (_listener.Accept(_serverOwn, 0))
+            {
+                _server = _serverOwn;
+            }
+
             return;
         }
 

@@ -1,0 +1,39 @@
+using TcpNano;
+
+namespace EchoDemo;
+
+/// <summary>How a connection ended, in words: ToString of an enum gives a number on nanoCLR.</summary>
+public static class Ending
+{
+    /// <summary>The words for a reason.</summary>
+    /// <param name="reason">Why a connection ended.</param>
+    /// <returns>Such as "reset by the peer".</returns>
+    public static string Of(CloseReason reason)
+    {
+        switch (reason)
+        {
+            case CloseReason.None:
+                return "not over yet";
+            case CloseReason.ClosedLocally:
+                return "closed, we first";
+            case CloseReason.ClosedByPeer:
+                return "closed, the peer first";
+            case CloseReason.Reset:
+                return "reset by the peer";
+            case CloseReason.Refused:
+                return "refused by the peer";
+            case CloseReason.TimedOut:
+                return "the peer does not answer any more";
+            case CloseReason.Unreachable:
+                return "the network does not reach the peer any more";
+            case CloseReason.Aborted:
+                return "aborted by us";
+            case CloseReason.UnreadData:
+                return "closed by us with data unread";
+            case CloseReason.PeerNeverClosed:
+                return "closed by us, but never by the peer";
+            default:
+                return "reason " + ((int)reason).ToString();
+        }
+    }
+}
