@@ -246,7 +246,7 @@ public sealed class NetworkStack : IDisposable
                 {
                     if (listeners[i].Handle != null)
                     {
-                        Tcp.Opens.Close(listeners[i]);
+                        CloseListener(listeners[i]);
                     }
                 }
 
@@ -542,6 +542,13 @@ public sealed class NetworkStack : IDisposable
         return Tcp.Opens.IsListening(port);
     }
 
+    /// <summary>Ends a listener, and the connections that wait for Accept or are opening there. With the gate locked.</summary>
+    internal void CloseListener(Listener listener)
+    {
+        Tcp.Opens.Close(listener);
+        PredictAnew();
+    }
+
     private void EnterOpen()
     {
         Gate.Enter();
@@ -554,6 +561,12 @@ public sealed class NetworkStack : IDisposable
     private void AbortConnections()
     {
         Tcp.Opens.AbortAll();
+        PredictAnew();
+    }
+
+    /// <summary>Calls that end connections at large do not say which.</summary>
+    private void PredictAnew()
+    {
         TransmissionControlBlock[] all = Tcp.Table.All;
         for (int i = 0; i < all.Length; i++)
         {

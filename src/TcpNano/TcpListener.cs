@@ -94,7 +94,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
             Gate.Enter();
             if (Bound != null)
             {
-                _stack.Tcp.Opens.Close(Bound);
+                _stack.CloseListener(Bound);
                 Gate.Leave();
             }
         }
