@@ -254,6 +254,12 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                 if (c.ReceiveCount > 0)
                 {
                     int taken = _calls.Receive(c, buffer, offset, count);
+                    if (c.SendCount != 0 || c.Predicted < 0)
+                    {
+                        // The ACK with the new window may have taken along data, or found that there is a window to probe.
+                        Prediction.Update(c, _keepAlive);
+                    }
+
                     gate.Leave();
                     if (Readers != 0 && (c.ReceiveCount != 0 || Block == null || (c.RcvFlags & RcvFlags.FinReceived) != 0))
                     {
