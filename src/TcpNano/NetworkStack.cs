@@ -555,6 +555,13 @@ public sealed class NetworkStack : IDisposable
         return Tcp.Opens.IsListening(port);
     }
 
+    /// <summary>Ends a listener, and the connections that wait for Accept or are opening there. With the gate locked.</summary>
+    internal void CloseListener(Listener listener)
+    {
+        Tcp.Opens.Close(listener);
+        PredictAnew();
+    }
+
     private void EnterOpen()
     {
         Gate.Enter();

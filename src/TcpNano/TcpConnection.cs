@@ -263,6 +263,12 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                 if (c.ReceiveCount > 0)
                 {
                     int taken = _calls.Receive(c, buffer, offset, count);
+                    if (c.SendCount != 0 || c.Predicted < 0)
+                    {
+                        // The ACK with the new window may have taken along data, or found that there is a window to probe.
+                        _prediction.Update(c);
+                    }
+
                     if (gate.IsWaiting)
                     {
                         gate.Leave();
