@@ -559,6 +559,9 @@ public sealed class NetworkStack : IDisposable
         {
             Prediction.Update(all[i], Tcp.KeepAlive);
         }
+
+        // A loop that waits for work has ends to serve.
+        _driver.Kick();
     }
 
     /// <summary>Nobody may poll from inside a turn; and while a pump runs nobody else may.</summary>
