@@ -23,6 +23,7 @@ public sealed class HostStack : IDisposable
     private readonly TapDriver _driver;
     private readonly Thread _pump;
     private readonly List<TcpConnection> _closing = [];
+    private readonly List<TcpStreamListener> _listeners = [];
     private int _sweepAt = FirstSweep;
     private volatile bool _stopping;
     private bool _isDisposed;
@@ -138,11 +139,17 @@ public sealed class HostStack : IDisposable
     /// <exception cref="InvalidOperationException">The port has a listener already, or all listeners are in use.</exception>
     public TcpStreamListener Listen(int port, int backlog = 16)
     {
-        return new TcpStreamListener(this, port, backlog);
+        TcpStreamListener listener = new(this, port, backlog);
+        lock (_listeners)
+        {
+            _listeners.Add(listener);
+        }
+
+        return listener;
     }
 
     /// <summary>
-    /// Waits up to <see cref="LingerTime"/> for the streams that were closed to send what was written to them, resets all that is
+    /// Stops listening, waits up to <see cref="LingerTime"/> for the streams that were closed to send what was written to them, resets all that is
     /// connected then, and lets the TAP go.
     /// </summary>
     public void Dispose()
@@ -153,8 +160,13 @@ public sealed class HostStack : IDisposable
         }
 
         _isDisposed = true;
+        foreach (TcpStreamListener listener in Copy(_listeners))
+        {
+            listener.Dispose();
+        }
+
         long deadline = Environment.TickCount64 + LingerTime;
-        foreach (TcpConnection connection in TakeClosing())
+        foreach (TcpConnection connection in Copy(_closing))
         {
             connection.Close((int)Math.Max(0, deadline - Environment.TickCount64));
         }
@@ -181,6 +193,15 @@ public sealed class HostStack : IDisposable
         }
     }
 
+    /// <summary>A listener was closed.</summary>
+    internal void Forget(TcpStreamListener listener)
+    {
+        lock (_listeners)
+        {
+            _listeners.Remove(listener);
+        }
+    }
+
     private static uint First(IPAddress[] addresses)
     {
         return addresses.Length > 0 ? Number(addresses[0]) : throw new SocketException((int)SocketError.HostNotFound);
@@ -194,11 +215,11 @@ public sealed class HostStack : IDisposable
             : throw new ArgumentException($"{address} is no IPv4 address.", nameof(address));
     }
 
-    private TcpConnection[] TakeClosing()
+    private static T[] Copy<T>(List<T> list)
     {
-        lock (_closing)
+        lock (list)
         {
-            return [.. _closing];
+            return [.. list];
         }
     }
 

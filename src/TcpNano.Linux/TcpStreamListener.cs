@@ -56,6 +56,7 @@ public sealed class TcpStreamListener : IReadyTarget, IDisposable
     {
         _listener.Close();
         _acceptable.Set();
+        _host.Forget(this);
     }
 
     /// <inheritdoc/>
