@@ -555,13 +555,6 @@ public sealed class NetworkStack : IDisposable
         return Tcp.Opens.IsListening(port);
     }
 
-    /// <summary>Ends a listener, and the connections that wait for Accept or are opening there. With the gate locked.</summary>
-    internal void CloseListener(Listener listener)
-    {
-        Tcp.Opens.Close(listener);
-        PredictAnew();
-    }
-
     private void EnterOpen()
     {
         Gate.Enter();
@@ -575,6 +568,9 @@ public sealed class NetworkStack : IDisposable
     {
         Tcp.Opens.AbortAll();
         FastPath.Prediction.UpdateAll();
+
+        // A loop that waits for work has ends to serve.
+        _driver.Kick();
     }
 
     /// <summary>Nobody may poll from inside a turn; and while a pump runs nobody else may.</summary>
