@@ -14,7 +14,7 @@ namespace TcpNano.Fast;
 internal sealed class FastOutput
 {
     /// <summary>
-    /// A connection that owes only an ACK and comes first in this pass, or null. Equivalent to the head of
+    /// A connection that owes an ACK and comes first in this pass, or null. Equivalent to the head of
     /// <see cref="OutputQueue.Due"/>, without the queue operations. Lasts while predicted segments come; <see cref="QueueAck"/> before
     /// anything else looks at the lists.
     /// </summary>
@@ -168,7 +168,7 @@ internal sealed class FastOutput
         AckOnly = null;
     }
 
-    /// <summary>Sends the ACK of <see cref="AckOnly"/>, unless others have something to send too. Stands for <see cref="Sender.Flush"/>.</summary>
+    /// <summary>Sends the ACK of <see cref="AckOnly"/>, unless others have something to send, or it has too. Stands for <see cref="Sender.Flush"/>.</summary>
     /// <returns>Whether nothing else is to be done in this pass.</returns>
     public bool SendAck()
     {
@@ -179,7 +179,7 @@ internal sealed class FastOutput
         }
 
         AckOnly = null;
-        if (_heads[OutputQueue.Due] != IndexLists.None)
+        if (_heads[OutputQueue.Due] != IndexLists.None || _heads[OutputQueue.NoRoom] != IndexLists.None || c.SendCount != 0)
         {
             _queue.AddFirst(c.Index, OutputQueue.Due);
             return false;
