@@ -28,7 +28,7 @@ internal sealed class Dispatcher
     private readonly Segment _segment;
     private readonly TcpErrors _errors;
     private readonly TimerEvents _events;
-    private readonly KeepAlive _keepAlive;
+    private readonly Prediction _prediction;
     private readonly TransmissionControlBlock[] _connections;
     private readonly FastInput _fast;
     private readonly FastOutput _fastOutput;
@@ -67,7 +67,7 @@ internal sealed class Dispatcher
         _segment = tcp.Segment;
         _errors = tcp.Errors;
         _events = tcp.TimerEvents;
-        _keepAlive = tcp.KeepAlive;
+        _prediction = fastOutput.Prediction;
         _connections = tcp.Table.All;
         _fast = fast;
         _fastOutput = fastOutput;
@@ -286,7 +286,7 @@ internal sealed class Dispatcher
     {
         if (c != null)
         {
-            Prediction.Update(c, _keepAlive);
+            _prediction.Update(c);
         }
     }
 }

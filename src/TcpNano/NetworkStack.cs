@@ -102,10 +102,10 @@ public sealed class NetworkStack : IDisposable
         SipHash hash = new SipHash(options.Secret);
         LinkTraits link = new LinkTraits(mtu, verify, fill, Arp.Hardware);
         Tcp = new TcpProtocol(options, _counters, Clock, Timers, Queue, _routing, Destinations, output, hash, link);
-        FastPath = new FastOutput(Tcp, Queue, Timers, Clock, output, Arp, driver, _faults, _counters);
+        FastPath = new FastOutput(Tcp, new Prediction(Tcp), Queue, Timers, Clock, output, Arp, driver, _faults, _counters);
         FastInput fast = new FastInput(Tcp, FastPath, input, _routing, Queue, Timers, _counters, Clock, verify);
         _dispatcher = new Dispatcher(driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, Tcp, fast, FastPath);
-        _output = new OutputPass(Tcp, FastPath, Queue);
+        _output = new OutputPass(Tcp, FastPath.Prediction, Queue);
     }
 
     /// <summary>What the stack did and dropped.</summary>
@@ -567,11 +567,7 @@ public sealed class NetworkStack : IDisposable
     private void AbortConnections()
     {
         Tcp.Opens.AbortAll();
-        TransmissionControlBlock[] all = Tcp.Table.All;
-        for (int i = 0; i < all.Length; i++)
-        {
-            Prediction.Update(all[i], Tcp.KeepAlive);
-        }
+        FastPath.Prediction.UpdateAll();
     }
 
     /// <summary>Nobody may poll from inside a turn; and while a pump runs nobody else may.</summary>
@@ -646,7 +642,7 @@ public sealed class NetworkStack : IDisposable
                 FastPath.QueueAck();
             }
         }
-        else if (_output.IsDue)
+        else if ((FastPath.AckOnly == null || !FastPath.SendAck()) && _output.IsDue)
         {
             _output.Run();
         }

@@ -12,64 +12,50 @@ internal sealed class OutputPass
 {
     private readonly IndexLists _queue;
     private readonly ushort[] _heads;
-    private readonly FastOutput _fast;
     private readonly Transmitter _transmitter;
     private readonly Sender _sender;
-    private readonly KeepAlive _keepAlive;
+    private readonly Prediction _prediction;
     private readonly TransmissionControlBlock[] _connections;
 
-    public OutputPass(TcpProtocol tcp, FastOutput fast, IndexLists queue)
+    public OutputPass(TcpProtocol tcp, Prediction prediction, IndexLists queue)
     {
         _queue = queue;
         _heads = queue.Heads;
-        _fast = fast;
         _transmitter = tcp.Transmitter;
         _sender = tcp.Sender;
-        _keepAlive = tcp.KeepAlive;
+        _prediction = prediction;
         _connections = tcp.Table.All;
     }
 
     /// <summary>Whether anybody has something to send.</summary>
     public bool IsDue
     {
-        get { return _fast.AckOnly != null || _heads[OutputQueue.Due] != IndexLists.None || _heads[OutputQueue.NoRoom] != IndexLists.None; }
+        get { return _heads[OutputQueue.Due] != IndexLists.None || _heads[OutputQueue.NoRoom] != IndexLists.None; }
     }
 
     /// <summary>Sends what may be sent.</summary>
     public void Run()
     {
-        if (_fast.SendAck())
-        {
-            return;
-        }
-
         _transmitter.NoRoom = false;
-
-        int index = _queue.Take(OutputQueue.NoRoom);
-        while (index != IndexLists.None)
+        while (_heads[OutputQueue.NoRoom] != IndexLists.None && !_transmitter.NoRoom)
         {
             _transmitter.KeepsTurn = true;
-            Serve(index);
-            index = _transmitter.NoRoom ? IndexLists.None : _queue.Take(OutputQueue.NoRoom);
+            Serve(OutputQueue.NoRoom);
         }
 
         _transmitter.KeepsTurn = false;
-        while (!_transmitter.NoRoom)
+        while (_heads[OutputQueue.Due] != IndexLists.None && !_transmitter.NoRoom)
         {
-            index = _queue.Take(OutputQueue.Due);
-            if (index == IndexLists.None)
-            {
-                return;
-            }
-
-            Serve(index);
+            Serve(OutputQueue.Due);
         }
     }
 
-    private void Serve(int index)
+    private void Serve(int list)
     {
+        int index = _heads[list];
+        _queue.Remove(index);
         TransmissionControlBlock c = _connections[index];
         _sender.Flush(c);
-        Prediction.Update(c, _keepAlive);
+        _prediction.Update(c);
     }
 }

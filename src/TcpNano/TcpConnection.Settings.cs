@@ -1,5 +1,4 @@
 using System;
-using TcpNano.Fast;
 using TcpNano.Tcp;
 
 namespace TcpNano;
@@ -323,7 +322,7 @@ public sealed partial class TcpConnection
 
     private void Changed(TransmissionControlBlock c)
     {
-        Prediction.Update(c, _keepAlive);
+        _prediction.Update(c);
         Gate.Leave();
     }
 }

@@ -57,7 +57,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
 
     private readonly TcpCalls _calls;
     private readonly FastOutput _fast;
-    private readonly KeepAlive _keepAlive;
+    private readonly Prediction _prediction;
 
     /// <summary>Makes a handle for the calls that bind one the app made beforehand.</summary>
     /// <param name="stack">The stack it is for.</param>
@@ -66,7 +66,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
     {
         _calls = stack.Tcp.Calls;
         _fast = stack.FastPath;
-        _keepAlive = stack.Tcp.KeepAlive;
+        _prediction = stack.FastPath.Prediction;
         ReaderEvent = new AutoResetEvent(false);
         WriterEvent = new AutoResetEvent(false);
         DefaultTimeout = -1;
@@ -334,7 +334,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
             if (c != null)
             {
                 _calls.ShutdownSend(c);
-                Prediction.Update(c, _keepAlive);
+                _prediction.Update(c);
                 WakeWriters();
                 Gate.Leave();
             }
@@ -383,7 +383,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                         if (c != null)
                         {
                             _calls.Close(c);
-                            Prediction.Update(c, _keepAlive);
+                            _prediction.Update(c);
                             gate.Leave();
                         }
 
@@ -427,7 +427,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
             if (c != null && (wasOpen || c.State != TcpState.TimeWait))
             {
                 _calls.Abort(c);
-                Prediction.Update(c, _keepAlive);
+                _prediction.Update(c);
                 Gate.Leave();
             }
 

@@ -1,6 +1,5 @@
 using System;
 using System.Threading;
-using TcpNano.Fast;
 using TcpNano.Tcp;
 
 namespace TcpNano;
@@ -21,6 +20,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
     internal int Waiters;
 
     private readonly NetworkStack _stack;
+    private readonly TcpOpens _opens;
 
     /// <summary>Makes a listener for <see cref="NetworkStack.Listen(TcpListener, int, int)"/>.</summary>
     /// <param name="stack">The stack it is for.</param>
@@ -28,6 +28,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
         : base(stack.Gate)
     {
         _stack = stack;
+        _opens = stack.Tcp.Opens;
         Event = new AutoResetEvent(false);
     }
 
@@ -47,7 +48,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
         get
         {
             Listener bound = Bound;
-            return bound != null && _stack.Tcp.Opens.HasComplete(bound);
+            return bound != null && _opens.HasComplete(bound);
         }
     }
 
@@ -110,11 +111,11 @@ public sealed class TcpListener : NetworkHandle, IDisposable
     /// <summary>Stops listening, with the gate locked.</summary>
     internal void Drop()
     {
-        TcpOpens opens = _stack.Tcp.Opens;
+        TcpOpens opens = _opens;
         TransmissionControlBlock c = opens.DropNext(Bound);
         while (c != null)
         {
-            Prediction.Update(c, _stack.Tcp.KeepAlive);
+            _stack.FastPath.Prediction.Update(c);
             c = opens.DropNext(Bound);
         }
 
@@ -150,15 +151,16 @@ public sealed class TcpListener : NetworkHandle, IDisposable
                         Misuse.ThrowListenerClosed();
                     }
 
-                    if (own != null)
+                    if (own != null && own.Gate != Gate)
                     {
-                        if (own.Gate != Gate)
-                        {
-                            Misuse.ThrowOtherStack();
-                        }
-
-                        own.CheckUnbound();
+                        Misuse.ThrowOtherStack();
                     }
+                }
+
+                if (own != null)
+                {
+                    // Again after a wait: another thread may have bound it meanwhile.
+                    own.CheckUnbound();
                 }
 
                 if (Bound != bound || bound == null)
@@ -172,18 +174,21 @@ public sealed class TcpListener : NetworkHandle, IDisposable
                     return null;
                 }
 
-                if (HasPending)
+                if (own == null ? _opens.HasComplete(bound) : _opens.Accept(bound, own))
                 {
-                    TcpConnection handle = own ?? new TcpConnection(_stack);
-                    handle.CheckUnbound();
-                    _stack.Tcp.Opens.Accept(bound, handle);
-                    if (HasPending && Waiters != 0)
+                    if (own == null)
+                    {
+                        own = new TcpConnection(_stack);
+                        _opens.Accept(bound, own);
+                    }
+
+                    if (Waiters != 0 && _opens.HasComplete(bound))
                     {
                         // One signal may stand for several connections: pass it on.
                         Event.Set();
                     }
 
-                    return handle;
+                    return own;
                 }
 
                 left = Gate.Left(timeout, started);

@@ -125,19 +125,19 @@ public sealed class Scenarios
         TcpConnection theirs = _their.Connect(Ours, 7, 0);
         Add("SYN to SYN|ACK", Arrival());
         PollTheirs();
-        TcpConnection? ours = null;
+        TcpConnection ours = new(_our);
         long[] ack = Arrival();
-        long[] accept = Whole(() => ours = _listener.Accept(0));
+        long[] accept = Whole(() => _listener.Accept(ours, 0));
         Add("handshake ACK and accept", Sum(ack, accept));
         Settle();
         theirs.Close(0);
         long[] fin = Arrival();
-        long[] close = Whole(() => ours!.Close(0));
+        long[] close = Whole(() => ours.Close(0));
         PollTheirs();
         PollTheirs();
         long[] last = Arrival();
         Add("close, both ways", Sum(Sum(fin, close), last));
-        if (ours!.State != TcpState.Closed)
+        if (ours.State != TcpState.Closed)
         {
             throw new InvalidOperationException("The close scenario did not close.");
         }

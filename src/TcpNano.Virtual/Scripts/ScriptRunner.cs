@@ -13,7 +13,7 @@ internal static class ScriptRunner
         StackOptions options = script.Settings.Options.CheckedCopy();
         change?.Invoke(options);
         ScriptStage stage = new(script.Settings, options);
-        stage.Stack.FastPath.IsEnabled = shortWay;
+        stage.Stack.FastPath.Prediction.IsEnabled = shortWay;
         ScriptFailure? failure = null;
         ScriptLine? line = null;
         try

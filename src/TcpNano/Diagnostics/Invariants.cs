@@ -1,6 +1,5 @@
 #if !NANOFRAMEWORK_1_0
 using System;
-using TcpNano.Fast;
 using TcpNano.Internet;
 using TcpNano.Tcp;
 using TcpNano.Timers;
@@ -273,7 +272,7 @@ internal static class Invariants
     /// <summary>The predicted header word is that of the connection as it is.</summary>
     private static string Prediction(NetworkStack stack, TransmissionControlBlock c)
     {
-        return c.Predicted != Fast.Prediction.WordOf(c, stack.Tcp.KeepAlive) ? "the predicted header word is out of date." : null;
+        return c.Predicted != stack.FastPath.Prediction.WordOf(c) ? "the predicted header word is out of date." : null;
     }
 
     private static string Listeners(NetworkStack stack)

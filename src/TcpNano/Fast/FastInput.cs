@@ -27,7 +27,6 @@ internal sealed class FastInput
     private readonly ReadyQueue _ready;
     private readonly IndexLists _queue;
     private readonly ushort[] _heads;
-    private readonly int[] _received;
     private readonly Clock _clock;
     private readonly int _delayedAck;
     private readonly int _addressHigh;
@@ -50,7 +49,6 @@ internal sealed class FastInput
         _ready = tcp.Ready;
         _queue = queue;
         _heads = queue.Heads;
-        _received = tcp.Arrives.Received;
         _clock = clock;
         _delayedAck = tcp.Options.DelayedAck;
         _addressHigh = input.AddressHigh;
@@ -69,7 +67,7 @@ internal sealed class FastInput
     public bool Take(byte[] f, int length)
     {
         // A segment without IP options, not fragmented.
-        if (!_output.IsEnabled || length < Tcp + TcpHeader.MinLength || f[Ip] != 0x45 || f[Ip + IPv4Header.Protocol] != IPv4Header.ProtocolTcp
+        if (length < Tcp + TcpHeader.MinLength || f[Ip] != 0x45 || f[Ip + IPv4Header.Protocol] != IPv4Header.ProtocolTcp
             || ((f[Ip + IPv4Header.Fragment] & 0x3F) | f[Ip + IPv4Header.Fragment + 1]) != 0
             || f[EthernetHeader.Type] != EthernetHeader.TypeIPv4 >> 8 || f[EthernetHeader.Type + 1] != (EthernetHeader.TypeIPv4 & 0xFF))
         {
@@ -88,7 +86,8 @@ internal sealed class FastInput
         uint ports = (uint)((f[Tcp] << 24) | (f[Tcp + 1] << 16) | (f[Tcp + 2] << 8) | f[Tcp + 3]);
         if (c == null || addresses != _addresses || ports != _ports)
         {
-            c = Find(f, ports);
+            // Nothing but ACK and PSH is ever predicted.
+            c = (f[Tcp + TcpHeader.Flags] | TcpHeader.Psh) == (TcpHeader.Ack | TcpHeader.Psh) ? Find(f, ports) : null;
             if (c == null)
             {
                 return false;
@@ -106,9 +105,9 @@ internal sealed class FastInput
             return false;
         }
 
-        int header = predicted >> 10;
-        int count = ((f[Ip + IPv4Header.TotalLength] << 8) | f[Ip + IPv4Header.TotalLength + 1]) - IPv4Header.MinLength - header;
-        if ((uint)count > (uint)(length - Tcp - header))
+        int data = Tcp + (predicted >> 10);
+        int count = ((f[Ip + IPv4Header.TotalLength] << 8) | f[Ip + IPv4Header.TotalLength + 1]) + EthernetHeader.Length - data;
+        if ((uint)count > (uint)(length - data))
         {
             return false;
         }
@@ -122,15 +121,14 @@ internal sealed class FastInput
         if (sequence != next
             || (acked == 0 ? count == 0 || window != c.SndWnd : (uint)acked > c.SndNxt - una || window == 0)
             || (uint)count > c.RcvAdv - next
-            || (_verify && !ChecksumsAreRight(f, header + count)))
+            || (_verify && !ChecksumsAreRight(f, data - Tcp + count)))
         {
             return false;
         }
 
         int now = _clock.Now;
-        int index = c.Index;
         _counts[(int)StackCounter.SegmentsReceived]++;
-        _received[index]++;
+        c.SegmentsReceived++;
         c.LastHeard = now;
         c.SndWl1 = sequence;
         c.SndWl2 = ack;
@@ -147,28 +145,50 @@ internal sealed class FastInput
             }
 
             c.SndUna = ack;
-            uint sent = c.SndNxt;
-            if ((int)(c.SndPtr - ack) < 0)
-            {
-                c.SndPtr = ack;
-            }
-
             _retransmission.Acked(c, ack);
-            int head = c.SendHead + acked;
+
+            // SendBuffer.Release.
             int left = c.SendCount - acked;
-            int ringSize = c.SendRing.Length;
-            c.SendHead = head >= ringSize ? head - ringSize : head;
             c.SendCount = left;
+            if (left == 0)
+            {
+                c.SendHead = 0;
+            }
+            else
+            {
+                int head = c.SendHead + acked;
+                int ringSize = c.SendRing.Length;
+                c.SendHead = head >= ringSize ? head - ringSize : head;
+            }
 
             bool restart = _recovery.OnAck(c, null, acked);
-            int timer = (index * TimerKind.Count) + TimerKind.Retransmission;
+            uint sent = c.SndNxt;
             if (ack == sent)
             {
-                _timers.Cancel(timer);
+                c.SndPtr = ack;
+                _timers.Cancel((c.Index * TimerKind.Count) + TimerKind.Retransmission);
+                if (left != 0)
+                {
+                    // More may fit into the windows now.
+                    _queue.Add(c.Index, OutputQueue.Due);
+                }
             }
-            else if (restart)
+            else
             {
-                _timers.Schedule(timer, now + c.Rto);
+                if ((int)(c.SndPtr - ack) < 0)
+                {
+                    c.SndPtr = ack;
+                }
+
+                if (restart)
+                {
+                    _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.Retransmission, now + c.Rto);
+                }
+
+                if (left != (int)(sent - ack) || c.SndPtr != sent)
+                {
+                    _queue.Add(c.Index, OutputQueue.Due);
+                }
             }
 
             if ((c.SndFlags & SndFlags.WantsRoom) != 0)
@@ -177,11 +197,6 @@ internal sealed class FastInput
                 _ready.Signal(c, (int)TcpEvents.Writable);
             }
 
-            if (left != (int)(sent - ack) || c.SndPtr != sent)
-            {
-                // More may fit into the windows now.
-                _queue.Add(index, OutputQueue.Due);
-            }
         }
 
         if (count != 0)
@@ -198,13 +213,13 @@ internal sealed class FastInput
 
             if (at + count <= size)
             {
-                Array.Copy(f, Tcp + header, ring, at, count);
+                Array.Copy(f, data, ring, at, count);
             }
             else
             {
                 int room = size - at;
-                Array.Copy(f, Tcp + header, ring, at, room);
-                Array.Copy(f, Tcp + header + room, ring, 0, count - room);
+                Array.Copy(f, data, ring, at, room);
+                Array.Copy(f, data + room, ring, 0, count - room);
             }
 
             c.RcvNxt = next + (uint)count;
@@ -219,7 +234,7 @@ internal sealed class FastInput
                 }
                 else if (_output.AckOnly != c)
                 {
-                    _queue.Add(index, OutputQueue.Due);
+                    _queue.Add(c.Index, OutputQueue.Due);
                 }
             }
             else
@@ -227,12 +242,12 @@ internal sealed class FastInput
                 c.RcvFlags = flags | RcvFlags.AckDelayed | RcvFlags.DelayedAckArmed;
                 if ((flags & RcvFlags.DelayedAckArmed) == 0)
                 {
-                    _timers.Schedule((index * TimerKind.Count) + TimerKind.DelayedAck, now + _delayedAck);
+                    _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.DelayedAck, now + _delayedAck);
                 }
 
                 if (c.SendCount != 0 && Sender.Owes(c))
                 {
-                    _queue.Add(index, OutputQueue.Due);
+                    _queue.Add(c.Index, OutputQueue.Due);
                 }
             }
 

@@ -14,14 +14,14 @@ namespace TcpNano.Fast;
 internal sealed class FastOutput
 {
     /// <summary>
-    /// A connection that owes an ACK and comes first in this pass, or null. Equivalent to the head of
+    /// A connection that owes only an ACK and comes first in this pass, or null. Equivalent to the head of
     /// <see cref="OutputQueue.Due"/>, without the queue operations. Lasts while predicted segments come; <see cref="QueueAck"/> before
     /// anything else looks at the lists.
     /// </summary>
     public TransmissionControlBlock AckOnly;
 
-    /// <summary>Whether the fast paths are taken. Tests switch it off to compare them with the full path.</summary>
-    public bool IsEnabled = true;
+    /// <summary>The predicted header words.</summary>
+    public readonly Prediction Prediction;
 
     // What makes sending a matter for the full path.
     private const int NotPlain = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed | SndFlags.Override;
@@ -33,7 +33,6 @@ internal sealed class FastOutput
     private readonly Transmitter _transmitter;
     private readonly SegmentBuilder _builder;
     private readonly LossRecovery _recovery;
-    private readonly KeepAlive _keepAlive;
     private readonly TimerWheel _timers;
     private readonly IndexLists _queue;
     private readonly ushort[] _heads;
@@ -49,14 +48,14 @@ internal sealed class FastOutput
     private readonly int _windowStep;
     private readonly bool _isPlain; // whether the driver fills in the checksums
 
-    public FastOutput(TcpProtocol tcp, IndexLists queue, TimerWheel timers, Clock clock, IPv4Output output, ArpCache arp, MacDriver driver, DriverFaults faults, StackCounters counters)
+    public FastOutput(TcpProtocol tcp, Prediction prediction, IndexLists queue, TimerWheel timers, Clock clock, IPv4Output output, ArpCache arp, MacDriver driver, DriverFaults faults, StackCounters counters)
     {
         _calls = tcp.Calls;
         _sender = tcp.Sender;
         _transmitter = tcp.Transmitter;
         _builder = tcp.Builder;
         _recovery = tcp.Recovery;
-        _keepAlive = tcp.KeepAlive;
+        Prediction = prediction;
         _timers = timers;
         _queue = queue;
         _heads = queue.Heads;
@@ -87,10 +86,10 @@ internal sealed class FastOutput
         if (c.Predicted < 0 || (c.SndFlags & NotPlain) != 0 || c.SndPtr != next || c.SendCount != flight
             || flight + count > c.SndWnd || count > c.SndMss || count == 0 || flight + count > size
             || (flight != 0 && (flight + count > _recovery.Window(c) || (count < c.SndMss && (c.AppFlags & AppFlags.NoDelay) == 0)))
-            || _heads[OutputQueue.NoRoom] != IndexLists.None || !IsEnabled)
+            || _heads[OutputQueue.NoRoom] != IndexLists.None)
         {
             int taken = _calls.Send(c, buffer, offset, count);
-            Prediction.Update(c, _keepAlive);
+            Prediction.Update(c);
             return taken;
         }
 
@@ -168,16 +167,11 @@ internal sealed class FastOutput
         AckOnly = null;
     }
 
-    /// <summary>Sends the ACK of <see cref="AckOnly"/>, unless others have something to send, or it has too. Stands for <see cref="Sender.Flush"/>.</summary>
+    /// <summary>Sends the ACK of <see cref="AckOnly"/>, unless others have something to send, or it has more itself. Stands for <see cref="Sender.Flush"/>.</summary>
     /// <returns>Whether nothing else is to be done in this pass.</returns>
     public bool SendAck()
     {
         TransmissionControlBlock c = AckOnly;
-        if (c == null)
-        {
-            return false;
-        }
-
         AckOnly = null;
         if (_heads[OutputQueue.Due] != IndexLists.None || _heads[OutputQueue.NoRoom] != IndexLists.None || c.SendCount != 0)
         {

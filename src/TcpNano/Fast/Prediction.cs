@@ -8,29 +8,63 @@ namespace TcpNano.Fast;
 /// is lost, held back, finished or being watched; <see cref="None"/> otherwise, so that one comparison decides whether a segment may take the
 /// short way. To be updated after everything that happened to a connection on the full path.
 /// </summary>
-internal static class Prediction
+internal sealed class Prediction
 {
+    /// <summary>No segment has this word: every one goes the full path.</summary>
+    public const int None = -1;
+
     // The acknowledgments owed change with every segment; all else is a case for the full path.
     private const int UnpredictableRcv = RcvFlags.FinReceived | RcvFlags.FinAhead | RcvFlags.Hole;
 
     private const int UnpredictableSnd = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed;
 
-    /// <summary>No segment has this word: every one goes the full path.</summary>
-    public const int None = -1;
+    private readonly KeepAlive _keepAlive;
+    private readonly TransmissionControlBlock[] _connections;
+    private bool _isEnabled = true;
+
+    public Prediction(TcpProtocol tcp)
+    {
+        _keepAlive = tcp.KeepAlive;
+        _connections = tcp.Table.All;
+    }
+
+    /// <summary>Whether the fast paths are taken. Tests switch it off to compare them with the full path.</summary>
+    public bool IsEnabled
+    {
+        get
+        {
+            return _isEnabled;
+        }
+
+        set
+        {
+            _isEnabled = value;
+            UpdateAll();
+        }
+    }
 
     /// <summary>The word for a connection as it is now.</summary>
-    public static int WordOf(TransmissionControlBlock c, KeepAlive keepAlive)
+    public int WordOf(TransmissionControlBlock c)
     {
         return c.State == TcpState.Established
             && (c.RcvFlags & UnpredictableRcv) == 0
             && (c.SndFlags & UnpredictableSnd) == 0
             && (c.RecoveryState | c.Trouble | c.Backoff) == 0
-            && !keepAlive.IsProbing(c) ? (c.HeaderLength << 10) | TcpHeader.Ack : None;
+            && _isEnabled && !_keepAlive.IsProbing(c) ? (c.HeaderLength << 10) | TcpHeader.Ack : None;
     }
 
     /// <summary>Sets the word of a connection.</summary>
-    public static void Update(TransmissionControlBlock c, KeepAlive keepAlive)
+    public void Update(TransmissionControlBlock c)
     {
-        c.Predicted = WordOf(c, keepAlive);
+        c.Predicted = c.State == TcpState.Established ? WordOf(c) : None;
+    }
+
+    /// <summary>Sets the word of every connection, after what concerned them all.</summary>
+    public void UpdateAll()
+    {
+        for (int i = 0; i < _connections.Length; i++)
+        {
+            Update(_connections[i]);
+        }
     }
 }

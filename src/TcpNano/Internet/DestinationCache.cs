@@ -4,12 +4,12 @@ using TcpNano.Wire;
 namespace TcpNano.Internet;
 
 /// <summary>
-/// What is known of each destination in use (RFC 4861 section 5.1, for IPv4): address, next hop, neighbour, path MTU and the sum
-/// of the pseudo-header. Protocols hold a destination by its number, and handle no addresses. Those who wait for a neighbour
-/// are queued here, whatever their protocol.
+/// What is known of each destination in use (RFC 4861 section 5.1, for IPv4): address, next hop, neighbour and path
+/// MTU. Protocols hold a destination by its number, and handle no addresses. Those who wait for a neighbour are queued here, whatever
+/// their protocol.
 /// </summary>
 /// <remarks>
-/// Parallel arrays rather than objects: a destination takes 28 octets on nanoCLR this way, and 120 the other. One that nobody
+/// Parallel arrays rather than objects: a destination takes 24 octets on nanoCLR this way, and about 100 the other. One that nobody
 /// uses is forgotten, its path MTU with it.
 /// </remarks>
 internal sealed class DestinationCache
@@ -22,9 +22,6 @@ internal sealed class DestinationCache
 
     /// <summary>The address of each destination.</summary>
     public readonly uint[] Addresses;
-
-    /// <summary>Sum of the pseudo-header's two addresses, to each destination (RFC 9293 section 3.1).</summary>
-    public readonly uint[] PseudoSums;
 
     /// <summary>The state of the ARP cache when each destination was last resolved.</summary>
     public readonly int[] Epochs;
@@ -53,7 +50,6 @@ internal sealed class DestinationCache
     public DestinationCache(int destinations, int linkMtu, Routing routing, ArpCache arp, IndexLists queue)
     {
         Addresses = new uint[destinations];
-        PseudoSums = new uint[destinations];
         _nextHops = new uint[destinations];
         Epochs = new int[destinations];
         _entries = new ushort[destinations];
@@ -115,7 +111,8 @@ internal sealed class DestinationCache
         Addresses[i] = address;
         _users[i] = 1;
         _mtus[i] = (ushort)_linkMtu;
-        Route(i);
+        _nextHops[i] = _routing.NextHop(address);
+        _entries[i] = None;
         return i;
     }
 
@@ -219,10 +216,8 @@ internal sealed class DestinationCache
 
     private void Route(int destination)
     {
-        uint address = Addresses[destination];
-        _nextHops[destination] = _routing.NextHop(address);
+        _nextHops[destination] = _routing.NextHop(Addresses[destination]);
         _entries[destination] = None;
-        PseudoSums[destination] = InternetChecksum.PseudoHeader(_routing.Address, address, 0, 0);
     }
 
     private int Chain(uint address)

@@ -21,6 +21,9 @@ internal sealed class IPv4Output
     /// <summary>Tag of the sender whose headers are in <see cref="Frame"/>, to be set by that sender; <see cref="Address"/> clears it.</summary>
     public object Owner;
 
+    /// <summary>Sum of both addresses in the header, for pseudo-headers (RFC 9293 section 3.1).</summary>
+    public uint AddressSum;
+
     /// <summary>Total length in the header of <see cref="Frame"/>.</summary>
     public int Total;
 
@@ -148,8 +151,8 @@ internal sealed class IPv4Output
         frame[33] = (byte)destination;
 
         // Through the octets, so that no value of unsigned origin takes part in signed arithmetic.
-        _sum = _constantSum
-            + ((frame[26] + frame[28] + frame[30] + frame[32]) << 8)
-            + frame[27] + frame[29] + frame[31] + frame[33];
+        int addresses = ((frame[26] + frame[28] + frame[30] + frame[32]) << 8) + frame[27] + frame[29] + frame[31] + frame[33];
+        AddressSum = (uint)addresses;
+        _sum = _constantSum + addresses;
     }
 }

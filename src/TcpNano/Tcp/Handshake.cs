@@ -172,11 +172,10 @@ internal sealed class Handshake
 
         _table.Add(c, s);
         Begin(c, iss, flags);
-        StateMachine.Apply(c, StateMachine.PassiveOpen);
         _receiver.TakeSyn(c, s, 0);
         _sender.TakeWindowOfSyn(c, s, s.Sequence);
         TakeMss(c, s);
-        StateMachine.Apply(c, StateMachine.SynArrived);
+        StateMachine.ApplyInListen(c, StateMachine.SynArrived);
         _listeners.Begin(listener, c);
         _queue.Add(c.Index, OutputQueue.Due);
     }

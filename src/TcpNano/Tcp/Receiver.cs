@@ -213,7 +213,7 @@ internal sealed class Receiver
             return;
         }
 
-        uint pointer = s.UrgentEnd;
+        uint pointer = s.Sequence + (uint)s.UrgentPointer;
         uint consumed = c.RcvNxt - (uint)c.ReceiveCount;
         bool known = (c.RcvFlags & RcvFlags.Urgent) != 0;
         if ((int)(pointer - consumed) > 0 && (!known || (int)(pointer - _urgentEnds[c.Index]) > 0))

@@ -29,8 +29,8 @@ internal sealed class Segment
     /// <summary>SEG.WND.</summary>
     public int Window;
 
-    /// <summary>SEG.UP as a sequence number: the first octet after the urgent data (MUST-62).</summary>
-    public uint UrgentEnd;
+    /// <summary>SEG.UP, meaningless without URG.</summary>
+    public int UrgentPointer;
 
     /// <summary>Where the text starts in the frame.</summary>
     public int DataAt;
@@ -45,6 +45,7 @@ internal sealed class Segment
     public readonly TcpOptions Options = new TcpOptions();
 
     private readonly StackCounters _counters;
+    private readonly uint[] _counts;
     private readonly bool _verifyChecksum;
 
     /// <summary>Makes the one segment of a stack.</summary>
@@ -53,6 +54,7 @@ internal sealed class Segment
     public Segment(StackCounters counters, bool verifyChecksum)
     {
         _counters = counters;
+        _counts = counters.Values;
         _verifyChecksum = verifyChecksum;
     }
 
@@ -89,7 +91,7 @@ internal sealed class Segment
             }
         }
 
-        _counters.Count(StackCounter.SegmentsReceived);
+        _counts[(int)StackCounter.SegmentsReceived]++;
         Options.Mss = 0;
         if (header > TcpHeader.MinLength && !Options.Read(f, o + TcpHeader.MinLength, o + header))
         {
@@ -113,21 +115,20 @@ internal sealed class Segment
         int flags = f[o + TcpHeader.Flags] & 0x3F;
         Flags = flags;
         Window = (f[o + TcpHeader.Window] << 8) | f[o + TcpHeader.Window + 1];
-        UrgentEnd = Sequence + (((uint)f[o + TcpHeader.UrgentPointer] << 8) | f[o + TcpHeader.UrgentPointer + 1]);
+        if ((flags & TcpHeader.Urg) != 0)
+        {
+            UrgentPointer = (f[o + TcpHeader.UrgentPointer] << 8) | f[o + TcpHeader.UrgentPointer + 1];
+        }
+
         DataAt = o + header;
-        DataLength = length - header;
-        int sequenceLength = length - header;
-        if ((flags & TcpHeader.Syn) != 0)
+        length -= header;
+        DataLength = length;
+        if ((flags & (TcpHeader.Syn | TcpHeader.Fin)) != 0)
         {
-            sequenceLength++;
+            length += (flags & (TcpHeader.Syn | TcpHeader.Fin)) == (TcpHeader.Syn | TcpHeader.Fin) ? 2 : 1;
         }
 
-        if ((flags & TcpHeader.Fin) != 0)
-        {
-            sequenceLength++;
-        }
-
-        Length = sequenceLength;
+        Length = length;
         return true;
     }
 }

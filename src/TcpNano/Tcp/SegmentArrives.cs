@@ -9,9 +9,6 @@ namespace TcpNano.Tcp;
 /// </summary>
 internal sealed class SegmentArrives
 {
-    /// <summary>Segments that came for each connection, on the full path or through <c>Fast</c>.</summary>
-    public readonly int[] Received;
-
     private readonly StackCounters _counters;
     private readonly ConnectionTable _table;
     private readonly ListenerTable _listeners;
@@ -25,7 +22,6 @@ internal sealed class SegmentArrives
     private readonly IndexLists _queue;
 
     public SegmentArrives(
-        StackOptions options,
         StackCounters counters,
         ConnectionTable table,
         ListenerTable listeners,
@@ -49,7 +45,6 @@ internal sealed class SegmentArrives
         _transmitter = transmitter;
         _builder = builder;
         _queue = queue;
-        Received = new int[options.Connections];
     }
 
     /// <summary>Takes one segment.</summary>
@@ -73,7 +68,7 @@ internal sealed class SegmentArrives
             return null;
         }
 
-        Received[c.Index]++;
+        c.SegmentsReceived++;
         switch (c.State)
         {
             case TcpState.SynSent:

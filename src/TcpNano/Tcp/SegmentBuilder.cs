@@ -25,7 +25,6 @@ internal sealed class SegmentBuilder
     private readonly byte[] _hardware;
     private readonly bool _fillChecksum;
     private readonly int _announcedMss;
-    private uint _pseudoSum;
 
     /// <summary>Makes the builder of a stack.</summary>
     /// <param name="table">Knows ports and our address.</param>
@@ -62,7 +61,6 @@ internal sealed class SegmentBuilder
         int index = c.Index;
         int header = c.HeaderLength;
         int destination = c.Destination;
-        _pseudoSum = _destinations.PseudoSums[destination];
         Address(_hardware, EthernetHeader.AddressLength * entry, _table.Locals[index], _destinations.Addresses[destination], _table.Ports[index], TypeOfService[index]);
         if ((flags & TcpHeader.Syn) != 0)
         {
@@ -135,7 +133,6 @@ internal sealed class SegmentBuilder
             flags = TcpHeader.Rst | TcpHeader.Ack;
         }
 
-        _pseudoSum = InternetChecksum.PseudoHeader(s.Target, s.Source, 0, 0);
         Address(s.Frame, EthernetHeader.Source, s.Target, s.Source, s.Ports, 0);
         if (SendPrepared(null, sequence, ack, TcpHeader.MinLength, flags, 0, 0, 0))
         {
@@ -173,7 +170,7 @@ internal sealed class SegmentBuilder
         f[Tcp + TcpHeader.Checksum + 1] = 0;
 
         // The pseudo-header's addresses are summed up already (MUST-2).
-        uint sum = InternetChecksum.Add(_pseudoSum + (uint)(IPv4Header.ProtocolTcp + length), f, Tcp, length);
+        uint sum = InternetChecksum.Add(_output.AddressSum + (uint)(IPv4Header.ProtocolTcp + length), f, Tcp, length);
         int checksum = InternetChecksum.Finish(sum);
         f[Tcp + TcpHeader.Checksum] = (byte)(checksum >> 8);
         f[Tcp + TcpHeader.Checksum + 1] = (byte)checksum;

@@ -112,6 +112,7 @@ internal sealed partial class Sender
 
         if (c.Backoff != 0)
         {
+            _retransmission.ForgetBackoff(c);
             _userTimeout.Stop(c);
         }
 

@@ -31,11 +31,8 @@ internal static class StateMachine
     /// <summary>2 MSL are over in TIME-WAIT; or RST came or was sent, or a timeout gave up: delete the TCB from any state.</summary>
     public const int Delete = 7;
 
-    /// <summary>Passive OPEN: the listener gives a SYN a control block of its own.</summary>
-    public const int PassiveOpen = 8;
-
     /// <summary>The SYN that left TIME-WAIT turned out to be an old duplicate: back (section 3.6.1, MAY-2, condition 2).</summary>
-    public const int OldDuplicate = 9;
+    public const int OldDuplicate = 8;
 
     /// <summary>Takes a connection to its next state.</summary>
     /// <param name="c">The connection.</param>
@@ -46,6 +43,12 @@ internal static class StateMachine
         TcpState next = Next(c.State, what);
         c.State = next;
         return next;
+    }
+
+    /// <summary>A SYN came to a listener: its control block starts where the listener is, in LISTEN.</summary>
+    public static void ApplyInListen(TransmissionControlBlock c, int what)
+    {
+        c.State = Next(TcpState.Listen, what);
     }
 
     /// <summary>The next state. An event that figure 5 has no arrow for leaves the state as it is.</summary>
@@ -62,12 +65,7 @@ internal static class StateMachine
         switch (state)
         {
             case TcpState.Closed:
-                switch (what)
-                {
-                    case ActiveOpen: return TcpState.SynSent;
-                    case PassiveOpen: return TcpState.Listen;
-                    default: return state;
-                }
+                return what == ActiveOpen ? TcpState.SynSent : state;
 
             case TcpState.Listen:
                 return what == SynArrived ? TcpState.SynReceived : state;

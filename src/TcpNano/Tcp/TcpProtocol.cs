@@ -87,10 +87,10 @@ internal sealed class TcpProtocol
         Opening opening = new Opening(Transmitter, Retransmission, userTimeout, KeepAlive, trouble, destinations);
         Handshake handshake = new Handshake(options, counters, Table, Listeners, InitialSequence, Receiver, Sender, Teardown, handles, opening, Ready, queue, clock);
         Segment = new Segment(counters, link.VerifyChecksums);
-        Arrives = new SegmentArrives(options, counters, Table, Listeners, Receiver, Sender, handshake, Teardown, KeepAlive, Transmitter, Builder, queue);
+        Arrives = new SegmentArrives(counters, Table, Listeners, Receiver, Sender, handshake, Teardown, KeepAlive, Transmitter, Builder, queue);
         Errors = new TcpErrors(counters, Table, Sender, Teardown, trouble, destinations, opening, queue);
         TimerEvents = new TimerEvents(Receiver, Sender, Transmitter, Teardown, KeepAlive, queue);
-        TcpSettings settings = new TcpSettings(handles, Receiver, Sender, Transmitter, KeepAlive, userTimeout, Arrives.Received, clock);
+        TcpSettings settings = new TcpSettings(handles, Receiver, Sender, Transmitter, KeepAlive, userTimeout, clock);
         Calls = new TcpCalls(settings, counters, Receiver, Sender, Transmitter, Teardown, handles, KeepAlive);
         Opens = new TcpOpens(counters, Table, Listeners, ports, InitialSequence, handshake, Teardown, Transmitter, Sender, handles, routing, clock);
     }

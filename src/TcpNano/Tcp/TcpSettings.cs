@@ -9,10 +9,9 @@ internal sealed class TcpSettings
     private readonly Transmitter _transmitter;
     private readonly KeepAlive _keepAlive;
     private readonly UserTimeout _userTimeout;
-    private readonly int[] _received;
     private readonly Clock _clock;
 
-    public TcpSettings(Handles handles, Receiver receiver, Sender sender, Transmitter transmitter, KeepAlive keepAlive, UserTimeout userTimeout, int[] received, Clock clock)
+    public TcpSettings(Handles handles, Receiver receiver, Sender sender, Transmitter transmitter, KeepAlive keepAlive, UserTimeout userTimeout, Clock clock)
     {
         _handles = handles;
         _receiver = receiver;
@@ -20,7 +19,6 @@ internal sealed class TcpSettings
         _transmitter = transmitter;
         _keepAlive = keepAlive;
         _userTimeout = userTimeout;
-        _received = received;
         _clock = clock;
     }
 
@@ -106,7 +104,7 @@ internal sealed class TcpSettings
         into.CongestionWindow = c.Cwnd;
         into.SlowStartThreshold = c.Ssthresh;
         into.SegmentsSent = (uint)_transmitter.SegmentsSent(c);
-        into.SegmentsReceived = (uint)_received[c.Index];
+        into.SegmentsReceived = c.SegmentsReceived;
         into.OctetsAcknowledged = _sender.OctetsAcknowledged(c);
         into.OctetsReceived = _receiver.OctetsReceived(c);
         into.Retransmissions = (uint)_sender.Retransmissions(c);

@@ -231,11 +231,7 @@ internal sealed class Teardown
 
     private void CancelTimers(TransmissionControlBlock c)
     {
-        int first = c.Index * TimerKind.Count;
         _receiver.TimersCancelled(c);
-        for (int i = TimerKind.Count - 1; i >= 0; i--)
-        {
-            _timers.Cancel(first + i);
-        }
+        _timers.CancelAll(c.Index * TimerKind.Count, TimerKind.Count);
     }
 }

@@ -149,6 +149,11 @@ internal sealed class TransmissionControlBlock
     /// <summary>A <see cref="TcpSoftError"/>, and whether a retransmission that cannot leave is bounded; 0 while all is well.</summary>
     public int Trouble;
 
+    // Written by SegmentArrives.
+
+    /// <summary>Segments that came for this connection.</summary>
+    public uint SegmentsReceived;
+
     // Written by Fast.Prediction.
 
     /// <summary>

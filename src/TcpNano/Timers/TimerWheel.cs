@@ -132,6 +132,25 @@ internal sealed class TimerWheel
         }
     }
 
+    /// <summary>Disarms several timers.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">How many.</param>
+    public void CancelAll(int first, int count)
+    {
+        byte[] states = _states;
+        count += first;
+        while (first < count)
+        {
+            if (states[first] == Armed)
+            {
+                states[first] = Cancelled;
+                ArmedCount--;
+            }
+
+            first++;
+        }
+    }
+
     /// <summary>Whether the timer is armed: scheduled, and since then neither cancelled nor expired.</summary>
     public bool IsArmed(int id)
     {

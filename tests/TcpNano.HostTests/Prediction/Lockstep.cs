@@ -30,7 +30,7 @@ internal sealed class Lockstep
         _random = new SplitMix64(seed);
         _drivers = [new RecordingDriver(capabilities), new RecordingDriver(capabilities)];
         _stacks = [.. _drivers.Select(driver => Make(driver, configure))];
-        _stacks[1].FastPath.IsEnabled = false;
+        _stacks[1].FastPath.Prediction.IsEnabled = false;
         _listeners = [.. _stacks.Select(stack => stack.Listen(7, 3))];
         for (int i = 0; i < _data.Length; i++)
         {

@@ -65,8 +65,8 @@ internal static class Influence
     private static bool IsStatistics(Type type, string field)
     {
         return type == typeof(StackCounters) || type == typeof(DriverFaults)
-            || (type == typeof(SegmentArrives) && field == nameof(SegmentArrives.Received)) || (type == typeof(TcpSettings) && field == "_received")
-            || (type == typeof(Transmitter) && field == "_sent")
+            || (type == typeof(TransmissionControlBlock) && field == nameof(TransmissionControlBlock.SegmentsReceived))
+            || (type == typeof(Transmitter) && field == nameof(Transmitter.Sent))
             || (type == typeof(Receiver) && field is "_firsts" or "_outOfOrder")
             || (type == typeof(Sender) && field is "_firsts" or "_retransmissions" or "_closedFor" or "_closedAt");
     }

@@ -89,7 +89,7 @@ public class IcmpErrorTests
         for (int shortWay = 0; shortWay <= 1; shortWay++)
         {
             Dialogue d = Dialogue.Established();
-            d.Stack.FastPath.IsEnabled = shortWay != 0;
+            d.Stack.FastPath.Prediction.IsEnabled = shortWay != 0;
             d.Send(100).Expect("ACK seq=1 len=100");
             d.Inject("ICMP type=3 code=1 seq=1").ExpectNothing();
             d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK seq=101 ack=11");

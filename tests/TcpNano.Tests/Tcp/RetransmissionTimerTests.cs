@@ -46,7 +46,7 @@ public class RetransmissionTimerTests
     public void StopsWhenAllIsAcknowledged(bool shortWay)
     {
         Dialogue d = Open();
-        d.Stack.FastPath.IsEnabled = shortWay;
+        d.Stack.FastPath.Prediction.IsEnabled = shortWay;
         d.Send(500).Send(500).Ignore();
         Flows.Ack(d, 1001).ExpectNothing();
         d.Check(!d.Stack.Timers.IsArmed((d.App.Block.Index * TcpNano.Tcp.TimerKind.Count) + TcpNano.Tcp.TimerKind.Retransmission), "the timer is off");
@@ -61,7 +61,7 @@ public class RetransmissionTimerTests
     public void RestartsWithEveryNewAck(bool shortWay)
     {
         Dialogue d = Open();
-        d.Stack.FastPath.IsEnabled = shortWay;
+        d.Stack.FastPath.Prediction.IsEnabled = shortWay;
         for (int i = 0; i < 5; i++)
         {
             d.Send(100).Expect("ACK len=100 seq=" + (1 + (100 * i)).ToString()).Elapse(10);

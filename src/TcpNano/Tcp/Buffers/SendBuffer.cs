@@ -72,12 +72,19 @@ internal static class SendBuffer
         }
     }
 
-    /// <summary>Forgets acknowledged octets.</summary>
+    /// <summary>Forgets acknowledged octets. An empty ring starts at its beginning again, where copies need no second piece.</summary>
     public static void Release(TransmissionControlBlock c, int count)
     {
+        int left = c.SendCount - count;
+        c.SendCount = left;
+        if (left == 0)
+        {
+            c.SendHead = 0;
+            return;
+        }
+
         int head = c.SendHead + count;
         int size = c.SendRing.Length;
         c.SendHead = head >= size ? head - size : head;
-        c.SendCount -= count;
     }
 }

@@ -6,6 +6,12 @@ internal sealed class Listener
     /// <summary>Place in the table, from 0.</summary>
     public readonly int Index;
 
+    /// <summary>The list of its connections in SYN-RECEIVED.</summary>
+    public readonly int HalfOpen;
+
+    /// <summary>The list of those that wait for Accept.</summary>
+    public readonly int Complete;
+
     /// <summary>The port.</summary>
     public int Port;
 
@@ -25,5 +31,7 @@ internal sealed class Listener
     public Listener(int index)
     {
         Index = index;
+        HalfOpen = PlaceLists.Listeners + (2 * index);
+        Complete = HalfOpen + 1;
     }
 }

@@ -110,27 +110,27 @@ internal sealed class ListenerTable
     public void Begin(Listener listener, TransmissionControlBlock c)
     {
         listener.Count++;
-        Places.Add(c.Index, HalfOpen(listener));
+        Places.Add(c.Index, listener.HalfOpen);
     }
 
     /// <summary>The handshake of a connection is complete: it may be accepted.</summary>
     public void Complete(TransmissionControlBlock c, Listener listener)
     {
         Places.Remove(c.Index);
-        Places.Add(c.Index, HalfOpen(listener) + 1);
+        Places.Add(c.Index, listener.Complete);
         _ready.Signal(listener.Handle);
     }
 
     /// <summary>Whether a connection waits to be accepted.</summary>
     public bool HasComplete(Listener listener)
     {
-        return !Places.IsEmpty(HalfOpen(listener) + 1);
+        return Places.Heads[listener.Complete] != IndexLists.None;
     }
 
     /// <summary>Takes the connection that has waited for Accept for longest out of the backlog; or null.</summary>
     public TransmissionControlBlock TakeComplete(Listener listener)
     {
-        int index = Places.First(HalfOpen(listener) + 1);
+        int index = Places.Heads[listener.Complete];
         if (index == IndexLists.None)
         {
             return null;
@@ -144,11 +144,10 @@ internal sealed class ListenerTable
     /// <summary>The first connection of a backlog, in whichever of its two lists; or null. It stays there.</summary>
     public TransmissionControlBlock First(Listener listener)
     {
-        int list = HalfOpen(listener);
-        int index = Places.First(list);
+        int index = Places.First(listener.HalfOpen);
         if (index == IndexLists.None)
         {
-            index = Places.First(list + 1);
+            index = Places.First(listener.Complete);
         }
 
         return index == IndexLists.None ? null : _connections[index];
@@ -164,10 +163,5 @@ internal sealed class ListenerTable
         }
 
         Places.Remove(c.Index);
-    }
-
-    private static int HalfOpen(Listener listener)
-    {
-        return PlaceLists.Listeners + (2 * listener.Index);
     }
 }

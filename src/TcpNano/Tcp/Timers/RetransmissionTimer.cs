@@ -93,10 +93,9 @@ internal sealed class RetransmissionTimer
         _timers.Cancel((c.Index * TimerKind.Count) + TimerKind.Retransmission);
     }
 
-    /// <summary>New data was acknowledged: ends the backing off, and takes a sample if the timed segment is among it.</summary>
+    /// <summary>New data was acknowledged: takes a sample if the timed segment is among it.</summary>
     public void Acked(TransmissionControlBlock c, uint ack)
     {
-        c.Backoff = 0;
         int state = c.RttState;
         if ((state & Timing) == 0 || (int)(ack - c.TimedSequence) < 0)
         {
@@ -169,7 +168,7 @@ internal sealed class RetransmissionTimer
         Start(c);
     }
 
-    /// <summary>The persist timer takes over, or gives back: its tries are no retransmissions.</summary>
+    /// <summary>Ends the backing off: something new was acknowledged, or the persist timer takes over, whose tries are no retransmissions.</summary>
     public void ForgetBackoff(TransmissionControlBlock c)
     {
         c.Backoff = 0;
