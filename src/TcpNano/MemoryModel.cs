@@ -1,0 +1,150 @@
+using TcpNano.Internet;
+using TcpNano.Tcp;
+using TcpNano.Timers;
+using TcpNano.Wire;
+
+namespace TcpNano;
+
+/// <summary>
+/// The memory a <see cref="NetworkStack"/> takes when it is constructed, part by part. Arithmetic only: options need it before
+/// there is a stack. Tests compare it with what is allocated, on .NET, and with the layout of nanoCLR: a field or an array
+/// that is not stated here makes them fail, and they name it.
+/// </summary>
+/// <remarks>
+/// nanoCLR hands out blocks of 12 octets: an object takes one and one more for each field, whatever its type; an array's 20
+/// octets of header are followed by its elements, 12 octets for a reference. .NET aligns to 8 octets: an object has 16 octets
+/// of header and at least 24 in all, an array 24 octets of header.
+/// </remarks>
+internal static class MemoryModel
+{
+    /// <summary>The largest MTU a driver may have: sizes the frames when the driver is not known.</summary>
+    public const int LargestMtu = 1500;
+
+#if NANOFRAMEWORK_1_0
+    /// <summary>The runtime this is.</summary>
+    public const TcpRuntime This = TcpRuntime.NanoClr;
+#else
+    /// <summary>The runtime this is.</summary>
+    public const TcpRuntime This = TcpRuntime.Net;
+#endif
+
+    private const int NanoBlock = 12;
+    private const int NanoArrayHeader = 20;
+    private const int NetArrayHeader = 24;
+
+    // What every stack has, whatever its options: objects, and arrays of fixed length.
+    private const int NanoFixed = 0;
+    private const int NetFixed = 0;
+
+    // A control block without its rings.
+    private const int NanoBlockFields = 38;
+    private const int NetControlBlock = 176;
+
+    // A listener without its handle.
+    private const int NanoListener = 84;
+    private const int NetListener = 56;
+
+    /// <summary>Octets taken by a stack.</summary>
+    /// <param name="options">Its options; in range.</param>
+    /// <param name="mtu">The driver's MTU.</param>
+    /// <param name="runtime">The runtime.</param>
+    /// <returns>Octets, the driver's and those of apps' handles not among them.</returns>
+    public static long For(StackOptions options, int mtu, TcpRuntime runtime)
+    {
+        long octets = 0;
+        for (int part = 0; part < MemoryPart.Count; part++)
+        {
+            octets += Of(part, options, mtu, runtime);
+        }
+
+        return octets;
+    }
+
+    /// <summary>Octets taken by one part of a stack.</summary>
+    /// <param name="part">One of <see cref="MemoryPart"/>.</param>
+    /// <param name="options">Its options; in range.</param>
+    /// <param name="mtu">The driver's MTU.</param>
+    /// <param name="runtime">The runtime.</param>
+    /// <returns>Octets.</returns>
+    public static long Of(int part, StackOptions options, int mtu, TcpRuntime runtime)
+    {
+        bool nano = runtime == TcpRuntime.NanoClr;
+        int n = options.Connections;
+        int arp = options.ArpEntries;
+        int listeners = options.Listeners;
+        int timers = (n * TimerKind.Count) + arp;
+        int reference = nano ? NanoBlock : 8;
+        switch (part)
+        {
+            case MemoryPart.ControlBlocks:
+                return ((long)n * (nano ? NanoBlock * (1 + NanoBlockFields) : NetControlBlock))
+                    + (17 * Array(nano, n, 4))
+                    + (5 * Array(nano, n, 1))
+                    + (2 * Array(nano, n * options.ReassemblyBlocks, 4));
+
+            case MemoryPart.Rings:
+                return n * ((long)Array(nano, options.SendBuffer, 1) + Array(nano, options.ReceiveBuffer, 1));
+
+            case MemoryPart.Timers:
+                return (2 * Array(nano, timers, 4))
+                    + Array(nano, timers, 1)
+                    + (2 * Array(nano, timers + (TimerWheel.Levels * TimerWheel.SlotsPerLevel), 2))
+                    + Array(nano, TimerWheel.Levels, 4)
+                    + Array(nano, TimerWheel.SlotsPerLevel, 1);
+
+            case MemoryPart.Tables:
+                return Array(nano, n, reference)
+                    + (3 * Array(nano, n, 4))
+                    + Array(nano, n, 2)
+                    + Array(nano, PowerOfTwo(16, 2 * n), 2)
+                    + (2 * 3 * Array(nano, n, 2)) // IndexLists, twice
+                    + (2 * Array(nano, OutputQueue.Neighbours + arp, 2))
+                    + (2 * Array(nano, PlaceLists.Listeners + (2 * listeners), 2));
+
+            case MemoryPart.Neighbours:
+                return Array(nano, EthernetHeader.AddressLength * arp, 1)
+                    + (3 * Array(nano, arp, 4))
+                    + (2 * Array(nano, arp, 1))
+                    + Array(nano, arp, 2)
+                    + Array(nano, PowerOfTwo(2, arp), 2)
+                    + Array(nano, EthernetHeader.AddressLength, 1)
+                    + (4 * Array(nano, n, 4)) // DestinationCache
+                    + (4 * Array(nano, n, 2))
+                    + Array(nano, PowerOfTwo(2, n), 2);
+
+            case MemoryPart.Frames:
+                return Array(nano, mtu + EthernetHeader.Length, 1) + Array(nano, mtu + EthernetHeader.Length + EthernetHeader.TagLength, 1);
+
+            case MemoryPart.Listeners:
+                return (listeners * (nano ? NanoListener : NetListener)) + Array(nano, listeners, reference) + Array(nano, ListenerTable.Buckets, reference);
+
+            default:
+                return nano ? NanoFixed : NetFixed;
+        }
+    }
+
+    /// <summary>An array.</summary>
+    /// <param name="nano">Whether on nanoCLR; else on 64-bit .NET.</param>
+    /// <param name="length">Elements.</param>
+    /// <param name="elementSize">Octets in one.</param>
+    /// <returns>Octets.</returns>
+    public static int Array(bool nano, int length, int elementSize)
+    {
+        int data = length * elementSize;
+        return nano
+            ? (NanoArrayHeader + data + NanoBlock - 1) / NanoBlock * NanoBlock
+            : (NetArrayHeader + data + 7) & ~7;
+    }
+
+    /// <summary>The first power of two that is not less than a number, from another one on: hashes have such lengths.</summary>
+    private static int PowerOfTwo(int from, int least)
+    {
+        int power = from;
+        while (power < least)
+        {
+            power <<= 1;
+        }
+
+        return power;
+    }
+}
