@@ -263,6 +263,12 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                 if (c.ReceiveCount > 0)
                 {
                     int taken = _calls.Receive(c, buffer, offset, count);
+                    if (c.SendCount != 0)
+                    {
+                        // The flush that told the peer of the window may have begun to wait for the peer's own.
+                        _prediction.Update(c);
+                    }
+
                     if (gate.IsWaiting)
                     {
                         gate.Leave();

@@ -125,7 +125,7 @@ public class LockstepTests
                         stack.Tcp.Listeners.Places.Add(5, PlaceLists.TimeWait);
                         break;
                     default:
-                        stack.Destinations.PseudoSums[1]++;
+                        stack.Destinations.Addresses[1]++;
                         break;
                 }
             }

@@ -364,7 +364,7 @@ public class InvariantsTests
         if (predicts)
         {
             // Else that would be found first.
-            Array.ForEach(stack.Tcp.Table.All, one => Prediction.Update(one, stack.Tcp.KeepAlive));
+            stack.FastPath.Prediction.UpdateAll();
         }
 
         Assert.Contains(what, Invariants.Check(stack) ?? "nothing");

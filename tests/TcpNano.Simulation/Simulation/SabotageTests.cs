@@ -114,7 +114,7 @@ public class SabotageTests
                 foreach (TransmissionControlBlock c in stack.Tcp.Table.All)
                 {
                     done = done || Spoil(what, stack, c);
-                    Prediction.Update(c, stack.Tcp.KeepAlive);
+                    stack.FastPath.Prediction.Update(c);
                 }
             }
         };
