@@ -52,7 +52,7 @@ internal static class MemoryModel
     public static long For(StackOptions options, int mtu, TcpRuntime runtime)
     {
         long octets = 0;
-        for (int part = 0; part < MemoryPart.Count; part++)
+        for (MemoryPart part = MemoryPart.ControlBlocks; part <= MemoryPart.Fixed; part++)
         {
             octets += Of(part, options, mtu, runtime);
         }
@@ -61,12 +61,12 @@ internal static class MemoryModel
     }
 
     /// <summary>Octets taken by one part of a stack.</summary>
-    /// <param name="part">One of <see cref="MemoryPart"/>.</param>
+    /// <param name="part">The part.</param>
     /// <param name="options">Its options; in range.</param>
     /// <param name="mtu">The driver's MTU.</param>
     /// <param name="runtime">The runtime.</param>
     /// <returns>Octets.</returns>
-    public static long Of(int part, StackOptions options, int mtu, TcpRuntime runtime)
+    public static long Of(MemoryPart part, StackOptions options, int mtu, TcpRuntime runtime)
     {
         bool nano = runtime == TcpRuntime.NanoClr;
         int n = options.Connections;
@@ -82,7 +82,7 @@ internal static class MemoryModel
                     + (5 * Array(nano, n, 1))
                     + (2 * Array(nano, n * options.ReassemblyBlocks, 4));
 
-            case MemoryPart.Rings:
+            case MemoryPart.Buffers:
                 return n * ((long)Array(nano, options.SendBuffer, 1) + Array(nano, options.ReceiveBuffer, 1));
 
             case MemoryPart.Timers:
@@ -113,7 +113,7 @@ internal static class MemoryModel
                     + Array(nano, PowerOfTwo(2, n), 2);
 
             case MemoryPart.Frames:
-                return Array(nano, mtu + EthernetHeader.Length, 1) + Array(nano, mtu + EthernetHeader.Length + EthernetHeader.TagLength, 1);
+                return Array(nano, mtu + EthernetHeader.Length, 1) + Array(nano, mtu + NetworkStack.MaxLinkOverhead, 1);
 
             case MemoryPart.Listeners:
                 return (listeners * (nano ? NanoListener : NetListener)) + Array(nano, listeners, reference) + Array(nano, ListenerTable.Buckets, reference);

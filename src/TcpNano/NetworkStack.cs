@@ -1,6 +1,5 @@
 using System;
 using System.Threading;
-using TcpNano.Diagnostics;
 using TcpNano.Fast;
 using TcpNano.Internet;
 using TcpNano.Link;
@@ -651,7 +650,7 @@ public sealed class NetworkStack : IDisposable
         }
 
 #if DEBUG && !NANOFRAMEWORK_1_0
-        Invariants.Assert(this);
+        Diagnostics.Invariants.Assert(this);
 #endif
         return framesLeft ? now : gate.Next(now);
     }

@@ -1,5 +1,4 @@
 using System;
-using TcpNano.Diagnostics;
 
 namespace TcpNano;
 
@@ -126,9 +125,29 @@ public sealed class StackOptions
     {
         get
         {
-            CheckRanges();
-            return MemoryModel.For(this, MemoryModel.LargestMtu, MemoryModel.IsNano);
+            return BytesRequiredOn(MemoryModel.This);
         }
+    }
+
+    /// <summary>As <see cref="BytesRequired"/>, on another runtime: on a PC it tells what a device will need.</summary>
+    /// <param name="runtime">The runtime.</param>
+    /// <returns>Octets.</returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public long BytesRequiredOn(TcpRuntime runtime)
+    {
+        CheckRanges();
+        return MemoryModel.For(this, MemoryModel.LargestMtu, runtime);
+    }
+
+    /// <summary>One part of <see cref="BytesRequiredOn(TcpRuntime)"/>.</summary>
+    /// <param name="runtime">The runtime.</param>
+    /// <param name="part">The part.</param>
+    /// <returns>Octets.</returns>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public long BytesRequiredOn(TcpRuntime runtime, MemoryPart part)
+    {
+        CheckRanges();
+        return MemoryModel.Of(part, this, MemoryModel.LargestMtu, runtime);
     }
 
     /// <summary>A copy with every option checked against its range.</summary>

@@ -1,5 +1,8 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.Diagnostics;
+using TcpNano.Internet;
+using TcpNano.Link;
+using TcpNano.Tcp;
+using TcpNano.Timers;
 using TcpNano.Virtual;
 
 namespace TcpNano.HostTests.Memory;
@@ -39,7 +42,7 @@ public class BytesRequiredTests
             GC.KeepAlive(stack);
         }
 
-        Assert.AreEqual(MemoryModel.For(options, mtu, nano: false), allocated - DroppedOnDotNet);
+        Assert.AreEqual(MemoryModel.For(options, mtu, TcpRuntime.Net), allocated - DroppedOnDotNet);
         if (mtu == 1500)
         {
             Assert.AreEqual(options.BytesRequired, allocated - DroppedOnDotNet);
@@ -52,7 +55,13 @@ public class BytesRequiredTests
     {
         StackOptions options = NewOptions(connections, receive, send, blocks, listeners, neighbours);
         NanoHeap heap = NanoHeap.Walk(new NetworkStack(new SilentDriver(mtu), options));
-        Assert.AreEqual(heap.Octets, MemoryModel.For(options, mtu, nano: true), "Found: " + Environment.NewLine + heap.Describe());
+        foreach (MemoryPart part in Enum.GetValues<MemoryPart>())
+        {
+            bool IsIn(object found, IReadOnlySet<Type> owners) => PartOf(found, owners) == part;
+            Assert.AreEqual(heap.OctetsOf(IsIn), MemoryModel.Of(part, options, mtu, TcpRuntime.NanoClr), $"{part}; found: {Environment.NewLine}{heap.Describe(IsIn)}");
+        }
+
+        Assert.AreEqual(heap.Octets, MemoryModel.For(options, mtu, TcpRuntime.NanoClr));
     }
 
     [TestMethod]
@@ -61,9 +70,9 @@ public class BytesRequiredTests
         // From one power of two to the next, so that the hash grows with the connections.
         StackOptions few = new() { Connections = 512, ReceiveBuffer = 256, SendBuffer = 256 };
         StackOptions many = new() { Connections = 1024, ReceiveBuffer = 256, SendBuffer = 256 };
-        long each = MemoryModel.For(many, 1500, nano: true) - MemoryModel.For(few, 1500, nano: true);
+        long each = many.BytesRequiredOn(TcpRuntime.NanoClr) - few.BytesRequiredOn(TcpRuntime.NanoClr);
         double octets = (each / 512.0) - (2 * MemoryModel.Array(true, 256, 1));
-        long usual = MemoryModel.For(new StackOptions(), 1500, nano: true);
+        long usual = new StackOptions().BytesRequiredOn(TcpRuntime.NanoClr);
         TestContext.WriteLine($"nanoCLR: {octets:F1} octets an idle connection without its buffers; {usual} octets in all with default options.");
         Assert.IsLessThanOrEqualTo(NanoOctetsPerIdleConnection, octets);
     }
@@ -80,6 +89,26 @@ public class BytesRequiredTests
     {
         StackOptions options = new() { Connections = 8000, SendBuffer = 1048576, ReceiveBuffer = 65535 };
         Assert.IsGreaterThan(8000L * (1048576 + 65535), options.BytesRequired);
+    }
+
+    /// <summary>What an object is for, by its type and by whose it is.</summary>
+    private static MemoryPart PartOf(object found, IReadOnlySet<Type> owners)
+    {
+        bool IsOf(params Type[] types) => owners.Overlaps(types);
+        return found switch
+        {
+            TransmissionControlBlock => MemoryPart.ControlBlocks,
+            Listener => MemoryPart.Listeners,
+            not Array => MemoryPart.Fixed,
+            _ when IsOf(typeof(TransmissionControlBlock)) => MemoryPart.Buffers,
+            _ when IsOf(typeof(TimerWheel)) => MemoryPart.Timers,
+            _ when IsOf(typeof(ArpCache), typeof(DestinationCache)) => MemoryPart.Neighbours,
+            _ when IsOf(typeof(ConnectionTable), typeof(IndexLists)) => MemoryPart.Tables,
+            _ when IsOf(typeof(ListenerTable)) => MemoryPart.Listeners,
+            byte[] frame when IsOf(typeof(Dispatcher), typeof(IPv4Output)) && frame.Length > 500 => MemoryPart.Frames,
+            _ when owners.Any(owner => owner.Namespace == typeof(Sender).Namespace) && !IsOf(typeof(StackCounters), typeof(StackOptions)) => MemoryPart.ControlBlocks,
+            _ => MemoryPart.Fixed,
+        };
     }
 
     private static IEnumerable<object[]> Grid()

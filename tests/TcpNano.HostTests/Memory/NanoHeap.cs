@@ -1,6 +1,5 @@
 using System.Reflection;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using System.Text;
 using TcpNano.Link;
 
 namespace TcpNano.HostTests.Memory;
@@ -15,21 +14,21 @@ internal sealed class NanoHeap
     private const BindingFlags AllOfOneType =
         BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly;
 
-    private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<object, HashSet<Type>> _owners = new(ReferenceEqualityComparer.Instance);
     private readonly Queue<object> _left = new();
-    private readonly SortedDictionary<string, (int Count, long Octets)> _types = new(StringComparer.Ordinal);
+    private readonly List<(object Found, string Type, long Octets)> _all = [];
 
     private NanoHeap()
     {
     }
 
     /// <summary>Octets in all.</summary>
-    public long Octets { get; private set; }
+    public long Octets => _all.Sum(found => found.Octets);
 
     public static NanoHeap Walk(object root)
     {
         NanoHeap heap = new();
-        heap.Follow(root);
+        heap.Follow(root, typeof(object));
         while (heap._left.TryDequeue(out object? next))
         {
             heap.Take(next);
@@ -38,24 +37,37 @@ internal sealed class NanoHeap
         return heap;
     }
 
-    /// <summary>What was found, a line for each type: for the one who has to find what a new field or array costs.</summary>
-    public string Describe()
+    /// <summary>The octets of some of the objects: told each, and the types of those that refer to it.</summary>
+    public long OctetsOf(Func<object, IReadOnlySet<Type>, bool> condition)
     {
-        StringBuilder text = new();
-        foreach ((string type, (int count, long octets)) in _types)
-        {
-            text.Append(octets).Append(" in ").Append(count).Append(" x ").AppendLine(type);
-        }
-
-        return text.ToString();
+        return _all.Where(one => condition(one.Found, _owners[one.Found])).Sum(one => one.Octets);
     }
 
-    private void Follow(object? found)
+    /// <summary>What was found, a line for each type: for the one who has to find what a new field or array costs.</summary>
+    public string Describe(Func<object, IReadOnlySet<Type>, bool> condition)
     {
-        if (found is not null and not MacDriver and not Thread and not string and not Delegate && _seen.Add(found))
+        IEnumerable<string> lines = _all.Where(one => condition(one.Found, _owners[one.Found]))
+            .GroupBy(one => one.Type + " of " + string.Join(", ", _owners[one.Found].Select(owner => owner.Name).Order(StringComparer.Ordinal)))
+            .OrderBy(group => group.Key, StringComparer.Ordinal)
+            .Select(group => $"{group.Sum(one => one.Octets)} in {group.Count()} x {group.Key}");
+        return string.Join(Environment.NewLine, lines);
+    }
+
+    private void Follow(object? found, Type owner)
+    {
+        if (found is null or MacDriver or Thread or string or Delegate)
         {
+            return;
+        }
+
+        if (!_owners.TryGetValue(found, out HashSet<Type>? owners))
+        {
+            owners = [];
+            _owners.Add(found, owners);
             _left.Enqueue(found);
         }
+
+        owners.Add(owner);
     }
 
     private void Take(object found)
@@ -63,7 +75,7 @@ internal sealed class NanoHeap
         Type type = found.GetType();
         if (found is AutoResetEvent)
         {
-            Note("event", 12);
+            _all.Add((found, "event", 12));
         }
         else if (found is Array array)
         {
@@ -78,11 +90,11 @@ internal sealed class NanoHeap
                 Assert.IsFalse(element.IsValueType, "an array of structs is an array of objects on nanoCLR: " + type);
                 foreach (object? item in array)
                 {
-                    Follow(item);
+                    Follow(item, type);
                 }
             }
 
-            Note($"{element.Name}[{array.Length}]", (20 + ((long)array.Length * size) + 11) / 12 * 12);
+            _all.Add((found, $"{element.Name}[{array.Length}]", (20 + ((long)array.Length * size) + 11) / 12 * 12));
         }
         else
         {
@@ -96,20 +108,13 @@ internal sealed class NanoHeap
                     fields++;
                     if (!kind.IsValueType)
                     {
-                        Follow(field.GetValue(found));
+                        Follow(field.GetValue(found), type);
                     }
                 }
             }
 
-            Note($"{type.Name}, {fields} fields", 12 * (1 + fields));
+            _all.Add((found, $"{type.Name}, {fields} fields", 12 * (1 + fields)));
         }
-    }
-
-    private void Note(string type, long octets)
-    {
-        Octets += octets;
-        (int count, long before) = _types.GetValueOrDefault(type);
-        _types[type] = (count + 1, before + octets);
     }
 
     private static int SizeOf(Type primitive)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Link;
+using TcpNano.Tcp;
 using TcpNano.Virtual;
 
 namespace TcpNano.HostTests.Prediction;
@@ -223,6 +224,16 @@ internal sealed class Lockstep
         Array.ForEach(_drivers, driver => driver.Sent.Clear());
         string? difference = _comparer.Compare(_stacks[0], _stacks[1], Handles());
         Assert.IsNull(difference, $"after {_last}: {difference}");
+        foreach (TransmissionControlBlock c in _stacks[0].Tcp.Table.All)
+        {
+            // The other stack predicts nothing: what is predicted follows from all that is the same in both.
+            Assert.AreEqual(_stacks[0].FastPath.Prediction.WordOf(c), c.Predicted, $"slot {c.Index}, predicted header word after {_last}");
+        }
+
+        foreach (TransmissionControlBlock c in _stacks[1].Tcp.Table.All)
+        {
+            Assert.AreEqual(Fast.Prediction.None, c.Predicted, $"slot {c.Index}, without prediction after {_last}");
+        }
     }
 
     private IEnumerable<(NetworkHandle A, NetworkHandle B)> Handles()

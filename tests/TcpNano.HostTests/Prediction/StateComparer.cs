@@ -17,7 +17,7 @@ internal sealed class StateComparer
     private static readonly HashSet<string> s_meaningless =
     [
         "Prediction._isEnabled",
-        "TransmissionControlBlock." + nameof(TransmissionControlBlock.Predicted), // none where the short ways are off; the invariants check it
+        "TransmissionControlBlock." + nameof(TransmissionControlBlock.Predicted), // a function of the others, checked on its own
         "FastOutput._heads", // of lists that are compared
         "OutputPass._heads",
         "IPv4Output." + nameof(IPv4Output.Frame),

@@ -8,7 +8,8 @@ namespace TcpNano.Tcp;
 /// </summary>
 internal sealed class ListenerTable
 {
-    private const int Buckets = 16;
+    /// <summary>Length of the hash.</summary>
+    public const int Buckets = 16;
 
     /// <summary>Every listener, by index.</summary>
     public readonly Listener[] All;
