@@ -567,6 +567,9 @@ public sealed class NetworkStack : IDisposable
     {
         Tcp.Opens.AbortAll();
         FastPath.Prediction.UpdateAll();
+
+        // A loop that waits for work has ends to serve.
+        _driver.Kick();
     }
 
     /// <summary>Nobody may poll from inside a turn; and while a pump runs nobody else may.</summary>

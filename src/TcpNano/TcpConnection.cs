@@ -263,9 +263,9 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                 if (c.ReceiveCount > 0)
                 {
                     int taken = _calls.Receive(c, buffer, offset, count);
-                    if (c.SendCount != 0)
+                    if (c.SendCount != 0 || c.Predicted < 0)
                     {
-                        // The flush that told the peer of the window may have begun to wait for the peer's own.
+                        // The ACK with the new window may have taken along data, or found that there is a window to probe.
                         _prediction.Update(c);
                     }
 

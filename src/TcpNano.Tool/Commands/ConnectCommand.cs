@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TcpNano.Linux;
 using TcpNano.Tool.Serving;
 using TcpNano.Tool.Shell;
 

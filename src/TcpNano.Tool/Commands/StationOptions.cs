@@ -27,8 +27,8 @@ internal sealed class StationOptions
     public StationOptions(Command command)
     {
         _tap = OptionParsers.Of("--tap", "NAME", "The TAP interface to be a station on; created when it does not exist.", InterfaceName);
-        _address = OptionParsers.Of("--address", "A.B.C.D/N", "Our IPv4 address and the length of its network's prefix.", NetworkText.InterfaceAddress);
-        _gateway = OptionParsers.Of("--gateway", "G", "The router to everywhere else.", NetworkText.HostAddress);
+        _address = OptionParsers.Of("--address", "A.B.C.D/N", "Our IPv4 address and the length of its network's prefix.", InterfaceAddress.Parse);
+        _gateway = OptionParsers.Of("--gateway", "G", "The router to everywhere else.", InterfaceAddress.ParseHost);
         _mac = OptionParsers.Of("--mac", "M", "Our hardware address, such as 02:00:00:00:00:01 [default: derived from the TAP's name]", NetworkText.HardwareAddress);
         _mtu = OptionParsers.Number("--mtu", "N", "Largest datagram, 576 to 1500; 0 takes the TAP's.", 0, 1500, 0);
         _receiveBuffer = OptionParsers.Number("--receive-buffer", "BYTES", "Receive buffer of each connection, 256 to 65535.", 256, 65535, DefaultBuffer);

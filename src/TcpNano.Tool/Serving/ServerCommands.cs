@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using TcpNano.Diagnostics;
+using TcpNano.Linux;
 using TcpNano.Tool.Services;
 using TcpNano.Tool.Shell;
 
@@ -78,7 +79,7 @@ internal sealed class ServerCommands
 
     private void Connect(string address, string port, Service service)
     {
-        RemoteEnd end = new(NetworkText.HostAddress(address), NetworkText.Port(port));
+        RemoteEnd end = new(InterfaceAddress.ParseHost(address), NetworkText.Port(port));
         Session? session;
         try
         {
