@@ -37,8 +37,8 @@ internal static class MemoryModel
     private const int NetFixed = 0;
 
     // A control block without its rings.
-    private const int NanoBlockFields = 38;
-    private const int NetControlBlock = 176;
+    private const int NanoBlockFields = 39;
+    private const int NetControlBlock = 184;
 
     // A listener without its handle.
     private const int NanoListener = 84;
@@ -78,7 +78,7 @@ internal static class MemoryModel
         {
             case MemoryPart.ControlBlocks:
                 return ((long)n * (nano ? NanoBlock * (1 + NanoBlockFields) : NetControlBlock))
-                    + (17 * Array(nano, n, 4))
+                    + (16 * Array(nano, n, 4))
                     + (5 * Array(nano, n, 1))
                     + (2 * Array(nano, n * options.ReassemblyBlocks, 4));
 
@@ -108,7 +108,7 @@ internal static class MemoryModel
                     + Array(nano, arp, 2)
                     + Array(nano, PowerOfTwo(2, arp), 2)
                     + Array(nano, EthernetHeader.AddressLength, 1)
-                    + (4 * Array(nano, n, 4)) // DestinationCache
+                    + (3 * Array(nano, n, 4)) // DestinationCache
                     + (4 * Array(nano, n, 2))
                     + Array(nano, PowerOfTwo(2, n), 2);
 

@@ -113,7 +113,7 @@ public class LockstepTests
                         stack.Counters.Values[(int)StackCounter.SegmentsReceived]++;
                         break;
                     case "a prediction":
-                        c.Predicted ^= 1 << 20;
+                        Array.ForEach(stack.Tcp.Table.All, block => block.Predicted ^= 1 << 20);
                         break;
                     case "a handle":
                         stack.Tcp.Table.All.First(block => block.Handle != null).Handle.Events ^= 0x400;
