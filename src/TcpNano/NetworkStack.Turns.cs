@@ -1,6 +1,8 @@
 using System;
 using System.Threading;
+#if DEBUG && !NANOFRAMEWORK_1_0
 using TcpNano.Diagnostics;
+#endif
 
 namespace TcpNano;
 
@@ -15,6 +17,7 @@ public sealed partial class NetworkStack
             int wait = 0;
             lock (Gate)
             {
+                NoticeLink();
                 if (RunTurn(true) > Gate.Now)
                 {
                     wait = Gate.BeginWait(Gate.Now, -1);
@@ -87,6 +90,31 @@ public sealed partial class NetworkStack
         {
             Gate.IsPolling = false;
         }
+    }
+
+    /// <summary>Looks at the link, and tells the app when it has changed.</summary>
+    /// <returns>Whether it has.</returns>
+    private bool NoticeLink()
+    {
+        bool up;
+        try
+        {
+            up = _driver.IsLinkUp;
+        }
+        catch (Exception e)
+        {
+            _faults.Report(e);
+            return false;
+        }
+
+        if (up == Link.WasUp)
+        {
+            return false;
+        }
+
+        Link.WasUp = up;
+        Tcp.Ready.Note(Link, (int)TcpEvents.LinkChanged);
+        return true;
     }
 
     private void WaitForDriver(int wait)

@@ -104,6 +104,8 @@ public sealed partial class NetworkStack : IDisposable
         FastPath = new FastOutput(Tcp, new Prediction(Tcp), Queue, Timers, Clock, output, Arp, driver, _faults, _counters);
         FastInput fast = new FastInput(Tcp, FastPath, input, _routing, Queue, Timers, _counters, Clock, verify);
         _dispatcher = new Dispatcher(driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, Tcp, fast, FastPath);
+        Link = new LinkStatus(Gate);
+        Link.WasUp = driver.IsLinkUp;
         _output = new OutputPass(Tcp, FastPath.Prediction, Queue);
     }
 
@@ -112,6 +114,9 @@ public sealed partial class NetworkStack : IDisposable
     {
         get { return _counters; }
     }
+
+    /// <summary>The link: whether it is up, and a notice in <see cref="NextReady"/> when that changes.</summary>
+    public LinkStatus Link { get; private set; }
 
     /// <summary>Our IPv4 address; 0 until <see cref="Configure"/>.</summary>
     public uint Address
@@ -335,7 +340,7 @@ public sealed partial class NetworkStack : IDisposable
                 Send();
             }
 
-            wait = Gate.BeginWait(now, _framesLeft ? 0 : timeout);
+            wait = Gate.BeginWait(now, _framesLeft || NoticeLink() ? 0 : timeout);
         }
 
         WaitForDriver(wait);
