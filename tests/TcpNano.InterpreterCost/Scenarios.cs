@@ -42,6 +42,8 @@ public sealed class Scenarios
         scenarios.Transfer();
         scenarios.Echo();
         scenarios.OpenAndClose();
+        scenarios.Turn();
+        scenarios.Threads();
         return [.. scenarios._results];
     }
 
@@ -118,6 +120,95 @@ public sealed class Scenarios
         Settle();
         ours.Abort();
         Settle();
+    }
+
+    /// <summary>The whole turn of an app that serves by events: from waking until it waits again, with three listeners.</summary>
+    private void Turn()
+    {
+        (TcpConnection ours, TcpConnection theirs) = Open();
+        theirs.NoDelay = true;
+        TcpListener[] listeners = [_listener, _our.Listen(9, 4), _our.Listen(19, 4)];
+        for (int i = 0; i < 4; i++)
+        {
+            Give(theirs, 64);
+            if (i == 3)
+            {
+                Add("turn of an app that serves events, echo of 64 octets", Whole(ServeEvents));
+            }
+            else
+            {
+                ServeEvents();
+            }
+
+            PollTheirs();
+            Drain(theirs);
+        }
+
+        listeners[1].Close();
+        listeners[2].Close();
+        theirs.Abort();
+        Settle();
+        ours.Abort();
+        Settle();
+    }
+
+    private void ServeEvents()
+    {
+        _our.PollInput();
+        NetworkHandle? handle = _our.NextReady();
+        while (handle != null)
+        {
+            TcpEvents events = handle.TakeEvents();
+            if (handle is TcpConnection connection && (events & TcpEvents.Readable) != 0)
+            {
+                int count = connection.Receive(_buffer, 0, 64, 0);
+                if (count > 0)
+                {
+                    connection.Send(_buffer, 0, count, 0);
+                }
+            }
+
+            handle = _our.NextReady();
+        }
+
+        _our.WaitForWork(0);
+    }
+
+    /// <summary>What the threads of EchoDemo do for an echo: the pump's turn until it waits again, and the app's thread from its signal until it waits again.</summary>
+    private void Threads()
+    {
+        (TcpConnection ours, TcpConnection theirs) = Open();
+        theirs.NoDelay = true;
+        ours.NoDelay = true;
+        for (int i = 0; i < 4; i++)
+        {
+            Give(theirs, 64);
+            long[] pump = Whole(PumpOnce);
+            long[] app = Whole(() =>
+            {
+                int count = ours.Receive(_buffer, 0, 64, 0);
+                ours.Send(_buffer, 0, count, 0);
+                ours.Receive(_buffer, 0, 64, 0);
+            });
+            if (i == 3)
+            {
+                Add("turn of EchoDemo's threads, echo of 64 octets", Sum(pump, app));
+            }
+
+            PollTheirs();
+            Drain(theirs);
+        }
+
+        theirs.Abort();
+        Settle();
+        ours.Abort();
+        Settle();
+    }
+
+    private void PumpOnce()
+    {
+        _our.Poll();
+        _our.WaitForWork(0);
     }
 
     private void OpenAndClose()
