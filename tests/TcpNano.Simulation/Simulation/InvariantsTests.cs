@@ -407,7 +407,7 @@ public class InvariantsTests
     private static NetworkStack Host(VirtualNetwork network, byte number, uint address)
     {
         VirtualDriver driver = network.Attach(number.ToString(), [2, 0, 0, 0, 0, number], ImpairmentProfile.None);
-        NetworkStack stack = RepeatableStack.On(driver, address, new StackOptions { Secret = RepeatableStack.Secret(number) });
+        NetworkStack stack = RepeatableStack.On(driver, address, new StackOptions { Connections = 8, ReceiveBuffer = 4096, SendBuffer = 4096, Secret = RepeatableStack.Secret(number) });
         network.AddHost(driver, stack);
         return stack;
     }
