@@ -174,7 +174,11 @@ internal sealed class Dispatcher
             case IPv4Header.ProtocolTcp:
                 if (_segment.Parse(_frame, _input.Offset, _input.Length, _input.Source, _input.Destination))
                 {
-                    Predict(_arrives.Process(_segment));
+                    TransmissionControlBlock c = _arrives.Process(_segment);
+                    if (c != null)
+                    {
+                        _prediction.Update(c);
+                    }
                 }
 
                 break;
@@ -206,7 +210,11 @@ internal sealed class Dispatcher
     {
         if (_icmp.QuotedProtocol == IPv4Header.ProtocolTcp)
         {
-            Predict(_errors.Deliver(_frame, _icmp));
+            TransmissionControlBlock c = _errors.Deliver(_frame, _icmp);
+            if (c != null)
+            {
+                _prediction.Update(c);
+            }
         }
         else
         {
@@ -264,7 +272,7 @@ internal sealed class Dispatcher
                 break;
         }
 
-        Predict(c);
+        _prediction.Update(c);
     }
 
     /// <summary>A neighbour did not answer: those who waited for it hear, and are served in the pass that follows.</summary>
@@ -275,18 +283,10 @@ internal sealed class Dispatcher
         {
             TransmissionControlBlock c = _connections[index];
             _errors.NeighbourLost(c);
-            Predict(c);
+            _prediction.Update(c);
             index = _queue.After(index);
         }
 
         _queue.MoveAll(list, OutputQueue.Due);
-    }
-
-    private void Predict(TransmissionControlBlock c)
-    {
-        if (c != null)
-        {
-            _prediction.Update(c);
-        }
     }
 }

@@ -18,7 +18,7 @@ namespace TcpNano;
 /// count, a <see cref="CloseReason"/>. What the program does wrong is an exception with a sentence (on nanoCLR without): arguments
 /// out of range, calls at the wrong time, a port taken, more listeners than <see cref="StackOptions.Listeners"/>.
 /// </remarks>
-public sealed class NetworkStack : IDisposable
+public sealed partial class NetworkStack : IDisposable
 {
     /// <summary>Answer of <see cref="Poll"/> and <see cref="NextPoll"/> when nothing is due unless a frame comes or the app calls.</summary>
     public const long Never = CallGate.Never;
@@ -104,6 +104,8 @@ public sealed class NetworkStack : IDisposable
         FastPath = new FastOutput(Tcp, new Prediction(Tcp), Queue, Timers, Clock, output, Arp, driver, _faults, _counters);
         FastInput fast = new FastInput(Tcp, FastPath, input, _routing, Queue, Timers, _counters, Clock, verify);
         _dispatcher = new Dispatcher(driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, Tcp, fast, FastPath);
+        Link = new LinkStatus(Gate);
+        Link.WasUp = driver.IsLinkUp;
         _output = new OutputPass(Tcp, FastPath.Prediction, Queue);
     }
 
@@ -112,6 +114,9 @@ public sealed class NetworkStack : IDisposable
     {
         get { return _counters; }
     }
+
+    /// <summary>The link: whether it is up, and a notice in <see cref="NextReady"/> when that changes.</summary>
+    public LinkStatus Link { get; private set; }
 
     /// <summary>Our IPv4 address; 0 until <see cref="Configure"/>.</summary>
     public uint Address
@@ -335,7 +340,7 @@ public sealed class NetworkStack : IDisposable
                 Send();
             }
 
-            wait = Gate.BeginWait(now, _framesLeft ? 0 : timeout);
+            wait = Gate.BeginWait(now, _framesLeft || NoticeLink() ? 0 : timeout);
         }
 
         WaitForDriver(wait);
@@ -352,193 +357,6 @@ public sealed class NetworkStack : IDisposable
         {
             return Tcp.Ready.Take();
         }
-    }
-
-    /// <summary>Listens on a port: passive OPEN (RFC 9293 section 3.10.1). Allocates the listener, 144 octets on nanoCLR and 144 on .NET.</summary>
-    /// <param name="port">1 to 65535.</param>
-    /// <param name="backlog">Connections that may be opening or waiting for Accept at a time, at least 1; further SYNs are dropped, and the peer tries again.</param>
-    /// <returns>The listener, the caller's until <see cref="TcpListener.Close"/>.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Port or backlog is out of range.</exception>
-    /// <exception cref="InvalidOperationException">The port has a listener already, all of <see cref="StackOptions.Listeners"/> are in use, or called from inside the pump.</exception>
-    public TcpListener Listen(int port, int backlog)
-    {
-        TcpListener own = new TcpListener(this);
-        Listen(own, port, backlog);
-        return own;
-    }
-
-    /// <summary>As <see cref="Listen(int, int)"/>, with a listener that the app made beforehand: nothing is allocated.</summary>
-    /// <param name="own">A listener of this stack's that listens on nothing.</param>
-    /// <param name="port">As above.</param>
-    /// <param name="backlog">As above.</param>
-    /// <exception cref="ArgumentNullException"><paramref name="own"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">As above.</exception>
-    /// <exception cref="InvalidOperationException">As above; or <paramref name="own"/> is another stack's or listens already.</exception>
-    public void Listen(TcpListener own, int port, int backlog)
-    {
-        if (own == null)
-        {
-            Misuse.ThrowNull(nameof(own));
-        }
-
-        if (port < 1 || port > 65535)
-        {
-            Misuse.ThrowPort();
-        }
-
-        if (backlog < 1)
-        {
-            Misuse.ThrowBacklog();
-        }
-
-        lock (Gate)
-        {
-            EnterOpen();
-            if (own.Gate != Gate)
-            {
-                Misuse.ThrowOtherStack();
-            }
-
-            if (own.Bound != null || own.Waiters != 0)
-            {
-                Misuse.ThrowHandleInUse();
-            }
-
-            if (Tcp.Opens.IsListening(port))
-            {
-                Misuse.ThrowPortTaken();
-            }
-
-            if (!Tcp.Opens.Listen(own, port, backlog))
-            {
-                Misuse.ThrowNoListener();
-            }
-        }
-    }
-
-    /// <summary>Opens a connection: active OPEN (RFC 9293 section 3.10.1), from an ephemeral port. Allocates the handle, 252 octets on nanoCLR and 232 on .NET.</summary>
-    /// <param name="address">The peer's address.</param>
-    /// <param name="port">The peer's port, 1 to 65535.</param>
-    /// <param name="timeout">
-    /// Milliseconds to wait for the handshake; when they are over the attempt is given up. 0 returns at once, while the
-    /// handshake goes on; -1 waits as long as SYNs are sent (<see cref="StackOptions.SynTimeout"/>).
-    /// </param>
-    /// <returns>
-    /// The connection, opened or not: <see cref="TcpConnection.State"/> and <see cref="TcpConnection.CloseReason"/> tell. One that
-    /// failed holds no slot. Null when no slot or no port is free.
-    /// </returns>
-    /// <exception cref="ArgumentOutOfRangeException">The port is out of range, or the timeout less than -1.</exception>
-    /// <exception cref="ArgumentException">The address is broadcast, multicast, loopback, our own or 0 (RFC 9293 MUST-46).</exception>
-    /// <exception cref="InvalidOperationException">We have no address yet, or called from inside the pump.</exception>
-    public TcpConnection Connect(uint address, int port, int timeout)
-    {
-        return Connect(address, port, 0, 0, timeout);
-    }
-
-    /// <summary>As <see cref="Connect(uint, int, int)"/>, with our own end chosen by the caller (RFC 9293 MUST-43).</summary>
-    /// <param name="address">The peer's address.</param>
-    /// <param name="port">The peer's port, 1 to 65535.</param>
-    /// <param name="localAddress">Our address, or 0 for whichever we have.</param>
-    /// <param name="localPort">Our port, 1 to 65535, or 0 for an ephemeral one.</param>
-    /// <param name="timeout">As above.</param>
-    /// <returns>As above.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">A port is out of range, or the timeout less than -1.</exception>
-    /// <exception cref="ArgumentException">The address is broadcast, multicast, loopback, our own or 0 (RFC 9293 MUST-46), or the local one is not ours.</exception>
-    /// <exception cref="InvalidOperationException">There is such a connection already, we have no address yet, or called from inside the pump.</exception>
-    public TcpConnection Connect(uint address, int port, uint localAddress, int localPort, int timeout)
-    {
-        TcpConnection own = new TcpConnection(this);
-        return Connect(own, address, port, localAddress, localPort, timeout) ? own : null;
-    }
-
-    /// <summary>As <see cref="Connect(uint, int, int)"/>, with a handle that the app made beforehand: nothing is allocated.</summary>
-    /// <param name="own">A handle of this stack's that is new, or closed or aborted; what it stood for closes without it.</param>
-    /// <param name="address">As above.</param>
-    /// <param name="port">As above.</param>
-    /// <param name="timeout">As above.</param>
-    /// <returns>False when no slot or no port is free. True otherwise, opened or not: state and reason of <paramref name="own"/> tell.</returns>
-    /// <exception cref="ArgumentNullException"><paramref name="own"/> is null.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">As above.</exception>
-    /// <exception cref="ArgumentException">As above.</exception>
-    /// <exception cref="InvalidOperationException">As above; or <paramref name="own"/> is another stack's or still bound.</exception>
-    public bool Connect(TcpConnection own, uint address, int port, int timeout)
-    {
-        return Connect(own, address, port, 0, 0, timeout);
-    }
-
-    /// <summary>As <see cref="Connect(TcpConnection, uint, int, int)"/>, with our own end chosen by the caller (RFC 9293 MUST-43).</summary>
-    /// <param name="own">As above.</param>
-    /// <param name="address">As above.</param>
-    /// <param name="port">As above.</param>
-    /// <param name="localAddress">Our address, or 0 for whichever we have.</param>
-    /// <param name="localPort">Our port, 1 to 65535, or 0 for an ephemeral one.</param>
-    /// <param name="timeout">As above.</param>
-    /// <returns>As above.</returns>
-    public bool Connect(TcpConnection own, uint address, int port, uint localAddress, int localPort, int timeout)
-    {
-        if (own == null)
-        {
-            Misuse.ThrowNull(nameof(own));
-        }
-
-        if (localPort < 0 || localPort > 65535)
-        {
-            Misuse.ThrowLocalPort();
-        }
-
-        if (port < 1 || port > 65535)
-        {
-            Misuse.ThrowPort();
-        }
-
-        if (timeout < -1)
-        {
-            Misuse.ThrowTimeout();
-        }
-
-        lock (Gate)
-        {
-            EnterOpen();
-            if (own.Gate != Gate)
-            {
-                Misuse.ThrowOtherStack();
-            }
-
-            if (_routing.Address == 0)
-            {
-                Misuse.ThrowNoAddress();
-            }
-
-            if (!IPv4Address.IsUnicast(address) || _routing.IsBroadcast(address) || address == _routing.Address)
-            {
-                Misuse.ThrowAddress();
-            }
-
-            if (localAddress != 0 && localAddress != _routing.Address)
-            {
-                Misuse.ThrowLocalAddress();
-            }
-
-            if (localPort != 0 && Tcp.Opens.IsTaken(address, port, localPort))
-            {
-                Misuse.ThrowTupleTaken();
-            }
-
-            own.CheckUnbound();
-            if (!Tcp.Opens.Connect(own, address, port, localPort))
-            {
-                return false;
-            }
-
-            Gate.Leave();
-        }
-
-        if (timeout != 0)
-        {
-            own.WaitConnected(timeout);
-        }
-
-        return true;
     }
 
     /// <summary>The control block of a 4-tuple, or null; for traces.</summary>
@@ -584,107 +402,5 @@ public sealed class NetworkStack : IDisposable
         {
             Misuse.ThrowPumpRuns();
         }
-    }
-
-    private void Pump()
-    {
-        Gate.PumpId = Thread.CurrentThread.ManagedThreadId;
-        while (!_stopping)
-        {
-            int wait = 0;
-            lock (Gate)
-            {
-                if (RunTurn(true) > Gate.Now)
-                {
-                    wait = Gate.BeginWait(Gate.Now, -1);
-                }
-            }
-
-            if (wait != 0)
-            {
-                WaitForDriver(wait);
-            }
-        }
-    }
-
-    private long RunTurn(bool withOutput)
-    {
-        Gate.IsPolling = true;
-        try
-        {
-            // The clock must not be older than what the driver hands out: it is read in Turn, after the first frame.
-            _dispatcher.IsIdle();
-            return Turn(withOutput);
-        }
-        finally
-        {
-            Gate.IsPolling = false;
-        }
-    }
-
-    /// <summary>A turn whose first frame, if there is one, the dispatcher has already.</summary>
-    private long Turn(bool withOutput)
-    {
-        CallGate gate = Gate;
-        long now = _driver.Now();
-        gate.Now = now;
-        Clock.Now = (int)now;
-        if (!withOutput && _output.IsDue)
-        {
-            _output.Run();
-        }
-
-        bool framesLeft = _dispatcher.TakeInput();
-        _framesLeft = framesLeft;
-        if (!withOutput)
-        {
-            // What the app does in between may depend on the lists.
-            if (FastPath.AckOnly != null)
-            {
-                FastPath.QueueAck();
-            }
-        }
-        else if ((FastPath.AckOnly == null || !FastPath.SendAck()) && _output.IsDue)
-        {
-            _output.Run();
-        }
-
-#if DEBUG && !NANOFRAMEWORK_1_0
-        Diagnostics.Invariants.Assert(this);
-#endif
-        return framesLeft ? now : gate.Next(now);
-    }
-
-    private void Send()
-    {
-        Gate.IsPolling = true;
-        try
-        {
-            _output.Run();
-        }
-        finally
-        {
-            Gate.IsPolling = false;
-        }
-    }
-
-    private void WaitForDriver(int wait)
-    {
-        try
-        {
-            _driver.Wait(wait);
-        }
-        catch (Exception e)
-        {
-            lock (Gate)
-            {
-                _faults.Report(e);
-            }
-
-            // Not at once: it may throw again.
-            Thread.Sleep(1);
-        }
-
-        Gate.EndWait();
     }
 }

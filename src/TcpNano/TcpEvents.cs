@@ -35,4 +35,7 @@ public enum TcpEvents
 
     /// <summary>Of a listener: a connection waits for Accept.</summary>
     Acceptable = 128,
+
+    /// <summary>Of <see cref="NetworkStack.Link"/>: it went up or down.</summary>
+    LinkChanged = 256,
 }

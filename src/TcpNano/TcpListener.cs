@@ -165,10 +165,10 @@ public sealed class TcpListener : NetworkHandle, IDisposable
                     }
                 }
 
-                if (own != null)
+                // Again after a wait: another thread may have bound it meanwhile.
+                if (own != null && (own.IsOpen || own.Readers + own.Writers != 0))
                 {
-                    // Again after a wait: another thread may have bound it meanwhile.
-                    own.CheckUnbound();
+                    Misuse.ThrowHandleInUse();
                 }
 
                 if (Bound != bound || bound == null)

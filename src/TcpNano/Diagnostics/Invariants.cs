@@ -101,12 +101,12 @@ internal static class Invariants
             return "open in a free slot.";
         }
 
-        if (stack.Tcp.Table.Find(stack.Tcp.Table.RemoteOf(c), stack.Tcp.Table.Ports[c.Index]) != c)
+        if (stack.Tcp.Table.Find(stack.Tcp.Table.Remotes[c.Index], stack.Tcp.Table.Ports[c.Index]) != c)
         {
             return "open, but segments do not find it.";
         }
 
-        if (stack.Destinations.Addresses[c.Destination] != stack.Tcp.Table.RemoteOf(c))
+        if (stack.Destinations.Addresses[c.Destination] != stack.Tcp.Table.Remotes[c.Index])
         {
             return "its destination is another's.";
         }

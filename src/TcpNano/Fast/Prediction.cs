@@ -56,7 +56,7 @@ internal sealed class Prediction
     /// <summary>Sets the word of a connection.</summary>
     public void Update(TransmissionControlBlock c)
     {
-        c.Predicted = c.State == TcpState.Established ? WordOf(c) : None;
+        c.Predicted = WordOf(c);
     }
 
     /// <summary>Sets the word of every connection, after what concerned them all.</summary>

@@ -150,6 +150,8 @@ internal sealed class DestinationCache
     /// <summary>Our address or the routes have changed: every next hop is chosen anew.</summary>
     public void RouteAnew()
     {
+        // What was resolved before led another way, perhaps.
+        _arp.Epoch++;
         for (int i = 0; i < _users.Length; i++)
         {
             if (_users[i] != 0)

@@ -125,8 +125,12 @@ internal sealed class Handshake
     public void Established(TransmissionControlBlock c)
     {
         _sender.Established(c);
-        _handles.Set(c, AppFlags.FromTimeWait, false);
-        _opening.Established(c);
+        if ((c.AppFlags & (AppFlags.FromTimeWait | AppFlags.KeepAlive)) != 0)
+        {
+            _handles.Set(c, AppFlags.FromTimeWait, false);
+            _opening.Established(c);
+        }
+
         Listener listener = _listeners.Of(c);
         if (listener != null)
         {
@@ -134,7 +138,11 @@ internal sealed class Handshake
             _listeners.Complete(c, listener);
         }
 
-        _ready.Signal(c, (int)(TcpEvents.Connected | TcpEvents.Writable));
+        if (c.Handle != null)
+        {
+            _ready.Signal(c, (int)(TcpEvents.Connected | TcpEvents.Writable));
+        }
+
         if ((c.SndFlags & SndFlags.FinQueued) != 0)
         {
             StateMachine.Apply(c, StateMachine.Close);

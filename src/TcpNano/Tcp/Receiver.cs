@@ -208,7 +208,7 @@ internal sealed class Receiver
     /// <summary>Sixth check: the URG bit. RCV.UP advances; the app hears once per advance (MUST-32, MUST-62).</summary>
     public void TakeUrgent(TransmissionControlBlock c, Segment s)
     {
-        if ((s.Flags & TcpHeader.Urg) == 0 || (c.RcvFlags & RcvFlags.FinReceived) != 0)
+        if ((c.RcvFlags & RcvFlags.FinReceived) != 0)
         {
             return;
         }

@@ -210,12 +210,13 @@ internal sealed class SegmentArrives
         }
 
         _keepAlive.Heard(c);
-        if (_receiver.Accept(c, s, synKnown)     // first, the sequence number
-            && NotReset(c, s)                    // second, the RST bit
-            && NotSyn(c, s, synKnown)            // fourth, the SYN bit; third, security, has nothing to look at (see SynSent)
-            && Acknowledged(c, s))               // fifth, the ACK field
+        if (_receiver.Accept(c, s, synKnown)                            // first, the sequence number
+            && ((s.Flags & TcpHeader.Rst) == 0 || Reset(c, s))          // second, the RST bit
+            && ((s.Flags & TcpHeader.Syn) == 0 || synKnown || Syn(c))   // fourth, the SYN bit; third, security, has nothing to look at (see SynSent)
+            && Acknowledged(c, s)                                       // fifth, the ACK field
+            && (s.Flags & (TcpHeader.Urg | TcpHeader.Fin)) + s.DataLength != 0)
         {
-            UrgentTextFin(c, s);                 // sixth, seventh, eighth
+            UrgentTextFin(c, s);                                        // sixth, seventh, eighth
         }
 
         if (c.State != TcpState.Established ? c.State != TcpState.Closed : Sender.Owes(c))
@@ -224,14 +225,10 @@ internal sealed class SegmentArrives
         }
     }
 
-    /// <summary>Second, check the RST bit (with RFC 5961 section 3).</summary>
-    private bool NotReset(TransmissionControlBlock c, Segment s)
+    /// <summary>Second, a RST (with RFC 5961 section 3).</summary>
+    /// <returns>False: such a segment is processed no further.</returns>
+    private bool Reset(TransmissionControlBlock c, Segment s)
     {
-        if ((s.Flags & TcpHeader.Rst) == 0)
-        {
-            return true;
-        }
-
         if (s.Sequence != c.RcvNxt)
         {
             // RFC 5961 section 3.2: only a RST exactly at RCV.NXT is believed.
@@ -271,14 +268,10 @@ internal sealed class SegmentArrives
         return false;
     }
 
-    /// <summary>Fourth, check the SYN bit: inside the window it is challenged (RFC 5961 section 4.2).</summary>
-    private bool NotSyn(TransmissionControlBlock c, Segment s, bool synKnown)
+    /// <summary>Fourth, a SYN: inside the window it is challenged (RFC 5961 section 4.2).</summary>
+    /// <returns>False: such a segment is processed no further.</returns>
+    private bool Syn(TransmissionControlBlock c)
     {
-        if ((s.Flags & TcpHeader.Syn) == 0 || synKnown)
-        {
-            return true;
-        }
-
         _counters.Count(StackCounter.TcpDroppedSynInConnection);
         _receiver.Challenge(c);
         return false;
@@ -326,7 +319,11 @@ internal sealed class SegmentArrives
     /// <summary>Sixth, the URG bit; seventh, the segment text; eighth, the FIN bit.</summary>
     private void UrgentTextFin(TransmissionControlBlock c, Segment s)
     {
-        _receiver.TakeUrgent(c, s);
+        if ((s.Flags & TcpHeader.Urg) != 0)
+        {
+            _receiver.TakeUrgent(c, s);
+        }
+
         switch (_receiver.TakeText(c, s))
         {
             case Receiver.FinInOrder:

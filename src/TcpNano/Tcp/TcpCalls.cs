@@ -151,8 +151,13 @@ internal sealed class TcpCalls
     {
         if ((c.AppFlags & AppFlags.InUse) != 0)
         {
+            bool keptAlive = (c.AppFlags & AppFlags.KeepAlive) != 0;
             _handles.LetGo(c);
-            _keepAlive.Start(c);
+            if (keptAlive)
+            {
+                _keepAlive.Start(c);
+            }
+
             _teardown.BoundFinWait2(c);
             _teardown.FreeIfDone(c);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace TcpNano.HostTests.Kernel;
@@ -140,6 +141,34 @@ public class ServeCommandTests
         Assert.AreEqual(0, serve.WaitForExit(5000), serve.Errors);
         StringAssert.Contains(output.Result, Bench.KernelAddress + ":5000");
         StringAssert.Contains(output.Result, nameof(StackCounter.SegmentsReceived));
+    }
+
+    [TestMethod]
+    [Timeout(60_000)]
+    public void Connections_AreListed_AndAbortedByTheirNumber()
+    {
+        using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
+        using CommandProcess serve = Start(bench);
+        Socket[] peers = [bench.KernelConnects(Echo), bench.KernelConnects(Discard)];
+        peers[0].Send("x"u8);
+        Assert.AreEqual(1, peers[0].Receive(new byte[1]));
+        serve.Input.WriteLine("connections");
+        serve.Input.WriteLine("abort 0");
+        serve.Input.WriteLine("abort 0");
+        serve.Input.WriteLine("abort 99");
+        serve.Input.Flush();
+        Assert.AreEqual(SocketError.ConnectionReset, Assert.ThrowsExactly<SocketException>(() => peers[0].Receive(new byte[1])).SocketErrorCode);
+        serve.Input.WriteLine("quit");
+        serve.Input.Flush();
+        Assert.AreEqual(0, peers[1].Receive(new byte[1]), "the other one is closed in order");
+        peers[1].Close();
+        string output = serve.Output.ReadToEnd();
+        Assert.AreEqual(0, serve.WaitForExit(5000), serve.Errors);
+        StringAssert.Matches(output, new Regex(@"(?m)^\W*0\W+ESTABLISHED .*:7\b.*\becho\b.*ms"));
+        StringAssert.Matches(output, new Regex(@"(?m)^\W*1\W+ESTABLISHED .*:9\b.*\bdiscard\b.*ms"));
+        StringAssert.Contains(output, "0: aborted");
+        StringAssert.Contains(serve.Errors, "there is no connection 0");
+        StringAssert.Contains(serve.Errors, "there is no connection 99");
     }
 
     [TestMethod]

@@ -22,8 +22,8 @@ public class HandleMemoryTests
     }
 
     [TestMethod]
-    [DataRow("NetworkStack.cs", "Listens on a port", false)]
-    [DataRow("NetworkStack.cs", "Opens a connection", true)]
+    [DataRow("NetworkStack.Opening.cs", "Listens on a port", false)]
+    [DataRow("NetworkStack.Opening.cs", "Opens a connection", true)]
     [DataRow("TcpListener.cs", "Takes the next connection", true)]
     public void Docs_StateWhatIsAllocated(string file, string call, bool isConnection)
     {

@@ -129,7 +129,7 @@ public class ManyConnectionsTests
                     looked += length;
                     found++;
                     TransmissionControlBlock c = table.All[i];
-                    Assert.AreSame(c, table.Find(table.RemoteOf(c), table.Ports[c.Index]));
+                    Assert.AreSame(c, table.Find(table.Remotes[c.Index], table.Ports[c.Index]));
                 }
 
                 longest = Math.Max(longest, length);

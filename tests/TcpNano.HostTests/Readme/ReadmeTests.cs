@@ -8,9 +8,11 @@ namespace TcpNano.HostTests.Readme;
 public class ReadmeTests
 {
     [TestMethod]
-    public void EchoFirmware_IsTheOneThatCompiles()
+    [DataRow("EchoFirmware.cs")]
+    [DataRow("HostSample.cs")]
+    public void Sample_IsTheOneThatCompiles(string file)
     {
-        string sample = File.ReadAllText(Path.Combine(Here(), "EchoFirmware.cs")).Trim();
+        string sample = File.ReadAllText(Path.Combine(Here(), file)).Trim();
         string readme = File.ReadAllText(Path.Combine(Here(), "..", "..", "..", "README.md"));
         StringAssert.Contains(readme, "```csharp\n" + sample + "\n```");
     }

@@ -41,7 +41,7 @@ internal static class Influence
         return type == typeof(IPv4Output) || type == typeof(FastInput)
             || (type == typeof(SegmentBuilder) && field != nameof(SegmentBuilder.TypeOfService))
             || (type == typeof(Transmitter) && field is nameof(Transmitter.Entry) or nameof(Transmitter.Epoch))
-            || (type == typeof(ConnectionTable) && field is not (nameof(ConnectionTable.Ports) or "_remotes")); // buckets; which slot is free next is where its number stands
+            || (type == typeof(ConnectionTable) && field is not (nameof(ConnectionTable.Ports) or nameof(ConnectionTable.Remotes))); // buckets; which slot is free next is where its number stands
     }
 
     // What the scripts and options of the exploration leave as it is.

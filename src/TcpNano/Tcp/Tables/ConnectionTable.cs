@@ -17,13 +17,15 @@ internal sealed class ConnectionTable
     /// <summary>Every slot, by index.</summary>
     public readonly TransmissionControlBlock[] All;
 
+    /// <summary>The peer's address of each slot, also after it has left the table.</summary>
+    public readonly uint[] Remotes;
+
     /// <summary>Our address of each slot (RFC 9293 MUST-45).</summary>
     public readonly uint[] Locals;
 
     /// <summary>The ports of each slot: the peer's in the upper half, ours in the lower.</summary>
     public readonly uint[] Ports;
 
-    private readonly uint[] _remotes;
     private readonly DestinationCache _destinations;
     private readonly ushort[] _buckets;
     private readonly ushort[] _next;
@@ -36,7 +38,7 @@ internal sealed class ConnectionTable
     public ConnectionTable(int connections, SipHash hash, DestinationCache destinations)
     {
         All = new TransmissionControlBlock[connections];
-        _remotes = new uint[connections];
+        Remotes = new uint[connections];
         _destinations = destinations;
         Locals = new uint[connections];
         Ports = new uint[connections];
@@ -96,7 +98,7 @@ internal sealed class ConnectionTable
         int i = _buckets[(((uint)(sum >> 32) ^ (uint)sum) * Golden) >> _shift];
         while (i != None)
         {
-            if (Ports[i] == ports && _remotes[i] == remote)
+            if (Ports[i] == ports && Remotes[i] == remote)
             {
                 return All[i];
             }
@@ -114,7 +116,7 @@ internal sealed class ConnectionTable
         uint ports = s.Ports;
         uint remote = s.Source;
         TransmissionControlBlock recent = Recent;
-        if (recent != null && Ports[recent.Index] == ports && _remotes[recent.Index] == remote)
+        if (recent != null && Ports[recent.Index] == ports && Remotes[recent.Index] == remote)
         {
             return recent;
         }
@@ -124,7 +126,7 @@ internal sealed class ConnectionTable
         int i = _buckets[bucket];
         while (i != None)
         {
-            if (Ports[i] == ports && _remotes[i] == remote)
+            if (Ports[i] == ports && Remotes[i] == remote)
             {
                 return All[i];
             }
@@ -133,12 +135,6 @@ internal sealed class ConnectionTable
         }
 
         return null;
-    }
-
-    /// <summary>The peer's address of a connection, also after it has left the table.</summary>
-    public uint RemoteOf(TransmissionControlBlock c)
-    {
-        return _remotes[c.Index];
     }
 
     /// <summary>Enters a connection that a segment opens.</summary>
@@ -188,7 +184,7 @@ internal sealed class ConnectionTable
     public void Add(TransmissionControlBlock c, uint remote, uint local, uint ports)
     {
         int i = c.Index;
-        _remotes[i] = remote;
+        Remotes[i] = remote;
         Locals[i] = local;
         Ports[i] = ports;
         c.Destination = _destinations.Take(remote);
@@ -226,7 +222,7 @@ internal sealed class ConnectionTable
 
     private uint Bucket(int index)
     {
-        ulong sum = (_keyAddress * _remotes[index]) + (_keyPorts * Ports[index]);
+        ulong sum = (_keyAddress * Remotes[index]) + (_keyPorts * Ports[index]);
         return (((uint)(sum >> 32) ^ (uint)sum) * Golden) >> _shift;
     }
 }

@@ -65,7 +65,8 @@ internal sealed class ReadyQueue
         return null;
     }
 
-    private void Note(NetworkHandle handle, int events)
+    /// <summary>Notes events of a handle, and queues it once.</summary>
+    public void Note(NetworkHandle handle, int events)
     {
         if ((events & ~handle.Events) == 0 || !handle.IsOpen)
         {

@@ -177,7 +177,7 @@ internal sealed class RetransmissionTimer
     /// <summary>The handshake is done. When the SYN was retransmitted and no sample exists, data starts with 3 s at least (rule 5.7).</summary>
     public void Established(TransmissionControlBlock c)
     {
-        Stop(c);
+        _timers.Cancel((c.Index * TimerKind.Count) + TimerKind.Retransmission);
         c.Backoff = 0;
         if ((c.SndFlags & SndFlags.SynRetransmitted) != 0 && (c.RttState & HaveSample) == 0)
         {

@@ -33,6 +33,12 @@ internal static class DeviceAssemblies
         ];
     }
 
+    /// <summary>The apps of nfproj.</summary>
+    public static ModuleDefinition Apps()
+    {
+        return Read(OutputOf("tests/TcpNano.DeviceApps", "TcpNano.DeviceApps.dll"));
+    }
+
     /// <summary>This assembly, for the examples.</summary>
     public static ModuleDefinition Own()
     {

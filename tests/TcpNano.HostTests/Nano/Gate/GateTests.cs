@@ -54,6 +54,12 @@ public class GateTests
         ExpectNone(SubsetRules.Check(TestTypes(), s_api));
     }
 
+    [TestMethod]
+    public void Apps_AreInTheSubset()
+    {
+        ExpectNone(SubsetRules.Check(DeviceAssemblies.TypesOf(DeviceAssemblies.Apps()), s_api));
+    }
+
     [TestMethod] // see nfproj/README.md: one assembly for the support, one for TCP, one for the rest
     public void NanoAssemblies_FitIntoTheirTables()
     {
@@ -81,7 +87,7 @@ public class GateTests
         exceptions.Remove(SubsetRules.Check(TestTypes(), s_api));
         exceptions.Remove(HotPaths.Check(graph, s_hotTypes.SelectMany(graph.PublicOf).Where(method => !s_once.Contains(method.Name))));
         Assert.AreEqual("", string.Join('\n', exceptions.Unused()), "gate-exceptions.txt");
-        Assert.AreEqual("", string.Join('\n', s_api.Unused(s_device.Concat(DeviceAssemblies.Tests()).Append(DeviceAssemblies.Own()))), "nano-api.txt");
+        Assert.AreEqual("", string.Join('\n', s_api.Unused(s_device.Concat(DeviceAssemblies.Tests()).Append(DeviceAssemblies.Apps()).Append(DeviceAssemblies.Own()))), "nano-api.txt");
     }
 
     private static IEnumerable<TypeDefinition> TestTypes()

@@ -1,0 +1,20 @@
+namespace TcpNano;
+
+/// <summary>The link below a stack. <see cref="NetworkStack.NextReady"/> names it when the link went up or down.</summary>
+public sealed class LinkStatus : NetworkHandle
+{
+    /// <summary>Whether the link was up when it was last looked at.</summary>
+    internal bool WasUp;
+
+    internal LinkStatus(CallGate gate)
+        : base(gate)
+    {
+        IsOpen = true;
+    }
+
+    /// <summary>Whether the link can carry frames, as the pump or <see cref="NetworkStack.WaitForWork"/> last saw it.</summary>
+    public bool IsUp
+    {
+        get { return WasUp; }
+    }
+}

@@ -1,0 +1,139 @@
+using System;
+using System.Threading;
+#if DEBUG && !NANOFRAMEWORK_1_0
+using TcpNano.Diagnostics;
+#endif
+
+namespace TcpNano;
+
+/// <content>Turns, and the thread that has them: frames and timers, then one pass of output.</content>
+public sealed partial class NetworkStack
+{
+    private void Pump()
+    {
+        Gate.PumpId = Thread.CurrentThread.ManagedThreadId;
+        while (!_stopping)
+        {
+            int wait = 0;
+            lock (Gate)
+            {
+                NoticeLink();
+                if (RunTurn(true) > Gate.Now)
+                {
+                    wait = Gate.BeginWait(Gate.Now, -1);
+                }
+            }
+
+            if (wait != 0)
+            {
+                WaitForDriver(wait);
+            }
+        }
+    }
+
+    private long RunTurn(bool withOutput)
+    {
+        Gate.IsPolling = true;
+        try
+        {
+            // The clock must not be older than what the driver hands out: it is read in Turn, after the first frame.
+            _dispatcher.IsIdle();
+            return Turn(withOutput);
+        }
+        finally
+        {
+            Gate.IsPolling = false;
+        }
+    }
+
+    /// <summary>A turn whose first frame, if there is one, the dispatcher has already.</summary>
+    private long Turn(bool withOutput)
+    {
+        CallGate gate = Gate;
+        long now = _driver.Now();
+        gate.Now = now;
+        Clock.Now = (int)now;
+        if (!withOutput && _output.IsDue)
+        {
+            _output.Run();
+        }
+
+        bool framesLeft = _dispatcher.TakeInput();
+        _framesLeft = framesLeft;
+        if (!withOutput)
+        {
+            // What the app does in between may depend on the lists.
+            if (FastPath.AckOnly != null)
+            {
+                FastPath.QueueAck();
+            }
+        }
+        else if ((FastPath.AckOnly == null || !FastPath.SendAck()) && _output.IsDue)
+        {
+            _output.Run();
+        }
+
+#if DEBUG && !NANOFRAMEWORK_1_0
+        Diagnostics.Invariants.Assert(this);
+#endif
+        return framesLeft ? now : gate.Next(now);
+    }
+
+    private void Send()
+    {
+        Gate.IsPolling = true;
+        try
+        {
+            _output.Run();
+        }
+        finally
+        {
+            Gate.IsPolling = false;
+        }
+    }
+
+    /// <summary>Looks at the link, and tells the app when it has changed.</summary>
+    /// <returns>Whether it has.</returns>
+    private bool NoticeLink()
+    {
+        bool up;
+        try
+        {
+            up = _driver.IsLinkUp;
+        }
+        catch (Exception e)
+        {
+            _faults.Report(e);
+            return false;
+        }
+
+        if (up == Link.WasUp)
+        {
+            return false;
+        }
+
+        Link.WasUp = up;
+        Tcp.Ready.Note(Link, (int)TcpEvents.LinkChanged);
+        return true;
+    }
+
+    private void WaitForDriver(int wait)
+    {
+        try
+        {
+            _driver.Wait(wait);
+        }
+        catch (Exception e)
+        {
+            lock (Gate)
+            {
+                _faults.Report(e);
+            }
+
+            // Not at once: it may throw again.
+            Thread.Sleep(1);
+        }
+
+        Gate.EndWait();
+    }
+}

@@ -1,0 +1,130 @@
+using System;
+using TcpNano.Tcp;
+
+namespace TcpNano;
+
+/// <content>CLOSE, of one direction and of both, and ABORT (RFC 9293 sections 3.10.4, 3.10.5).</content>
+public sealed partial class TcpConnection
+{
+    /// <summary>
+    /// Finishes sending: FIN follows what is queued, receiving goes on (half-close, RFC 9293 section 3.6). Once is
+    /// enough; again does nothing. A thread that waits in Send returns what it had queued.
+    /// </summary>
+    /// <exception cref="ObjectDisposedException">The connection was closed or aborted by the app.</exception>
+    /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
+    public void ShutdownSend()
+    {
+        lock (Gate)
+        {
+            TransmissionControlBlock c = EnterOwned();
+            if (c != null)
+            {
+                _calls.ShutdownSend(c);
+                _fast.Prediction.Update(c);
+                WakeWriters();
+                Gate.Leave();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Closes (CLOSE, RFC 9293 section 3.10.4) and lets the connection go: what is queued is still sent, then FIN, with all
+    /// retransmission it takes. If received data was left unread, or comes from now on, the peer is told by RST (section 3.6.1).
+    /// Other threads that wait in a call on this connection get <see cref="ObjectDisposedException"/>. May be called as often as one likes.
+    /// </summary>
+    /// <param name="timeout">Milliseconds to wait for the end; 0 does not wait (the rest happens by itself), -1 waits without limit.</param>
+    /// <returns>How it ended; <see cref="CloseReason.None"/> when it has not ended yet: then <see cref="Abort"/> still ends it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is less than -1.</exception>
+    /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
+    public CloseReason Close(int timeout)
+    {
+        if (timeout < -1)
+        {
+            Misuse.ThrowTimeout();
+        }
+
+        CallGate gate = Gate;
+        bool waited = false;
+        long started = 0;
+        TransmissionControlBlock c = null;
+        for (;;)
+        {
+            int left;
+            lock (gate)
+            {
+                long now = gate.Enter();
+                if (waited)
+                {
+                    Writers--;
+                }
+                else
+                {
+                    started = now;
+                    c = Block;
+                    if (IsOpen)
+                    {
+                        // It is let go now and not when the wait is over: nobody reads any more what comes from here on
+                        // (section 3.6.1), and a peer that never closes must not be waited for without limit.
+                        IsOpen = false;
+                        if (c != null)
+                        {
+                            _calls.Close(c);
+                            _fast.Prediction.Update(c);
+                            gate.Leave();
+                        }
+
+                        WakeReaders();
+                    }
+                }
+
+                WakeWriters();
+                if (c == null || Block != c || c.State == TcpState.Closed || c.State == TcpState.TimeWait)
+                {
+                    return Reason;
+                }
+
+                left = gate.Left(timeout, started);
+                if (left == 0)
+                {
+                    return Reason;
+                }
+
+                Writers++;
+            }
+
+            waited = true;
+            CallGate.Wait(WriterEvent, left);
+        }
+    }
+
+    /// <summary>
+    /// Resets the connection (ABORT, RFC 9293 section 3.10.5) and lets it go: what is queued is dropped, the peer gets a RST. Also
+    /// ends a connection that was closed and has not ended yet. Once it has ended, or is in TIME-WAIT after Close, Abort does nothing.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
+    public void Abort()
+    {
+        lock (Gate)
+        {
+            Gate.Enter();
+            TransmissionControlBlock c = Block;
+            bool wasOpen = IsOpen;
+            IsOpen = false;
+            if (c != null && (wasOpen || c.State != TcpState.TimeWait))
+            {
+                _calls.Abort(c);
+                _fast.Prediction.Update(c);
+                Gate.Leave();
+            }
+
+            WakeReaders();
+            WakeWriters();
+        }
+    }
+
+    /// <summary>The same as <see cref="Close"/> without waiting.</summary>
+    public void Dispose()
+    {
+        Close(0);
+    }
+}
