@@ -33,16 +33,28 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 0;
-    private const int NetFixed = 0;
+    private const int NanoFixed = 7176;
+    private const int NetFixed = 4792;
 
     // A control block without its rings.
     private const int NanoBlockFields = 39;
     private const int NetControlBlock = 184;
 
     // A listener without its handle.
-    private const int NanoListener = 84;
+    private const int NanoListener = 108;
     private const int NetListener = 56;
+
+    /// <summary>Octets of a <see cref="TcpConnection"/> with its two events.</summary>
+    public const int NanoConnection = 252;
+
+    /// <summary>The same on .NET.</summary>
+    public const int NetConnection = 232;
+
+    /// <summary>Octets of a <see cref="TcpListener"/> with its event.</summary>
+    public const int NanoAcceptor = 144;
+
+    /// <summary>The same on .NET.</summary>
+    public const int NetAcceptor = 144;
 
     /// <summary>Octets taken by a stack.</summary>
     /// <param name="options">Its options; in range.</param>

@@ -14,10 +14,7 @@ public abstract class NetworkHandle
     /// <summary>Bits of <see cref="TcpEvents"/> that the app has not seen.</summary>
     internal int Events;
 
-    /// <summary>Whether it stands in the ready queue.</summary>
-    internal bool IsQueued;
-
-    /// <summary>The next one in the ready queue.</summary>
+    /// <summary>The next one in the ready queue; the last one's is itself, and null is for those that are not in it.</summary>
     internal NetworkHandle NextInQueue;
 
     internal NetworkHandle(CallGate gate)

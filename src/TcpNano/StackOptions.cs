@@ -12,17 +12,23 @@ public sealed class StackOptions
     /// <summary>Octets in <see cref="Secret"/>.</summary>
     public const int SecretLength = 16;
 
-    /// <summary>Connections in all states together, TIME-WAIT and SYN-RECEIVED included: 1 to 8000. Default 8.</summary>
-    public int Connections = 8;
+    /// <summary>Connections in all states together, TIME-WAIT and SYN-RECEIVED included: 1 to 8000. Default 4.</summary>
+    public int Connections = 4;
 
     /// <summary>Ports that can be listened on at once: 1 to 64. Default 4.</summary>
     public int Listeners = 4;
 
-    /// <summary>Receive buffer of each connection in octets, 256 to 65535: the largest window offered. Default 4096.</summary>
-    public int ReceiveBuffer = 4096;
+    /// <summary>
+    /// Receive buffer of each connection in octets, 256 to 65535: the largest window offered. Default 2920: two full segments,
+    /// so that a peer always has one more to send while the first is acknowledged.
+    /// </summary>
+    public int ReceiveBuffer = 2920;
 
-    /// <summary>Send buffer of each connection in octets, 256 to 1048576: what may be unacknowledged or unsent. Default 4096.</summary>
-    public int SendBuffer = 4096;
+    /// <summary>
+    /// Send buffer of each connection in octets, 256 to 1048576: what may be unacknowledged or unsent. Default 2920: two full
+    /// segments, which a peer acknowledges at once (RFC 9293 SHLD-19); it may delay the ACK of one.
+    /// </summary>
+    public int SendBuffer = 2920;
 
     /// <summary>Stretches of out-of-order data remembered per connection, 1 to 32 (RFC 9293 SHLD-31). Default 4.</summary>
     public int ReassemblyBlocks = 4;

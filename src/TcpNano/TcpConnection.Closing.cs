@@ -20,7 +20,7 @@ public sealed partial class TcpConnection
             if (c != null)
             {
                 _calls.ShutdownSend(c);
-                _prediction.Update(c);
+                _fast.Prediction.Update(c);
                 WakeWriters();
                 Gate.Leave();
             }
@@ -69,7 +69,7 @@ public sealed partial class TcpConnection
                         if (c != null)
                         {
                             _calls.Close(c);
-                            _prediction.Update(c);
+                            _fast.Prediction.Update(c);
                             gate.Leave();
                         }
 
@@ -113,7 +113,7 @@ public sealed partial class TcpConnection
             if (c != null && (wasOpen || c.State != TcpState.TimeWait))
             {
                 _calls.Abort(c);
-                _prediction.Update(c);
+                _fast.Prediction.Update(c);
                 Gate.Leave();
             }
 

@@ -322,7 +322,7 @@ public sealed partial class TcpConnection
 
     private void Changed(TransmissionControlBlock c)
     {
-        _prediction.Update(c);
+        _fast.Prediction.Update(c);
         Gate.Leave();
     }
 }

@@ -57,7 +57,6 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
 
     private readonly TcpCalls _calls;
     private readonly FastOutput _fast;
-    private readonly Prediction _prediction;
 
     /// <summary>Makes a handle for the calls that bind one the app made beforehand.</summary>
     /// <param name="stack">The stack it is for.</param>
@@ -66,10 +65,17 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
     {
         _calls = stack.Tcp.Calls;
         _fast = stack.FastPath;
-        _prediction = stack.FastPath.Prediction;
         ReaderEvent = new AutoResetEvent(false);
         WriterEvent = new AutoResetEvent(false);
         DefaultTimeout = -1;
+    }
+
+    /// <summary>Octets of heap that one takes, which is what the calls that make one allocate.</summary>
+    /// <param name="runtime">The runtime.</param>
+    /// <returns>Octets.</returns>
+    public static int BytesRequiredOn(TcpRuntime runtime)
+    {
+        return runtime == TcpRuntime.NanoClr ? MemoryModel.NanoConnection : MemoryModel.NetConnection;
     }
 
     /// <summary>Milliseconds that the calls without a timeout of their own wait; -1, the default, for no limit.</summary>
@@ -266,7 +272,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                     if (c.SendCount != 0 || c.Predicted < 0)
                     {
                         // The ACK with the new window may have taken along data, or found that there is a window to probe.
-                        _prediction.Update(c);
+                        _fast.Prediction.Update(c);
                     }
 
                     if (gate.IsWaiting)

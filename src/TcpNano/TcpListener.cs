@@ -32,6 +32,14 @@ public sealed class TcpListener : NetworkHandle, IDisposable
         Event = new AutoResetEvent(false);
     }
 
+    /// <summary>Octets of heap that one takes, which is what the call that makes one allocates.</summary>
+    /// <param name="runtime">The runtime.</param>
+    /// <returns>Octets.</returns>
+    public static int BytesRequiredOn(TcpRuntime runtime)
+    {
+        return runtime == TcpRuntime.NanoClr ? MemoryModel.NanoAcceptor : MemoryModel.NetAcceptor;
+    }
+
     /// <summary>The port listened on; 0 while it listens on nothing.</summary>
     public int Port
     {
@@ -52,7 +60,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
         }
     }
 
-    /// <summary>Takes the next connection whose handshake is complete. Allocates its handle, which is the only allocation.</summary>
+    /// <summary>Takes the next connection whose handshake is complete. Allocates its handle, 252 octets on nanoCLR and 232 on .NET, and nothing else.</summary>
     /// <param name="timeout">Milliseconds to wait; 0 looks without waiting, -1 waits without limit.</param>
     /// <returns>
     /// The connection, which is the caller's until it calls <see cref="TcpConnection.Close"/> or

@@ -49,7 +49,7 @@ public sealed class Scenarios
 
     private static StackOptions Options(byte secret)
     {
-        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength], ReceiveBuffer = 16384, SendBuffer = 16384 };
+        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength], Connections = 8, ReceiveBuffer = 16384, SendBuffer = 16384 };
         Array.Fill(options.Secret, secret);
         return options;
     }

@@ -25,6 +25,7 @@ internal static class TcpNanoCommand
         root.Add(ServeCommand.Create(terminal));
         root.Add(ConnectCommand.Create(terminal));
         root.Add(ScriptCommand.Create(terminal));
+        root.Add(MemoryCommand.Create(terminal));
         root.Add(BoardsCommand.Create(terminal));
         root.Add(FlashCommand.Create(terminal));
         return CommandLine.Run(root, arguments.Length == 0 ? [DefaultCommand] : arguments, terminal);

@@ -226,7 +226,7 @@ internal sealed class Stage : IFrameObserver
 
     private NetworkStack MakeStack(VirtualDriver driver, bool isServer)
     {
-        StackOptions options = new() { Secret = RepeatableStack.Secret(_secrets.Next(), _secrets.Next()) };
+        StackOptions options = new() { Connections = 8, ReceiveBuffer = 4096, SendBuffer = 4096, Secret = RepeatableStack.Secret(_secrets.Next(), _secrets.Next()) };
         _scene.Adjust(options, isServer);
         return RepeatableStack.On(driver, isServer ? ServerAddress : ClientAddress, options);
     }

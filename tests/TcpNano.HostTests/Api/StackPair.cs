@@ -14,9 +14,9 @@ internal sealed class StackPair : IDisposable
     /// <summary>What counts as hanging; far above what a loaded machine takes.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public StackPair(Action<StackOptions>? change = null)
+    public StackPair(Action<StackOptions>? change = null, Func<MacDriver, MacDriver>? wrapLeft = null)
     {
-        LeftDriver = new SpyDriver(Wire.Left);
+        LeftDriver = new SpyDriver(wrapLeft is null ? Wire.Left : wrapLeft(Wire.Left));
         Left = New(LeftDriver, LeftAddress, change);
         Right = New(Wire.Right, RightAddress, change);
         Listener = Right.Listen(Port, 8);
@@ -79,7 +79,7 @@ internal sealed class StackPair : IDisposable
 
     private static NetworkStack New(MacDriver driver, uint address, Action<StackOptions>? change)
     {
-        StackOptions options = new() { Secret = RepeatableStack.Secret(address), MaxSegmentLifetime = 10 };
+        StackOptions options = new() { Connections = 8, ReceiveBuffer = 4096, SendBuffer = 4096, Secret = RepeatableStack.Secret(address), MaxSegmentLifetime = 10 };
         change?.Invoke(options);
         return RepeatableStack.On(driver, address, options);
     }

@@ -62,6 +62,14 @@ public class ArgumentTests
     [DataRow("flash --board wesp32 --port p --flash-size 3", "--flash-size")]
     [DataRow("flash --board wesp32 --port p --flash-size 32", "--flash-size")]
     [DataRow("flash --board wesp32 --port p --app a.bin --flash-size 4", "--flash-size")]
+    [DataRow("memory --connections 0", "--connections")]
+    [DataRow("memory --connections 8001", "--connections")]
+    [DataRow("memory --listeners 65", "--listeners")]
+    [DataRow("memory --receive-buffer 255", "--receive-buffer")]
+    [DataRow("memory --send-buffer 1048577", "--send-buffer")]
+    [DataRow("memory --reassembly-blocks 33", "--reassembly-blocks")]
+    [DataRow("memory --arp-entries 1", "--arp-entries")]
+    [DataRow("memory extra", "'extra'")]
     [DataRow("boards extra", "'extra'")]
     public void WrongArguments_GiveOneLineThatNamesThem_Exit2(string line, string named)
     {
@@ -80,6 +88,7 @@ public class ArgumentTests
     [DataRow("demo --help", "--duplicate")]
     [DataRow("serve --help", "connect-close")]
     [DataRow("connect --help", "3 refused")]
+    [DataRow("memory --help", "--arp-entries")]
     public void Help_TellsWhatThereIs_Exit0(string line, string named)
     {
         StringWriter output = new();

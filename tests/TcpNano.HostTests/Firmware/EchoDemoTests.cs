@@ -21,7 +21,7 @@ public class EchoDemoTests
     public void Begin()
     {
         Console.SetOut(_printed);
-        _client = AddHost(1, ClientAddress, new StackOptions { Secret = Secret(1) });
+        _client = AddHost(1, ClientAddress, new StackOptions { Connections = 8, ReceiveBuffer = 4096, SendBuffer = 4096, Secret = Secret(1) });
         _board = AddHost(2, ServerAddress, EchoServer.Options(Secret(2)));
         _board.App = new ServerApp(new EchoServer(_board.Stack));
     }

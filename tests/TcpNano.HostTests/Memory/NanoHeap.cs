@@ -25,10 +25,11 @@ internal sealed class NanoHeap
     /// <summary>Octets in all.</summary>
     public long Octets => _all.Sum(found => found.Octets);
 
-    public static NanoHeap Walk(object root)
+    /// <summary>Walks what some objects refer to, and themselves; what is shared counts once.</summary>
+    public static NanoHeap Walk(params object[] roots)
     {
         NanoHeap heap = new();
-        heap.Follow(root, typeof(object));
+        Array.ForEach(roots, root => heap.Follow(root, typeof(object)));
         while (heap._left.TryDequeue(out object? next))
         {
             heap.Take(next);

@@ -64,7 +64,7 @@ internal sealed class VirtualPair
 
     private static NetworkStack New(VirtualDriver driver, uint address, ulong seed, Action<StackOptions> change)
     {
-        StackOptions options = new() { Secret = RepeatableStack.Secret(seed, address) };
+        StackOptions options = new() { Connections = 8, ReceiveBuffer = 4096, SendBuffer = 4096, Secret = RepeatableStack.Secret(seed, address) };
         change(options);
         return RepeatableStack.On(driver, address, options);
     }

@@ -72,7 +72,7 @@ internal sealed class EchoPair : IVirtualApp
 
     private VirtualHost AddHost(string name, byte number, uint address, ImpairmentProfile profile)
     {
-        StackOptions options = new() { Secret = RepeatableStack.Secret(number) };
+        StackOptions options = new() { Connections = 8, ReceiveBuffer = 4096, SendBuffer = 4096, Secret = RepeatableStack.Secret(number) };
         VirtualDriver driver = Network.Attach(name, [2, 0, 0, 0, 0, number], profile);
         return Network.AddHost(driver, RepeatableStack.On(driver, address, options));
     }

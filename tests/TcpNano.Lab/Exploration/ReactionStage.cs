@@ -57,6 +57,7 @@ internal sealed partial class ReactionStage : IFrameObserver
         {
             Secret = RepeatableStack.Secret(1),
             ReceiveBuffer = Buffer,
+            SendBuffer = 4096,
             DelayedAck = 1,
             ChallengeAcksPerSecond = 100_000,
             ArpLifetime = 86_400_000,

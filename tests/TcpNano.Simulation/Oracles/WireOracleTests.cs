@@ -202,7 +202,7 @@ public class WireOracleTests
         public Wire(Func<VirtualHost, WireFlow, WireText?>? textOf)
         {
             _driver = _network.Attach("station", FrameBuilder.Station(We), ImpairmentProfile.None);
-            NetworkStack stack = RepeatableStack.On(_driver, We, new StackOptions { Secret = RepeatableStack.Secret(1) });
+            NetworkStack stack = RepeatableStack.On(_driver, We, new StackOptions { Connections = 8, ReceiveBuffer = 4096, SendBuffer = 4096, Secret = RepeatableStack.Secret(1) });
             VirtualHost host = _network.AddHost(_driver, stack);
             Oracle = new WireOracle(_network) { TextOf = textOf };
             Oracle.Watch(host, RepeatableStack.Netmask);

@@ -115,6 +115,9 @@ internal sealed partial class Dialogue
     public static StackOptions NewOptions()
     {
         StackOptions options = new StackOptions();
+        options.Connections = 8;
+        options.ReceiveBuffer = 4096;
+        options.SendBuffer = 4096;
         options.Secret = new byte[StackOptions.SecretLength];
         for (int i = 0; i < options.Secret.Length; i++)
         {

@@ -51,9 +51,9 @@ internal sealed class ReadyQueue
         NetworkHandle handle = _first;
         while (handle != null)
         {
-            _first = handle.NextInQueue;
+            NetworkHandle next = handle.NextInQueue;
+            _first = next != handle ? next : null;
             handle.NextInQueue = null;
-            handle.IsQueued = false;
             if (handle.IsOpen && handle.Events != 0)
             {
                 return handle;
@@ -74,12 +74,12 @@ internal sealed class ReadyQueue
         }
 
         handle.Events |= events;
-        if (handle.IsQueued)
+        if (handle.NextInQueue != null)
         {
             return;
         }
 
-        handle.IsQueued = true;
+        handle.NextInQueue = handle;
         if (_first == null)
         {
             _first = handle;
