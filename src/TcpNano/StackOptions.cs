@@ -85,7 +85,10 @@ public sealed class StackOptions
     /// <summary>Retransmissions of a segment after which trouble is reported and the neighbour revalidated: R1 of RFC 9293 section 3.8.3, at least 3 (SHLD-10). Default 3.</summary>
     public int R1 = 3;
 
-    /// <summary>How long unacknowledged data is retransmitted before the connection is given up: R2 of RFC 9293 section 3.8.3, at least 100 s (SHLD-11), and the default user timeout. Default 120 s.</summary>
+    /// <summary>
+    /// How long unacknowledged data is retransmitted before the connection is given up: R2 of RFC 9293 section 3.8.3, and what
+    /// <see cref="TcpConnection.UserTimeout"/> starts with. 1000 to 2000000000, or 0 for no limit. Default 120 s; less than 100 s is against SHLD-11.
+    /// </summary>
     public int UserTimeout = 120000;
 
     /// <summary>How long a SYN or SYN|ACK is retransmitted before giving up: at least 3 minutes (RFC 9293 MUST-23). Default 180 s.</summary>
@@ -199,11 +202,15 @@ public sealed class StackOptions
         Check(MinRto, 10, 60000, nameof(MinRto));
         Check(MaxRto, 60000, 3600000, nameof(MaxRto));
         Check(R1, 3, 100, nameof(R1));
-        Check(UserTimeout, 100000, 2000000000, nameof(UserTimeout));
+        if (UserTimeout != 0)
+        {
+            Check(UserTimeout, TcpConnection.LeastTimeout, TcpConnection.MostTimeout, nameof(UserTimeout));
+        }
+
         Check(SynTimeout, 180000, 2000000000, nameof(SynTimeout));
         Check(DelayedAck, 1, 499, nameof(DelayedAck));
         Check(OverrideTimeout, 100, 1000, nameof(OverrideTimeout));
-        Check(KeepAliveIdle, 1000, 2000000000, nameof(KeepAliveIdle));
+        Check(KeepAliveIdle, TcpConnection.LeastTimeout, TcpConnection.MostTimeout, nameof(KeepAliveIdle));
         Check(KeepAliveInterval, 100, 2000000000, nameof(KeepAliveInterval));
         Check(KeepAliveProbes, 2, 255, nameof(KeepAliveProbes));
         Check(InitialWindow, 1, 10, nameof(InitialWindow));

@@ -6,8 +6,11 @@ namespace TcpNano;
 /// <content>What an app may ask about a connection, and set on it.</content>
 public sealed partial class TcpConnection
 {
-    private const int LeastTimeout = 1000;
-    private const int MostTimeout = 2000000000;
+    /// <summary>Least user timeout and idle time.</summary>
+    internal const int LeastTimeout = 1000;
+
+    /// <summary>Most.</summary>
+    internal const int MostTimeout = 2000000000;
 
     /// <summary>State (RFC 9293 section 3.3.2). <see cref="TcpState.Closed"/> before the connection, and once it has ended.</summary>
     public TcpState State

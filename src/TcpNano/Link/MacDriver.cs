@@ -1,12 +1,25 @@
 namespace TcpNano.Link;
 
 /// <summary>
-/// The contract every Ethernet or Wi-Fi MAC meets. The stack calls all members except <see cref="Wait"/> and
-/// <see cref="Kick"/> from one thread at a time, holding its lock; a driver must not call back into the stack.
+/// The contract every Ethernet or Wi-Fi MAC meets. The stack calls all members but <see cref="Wait"/> and <see cref="Kick"/> holding its
+/// lock, so from one thread at a time, <see cref="Now"/> among them, which it reads once in each turn or call. A driver must not call back
+/// into the stack.
 /// </summary>
 /// <remarks>
-/// Frames are Ethernet II without the frame check sequence: destination, source, type, payload.
-/// Nothing here may allocate once the driver is open.
+/// <para>
+/// Frames are Ethernet II without the frame check sequence: destination, source, type, payload. Nothing here may allocate once the driver is open.
+/// </para>
+/// <para>
+/// <see cref="Wait"/> runs without the lock, beside any other call. A driver on a bus must not touch the bus in it, unless a lock of its own guards
+/// the bus: <see cref="Transmit"/> may come from an app's thread at the same time.
+/// </para>
+/// <para>
+/// A driver should answer and not throw. When it does throw, the stack counts it (<see cref="StackCounter.DriverFaults"/>), tells the app once
+/// (<see cref="NetworkStack.TakeDriverFault"/>), takes it for "no frame" or "no room", and asks again.
+/// </para>
+/// <para>
+/// The clock may jump forward while the device sleeps. Timers that were due meanwhile fire once, and the round trip in progress is no RTT sample.
+/// </para>
 /// </remarks>
 public abstract class MacDriver
 {

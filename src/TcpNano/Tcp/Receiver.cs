@@ -70,6 +70,7 @@ internal sealed class Receiver
         c.RcvNxt = 0;
         c.RcvAdv = 0;
         c.RcvFlags = 0;
+        c.SegmentsReceived = 0;
         _firsts[c.Index] = 0;
         _outOfOrder[c.Index] = 0;
         _reassembly.Clear(c.Index);
@@ -82,6 +83,7 @@ internal sealed class Receiver
     /// <param name="window">Octets of window offered before.</param>
     public void TakeSyn(TransmissionControlBlock c, Segment s, int window)
     {
+        c.SegmentsReceived++;
         c.RcvNxt = s.Sequence + 1;
         c.RcvAdv = c.RcvNxt + (uint)window;
         _firsts[c.Index] = c.RcvNxt;
@@ -104,6 +106,7 @@ internal sealed class Receiver
     /// <returns>False when the segment is not acceptable; an ACK is owed then, if one may be.</returns>
     public bool Accept(TransmissionControlBlock c, Segment s, bool synKnown)
     {
+        c.SegmentsReceived++;
         uint next = c.RcvNxt;
         uint window = c.RcvAdv - next;
         uint sequence = s.Sequence;

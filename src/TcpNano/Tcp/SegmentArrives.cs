@@ -68,7 +68,6 @@ internal sealed class SegmentArrives
             return null;
         }
 
-        c.SegmentsReceived++;
         switch (c.State)
         {
             case TcpState.SynSent:

@@ -94,6 +94,9 @@ internal sealed class TransmissionControlBlock
     /// <summary>Bits of <see cref="Tcp.RcvFlags"/>.</summary>
     public int RcvFlags;
 
+    /// <summary>Segments that came for this connection, TIME-WAIT aside.</summary>
+    public uint SegmentsReceived;
+
     // Written by Buffers.ReceiveBuffer.
 
     /// <summary>Place of the app's next octet in the receive ring.</summary>
@@ -148,11 +151,6 @@ internal sealed class TransmissionControlBlock
 
     /// <summary>A <see cref="TcpSoftError"/>, and whether a retransmission that cannot leave is bounded; 0 while all is well.</summary>
     public int Trouble;
-
-    // Written by SegmentArrives.
-
-    /// <summary>Segments that came for this connection.</summary>
-    public uint SegmentsReceived;
 
     // Written by Fast.Prediction.
 

@@ -35,6 +35,25 @@ public class ReadySemanticsTests
         d.Check(d.Stack.NextReady() == d.App, "then the connection");
     }
 
+    [TestMethod] // the link is named when it goes down and when it comes up again, each once
+    public void Link_IsNamedWhenItChanges()
+    {
+        Dialogue d = Dialogue.Closed();
+        d.Check(d.Stack.Link.IsUp, "up from the start");
+        d.Stack.WaitForWork(0);
+        d.Check(d.Stack.NextReady() == null, "nothing has changed");
+        for (int i = 0; i < 2; i++)
+        {
+            d.Driver.LinkUp = i != 0;
+            d.Stack.WaitForWork(-1);
+            d.Check(d.Stack.NextReady() == d.Stack.Link, "named");
+            d.Equal((int)TcpEvents.LinkChanged, (int)d.Stack.Link.TakeEvents(), "events");
+            d.Check(d.Stack.Link.IsUp == (i != 0), "IsUp");
+            d.Stack.WaitForWork(0);
+            d.Check(d.Stack.NextReady() == null, "named twice for one change");
+        }
+    }
+
     [TestMethod] // the active side hears of the handshake's end, good or bad
     public void Connect_IsToldOfItsEnd()
     {

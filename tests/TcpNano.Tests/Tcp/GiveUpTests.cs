@@ -18,14 +18,18 @@ public class GiveUpTests
         Assert.IsTrue(Dialogue.Refuses(options));
     }
 
-    [TestMethod] // RFC 9293 3.8.3: R2 is at least 100 s
+    [TestMethod] // RFC 9293 3.8.3: R2 is at least 100 s, unless the app wants another; the option has the range of the connection's own
     [Rfc(9293, "SHLD-11")]
     public void R2IsAtLeastAHundredSeconds()
     {
         Assert.IsTrue(new StackOptions().UserTimeout >= 100000);
+        Dialogue d = Dialogue.Established();
+        Assert.AreEqual(d.Options.UserTimeout, d.App.UserTimeout);
         StackOptions options = Dialogue.NewOptions();
-        options.UserTimeout = 99999;
+        options.UserTimeout = 999;
         Assert.IsTrue(Dialogue.Refuses(options));
+        options.UserTimeout = 0;
+        Assert.AreEqual(0, Dialogue.Established(options).App.UserTimeout);
     }
 
     [TestMethod] // RFC 9293 3.8.3: at R1 the app is told and the neighbour looked at again; once

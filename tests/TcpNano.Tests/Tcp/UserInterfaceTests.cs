@@ -424,7 +424,7 @@ public class UserInterfaceTests
                 case 6: options.TimeToLive = 0; break;
                 case 7: options.DelayedAck = 500; break;
                 case 8: options.R1 = 2; break;
-                case 9: options.UserTimeout = 99999; break;
+                case 9: options.UserTimeout = 999; break;
                 case 10: options.SynTimeout = 179999; break;
                 default: options = null; break;
             }
