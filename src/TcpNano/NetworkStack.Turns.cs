@@ -9,6 +9,71 @@ namespace TcpNano;
 /// <content>Turns, and the thread that has them: frames and timers, then one pass of output.</content>
 public sealed partial class NetworkStack
 {
+    /// <summary>
+    /// Has turns until a connection, a listener or the link has events the app has not seen: <see cref="PollInput"/>, <see cref="NextReady"/> and
+    /// <see cref="WaitForWork"/> in one call, for apps that serve many from one thread. Not together with <see cref="Start"/>.
+    /// </summary>
+    /// <param name="timeout">Milliseconds to wait; 0 has one turn without waiting, -1 waits without limit.</param>
+    /// <returns>As <see cref="NextReady"/>; null when the time was over.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The timeout is less than -1.</exception>
+    /// <exception cref="InvalidOperationException">The pump runs, or called from inside a poll.</exception>
+    public NetworkHandle WaitReady(int timeout)
+    {
+        if (timeout < -1)
+        {
+            Misuse.ThrowTimeout();
+        }
+
+        CallGate gate = Gate;
+        bool hadTurn = false;
+        long started = 0;
+        for (;;)
+        {
+            int wait;
+            lock (gate)
+            {
+                CheckPoller();
+                if (hadTurn)
+                {
+                    RunTurn(false);
+                }
+                else
+                {
+                    started = gate.Enter();
+                    NoticeLink();
+                }
+
+                NetworkHandle handle = Tcp.Ready.Take();
+                if (handle != null)
+                {
+                    return handle;
+                }
+
+                if (_output.IsDue)
+                {
+                    Send();
+                }
+
+                wait = timeout;
+                if (timeout > 0)
+                {
+                    long left = started + timeout - gate.Now;
+                    wait = left > 0 ? (int)left : 0;
+                }
+
+                if (wait == 0 && hadTurn)
+                {
+                    return null;
+                }
+
+                wait = gate.BeginWait(gate.Now, _framesLeft ? 0 : wait);
+            }
+
+            WaitForDriver(wait);
+            hadTurn = true;
+        }
+    }
+
     private void Pump()
     {
         Gate.PumpId = Thread.CurrentThread.ManagedThreadId;
