@@ -296,7 +296,7 @@ public sealed partial class TcpConnection
     {
         if (into == null)
         {
-            Misuse.ThrowNull(nameof(into));
+            Misuse.ThrowNoStatistics();
         }
 
         lock (Gate)
