@@ -33,8 +33,8 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 7176;
-    private const int NetFixed = 4792;
+    private const int NanoFixed = 7272;
+    private const int NetFixed = 4848;
 
     // A control block without its rings.
     private const int NanoBlockFields = 39;

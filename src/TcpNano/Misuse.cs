@@ -109,9 +109,14 @@ internal static class Misuse
         throw new ArgumentOutOfRangeException("count");
     }
 
-    public static void ThrowNull(string name)
+    public static void ThrowNoHandle()
     {
-        throw new ArgumentNullException(name);
+        throw new ArgumentNullException("own");
+    }
+
+    public static void ThrowNoStatistics()
+    {
+        throw new ArgumentNullException("into");
     }
 
     public static void ThrowAddress()

@@ -29,7 +29,7 @@ public sealed partial class NetworkStack
     {
         if (own == null)
         {
-            Misuse.ThrowNull(nameof(own));
+            Misuse.ThrowNoHandle();
         }
 
         if (port < 1 || port > 65535)
@@ -129,7 +129,7 @@ public sealed partial class NetworkStack
     {
         if (own == null)
         {
-            Misuse.ThrowNull(nameof(own));
+            Misuse.ThrowNoHandle();
         }
 
         if (localPort < 0 || localPort > 65535)

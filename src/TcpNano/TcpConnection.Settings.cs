@@ -299,7 +299,7 @@ public sealed partial class TcpConnection
     {
         if (into == null)
         {
-            Misuse.ThrowNull(nameof(into));
+            Misuse.ThrowNoStatistics();
         }
 
         lock (Gate)

@@ -87,7 +87,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
     {
         if (own == null)
         {
-            Misuse.ThrowNull(nameof(own));
+            Misuse.ThrowNoHandle();
         }
 
         return Take(own, timeout) != null;

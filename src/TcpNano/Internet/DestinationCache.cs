@@ -224,6 +224,7 @@ internal sealed class DestinationCache
 
     private int Chain(uint address)
     {
-        return (int)((address ^ (address >> 8) ^ (address >> 16)) & (uint)_chainMask);
+        int a = (int)address;
+        return (a ^ (a >> 8) ^ (a >> 16)) & _chainMask;
     }
 }
