@@ -91,7 +91,7 @@ internal sealed class DestinationCache
     /// <returns>Its number, to be given back with <see cref="Release"/>.</returns>
     public int Take(uint address)
     {
-        int chain = Chain(address);
+        int chain = (int)(address ^ (address >> 8) ^ (address >> 16)) & _chainMask;
         int i = _chains[chain];
         while (i != None)
         {
@@ -126,7 +126,8 @@ internal sealed class DestinationCache
             return;
         }
 
-        int chain = Chain(Addresses[destination]);
+        uint address = Addresses[destination];
+        int chain = (int)(address ^ (address >> 8) ^ (address >> 16)) & _chainMask;
         int next = _next[destination];
         int i = _chains[chain];
         if (i == destination)
@@ -220,11 +221,5 @@ internal sealed class DestinationCache
     {
         _nextHops[destination] = _routing.NextHop(Addresses[destination]);
         _entries[destination] = None;
-    }
-
-    private int Chain(uint address)
-    {
-        int a = (int)address;
-        return (a ^ (a >> 8) ^ (a >> 16)) & _chainMask;
     }
 }

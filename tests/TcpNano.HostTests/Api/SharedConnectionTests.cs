@@ -71,7 +71,7 @@ public class SharedConnectionTests
         });
         (TcpConnection left, TcpConnection right) = pair.Open();
         Task<int> send = StackPair.Run(() => left.Send(new byte[20_000], 0, 20_000, -1));
-        StackPair.Until(() => left.Writers == 1 && left.SendRoom == 0, "a thread in Send");
+        StackPair.Until(() => right.Available == 2920 && left.Writers == 1 && left.SendRoom == 0, "a thread in Send, and all buffers full");
         left.ShutdownSend();
         int queued = StackPair.Finish(send);
         Assert.AreEqual(2920 + 5000, queued);
