@@ -103,7 +103,7 @@ public sealed partial class NetworkStack
     }
 
     /// <summary>As <see cref="Connect(uint, int, int)"/>, with a handle that the app made beforehand: nothing is allocated.</summary>
-    /// <param name="own">A handle of this stack's that is new, or closed or aborted; what it stood for closes without it.</param>
+    /// <param name="own">A handle of this stack's that is new, or closed or aborted; its old connection closes without it.</param>
     /// <param name="address">As above.</param>
     /// <param name="port">As above.</param>
     /// <param name="timeout">As above.</param>

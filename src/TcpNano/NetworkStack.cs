@@ -156,7 +156,7 @@ public sealed partial class NetworkStack : IDisposable
             Routing.Check(address, netmask, gateway);
             if (before != address && before != 0)
             {
-                // Peers hear it from the address they know.
+                // The RSTs must leave from the address that the peers know.
                 AbortConnections();
             }
 
