@@ -6,28 +6,28 @@ using TcpNano.Timers;
 namespace TcpNano;
 
 /// <summary>
-/// The lock of a stack, and how calls pass it: who may enter, deadlines, waiting, and when the next turn is due. To be locked
-/// itself; all members but <see cref="Wait(AutoResetEvent, int)"/> want the lock held.
+/// The lock of a stack, with what every call needs: the check on entry, deadlines, waiting, and when the next turn is due. Callers
+/// lock the object itself; all members but <see cref="Wait(AutoResetEvent, int)"/> and <see cref="EndWait"/> need the lock held.
 /// </summary>
 internal sealed class CallGate
 {
     /// <summary>No turn is due unless a frame comes or an app calls.</summary>
     public const long Never = long.MaxValue;
 
-    // Milliseconds after which a driver that had no room, or no link, is asked again.
+    // Milliseconds until the stack tries again a driver that had no room, or no link.
     private const int NoRoomRetry = 1;
     private const int LinkDownRetry = 500;
 
     /// <summary>Whether a turn is in progress.</summary>
     public bool IsPolling;
 
-    /// <summary>Whether a thread waits for the driver, and <see cref="Leave"/> has something to do.</summary>
+    /// <summary>Whether a thread waits for the driver: then <see cref="Leave"/> may have to wake it.</summary>
     public bool IsWaiting;
 
-    /// <summary>The pump's thread; 0 while none runs.</summary>
+    /// <summary>The thread id of the pump; 0 while none runs.</summary>
     public int PumpId;
 
-    /// <summary>The time of the turn or call in progress, as the driver gave it.</summary>
+    /// <summary>The time of the turn or call in progress, in the driver's milliseconds.</summary>
     public long Now;
 
     private readonly MacDriver _driver;
@@ -44,9 +44,9 @@ internal sealed class CallGate
         _queue = queue;
     }
 
-    /// <summary>To be called first by every call from an app: reads the clock.</summary>
+    /// <summary>Begins a call from an app: reads the clock. Every such call begins with it.</summary>
     /// <returns>The time.</returns>
-    /// <exception cref="System.InvalidOperationException">From inside a turn: the gate lets its own thread in again, that is how it is recognised.</exception>
+    /// <exception cref="System.InvalidOperationException">Called from inside a turn. The lock lets the thread of the turn in again, so it needs this check.</exception>
     public long Enter()
     {
         if (IsPolling)
@@ -60,7 +60,7 @@ internal sealed class CallGate
         return now;
     }
 
-    /// <summary>To be called last by every call that may have armed a timer: a waiting pump must not oversleep it.</summary>
+    /// <summary>Ends a call that may have armed a timer: wakes a waiting pump if the timer is due before it would wake.</summary>
     public void Leave()
     {
         if (IsWaiting)
@@ -74,11 +74,11 @@ internal sealed class CallGate
         }
     }
 
-    /// <summary>Milliseconds a call may wait yet.</summary>
-    /// <param name="timeout">What the caller gave: 0 not to wait, -1 for no limit.</param>
+    /// <summary>Milliseconds a call may still wait.</summary>
+    /// <param name="timeout">The caller's timeout: 0 not to wait, -1 for no limit.</param>
     /// <param name="started">The time when the call began.</param>
     /// <returns>0 when it may not wait; -1 for no limit.</returns>
-    /// <exception cref="System.InvalidOperationException">On the pump's own thread, which would wait for itself.</exception>
+    /// <exception cref="System.InvalidOperationException">Called on the pump's own thread, which would wait for itself.</exception>
     public int Left(int timeout, long started)
     {
         if (timeout == 0)
@@ -143,13 +143,13 @@ internal sealed class CallGate
         return next == Never ? -1 : next <= now ? 0 : next - now > int.MaxValue ? int.MaxValue : (int)(next - now);
     }
 
-    /// <summary>The thread that waited for the driver goes on; the lock need not be held.</summary>
+    /// <summary>The thread that waited for the driver goes on. Needs no lock.</summary>
     public void EndWait()
     {
         IsWaiting = false;
     }
 
-    /// <summary>When the next turn is due: <paramref name="now"/> if there is something to do already, <see cref="Never"/> if nothing is due.</summary>
+    /// <summary>When the next turn is due: <paramref name="now"/> if there is work already, <see cref="Never"/> if nothing is due.</summary>
     public long Next(long now)
     {
         bool noRoom = !_queue.IsEmpty(OutputQueue.NoRoom);
@@ -161,7 +161,7 @@ internal sealed class CallGate
         int wait = _timers.UntilNext((int)now);
         if (noRoom)
         {
-            // Room comes free unannounced; a link that comes up again ends the wait by itself.
+            // A driver does not announce room, so this tries again soon. A link that comes up ends the wait by itself.
             int retry = _driver.IsLinkUp ? NoRoomRetry : LinkDownRetry;
             if (wait < 0 || wait > retry)
             {

@@ -1,6 +1,6 @@
 namespace TcpNano;
 
-/// <summary>Why a connection ended, or why it never opened.</summary>
+/// <summary>Why a connection ended, or why it never opened: tells a normal close from an abort (RFC 9293 MUST-12).</summary>
 public enum CloseReason
 {
     /// <summary>It has not ended.</summary>
@@ -21,12 +21,12 @@ public enum CloseReason
     /// <summary>The peer stopped answering: retransmission, keep-alive or user timeout gave up (RFC 9293 section 3.8.3).</summary>
     TimedOut,
 
-    /// <summary>Gave up, and the network had said why: no neighbour answered ARP, or ICMP host or net unreachable came.</summary>
+    /// <summary>The peer stopped answering, and the network had reported why: no neighbour answered ARP, or ICMP host or net unreachable came.</summary>
     Unreachable,
 
     /// <summary>
-    /// We called <see cref="TcpConnection.Abort"/>: a RST was sent and unsent data was dropped. Or we closed before the peer had
-    /// answered our SYN, and data was queued: that was dropped too (RFC 9293 section 3.10.4).
+    /// We called <see cref="TcpConnection.Abort"/>: a RST was sent and queued data was dropped. Or we closed before the peer had
+    /// answered our SYN, with data queued, which was dropped (RFC 9293 section 3.10.4).
     /// </summary>
     Aborted,
 
@@ -36,6 +36,6 @@ public enum CloseReason
     /// </summary>
     UnreadData,
 
-    /// <summary>We had closed, the peer acknowledged everything but did not close its side in time (bounded FIN-WAIT-2).</summary>
+    /// <summary>We had closed and the peer acknowledged everything, but it did not close its side within <see cref="StackOptions.FinWait2Timeout"/>.</summary>
     PeerNeverClosed,
 }

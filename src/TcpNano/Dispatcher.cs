@@ -9,8 +9,8 @@ using TcpNano.Wire;
 namespace TcpNano;
 
 /// <summary>
-/// A turn of the stack: frames by protocol, then timers by kind. Has done what timers and protocols answer is to be done. What
-/// they leave to be sent is for <see cref="OutputPass"/>. To be called with the gate locked.
+/// The input side of a turn: passes frames to their protocols, then expired timers to their owners, and acts on the answers.
+/// <see cref="OutputPass"/> sends what is due afterwards. Call it with the gate locked.
 /// </summary>
 internal sealed class Dispatcher
 {
@@ -36,7 +36,7 @@ internal sealed class Dispatcher
     private readonly int _framesPerTurn;
     private readonly int _connectionTimers;
     private readonly ushort[] _heads;
-    private int _length; // of the frame at hand
+    private int _length; // of the frame being processed
 
     public Dispatcher(
         MacDriver driver,
@@ -78,8 +78,8 @@ internal sealed class Dispatcher
     }
 
     /// <summary>
-    /// Takes the next frame from the driver, to be processed by <see cref="TakeInput"/>, and says whether there is nothing at all to be
-    /// done: no frame, no timer armed, nothing to be sent.
+    /// Takes the next frame from the driver for <see cref="TakeInput"/>, and says whether there is nothing to do: no frame, no
+    /// timer armed, nothing to send.
     /// </summary>
     public bool IsIdle()
     {
@@ -100,8 +100,8 @@ internal sealed class Dispatcher
     }
 
     /// <summary>
-    /// Processes the frame at hand and those that follow, then fires the timers that are due: an ACK that is here already must beat
-    /// the retransmission timer.
+    /// Processes the frame that <see cref="IsIdle"/> took and those that follow, then the timers that are due, in this order: an ACK
+    /// that has arrived must stop the retransmission timer before it expires.
     /// </summary>
     /// <returns>Whether the driver may have more frames.</returns>
     public bool TakeInput()
@@ -191,13 +191,13 @@ internal sealed class Dispatcher
 
                 break;
 
-            // RFC 1122 section 4.1.3.1: a UDP port nobody listens on.
+            // No UDP port is open (RFC 1122 section 4.1.3.1).
             case IPv4Header.ProtocolUdp:
                 _counters.Count(StackCounter.UdpDroppedNoPort);
                 _icmp.SendUnreachable(_frame, _input, IcmpHeader.CodePortUnreachable, _clock.Now);
                 break;
 
-            // Section 3.2.2.1: a protocol we do not have.
+            // An unknown protocol (RFC 1122 section 3.2.2.1).
             default:
                 _counters.Count(StackCounter.IPv4DroppedUnknownProtocol);
                 _icmp.SendUnreachable(_frame, _input, IcmpHeader.CodeProtocolUnreachable, _clock.Now);
@@ -205,7 +205,7 @@ internal sealed class Dispatcher
         }
     }
 
-    /// <summary>An ICMP error quotes a datagram of ours: its protocol reads the quote.</summary>
+    /// <summary>An ICMP error quotes a datagram of ours: passes it to the protocol of that datagram.</summary>
     private void TakeError()
     {
         if (_icmp.QuotedProtocol == IPv4Header.ProtocolTcp)
@@ -218,7 +218,7 @@ internal sealed class Dispatcher
         }
         else
         {
-            // What we send besides TCP has nobody to tell.
+            // No other protocol takes errors.
             _counters.Count(StackCounter.IcmpDroppedNoMatch);
         }
     }
@@ -275,7 +275,7 @@ internal sealed class Dispatcher
         _prediction.Update(c);
     }
 
-    /// <summary>A neighbour did not answer: those who waited for it hear, and are served in the pass that follows.</summary>
+    /// <summary>A neighbour did not answer: reports a soft error on every connection queued for it, and queues them for the next pass.</summary>
     private void LoseNeighbour(int list)
     {
         int index = _queue.First(list);

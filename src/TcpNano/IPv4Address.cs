@@ -3,8 +3,8 @@ using System;
 namespace TcpNano;
 
 /// <summary>
-/// IPv4 addresses are plain <see cref="uint"/>s in host order, so that they cost nothing: 192.168.0.1 is 0xC0A80001.
-/// This class makes them from text and back; text allocates, so keep it off hot paths.
+/// Makes IPv4 addresses from octets and text, and text from them. An address is a plain <see cref="uint"/> in host order, which
+/// costs nothing: 192.168.0.1 is 0xC0A80001. Text allocates, so keep it off hot paths.
 /// </summary>
 public static class IPv4Address
 {
@@ -32,7 +32,7 @@ public static class IPv4Address
     }
 
     /// <summary>Reads an address in dotted-decimal form.</summary>
-    /// <param name="text">Such as 192.168.0.1; exactly four decimal octets.</param>
+    /// <param name="text">Four decimal octets without leading zeros, such as 192.168.0.1.</param>
     /// <returns>The address.</returns>
     /// <exception cref="ArgumentException"><paramref name="text"/> is null or not such an address.</exception>
     public static uint Parse(string text)
@@ -81,7 +81,7 @@ public static class IPv4Address
             + ((address >> 8) & 0xFF).ToString() + "." + (address & 0xFF).ToString();
     }
 
-    /// <summary>Whether an address can stand for one host: not 0.x.x.x, loopback, multicast, reserved or limited broadcast.</summary>
+    /// <summary>Whether an address can belong to one host: not 0.x.x.x, loopback, multicast, reserved or limited broadcast.</summary>
     /// <param name="address">The address.</param>
     /// <returns>True when it can be the source or destination of a TCP segment (RFC 9293 MUST-46, MUST-63).</returns>
     public static bool IsUnicast(uint address)

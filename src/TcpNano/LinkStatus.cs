@@ -3,7 +3,7 @@ namespace TcpNano;
 /// <summary>The link below a stack. <see cref="NetworkStack.NextReady"/> names it when the link went up or down.</summary>
 public sealed class LinkStatus : NetworkHandle
 {
-    /// <summary>Whether the link was up when it was last looked at.</summary>
+    /// <summary>Whether the link was up when the stack last looked.</summary>
     internal bool WasUp;
 
     internal LinkStatus(CallGate gate)

@@ -6,9 +6,9 @@ using TcpNano.Wire;
 namespace TcpNano;
 
 /// <summary>
-/// The memory a <see cref="NetworkStack"/> takes when it is constructed, part by part. Arithmetic only: options need it before
-/// there is a stack. Tests compare it with what is allocated, on .NET, and with the layout of nanoCLR: a field or an array
-/// that is not stated here makes them fail, and they name it.
+/// Computes the memory that a <see cref="NetworkStack"/> takes when it is constructed, part by part. Arithmetic only, because
+/// options need it before there is a stack. Tests compare it with what is allocated on .NET and with the layout of nanoCLR: they
+/// fail on a field or an array that is missing here, and name it.
 /// </summary>
 /// <remarks>
 /// nanoCLR hands out blocks of 12 octets: an object takes one and one more for each field, whatever its type; an array's 20
@@ -21,10 +21,10 @@ internal static class MemoryModel
     public const int LargestMtu = 1500;
 
 #if NANOFRAMEWORK_1_0
-    /// <summary>The runtime this is.</summary>
+    /// <summary>The runtime this build is for.</summary>
     public const TcpRuntime This = TcpRuntime.NanoClr;
 #else
-    /// <summary>The runtime this is.</summary>
+    /// <summary>The runtime this build is for.</summary>
     public const TcpRuntime This = TcpRuntime.Net;
 #endif
 
@@ -60,7 +60,7 @@ internal static class MemoryModel
     /// <param name="options">Its options; in range.</param>
     /// <param name="mtu">The driver's MTU.</param>
     /// <param name="runtime">The runtime.</param>
-    /// <returns>Octets, the driver's and those of apps' handles not among them.</returns>
+    /// <returns>Octets, without the driver's and those of the app's handles.</returns>
     public static long For(StackOptions options, int mtu, TcpRuntime runtime)
     {
         long octets = 0;
@@ -135,7 +135,7 @@ internal static class MemoryModel
         }
     }
 
-    /// <summary>An array.</summary>
+    /// <summary>Octets taken by an array.</summary>
     /// <param name="nano">Whether on nanoCLR; else on 64-bit .NET.</param>
     /// <param name="length">Elements.</param>
     /// <param name="elementSize">Octets in one.</param>
@@ -148,7 +148,7 @@ internal static class MemoryModel
             : (NetArrayHeader + data + 7) & ~7;
     }
 
-    /// <summary>The first power of two that is not less than a number, from another one on: hashes have such lengths.</summary>
+    /// <summary>Length of a hash: the first power of two from <paramref name="from"/> on that is not less than <paramref name="least"/>.</summary>
     private static int PowerOfTwo(int from, int least)
     {
         int power = from;

@@ -1,6 +1,6 @@
 namespace TcpNano;
 
-/// <summary>What the memory of a stack is for: <see cref="StackOptions.BytesRequiredOn(TcpRuntime, MemoryPart)"/> states each part.</summary>
+/// <summary>A part of the memory of a stack; <see cref="StackOptions.BytesRequiredOn(TcpRuntime, MemoryPart)"/> states its size.</summary>
 public enum MemoryPart
 {
     /// <summary>Control blocks, and the arrays beside them with an element for each.</summary>
@@ -12,7 +12,7 @@ public enum MemoryPart
     /// <summary>The timing wheel.</summary>
     Timers = 2,
 
-    /// <summary>The demultiplexer, and the lists that connections stand in.</summary>
+    /// <summary>The demultiplexer, and the lists of connections.</summary>
     Tables = 3,
 
     /// <summary>The ARP cache, and the destinations in use.</summary>
@@ -21,7 +21,7 @@ public enum MemoryPart
     /// <summary>The frame being received and the frame being sent.</summary>
     Frames = 5,
 
-    /// <summary>Listeners, without what apps hold of them.</summary>
+    /// <summary>Listeners, without the app's handles.</summary>
     Listeners = 6,
 
     /// <summary>What every stack has, whatever its options: its objects, counters and small tables.</summary>

@@ -3,9 +3,8 @@ using System;
 namespace TcpNano;
 
 /// <summary>
-/// Exceptions for calls that no app should make. They are thrown here, so that the methods that find the mistake hold no
-/// exception and no text: what runs for every segment is short, and allocates nothing. The sentences are for .NET; on nanoCLR
-/// they would only take flash.
+/// Throws the exceptions for calls that no app should make. They are apart so that the methods which run for every segment stay
+/// short. The sentences are for .NET; on nanoCLR they would only take flash.
 /// </summary>
 internal static class Misuse
 {
@@ -98,7 +97,7 @@ internal static class Misuse
         throw new ObjectDisposedException(nameof(TcpListener));
     }
 
-    /// <summary>A range that is not in a buffer, if there is one.</summary>
+    /// <summary>For a range outside of its buffer, or a null buffer.</summary>
     public static void ThrowRange(byte[] buffer)
     {
         if (buffer == null)

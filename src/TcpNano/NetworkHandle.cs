@@ -1,14 +1,15 @@
 namespace TcpNano;
 
 /// <summary>
-/// What <see cref="NetworkStack.NextReady"/> names: a <see cref="TcpConnection"/> or a <see cref="TcpListener"/> that the app holds.
+/// What <see cref="NetworkStack.NextReady"/> returns: a <see cref="TcpConnection"/> or a <see cref="TcpListener"/> of the app, or the
+/// stack's <see cref="LinkStatus"/>.
 /// </summary>
 public abstract class NetworkHandle
 {
     /// <summary>The lock of the stack it belongs to.</summary>
     internal readonly CallGate Gate;
 
-    /// <summary>Whether it is the app's now: from Accept, Connect or Listen until Close or Abort.</summary>
+    /// <summary>Whether the app owns it now: from Accept, Connect or Listen until Close or Abort.</summary>
     internal bool IsOpen;
 
     /// <summary>Bits of <see cref="TcpEvents"/> that the app has not seen.</summary>
@@ -22,10 +23,10 @@ public abstract class NetworkHandle
         Gate = gate;
     }
 
-    /// <summary>Whatever the app wants to find again with this connection or listener; the stack does not look at it.</summary>
+    /// <summary>An object of the app's choice that belongs to this connection or listener. The stack does not use it.</summary>
     public object Tag { get; set; }
 
-    /// <summary>What happened since the last call; for apps that serve many as <see cref="NetworkStack.NextReady"/> names them.</summary>
+    /// <summary>What happened since the last call; for apps that serve many connections by <see cref="NetworkStack.NextReady"/>.</summary>
     /// <returns>The events, which are cleared.</returns>
     public TcpEvents TakeEvents()
     {

@@ -7,8 +7,8 @@ public sealed partial class NetworkStack
 {
     /// <summary>Listens on a port: passive OPEN (RFC 9293 section 3.10.1). Allocates the listener, 144 octets on nanoCLR and 144 on .NET.</summary>
     /// <param name="port">1 to 65535.</param>
-    /// <param name="backlog">Connections that may be opening or waiting for Accept at a time, at least 1; further SYNs are dropped, and the peer tries again.</param>
-    /// <returns>The listener, the caller's until <see cref="TcpListener.Close"/>.</returns>
+    /// <param name="backlog">Most connections that may be opening or waiting for Accept at a time, at least 1. Further SYNs are dropped, and the peer tries again.</param>
+    /// <returns>The listener, which the caller owns until <see cref="TcpListener.Close"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Port or backlog is out of range.</exception>
     /// <exception cref="InvalidOperationException">The port has a listener already, all of <see cref="StackOptions.Listeners"/> are in use, or called from inside the pump.</exception>
     public TcpListener Listen(int port, int backlog)
@@ -71,16 +71,16 @@ public sealed partial class NetworkStack
     /// <param name="address">The peer's address.</param>
     /// <param name="port">The peer's port, 1 to 65535.</param>
     /// <param name="timeout">
-    /// Milliseconds to wait for the handshake; when they are over the attempt is given up. 0 returns at once, while the
-    /// handshake goes on; -1 waits as long as SYNs are sent (<see cref="StackOptions.SynTimeout"/>).
+    /// Milliseconds to wait for the handshake; then the attempt ends. 0 returns at once while the handshake goes on; -1 waits as
+    /// long as SYNs are sent (<see cref="StackOptions.SynTimeout"/>).
     /// </param>
     /// <returns>
-    /// The connection, opened or not: <see cref="TcpConnection.State"/> and <see cref="TcpConnection.CloseReason"/> tell. One that
-    /// failed holds no slot. Null when no slot or no port is free.
+    /// The connection, open or not: see <see cref="TcpConnection.State"/> and <see cref="TcpConnection.CloseReason"/>. One that
+    /// failed takes no slot. Null when no slot or no port is free.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The port is out of range, or the timeout less than -1.</exception>
     /// <exception cref="ArgumentException">The address is broadcast, multicast, loopback, our own or 0 (RFC 9293 MUST-46).</exception>
-    /// <exception cref="InvalidOperationException">We have no address yet, or called from inside the pump.</exception>
+    /// <exception cref="InvalidOperationException">The stack has no address yet, or called from inside the pump.</exception>
     public TcpConnection Connect(uint address, int port, int timeout)
     {
         return Connect(address, port, 0, 0, timeout);
@@ -95,7 +95,7 @@ public sealed partial class NetworkStack
     /// <returns>As above.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A port is out of range, or the timeout less than -1.</exception>
     /// <exception cref="ArgumentException">The address is broadcast, multicast, loopback, our own or 0 (RFC 9293 MUST-46), or the local one is not ours.</exception>
-    /// <exception cref="InvalidOperationException">There is such a connection already, we have no address yet, or called from inside the pump.</exception>
+    /// <exception cref="InvalidOperationException">There is such a connection already, the stack has no address yet, or called from inside the pump.</exception>
     public TcpConnection Connect(uint address, int port, uint localAddress, int localPort, int timeout)
     {
         TcpConnection own = new TcpConnection(this);
@@ -103,11 +103,11 @@ public sealed partial class NetworkStack
     }
 
     /// <summary>As <see cref="Connect(uint, int, int)"/>, with a handle that the app made beforehand: nothing is allocated.</summary>
-    /// <param name="own">A handle of this stack's that is new, or closed or aborted; what it stood for closes without it.</param>
+    /// <param name="own">A handle of this stack's that is new, or closed or aborted; its old connection closes without it.</param>
     /// <param name="address">As above.</param>
     /// <param name="port">As above.</param>
     /// <param name="timeout">As above.</param>
-    /// <returns>False when no slot or no port is free. True otherwise, opened or not: state and reason of <paramref name="own"/> tell.</returns>
+    /// <returns>False when no slot or no port is free. True otherwise, open or not: see state and reason of <paramref name="own"/>.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="own"/> is null.</exception>
     /// <exception cref="ArgumentOutOfRangeException">As above.</exception>
     /// <exception cref="ArgumentException">As above.</exception>
@@ -160,11 +160,13 @@ public sealed partial class NetworkStack
                 Misuse.ThrowNoAddress();
             }
 
+            // Only an address that can be one peer's (MUST-46).
             if (!IPv4Address.IsUnicast(address) || _routing.IsBroadcast(address) || address == _routing.Address)
             {
                 Misuse.ThrowAddress();
             }
 
+            // The app may name our address, which is the only one (MUST-43, MUST-44).
             if (localAddress != 0 && localAddress != _routing.Address)
             {
                 Misuse.ThrowLocalAddress();

@@ -6,7 +6,7 @@ using TcpNano.Diagnostics;
 
 namespace TcpNano;
 
-/// <content>Turns, and the thread that has them: frames and timers, then one pass of output.</content>
+/// <content>Turns, each of frames and timers and one pass of output, and the thread that runs them.</content>
 public sealed partial class NetworkStack
 {
     /// <summary>
@@ -101,7 +101,7 @@ public sealed partial class NetworkStack
         Gate.IsPolling = true;
         try
         {
-            // The clock must not be older than what the driver hands out: it is read in Turn, after the first frame.
+            // Turn reads the clock after this takes the first frame, so the time is never older than the frame.
             _dispatcher.IsIdle();
             return Turn(withOutput);
         }
@@ -111,7 +111,7 @@ public sealed partial class NetworkStack
         }
     }
 
-    /// <summary>A turn whose first frame, if there is one, the dispatcher has already.</summary>
+    /// <summary>A turn. The dispatcher has taken its first frame, if there is one.</summary>
     private long Turn(bool withOutput)
     {
         CallGate gate = Gate;
@@ -127,7 +127,7 @@ public sealed partial class NetworkStack
         _framesLeft = framesLeft;
         if (!withOutput)
         {
-            // What the app does in between may depend on the lists.
+            // The app may call before the output: its calls look at the lists.
             if (FastPath.AckOnly != null)
             {
                 FastPath.QueueAck();
@@ -157,8 +157,8 @@ public sealed partial class NetworkStack
         }
     }
 
-    /// <summary>Looks at the link, and tells the app when it has changed.</summary>
-    /// <returns>Whether it has.</returns>
+    /// <summary>Checks the link, and tells the app when it has changed.</summary>
+    /// <returns>Whether it has changed.</returns>
     private bool NoticeLink()
     {
         bool up;
@@ -195,7 +195,7 @@ public sealed partial class NetworkStack
                 _faults.Report(e);
             }
 
-            // Not at once: it may throw again.
+            // Pauses, because the driver may throw again at once.
             Thread.Sleep(1);
         }
 

@@ -14,8 +14,8 @@ namespace TcpNano;
 /// <see cref="Poll"/> by hand. All memory is taken by the constructor (<see cref="StackOptions.BytesRequired"/>).
 /// </summary>
 /// <remarks>
-/// One rule for all calls. What the network does, and what runs out while it does it, is a result: null, false, a negative
-/// count, a <see cref="CloseReason"/>. What the program does wrong is an exception with a sentence (on nanoCLR without): arguments
+/// One rule for all calls. What the network does, and what runs out meanwhile, is a result: null, false, a negative count, a
+/// <see cref="CloseReason"/>. What the program does wrong is an exception, with a sentence except on nanoCLR: arguments
 /// out of range, calls at the wrong time, a port taken, more listeners than <see cref="StackOptions.Listeners"/>.
 /// </remarks>
 public sealed partial class NetworkStack : IDisposable
@@ -23,13 +23,13 @@ public sealed partial class NetworkStack : IDisposable
     /// <summary>Answer of <see cref="Poll"/> and <see cref="NextPoll"/> when nothing is due unless a frame comes or the app calls.</summary>
     public const long Never = CallGate.Never;
 
-    /// <summary>Held during every call: the stack has one owner at a time.</summary>
+    /// <summary>The lock, held during every call: the stack has one owner at a time.</summary>
     internal readonly CallGate Gate;
 
     /// <summary>TCP.</summary>
     internal readonly TcpProtocol Tcp;
 
-    /// <summary>The short ways.</summary>
+    /// <summary>The fast paths.</summary>
     internal readonly FastOutput FastPath;
 
     /// <summary>The neighbours.</summary>
@@ -38,7 +38,7 @@ public sealed partial class NetworkStack : IDisposable
     /// <summary>The peers in use.</summary>
     internal readonly DestinationCache Destinations;
 
-    /// <summary>Every timer.</summary>
+    /// <summary>All timers.</summary>
     internal readonly TimerWheel Timers;
 
     /// <summary>The lists of <see cref="OutputQueue"/>.</summary>
@@ -62,10 +62,10 @@ public sealed partial class NetworkStack : IDisposable
     private bool _isDisposed;
 
     /// <summary>Takes all memory the stack will ever use.</summary>
-    /// <param name="driver">The MAC, open.</param>
+    /// <param name="driver">The MAC, open. Its MTU is 576 to 1500.</param>
     /// <param name="options">Sizes and times; copied.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
-    /// <exception cref="ArgumentException">An option is out of its range, or the secret is missing or all zeros.</exception>
+    /// <exception cref="ArgumentException">An option or the driver's MTU is out of its range, or the secret is missing or all zeros.</exception>
     public NetworkStack(MacDriver driver, StackOptions options)
     {
         if (driver == null || options == null)
@@ -109,7 +109,7 @@ public sealed partial class NetworkStack : IDisposable
         _output = new OutputPass(Tcp, FastPath.Prediction, Queue);
     }
 
-    /// <summary>What the stack did and dropped.</summary>
+    /// <summary>Counts of what the stack did and dropped.</summary>
     public StackCounters Counters
     {
         get { return _counters; }
@@ -130,7 +130,7 @@ public sealed partial class NetworkStack : IDisposable
         get { return Tcp.Table.FreeSlots; }
     }
 
-    /// <summary>The first exception the driver threw since the last call, or null. Such a driver is asked again (<see cref="StackCounter.DriverFaults"/> counts).</summary>
+    /// <summary>The first exception the driver threw since the last call, or null. The stack goes on calling the driver; <see cref="StackCounter.DriverFaults"/> counts.</summary>
     public Exception TakeDriverFault()
     {
         lock (Gate)
@@ -143,9 +143,9 @@ public sealed partial class NetworkStack : IDisposable
 
     /// <summary>Sets or changes our address. Connections from another address end with <see cref="CloseReason.Aborted"/>.</summary>
     /// <param name="address">Our address.</param>
-    /// <param name="netmask">Which part of it is the network: contiguous from the left.</param>
+    /// <param name="netmask">The bits of the network: ones, then zeros.</param>
     /// <param name="gateway">The router for all other networks, on our own network; 0 for none.</param>
-    /// <exception cref="ArgumentException">These do not go together, or the address is no host's.</exception>
+    /// <exception cref="ArgumentException">The arguments do not go together, or the address cannot be a host's.</exception>
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public void Configure(uint address, uint netmask, uint gateway)
     {
@@ -156,7 +156,7 @@ public sealed partial class NetworkStack : IDisposable
             Routing.Check(address, netmask, gateway);
             if (before != address && before != 0)
             {
-                // Peers hear it from the address they know.
+                // The RSTs must leave from the address that the peers know.
                 AbortConnections();
             }
 
@@ -215,7 +215,7 @@ public sealed partial class NetworkStack : IDisposable
         pump.Join();
         lock (Gate)
         {
-            // Another thread may have stopped it at the same time, and started a new one.
+            // Another thread may have stopped it too, and started a new one.
             if (_pump == pump)
             {
                 _pump = null;
@@ -263,10 +263,10 @@ public sealed partial class NetworkStack : IDisposable
     }
 
     /// <summary>
-    /// A whole turn: takes frames (<see cref="StackOptions.FramesPerPoll"/> at most), fires the timers that are due, sends what may
-    /// be sent. Not together with <see cref="Start"/>.
+    /// A whole turn: takes frames (<see cref="StackOptions.FramesPerPoll"/> at most), fires the timers that are due, and sends what may
+    /// leave. Not for use together with <see cref="Start"/>.
     /// </summary>
-    /// <returns>When to call again at the latest, by <see cref="MacDriver.Now"/>: that time itself if there is more to do, <see cref="Never"/> when nothing is due.</returns>
+    /// <returns>When to call again at the latest, in the milliseconds of <see cref="MacDriver.Now"/>: the present time if there is more to do, <see cref="Never"/> if nothing is due.</returns>
     /// <exception cref="InvalidOperationException">The pump runs, or called from inside a poll.</exception>
     public long Poll()
     {
@@ -281,7 +281,7 @@ public sealed partial class NetworkStack : IDisposable
             gate.IsPolling = true;
             try
             {
-                // Idle is what most polls find.
+                // Most polls find nothing to do.
                 return _dispatcher.IsIdle() ? Never : Turn(true);
             }
             finally
@@ -292,9 +292,9 @@ public sealed partial class NetworkStack : IDisposable
     }
 
     /// <summary>
-    /// The first half of a turn: takes frames and fires timers, and leaves what is to be sent to the next <see cref="WaitForWork"/>,
-    /// <see cref="Poll"/> or <see cref="PollInput"/>. For loops that serve <see cref="NextReady"/> in between: an answer then takes the ACK along,
-    /// one ACK stands for a batch, and it offers the whole window.
+    /// The first half of a turn: takes frames and fires timers. What is due to be sent leaves with the next <see cref="WaitForWork"/>,
+    /// <see cref="Poll"/> or <see cref="PollInput"/>. For loops that serve <see cref="NextReady"/> in between: then the app's answer
+    /// carries the ACK, one ACK covers a batch, and it offers the whole window.
     /// </summary>
     /// <exception cref="InvalidOperationException">The pump runs, or called from inside a poll.</exception>
     public void PollInput()
@@ -306,7 +306,7 @@ public sealed partial class NetworkStack : IDisposable
         }
     }
 
-    /// <summary>When <see cref="Poll"/> wants to be called next, after calls on connections may have changed it.</summary>
+    /// <summary>When to call <see cref="Poll"/> next; calls on connections may have changed it.</summary>
     /// <returns>As <see cref="Poll"/>.</returns>
     public long NextPoll()
     {
@@ -317,8 +317,8 @@ public sealed partial class NetworkStack : IDisposable
     }
 
     /// <summary>
-    /// Sends what a turn has left, then waits until the next is due: a frame came, a timer is due, or a call from another thread
-    /// changed what is due. For loops that poll by hand: poll, serve <see cref="NextReady"/>, wait. Not together with <see cref="Start"/>.
+    /// Sends what a turn has left, then waits until the next turn is due: a frame came, a timer is due, or a call from another thread
+    /// changed that. For loops that poll by hand: poll, serve <see cref="NextReady"/>, wait. Not for use together with <see cref="Start"/>.
     /// </summary>
     /// <param name="timeout">Milliseconds to wait at most; -1 for no limit.</param>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is less than -1.</exception>
@@ -346,10 +346,10 @@ public sealed partial class NetworkStack : IDisposable
         WaitForDriver(wait);
     }
 
-    /// <summary>The next connection or listener with events the app has not seen: for apps that serve many from one thread.</summary>
+    /// <summary>The next connection or listener, or <see cref="Link"/>, with events the app has not seen: for apps that serve many from one thread.</summary>
     /// <returns>
-    /// A handle of the app's for which <see cref="NetworkHandle.TakeEvents"/> has something to tell; null when there is
-    /// none. Call that before you serve it: events not taken are not told again.
+    /// A handle whose events <see cref="NetworkHandle.TakeEvents"/> returns; null when there is none. Take its events before you
+    /// serve it: a handle with events not taken is not returned again for the same events.
     /// </returns>
     public NetworkHandle NextReady()
     {
@@ -386,11 +386,11 @@ public sealed partial class NetworkStack : IDisposable
         Tcp.Opens.AbortAll();
         FastPath.Prediction.UpdateAll();
 
-        // A loop that waits for work has ends to serve.
+        // Wakes a loop that waits for work: it has ended connections to serve.
         _driver.Kick();
     }
 
-    /// <summary>Nobody may poll from inside a turn; and while a pump runs nobody else may.</summary>
+    /// <summary>Throws when called from inside a turn, or by another thread than the pump while it runs.</summary>
     private void CheckPoller()
     {
         if (Gate.IsPolling)

@@ -5,8 +5,8 @@ using TcpNano.Tcp;
 namespace TcpNano;
 
 /// <summary>
-/// One pass of output, after the frames and timers of a turn: so that one ACK answers a whole batch (MUST-58, MUST-59). Serves
-/// everybody who has something to send, until the driver has no more room; those it turned away before come first.
+/// One pass of output, after all frames and timers of a turn (MUST-59), so one ACK answers a whole batch (MUST-58). Serves every
+/// connection that is queued, until the driver has no more room; those it had no room for before come first.
 /// </summary>
 internal sealed class OutputPass
 {
@@ -27,13 +27,13 @@ internal sealed class OutputPass
         _connections = tcp.Table.All;
     }
 
-    /// <summary>Whether anybody has something to send.</summary>
+    /// <summary>Whether any connection is queued.</summary>
     public bool IsDue
     {
         get { return _heads[OutputQueue.Due] != IndexLists.None || _heads[OutputQueue.NoRoom] != IndexLists.None; }
     }
 
-    /// <summary>Sends what may be sent.</summary>
+    /// <summary>Sends what may leave.</summary>
     public void Run()
     {
         _transmitter.NoRoom = false;

@@ -1,8 +1,8 @@
 namespace TcpNano;
 
 /// <summary>
-/// What the stack counts: what it did, and what it dropped. Every frame that is not used for its purpose is counted under
-/// exactly one of the names that contain "Dropped". See <see cref="NetworkStack.Counters"/>.
+/// What the stack counts: what it did, and what it dropped. Every dropped frame is counted under exactly one of the names that
+/// contain "Dropped". See <see cref="NetworkStack.Counters"/>.
 /// </summary>
 public enum StackCounter
 {
@@ -17,7 +17,7 @@ public enum StackCounter
     /// <summary>Times the driver had no room for a frame.</summary>
     TransmitNoRoom,
 
-    /// <summary>Exceptions the driver threw; it was taken to have no frame or no room, and asked again.</summary>
+    /// <summary>Exceptions the driver threw. Each counted as no frame or no room, and the driver was called again.</summary>
     DriverFaults,
 
     /// <summary>Stateless replies (RST, ICMP, ARP) given up because the driver had no room.</summary>
@@ -43,7 +43,7 @@ public enum StackCounter
     /// <summary>ARP requests and announcements that do not concern us.</summary>
     ArpDroppedNotOurs,
 
-    /// <summary>ARP replies nobody asked for: they change nothing.</summary>
+    /// <summary>ARP replies to no request of ours: they change nothing.</summary>
     ArpDroppedUnsolicited,
 
     /// <summary>ARP packets by which another station claims our own IPv4 address (RFC 5227).</summary>
@@ -58,7 +58,7 @@ public enum StackCounter
     /// <summary>ARP announcements sent: our address was set, or defended (RFC 5227 sections 2.3 and 2.4).</summary>
     ArpAnnouncementsSent,
 
-    /// <summary>ARP packets nobody asked for that give a neighbour we know another hardware address: the neighbour is asked before anything changes.</summary>
+    /// <summary>Unsolicited ARP packets that give a known neighbour another hardware address: the neighbour is asked before anything changes.</summary>
     ArpChallenges,
 
     /// <summary>Neighbours that answered none of our requests.</summary>
@@ -84,13 +84,13 @@ public enum StackCounter
     /// <summary>Datagrams from an invalid source: broadcast, multicast, loopback, 0.0.0.0 or our own address (RFC 9293 MUST-63).</summary>
     IPv4DroppedBadSource,
 
-    /// <summary>Datagrams of a protocol we do not have.</summary>
+    /// <summary>Datagrams of an unknown protocol.</summary>
     IPv4DroppedUnknownProtocol,
 
     /// <summary>Unicast datagrams inside link-layer broadcasts (RFC 1122 section 3.3.6), and TCP or ICMP to a broadcast or multicast address (RFC 9293 MUST-57).</summary>
     IPv4DroppedBroadcast,
 
-    /// <summary>UDP datagrams: no UDP is there yet.</summary>
+    /// <summary>UDP datagrams: there is no UDP yet.</summary>
     UdpDroppedNoPort,
 
     // ICMP (RFC 792)
@@ -101,7 +101,7 @@ public enum StackCounter
     /// <summary>ICMP messages with a wrong checksum.</summary>
     IcmpDroppedBadChecksum,
 
-    /// <summary>ICMP messages of a type we do nothing with, Source Quench among them (RFC 9293 MUST-55).</summary>
+    /// <summary>ICMP messages of a type that is ignored, among them Source Quench (RFC 9293 MUST-55).</summary>
     IcmpDroppedIgnored,
 
     /// <summary>ICMP errors that quote no connection of ours, or a sequence number not in flight (RFC 5927 section 4.1).</summary>
@@ -139,25 +139,25 @@ public enum StackCounter
     /// <summary>Segments from or to port 0.</summary>
     TcpDroppedBadPort,
 
-    /// <summary>Segments for which there is neither connection nor listener; answered with RST (section 3.10.7.1).</summary>
+    /// <summary>Segments for neither a connection nor a listener; answered with RST (section 3.10.7.1).</summary>
     TcpDroppedNoConnection,
 
-    /// <summary>RSTs for which there is no connection, or that hit a listener or TIME-WAIT (RFC 1337): no effect.</summary>
+    /// <summary>RSTs without effect: for no connection, for a listener, or in TIME-WAIT (RFC 1337).</summary>
     TcpDroppedReset,
 
     /// <summary>Segments whose sequence number or length the window does not accept (section 3.10.7.4, first check); an ACK was sent.</summary>
     TcpDroppedUnacceptable,
 
-    /// <summary>Segments that acknowledge what was never sent, or far too old a number (RFC 5961 section 5).</summary>
+    /// <summary>Segments that acknowledge data never sent, or a number that is too old (RFC 5961 section 5.2).</summary>
     TcpDroppedBadAck,
 
     /// <summary>Segments without ACK where one is due (section 3.10.7.4, fifth check).</summary>
     TcpDroppedNoAck,
 
-    /// <summary>SYNs inside an open connection; answered with a challenge ACK (RFC 5961 section 4).</summary>
+    /// <summary>SYNs inside an open connection; answered with a challenge ACK (RFC 5961 section 4.2).</summary>
     TcpDroppedSynInConnection,
 
-    /// <summary>RSTs inside the window but not at its edge; answered with a challenge ACK (RFC 5961 section 3).</summary>
+    /// <summary>RSTs inside the window but not at its left edge; answered with a challenge ACK (RFC 5961 section 3.2).</summary>
     TcpDroppedResetNotExact,
 
     /// <summary>SYNs to a listener whose backlog is full.</summary>
@@ -196,7 +196,7 @@ public enum StackCounter
     /// <summary>Connections ended by the peer's RST.</summary>
     ResetsReceived,
 
-    /// <summary>Segments retransmitted for whatever reason.</summary>
+    /// <summary>Segments retransmitted, for any reason.</summary>
     Retransmissions,
 
     /// <summary>Retransmission timeouts.</summary>
@@ -214,12 +214,12 @@ public enum StackCounter
     /// <summary>Connections given up by a timeout.</summary>
     ConnectionsTimedOut,
 
-    /// <summary>Acknowledgments sent for segments that were not acceptable, or to challenge (RFC 5961).</summary>
+    /// <summary>Challenge ACKs (RFC 5961), and ACKs of pure ACKs that were not acceptable.</summary>
     ChallengeAcks,
 
-    /// <summary>Such acknowledgments not sent because of their rate limit (RFC 5961 section 7).</summary>
+    /// <summary>Such ACKs not sent because of their rate limit (RFC 5961 section 7).</summary>
     ChallengeAcksLimited,
 
-    /// <summary>Stretches of data received out of order and kept.</summary>
+    /// <summary>Segments received out of order and kept.</summary>
     OutOfOrder,
 }

@@ -6,7 +6,7 @@ public sealed class StackCounters
     /// <summary>How many there are.</summary>
     internal const int Number = (int)StackCounter.OutOfOrder + 1;
 
-    /// <summary>The counts, for what counts with every segment: a call would cost as much as a dozen instructions.</summary>
+    /// <summary>The counts, for code that runs for every segment: a call would cost as much as a dozen instructions.</summary>
     internal readonly uint[] Values = new uint[Number];
 
     /// <summary>A count.</summary>

@@ -4,12 +4,12 @@ namespace TcpNano;
 
 /// <summary>
 /// Sizes and times of a <see cref="NetworkStack"/>. All memory is taken when the stack is constructed;
-/// <see cref="BytesRequired"/> states it beforehand. Times are in milliseconds. The stack keeps its own copy
-/// of everything: changes made after construction have no effect.
+/// <see cref="BytesRequired"/> states it beforehand. Times are in milliseconds. The stack copies all options, so changes
+/// after construction have no effect.
 /// </summary>
 public sealed class StackOptions
 {
-    /// <summary>Octets in <see cref="Secret"/>.</summary>
+    /// <summary>Octets in <see cref="Secret"/>: 128 bits (RFC 6528 rule 3-7).</summary>
     public const int SecretLength = 16;
 
     /// <summary>Connections in all states together, TIME-WAIT and SYN-RECEIVED included: 1 to 8000. Default 4.</summary>
@@ -30,26 +30,26 @@ public sealed class StackOptions
     /// </summary>
     public int SendBuffer = 2920;
 
-    /// <summary>Stretches of out-of-order data remembered per connection, 1 to 32 (RFC 9293 SHLD-31). Default 4.</summary>
+    /// <summary>Blocks of out-of-order data kept per connection, 1 to 32 (RFC 9293 SHLD-31). Default 4.</summary>
     public int ReassemblyBlocks = 4;
 
     /// <summary>Neighbours in the ARP cache, 2 to 255. Default 8.</summary>
     public int ArpEntries = 8;
 
-    /// <summary>How long a neighbour is believed after it last confirmed its address (RFC 1122 section 2.3.2.1). Default 60 s.</summary>
+    /// <summary>How long an ARP entry is valid after the neighbour last confirmed it, 1000 to 86400000 (RFC 1122 section 2.3.2.1). Default 60 s.</summary>
     public int ArpLifetime = 60000;
 
-    /// <summary>Time between two requests for the same neighbour, at least 100 (RFC 1122 section 2.3.2.1: at most one a second). Default 1 s.</summary>
+    /// <summary>Time between two requests for the same neighbour, 100 to 60000 (RFC 1122 section 2.3.2.1: at most one a second). Default 1 s.</summary>
     public int ArpRetryInterval = 1000;
 
-    /// <summary>Requests without reply before a neighbour is called unreachable, 1 to 20. Default 3.</summary>
+    /// <summary>Requests without reply before a neighbour counts as unreachable, 1 to 20. Default 3.</summary>
     public int ArpRequests = 3;
 
     /// <summary>
     /// 16 random octets that no outsider knows and that differ after every boot: from a hardware random generator,
     /// or a secret kept in flash mixed with a boot counter. Initial sequence numbers (RFC 6528), ephemeral ports
-    /// (RFC 6056) and the connection hash are derived from it; a fresh one makes sure that a reboot does not reuse
-    /// ports and sequence numbers of connections the peer still remembers.
+    /// (RFC 6056) and the connection hash depend on it. With a fresh one a reboot does not repeat ports and sequence numbers of
+    /// connections that the peer still remembers.
     /// </summary>
     public byte[] Secret;
 
@@ -57,32 +57,32 @@ public sealed class StackOptions
     public int TimeToLive = 64;
 
     /// <summary>
-    /// Maximum segment lifetime: TIME-WAIT lasts twice as long (RFC 9293 section 3.4.2). Default 30 s, not the RFC's
-    /// 2 minutes: networks of today deliver or drop within seconds, TIME-WAIT of 60 s is what Linux uses, and a
-    /// microcontroller has few connections to leave lingering.
+    /// Maximum segment lifetime, 1 to 240000: TIME-WAIT lasts twice as long (RFC 9293 section 3.4.2, MUST-13). Default 30 s, not the
+    /// RFC's 2 minutes: today's networks deliver or drop within seconds, Linux has a TIME-WAIT of 60 s, and a microcontroller has
+    /// few connections to keep in TIME-WAIT.
     /// </summary>
     public int MaxSegmentLifetime = 30000;
 
     /// <summary>
-    /// Whether a new connection may take the place of the oldest one in TIME-WAIT that the app has let go, when no other
-    /// is free. Default true: on a device with eight connections the alternative is to refuse service for a minute. A
-    /// secret-keyed clock-driven ISN (RFC 6528) keeps a new incarnation apart from the old one all the same.
+    /// Whether a new connection may take the slot of the oldest one in TIME-WAIT that the app has released, when no other slot
+    /// is free. Default true: on a device with eight connections the alternative is to refuse service for a minute. The initial
+    /// sequence numbers of RFC 6528 still keep a new incarnation apart from the old one.
     /// </summary>
     public bool RecycleTimeWait = true;
 
-    /// <summary>How long FIN-WAIT-2 may last once the app has called Close (a peer that never closes must not hold the slot). Default 60 s.</summary>
+    /// <summary>How long FIN-WAIT-2 may last once the app has called Close, 1 to 86400000: a peer that never closes must not keep the slot. Default 60 s.</summary>
     public int FinWait2Timeout = 60000;
 
-    /// <summary>First retransmission timeout, before a round trip was measured (RFC 6298 rule 2.1). Default 1 s.</summary>
+    /// <summary>Retransmission timeout before a round trip was measured, 10 to 60000 (RFC 6298 rule 2.1). Default 1 s.</summary>
     public int InitialRto = 1000;
 
-    /// <summary>Floor of the retransmission timeout, at least 10. Default 200: RFC 6298 rule 2.4 says 1 s SHOULD be used; Linux, BSD and our users' latency say 200 ms.</summary>
+    /// <summary>Floor of the retransmission timeout, 10 to 60000. Default 200, as in Linux and BSD; RFC 6298 rule 2.4 asks for 1000 (SHOULD), which users of a local link would notice.</summary>
     public int MinRto = 200;
 
-    /// <summary>Ceiling of the retransmission timeout, at least 60 s (RFC 6298 rule 2.5). Default 60 s.</summary>
+    /// <summary>Ceiling of the retransmission timeout, 60000 to 3600000 (RFC 6298 rule 2.5). Default 60 s.</summary>
     public int MaxRto = 60000;
 
-    /// <summary>Retransmissions of a segment after which trouble is reported and the neighbour revalidated: R1 of RFC 9293 section 3.8.3, at least 3 (SHLD-10). Default 3.</summary>
+    /// <summary>Retransmissions of a segment after which the stack reports trouble and revalidates the next hop: R1 of RFC 9293 section 3.8.3, 3 to 100 (SHLD-10). Default 3.</summary>
     public int R1 = 3;
 
     /// <summary>
@@ -91,43 +91,43 @@ public sealed class StackOptions
     /// </summary>
     public int UserTimeout = 120000;
 
-    /// <summary>How long a SYN or SYN|ACK is retransmitted before giving up: at least 3 minutes (RFC 9293 MUST-23). Default 180 s.</summary>
+    /// <summary>How long a SYN or SYN|ACK is retransmitted before the attempt ends: 180000 to 2000000000 (RFC 9293 MUST-23). Default 180 s.</summary>
     public int SynTimeout = 180000;
 
     /// <summary>Longest delay of an acknowledgment, 1 to 499 (RFC 9293 MUST-40). Default 40.</summary>
     public int DelayedAck = 40;
 
-    /// <summary>How long a small segment held back by silly-window avoidance waits (RFC 9293 section 3.8.6.2.1 override timeout, 0.1 to 1 s). Default 200.</summary>
+    /// <summary>How long silly-window avoidance holds a small segment back: the override timeout of RFC 9293 section 3.8.6.2.1, 100 to 1000. Default 200.</summary>
     public int OverrideTimeout = 200;
 
-    /// <summary>Idle time before a keep-alive probe when a connection turns keep-alive on: default 2 h (RFC 9293 MUST-28).</summary>
+    /// <summary>Idle time before keep-alive probes, 1000 to 2000000000, if a connection turns keep-alive on. Default 2 h (RFC 9293 MUST-28).</summary>
     public int KeepAliveIdle = 7200000;
 
-    /// <summary>Time between keep-alive probes that are not answered. Default 75 s.</summary>
+    /// <summary>Time between keep-alive probes without answer, 100 to 2000000000. Default 75 s.</summary>
     public int KeepAliveInterval = 75000;
 
-    /// <summary>Keep-alive probes without answer before the connection is given up, at least 2 (RFC 9293 MUST-29). Default 9.</summary>
+    /// <summary>Keep-alive probes without answer before the connection ends, 2 to 255 (RFC 9293 MUST-29). Default 9.</summary>
     public int KeepAliveProbes = 9;
 
-    /// <summary>Initial congestion window in segments, 1 to 10 (RFC 6928 allows 10). Default 10.</summary>
+    /// <summary>Initial congestion window in segments, 1 to 10: RFC 6928 allows 10, RFC 5681 rule 3.1-3 up to 4. Default 10.</summary>
     public int InitialWindow = 10;
 
-    /// <summary>Largest MSS we announce in octets; the link's MTU may make it less. Default 1460.</summary>
+    /// <summary>Largest MSS we announce in octets, 536 to 1460; the link's MTU may make it less (RFC 9293 MUST-67). Default 1460.</summary>
     public int MaxSegmentSize = 1460;
 
-    /// <summary>Frames taken from the driver in one <see cref="NetworkStack.Poll"/> at most: bounds the time of one call. Default 64.</summary>
+    /// <summary>Most frames taken from the driver in one <see cref="NetworkStack.Poll"/>, 1 to 65536: bounds the time of one call. Default 64.</summary>
     public int FramesPerPoll = 64;
 
-    /// <summary>Challenge ACKs sent per second at most, all connections together (RFC 5961 section 7). Default 100.</summary>
+    /// <summary>Most challenge ACKs per second, all connections together, 1 to 100000 (RFC 5961 rule 7). Default 100.</summary>
     public int ChallengeAcksPerSecond = 100;
 
-    /// <summary>ICMP messages sent per second at most, echo replies and errors together (RFC 1812 section 4.3.2.8). Default 100.</summary>
+    /// <summary>Most ICMP messages sent per second, echo replies and errors together, 1 to 100000 (RFC 1812 section 4.3.2.8). Default 100.</summary>
     public int IcmpPerSecond = 100;
 
     /// <summary>
-    /// Octets of heap a stack takes when it is constructed with these options on this runtime, the driver's not among them.
-    /// For a link with an MTU of 1500; each octet less saves two. <see cref="Secret"/> need not be set yet. The thread of
-    /// <see cref="NetworkStack.Start"/> is the runtime's and comes on top.
+    /// Octets of heap that a stack takes when it is constructed with these options on this runtime, without the driver's.
+    /// Assumes an MTU of 1500; each octet less saves two (two frame buffers). <see cref="Secret"/> need not be set yet. The thread
+    /// of <see cref="NetworkStack.Start"/> is extra.
     /// </summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public long BytesRequired
@@ -138,7 +138,7 @@ public sealed class StackOptions
         }
     }
 
-    /// <summary>As <see cref="BytesRequired"/>, on another runtime: on a PC it tells what a device will need.</summary>
+    /// <summary>As <see cref="BytesRequired"/>, on another runtime: on a PC it states what a device will need.</summary>
     /// <param name="runtime">The runtime.</param>
     /// <returns>Octets.</returns>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
@@ -176,6 +176,7 @@ public sealed class StackOptions
             }
         }
 
+        // No secret, or none but zeros: nothing works without one (RFC 6528 rule 3-5).
         if (any == 0)
         {
             throw new ArgumentException(nameof(Secret));

@@ -3,12 +3,12 @@ using TcpNano.Tcp;
 
 namespace TcpNano;
 
-/// <content>CLOSE, of one direction and of both, and ABORT (RFC 9293 sections 3.10.4, 3.10.5).</content>
+/// <content>CLOSE of one direction and of both, and ABORT (RFC 9293 sections 3.10.4, 3.10.5).</content>
 public sealed partial class TcpConnection
 {
     /// <summary>
-    /// Finishes sending: FIN follows what is queued, receiving goes on (half-close, RFC 9293 section 3.6). Once is
-    /// enough; again does nothing. A thread that waits in Send returns what it had queued.
+    /// Finishes sending: a FIN follows what is queued, and receiving goes on (half-close, RFC 9293 section 3.6). A second call
+    /// does nothing. A thread that waits in Send returns what it had queued.
     /// </summary>
     /// <exception cref="ObjectDisposedException">The connection was closed or aborted by the app.</exception>
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
@@ -28,11 +28,11 @@ public sealed partial class TcpConnection
     }
 
     /// <summary>
-    /// Closes (CLOSE, RFC 9293 section 3.10.4) and lets the connection go: what is queued is still sent, then FIN, with all
-    /// retransmission it takes. If received data was left unread, or comes from now on, the peer is told by RST (section 3.6.1).
-    /// Other threads that wait in a call on this connection get <see cref="ObjectDisposedException"/>. May be called as often as one likes.
+    /// Closes (CLOSE, RFC 9293 section 3.10.4) and releases the connection: what is queued is still sent, then a FIN, with all the
+    /// retransmission that takes. If received data was left unread, or comes from now on, the peer gets a RST (section 3.6.1, SHLD-3).
+    /// Other threads that wait in a call on this connection get <see cref="ObjectDisposedException"/>. May be called again.
     /// </summary>
-    /// <param name="timeout">Milliseconds to wait for the end; 0 does not wait (the rest happens by itself), -1 waits without limit.</param>
+    /// <param name="timeout">Milliseconds to wait for the end; 0 does not wait (the connection ends without the app), -1 waits without limit.</param>
     /// <returns>How it ended; <see cref="CloseReason.None"/> when it has not ended yet: then <see cref="Abort"/> still ends it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is less than -1.</exception>
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
@@ -63,8 +63,8 @@ public sealed partial class TcpConnection
                     c = Block;
                     if (IsOpen)
                     {
-                        // It is let go now and not when the wait is over: nobody reads any more what comes from here on
-                        // (section 3.6.1), and a peer that never closes must not be waited for without limit.
+                        // Releases the connection now and not after the wait: the app reads no more (section 3.6.1), and a peer
+                        // that never closes must not hold it forever.
                         IsOpen = false;
                         if (c != null)
                         {
@@ -98,8 +98,8 @@ public sealed partial class TcpConnection
     }
 
     /// <summary>
-    /// Resets the connection (ABORT, RFC 9293 section 3.10.5) and lets it go: what is queued is dropped, the peer gets a RST. Also
-    /// ends a connection that was closed and has not ended yet. Once it has ended, or is in TIME-WAIT after Close, Abort does nothing.
+    /// Resets the connection (ABORT, RFC 9293 section 3.10.5) and releases it: what is queued is dropped, and the peer gets a RST. Also
+    /// ends a connection that was closed and has not ended yet. Does nothing once it has ended, or is in TIME-WAIT after Close.
     /// </summary>
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public void Abort()

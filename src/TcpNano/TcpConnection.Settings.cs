@@ -3,7 +3,7 @@ using TcpNano.Tcp;
 
 namespace TcpNano;
 
-/// <content>What an app may ask about a connection, and set on it.</content>
+/// <content>Settings and queries.</content>
 public sealed partial class TcpConnection
 {
     /// <summary>Least user timeout and idle time.</summary>
@@ -12,7 +12,7 @@ public sealed partial class TcpConnection
     /// <summary>Most.</summary>
     internal const int MostTimeout = 2000000000;
 
-    /// <summary>State (RFC 9293 section 3.3.2). <see cref="TcpState.Closed"/> before the connection, and once it has ended.</summary>
+    /// <summary>State (RFC 9293 section 3.3.2); <see cref="TcpState.Closed"/> before the connection and after its end.</summary>
     public TcpState State
     {
         get
@@ -23,7 +23,7 @@ public sealed partial class TcpConnection
         }
     }
 
-    /// <summary>Why the connection ended; <see cref="CloseReason.None"/> while it lives.</summary>
+    /// <summary>Why the connection ended (RFC 9293 MUST-12); <see cref="CloseReason.None"/> until then.</summary>
     public CloseReason CloseReason
     {
         get { return Reason; }
@@ -65,8 +65,8 @@ public sealed partial class TcpConnection
     }
 
     /// <summary>
-    /// Octets that Send would take now without waiting. After an answer of 0, <see cref="TcpEvents.Writable"/>
-    /// tells when there is room again; 0 too when the connection has ended.
+    /// Octets that Send would take now without waiting. After an answer of 0, <see cref="TcpEvents.Writable"/> signals that there is
+    /// room again. Also 0 when the connection has ended.
     /// </summary>
     public int SendRoom
     {
@@ -91,7 +91,7 @@ public sealed partial class TcpConnection
         }
     }
 
-    /// <summary>Octets sent by the app that the peer has not acknowledged yet.</summary>
+    /// <summary>Octets that the app sent and the peer has not acknowledged yet.</summary>
     public int SendQueued
     {
         get
@@ -102,7 +102,7 @@ public sealed partial class TcpConnection
         }
     }
 
-    /// <summary>The last soft error since the peer acknowledged something (RFC 9293 section 3.9.1.8, MUST-47).</summary>
+    /// <summary>The last soft error since the peer last acknowledged new data (RFC 9293 section 3.9.1.8, MUST-47).</summary>
     public TcpSoftError SoftError
     {
         get
@@ -206,7 +206,7 @@ public sealed partial class TcpConnection
     /// <summary>
     /// How long sent data may stay unacknowledged, in milliseconds, before the connection ends (R2 of RFC 9293 section
     /// 3.8.3, MUST-21; the local side of RFC 5482): 1000 to 2000000000, or 0 for no limit. Default <see cref="StackOptions.UserTimeout"/>.
-    /// Takes effect with the next loss. 0 once the connection has ended.
+    /// Takes effect with the next loss. Answers 0 once the connection has ended.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of range.</exception>
     /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
@@ -238,7 +238,10 @@ public sealed partial class TcpConnection
         }
     }
 
-    /// <summary>The IPv4 type-of-service octet of everything sent: Diffserv code point times 4 (RFC 9293 MUST-48). 0 to 252; default 0.</summary>
+    /// <summary>
+    /// The IPv4 type-of-service octet of everything sent: Diffserv code point times 4, 0 to 252 (RFC 9293 section 3.9.1.9, MUST-48). May
+    /// change while the connection is open (SHLD-21). Default 0.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Out of range, or the ECN bits are set.</exception>
     /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
     public int TypeOfService
@@ -269,7 +272,7 @@ public sealed partial class TcpConnection
         }
     }
 
-    /// <summary>Whether soft errors make <see cref="TcpEvents.SoftError"/> (RFC 9293 section 3.9.1.8, SHLD-20). Default true.</summary>
+    /// <summary>Whether soft errors raise <see cref="TcpEvents.SoftError"/> (RFC 9293 section 3.9.1.8, SHLD-20). Default true.</summary>
     /// <exception cref="ObjectDisposedException">Set after Close or Abort.</exception>
     public bool ReportSoftErrors
     {
@@ -291,9 +294,9 @@ public sealed partial class TcpConnection
         }
     }
 
-    /// <summary>Fills in what the connection has been through. Allocates nothing.</summary>
-    /// <param name="into">Gets it.</param>
-    /// <returns>False, and nothing filled in, when the connection has ended and its control block is gone.</returns>
+    /// <summary>Fills in the statistics of the connection. Allocates nothing.</summary>
+    /// <param name="into">Receives them.</param>
+    /// <returns>False, and nothing filled in, when the connection has ended and its control block is free.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="into"/> is null.</exception>
     public bool GetStatistics(TcpStatistics into)
     {

@@ -7,20 +7,20 @@ namespace TcpNano;
 
 /// <summary>
 /// One TCP connection, as the app holds it. It comes from <see cref="TcpListener.Accept(int)"/> or <see cref="NetworkStack.Connect(uint, int, int)"/> and is
-/// the caller's until <see cref="Close"/> or <see cref="Abort"/>. It never stands for another connection, unless the app itself
+/// the caller's until <see cref="Close"/> or <see cref="Abort"/>. It never becomes another connection, unless the app itself
 /// binds it again: <see cref="NetworkStack.Connect(TcpConnection, uint, int, int)"/>, <see cref="TcpListener.Accept(TcpConnection, int)"/>.
 /// When the connection has ended it keeps the reason and both ends.
 /// </summary>
 /// <remarks>
 /// <para>
-/// All members may be used from any thread, any number of threads in any of them. Each call that waits ends by its deadline. Octets
-/// that two threads send at the same time leave in the order in which they found room in the send buffer: each piece is whole,
-/// but the data of a Send that had to wait may have another's between its pieces.
+/// Any number of threads may use any members at the same time. Each call that waits ends by its deadline. Octets that two
+/// threads send at the same time leave in the order in which they found room in the send buffer: if a Send has to wait for room,
+/// octets of another Send may come between its parts.
 /// </para>
 /// <para>
 /// Keep-alive is off by default; turned on, it probes after 2 hours of silence (<see cref="StackOptions.KeepAliveIdle"/>).
-/// The user timeout is 120 s by default (<see cref="StackOptions.UserTimeout"/>): data that stays unacknowledged for that
-/// long ends the connection.
+/// The user timeout is 120 s by default (<see cref="StackOptions.UserTimeout"/>): the connection ends when data stays
+/// unacknowledged for that long.
 /// </para>
 /// </remarks>
 public sealed partial class TcpConnection : NetworkHandle, IDisposable
@@ -28,10 +28,10 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
     /// <summary>The control block; null before the connection and once it has ended and everything was taken.</summary>
     internal TransmissionControlBlock Block;
 
-    /// <summary>Set when a waiting reader should look again.</summary>
+    /// <summary>Set when a waiting reader should check again.</summary>
     internal readonly AutoResetEvent ReaderEvent;
 
-    /// <summary>Set when a waiting writer, connecter or closer should look again.</summary>
+    /// <summary>Set when a thread that waits in Send, Connect or Close should check again.</summary>
     internal readonly AutoResetEvent WriterEvent;
 
     /// <summary>Threads that wait in Receive.</summary>
@@ -43,7 +43,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
     /// <summary>Why the connection ended.</summary>
     internal CloseReason Reason;
 
-    /// <summary>Whether the peer's FIN had come when the control block went.</summary>
+    /// <summary>Whether the peer's FIN had come when the control block was freed.</summary>
     internal bool PeerFinished;
 
     /// <summary>The peer's address.</summary>
@@ -58,7 +58,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
     private readonly TcpCalls _calls;
     private readonly FastOutput _fast;
 
-    /// <summary>Makes a handle for the calls that bind one the app made beforehand.</summary>
+    /// <summary>Makes a handle for the calls that bind one: Connect and Accept with a handle of the app.</summary>
     /// <param name="stack">The stack it is for.</param>
     public TcpConnection(NetworkStack stack)
         : base(stack.Gate)
@@ -81,8 +81,8 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
     /// <summary>Milliseconds that the calls without a timeout of their own wait; -1, the default, for no limit.</summary>
     public int DefaultTimeout { get; set; }
 
-    /// <summary>Queues data for sending (SEND, RFC 9293 section 3.10.2), and sends what windows allow.</summary>
-    /// <param name="buffer">The data; free again when the call returns.</param>
+    /// <summary>Queues data for sending (SEND, RFC 9293 section 3.10.2), and sends what the windows allow.</summary>
+    /// <param name="buffer">The data, which is copied.</param>
     /// <param name="offset">Where it starts.</param>
     /// <param name="count">Octets.</param>
     /// <param name="timeout">Milliseconds to wait for room in the send buffer; 0 takes what fits now, -1 waits without limit.</param>
@@ -159,7 +159,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                 {
                     if (Writers != 0)
                     {
-                        // One signal may stand for several threads: pass it on.
+                        // One signal may be for several threads: pass it on.
                         WriterEvent.Set();
                     }
 
@@ -210,8 +210,8 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
     /// <param name="count">Octets at most; with 0 the call does nothing and answers 0.</param>
     /// <param name="timeout">Milliseconds to wait for the first octet; 0 looks without waiting, -1 waits without limit.</param>
     /// <returns>
-    /// Octets taken, 1 to <paramref name="count"/>; 0 when the peer has finished and everything was taken;
-    /// <see cref="TcpResult.TimedOut"/>; <see cref="TcpResult.ConnectionClosed"/> when it ended otherwise. What was
+    /// Octets taken, 1 to <paramref name="count"/>; 0 when the peer has sent FIN and everything was taken;
+    /// <see cref="TcpResult.TimedOut"/>; <see cref="TcpResult.ConnectionClosed"/> when the connection ended otherwise. Data that was
     /// acknowledged to the peer can still be taken after the end.
     /// </returns>
     /// <exception cref="ArgumentNullException"><paramref name="buffer"/> is null.</exception>
@@ -282,7 +282,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
 
                     if (Readers != 0 && (c.ReceiveCount != 0 || Block == null || (c.RcvFlags & RcvFlags.FinReceived) != 0))
                     {
-                        // One signal may stand for several threads: pass it on.
+                        // One signal may be for several threads: pass it on.
                         ReaderEvent.Set();
                     }
 
@@ -333,10 +333,10 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
     }
 
     /// <summary>
-    /// Waits until the handshake is over, after a <see cref="NetworkStack.Connect(uint, int, int)"/> that did not wait. Whether it
-    /// succeeded, <see cref="State"/> and <see cref="CloseReason"/> tell.
+    /// Waits until the handshake is over, after a <see cref="NetworkStack.Connect(uint, int, int)"/> that did not wait.
+    /// <see cref="State"/> and <see cref="CloseReason"/> say whether it succeeded.
     /// </summary>
-    /// <param name="timeout">Milliseconds; when they are over, the attempt is given up. -1 waits as long as SYNs are sent.</param>
+    /// <param name="timeout">Milliseconds; then the attempt ends. 0 ends it at once, -1 waits as long as SYNs are sent.</param>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is less than -1.</exception>
     /// <exception cref="ObjectDisposedException">The connection was closed or aborted by the app.</exception>
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
@@ -393,7 +393,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
         }
     }
 
-    /// <summary>Throws when the handle cannot be bound. With the gate locked.</summary>
+    /// <summary>Throws when the handle cannot be bound. Call it with the gate locked.</summary>
     internal void CheckUnbound()
     {
         if (IsOpen || Readers != 0 || Writers != 0)

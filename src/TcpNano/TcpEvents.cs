@@ -2,7 +2,7 @@ using System;
 
 namespace TcpNano;
 
-/// <summary>What happened on a connection since the app last asked; see <see cref="NetworkStack.NextReady"/>.</summary>
+/// <summary>What happened on a connection, a listener or the link since the app last asked; see <see cref="NetworkStack.NextReady"/>.</summary>
 [Flags]
 public enum TcpEvents
 {
@@ -12,7 +12,7 @@ public enum TcpEvents
     /// <summary>The handshake is complete: the connection is open.</summary>
     Connected = 1,
 
-    /// <summary>Data can be received, or the peer has finished (then Receive answers 0).</summary>
+    /// <summary>Data can be received, or the peer has sent FIN (then Receive answers 0).</summary>
     Readable = 2,
 
     /// <summary>Room came free in the send buffer.</summary>
@@ -21,7 +21,7 @@ public enum TcpEvents
     /// <summary>The peer sent FIN: after the data already received, Receive answers 0.</summary>
     PeerFinished = 8,
 
-    /// <summary>The connection is over; <see cref="TcpConnection.CloseReason"/> tells why.</summary>
+    /// <summary>The connection has ended; <see cref="TcpConnection.CloseReason"/> says why.</summary>
     Closed = 16,
 
     /// <summary>The urgent pointer is new or has advanced (RFC 9293 section 3.8.5, MUST-32).</summary>
@@ -29,7 +29,7 @@ public enum TcpEvents
 
     /// <summary>
     /// A soft error, see <see cref="TcpConnection.SoftError"/>: retransmissions reached R1 (RFC 9293 section 3.8.3, SHLD-9)
-    /// or the network reported trouble (section 3.9.1.8, MUST-47). The connection lives on.
+    /// or the network reported trouble (section 3.9.1.8, MUST-47). The connection goes on.
     /// </summary>
     SoftError = 64,
 

@@ -6,14 +6,14 @@ namespace TcpNano;
 
 /// <summary>
 /// A port that accepts connections: passive OPEN of RFC 9293 section 3.10.1. It comes from <see cref="NetworkStack.Listen(int, int)"/>, or the app makes
-/// it and has it listen. Closed, it listens on nothing, whoever listens on its port then. All members may be used from any thread.
+/// it and has it listen. Once closed it listens on nothing, also when another listener takes its port. All members may be used from any thread.
 /// </summary>
 public sealed class TcpListener : NetworkHandle, IDisposable
 {
-    /// <summary>What it is bound to; null while it listens on nothing.</summary>
+    /// <summary>The listener's place in the table; null while it listens on nothing.</summary>
     internal Listener Bound;
 
-    /// <summary>Set when a waiting thread should look again.</summary>
+    /// <summary>Set when a waiting thread should check again.</summary>
     internal readonly AutoResetEvent Event;
 
     /// <summary>Threads that wait in Accept.</summary>
@@ -50,7 +50,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
         }
     }
 
-    /// <summary>Whether a connection is waiting for Accept. Takes no lock: for loops that poll.</summary>
+    /// <summary>Whether a connection waits for Accept. Takes no lock, for loops that poll.</summary>
     public bool HasPending
     {
         get
@@ -64,8 +64,8 @@ public sealed class TcpListener : NetworkHandle, IDisposable
     /// <param name="timeout">Milliseconds to wait; 0 looks without waiting, -1 waits without limit.</param>
     /// <returns>
     /// The connection, which is the caller's until it calls <see cref="TcpConnection.Close"/> or
-    /// <see cref="TcpConnection.Abort"/> on it; null when the time was over or the listener was closed meanwhile. It may have
-    /// ended already: what the peer sent before can still be taken.
+    /// <see cref="TcpConnection.Abort"/> on it; null when the time was over or the listener was closed meanwhile. The connection may
+    /// have ended already: data that the peer sent before can still be taken.
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="timeout"/> is less than -1.</exception>
     /// <exception cref="ObjectDisposedException">The listener is closed.</exception>
@@ -76,7 +76,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
     }
 
     /// <summary>As <see cref="Accept(int)"/>, with a handle that the app made beforehand: nothing is allocated.</summary>
-    /// <param name="own">A handle of this stack's that is new, or closed or aborted; what it stood for closes without it.</param>
+    /// <param name="own">A handle of this stack's that is new, or closed or aborted; its old connection closes without it.</param>
     /// <param name="timeout">As above.</param>
     /// <returns>Whether <paramref name="own"/> is a connection now.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="own"/> is null.</exception>
@@ -94,7 +94,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
     }
 
     /// <summary>
-    /// Stops listening. Connections not yet accepted are reset; accepted ones live on (RFC 9293 section 3.10.4).
+    /// Stops listening. Connections not yet accepted are reset; accepted ones go on (RFC 9293 section 3.10.4).
     /// Closing a closed listener does nothing.
     /// </summary>
     public void Close()
@@ -116,7 +116,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
         Close();
     }
 
-    /// <summary>Stops listening, with the gate locked.</summary>
+    /// <summary>Stops listening. Call it with the gate locked.</summary>
     internal void Drop()
     {
         TcpOpens opens = _opens;
@@ -175,7 +175,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
                 {
                     if (Waiters != 0)
                     {
-                        // Close gives one signal, however many wait.
+                        // Close gives one signal for all threads: pass it on.
                         Event.Set();
                     }
 
@@ -192,7 +192,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
 
                     if (Waiters != 0 && _opens.HasComplete(bound))
                     {
-                        // One signal may stand for several connections: pass it on.
+                        // One signal may be for several connections: pass it on.
                         Event.Set();
                     }
 

@@ -1,11 +1,11 @@
 namespace TcpNano;
 
-/// <summary>Negative results of <see cref="TcpConnection"/> calls: the network's doing, hence no exceptions.</summary>
+/// <summary>Negative results of <see cref="TcpConnection"/> calls: the network's doing, and so no exceptions.</summary>
 public static class TcpResult
 {
-    /// <summary>The time was over before anything could be done; the connection is as it was.</summary>
+    /// <summary>The timeout was over before the call could do anything; the connection is unchanged.</summary>
     public const int TimedOut = -1;
 
-    /// <summary>The connection is over; <see cref="TcpConnection.CloseReason"/> tells why.</summary>
+    /// <summary>The connection has ended; <see cref="TcpConnection.CloseReason"/> says why.</summary>
     public const int ConnectionClosed = -2;
 }

@@ -1,11 +1,11 @@
 namespace TcpNano;
 
-/// <summary>A runtime that a stack may run on: the same objects take different memory on each.</summary>
+/// <summary>A runtime that a stack may run on. Objects take different memory on each.</summary>
 public enum TcpRuntime
 {
     /// <summary>nanoCLR, the interpreter of .NET nanoFramework, on a microcontroller.</summary>
     NanoClr = 0,
 
-    /// <summary>.NET on a machine of 64 bits.</summary>
+    /// <summary>.NET on a 64-bit machine.</summary>
     Net = 1,
 }

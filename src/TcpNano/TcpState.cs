@@ -3,7 +3,7 @@ namespace TcpNano;
 /// <summary>The eleven states of a connection (RFC 9293 section 3.3.2, figure 5).</summary>
 public enum TcpState
 {
-    /// <summary>No connection: not yet opened, or over. <see cref="TcpConnection.CloseReason"/> tells why.</summary>
+    /// <summary>No connection: not yet opened, or ended. <see cref="TcpConnection.CloseReason"/> says why.</summary>
     Closed,
 
     /// <summary>Waiting for a connection request (listeners only).</summary>
@@ -24,7 +24,7 @@ public enum TcpState
     /// <summary>Our FIN is acknowledged; the peer may still send.</summary>
     FinWait2,
 
-    /// <summary>The peer has finished; we may still send.</summary>
+    /// <summary>The peer has sent FIN; we may still send.</summary>
     CloseWait,
 
     /// <summary>Both FINs crossed; waiting for the acknowledgment of ours.</summary>
@@ -33,6 +33,6 @@ public enum TcpState
     /// <summary>The peer finished first, our FIN is sent; waiting for its acknowledgment.</summary>
     LastAck,
 
-    /// <summary>Over, lingering 2 MSL so that old segments die out and a lost last ACK can be repeated.</summary>
+    /// <summary>Ended; waits 2 MSL so that old segments die out and a lost last ACK can be repeated (MUST-13).</summary>
     TimeWait,
 }

@@ -1,7 +1,7 @@
 namespace TcpNano;
 
 /// <summary>
-/// What a connection has been through: filled in by <see cref="TcpConnection.GetStatistics"/>, so that asking allocates nothing.
+/// Statistics of a connection. <see cref="TcpConnection.GetStatistics"/> fills in an object of the app, so it allocates nothing.
 /// Counts wrap at 2^32.
 /// </summary>
 public sealed class TcpStatistics
@@ -21,7 +21,7 @@ public sealed class TcpStatistics
     /// <summary>Segments sent, retransmissions and pure ACKs included.</summary>
     public uint SegmentsSent;
 
-    /// <summary>Segments that came for this connection, those that were not acceptable included.</summary>
+    /// <summary>Segments received for this connection, those that were not acceptable included.</summary>
     public uint SegmentsReceived;
 
     /// <summary>Octets the peer has acknowledged, SYN and FIN aside.</summary>
@@ -33,12 +33,12 @@ public sealed class TcpStatistics
     /// <summary>Segments sent again: after a timeout, or by fast retransmit.</summary>
     public uint Retransmissions;
 
-    /// <summary>Segments that came before something that was missing.</summary>
+    /// <summary>Segments received before an earlier one, and kept.</summary>
     public uint OutOfOrderSegments;
 
     /// <summary>Milliseconds for which the peer's window was zero while something waited to be sent.</summary>
     public int ZeroWindowTime;
 
-    /// <summary>Milliseconds since the peer was last heard.</summary>
+    /// <summary>Milliseconds since the peer last sent a segment.</summary>
     public int SinceLastHeard;
 }

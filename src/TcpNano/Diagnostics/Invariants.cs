@@ -7,13 +7,13 @@ using TcpNano.Timers;
 namespace TcpNano.Diagnostics;
 
 /// <summary>
-/// What must hold of a stack whenever no call is in progress, whatever came over the wire. Debug builds for .NET check it after every
-/// poll; simulation, exploration and fuzzing after every step. Nothing is changed, and nothing allocated while all is well.
+/// Checks what must hold of a stack whenever no call is in progress, whatever came over the wire. Debug builds for .NET check it after
+/// every poll; simulation, exploration and fuzzing after every step. Changes nothing, and allocates only when something is broken.
 /// </summary>
 internal static class Invariants
 {
-    /// <summary>Throws when something does not hold.</summary>
-    /// <exception cref="InvalidOperationException">Names what.</exception>
+    /// <summary>Throws when an invariant is broken.</summary>
+    /// <exception cref="InvalidOperationException">Names the invariant.</exception>
     public static void Assert(NetworkStack stack)
     {
         string broken = Check(stack);
@@ -23,8 +23,8 @@ internal static class Invariants
         }
     }
 
-    /// <summary>Looks at everything.</summary>
-    /// <returns>What does not hold, with the slot it does not hold of; null when all is well.</returns>
+    /// <summary>Checks all invariants.</summary>
+    /// <returns>The first one that is broken, with the slot; null when all hold.</returns>
     public static string Check(NetworkStack stack)
     {
         TransmissionControlBlock[] all = stack.Tcp.Table.All;
@@ -125,7 +125,7 @@ internal static class Invariants
         return broken ?? Deadlines(stack, c);
     }
 
-    /// <summary>RFC 9293 section 3.4: SND.UNA, SND.NXT, RCV.NXT and the windows in their order; the rings hold what lies between.</summary>
+    /// <summary>RFC 9293 section 3.4: SND.UNA, SND.NXT, RCV.NXT and the windows are in order, and the rings hold the octets between.</summary>
     private static string Sequences(NetworkStack stack, TransmissionControlBlock c)
     {
         int sent = (int)(c.SndNxt - c.SndUna);
@@ -195,7 +195,7 @@ internal static class Invariants
         return count > 0 && (int)(edge - c.RcvAdv) > 0 ? "an out-of-order block is beyond the window." : null;
     }
 
-    /// <summary>Whoever waits for something has a deadline, and the right one: nothing may ever wait for nothing.</summary>
+    /// <summary>Everything that waits has a deadline, and the right one: nothing may wait forever.</summary>
     private static string Deadlines(NetworkStack stack, TransmissionControlBlock c)
     {
         int index = c.Index;
@@ -269,7 +269,7 @@ internal static class Invariants
             && !stack.Timers.IsArmed(timers + TimerKind.KeepAlive) ? "keep-alive is on, but has no timer." : null;
     }
 
-    /// <summary>The predicted header word is that of the connection as it is.</summary>
+    /// <summary>The predicted header word fits the state of the connection.</summary>
     private static string Prediction(NetworkStack stack, TransmissionControlBlock c)
     {
         return c.Predicted != stack.FastPath.Prediction.WordOf(c) ? "the predicted header word is out of date." : null;

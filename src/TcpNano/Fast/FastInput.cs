@@ -7,10 +7,10 @@ using TcpNano.Wire;
 namespace TcpNano.Fast;
 
 /// <summary>
-/// The two segments that nearly every one is, on an open connection where nothing is amiss: the next data in order, and
-/// the acknowledgment of new data (or both in one). One method takes them from the frame to the rings, because on an interpreter
-/// every call costs as much as a dozen instructions. It looks before it changes anything: whatever is not exactly as
-/// predicted is left, untouched, to the full path, which would do the same with these two (Lockstep compares them).
+/// The fast path of input: takes the next data in order, an acknowledgment of new data, or both in one segment, on an open
+/// connection without trouble. One method does all the work, because on an interpreter every call costs as much as a dozen
+/// instructions. It checks everything before it changes anything, and leaves a segment that is not exactly as predicted to the
+/// full path, which would do the same with these (the Lockstep tests compare them).
 /// </summary>
 internal sealed class FastInput
 {
@@ -33,8 +33,8 @@ internal sealed class FastInput
     private readonly int _addressLow;
     private readonly int _addressLast;
     private readonly bool _verify;
-    private long _stations;  // both hardware addresses of the last frame, as far as the first 8 octets have them
-    private long _addresses; // both IPv4 addresses of the connection that was found last
+    private long _stations;  // the first 8 octets of the last frame: hardware addresses
+    private long _addresses; // both IPv4 addresses of the connection found last
     private uint _ports;     // its ports
 
     public FastInput(TcpProtocol tcp, FastOutput output, IPv4Input input, Routing routing, IndexLists queue, TimerWheel timers, StackCounters counters, Clock clock, bool verify)
@@ -58,15 +58,15 @@ internal sealed class FastInput
     }
 
     /// <summary>
-    /// Takes a frame if it holds a predicted segment. Stands for <see cref="IPv4Input.Accept"/>, <see cref="Segment.Parse"/> and
-    /// <see cref="SegmentArrives.Process"/>: with it <see cref="Receiver.Accept"/>, <see cref="Sender.TakeAck"/> and <see cref="Receiver.TakeText"/>.
+    /// Processes a frame if it holds a predicted segment. Does the work of <see cref="IPv4Input.Accept"/>, <see cref="Segment.Parse"/> and
+    /// <see cref="SegmentArrives.Process"/>, with <see cref="Receiver.Accept"/>, <see cref="Sender.TakeAck"/> and <see cref="Receiver.TakeText"/>.
     /// </summary>
     /// <param name="f">The frame.</param>
     /// <param name="length">Its length.</param>
     /// <returns>False when the full path must take it; nothing was changed then.</returns>
     public bool Take(byte[] f, int length)
     {
-        // A segment without IP options, not fragmented.
+        // TCP in IPv4 without options, not fragmented.
         if (length < Tcp + TcpHeader.MinLength || f[Ip] != 0x45 || f[Ip + IPv4Header.Protocol] != IPv4Header.ProtocolTcp
             || ((f[Ip + IPv4Header.Fragment] & 0x3F) | f[Ip + IPv4Header.Fragment + 1]) != 0
             || f[EthernetHeader.Type] != EthernetHeader.TypeIPv4 >> 8 || f[EthernetHeader.Type + 1] != (EthernetHeader.TypeIPv4 & 0xFF))
@@ -74,7 +74,7 @@ internal sealed class FastInput
             return false;
         }
 
-        // From one station to ours, at both layers; nearly always it is the same station as last time.
+        // From a single station to ours; nearly always the same one as last time.
         if (BitConverter.ToInt64(f, 0) != _stations && !IsForUs(f))
         {
             return false;
@@ -98,7 +98,7 @@ internal sealed class FastInput
             _ports = ports;
         }
 
-        // Header length and control bits as predicted, which says that the connection is open and all is well; PSH may be set.
+        // Header length and control bits are as predicted, so the connection is open and without trouble; PSH may be set.
         int predicted = c.Predicted;
         if ((((f[Tcp + TcpHeader.DataOffset] << 8) | f[Tcp + TcpHeader.Flags]) & ~TcpHeader.Psh) != predicted || f[11] == _addressLast)
         {
@@ -134,7 +134,7 @@ internal sealed class FastInput
         c.SndWl2 = ack;
         if (acked != 0)
         {
-            // Sender.TakeNewAck.
+            // As Sender.TakeNewAck.
             if (window != c.SndWnd)
             {
                 c.SndWnd = window;
@@ -147,7 +147,7 @@ internal sealed class FastInput
             c.SndUna = ack;
             _retransmission.Acked(c, ack);
 
-            // SendBuffer.Release.
+            // As SendBuffer.Release.
             int left = c.SendCount - acked;
             c.SendCount = left;
             if (left == 0)
@@ -169,7 +169,7 @@ internal sealed class FastInput
                 _timers.Cancel((c.Index * TimerKind.Count) + TimerKind.Retransmission);
                 if (left != 0)
                 {
-                    // More may fit into the windows now.
+                    // The windows may allow more now.
                     _queue.Add(c.Index, OutputQueue.Due);
                 }
             }
@@ -201,7 +201,7 @@ internal sealed class FastInput
 
         if (count != 0)
         {
-            // Receiver.TakeText, InOrder; ReceiveBuffer.Write.
+            // As Receiver.TakeText, InOrder and ReceiveBuffer.Write.
             byte[] ring = c.ReceiveRing;
             int used = c.ReceiveCount;
             int at = c.ReceiveHead + used;
@@ -261,7 +261,7 @@ internal sealed class FastInput
         return true;
     }
 
-    /// <summary>Whether a frame is from one station to ours, at the link layer.</summary>
+    /// <summary>Whether a frame is from a single station to ours, by its hardware addresses.</summary>
     private bool IsForUs(byte[] f)
     {
         if (((f[0] << 24) | (f[1] << 16) | (f[2] << 8) | f[3]) != _addressHigh || ((f[4] << 8) | f[5]) != _addressLow
@@ -274,7 +274,7 @@ internal sealed class FastInput
         return true;
     }
 
-    /// <summary>The connection of a segment that is for us at the internet layer; or null.</summary>
+    /// <summary>The connection of a segment to our IPv4 address; or null.</summary>
     private TransmissionControlBlock Find(byte[] f, uint ports)
     {
         if ((uint)((f[30] << 24) | (f[31] << 16) | (f[32] << 8) | f[33]) != _routing.Address)
@@ -292,7 +292,7 @@ internal sealed class FastInput
             return false;
         }
 
-        // The pseudo-header is in the frame already but for the length: both addresses, then protocol and length by hand.
+        // The frame has the addresses of the pseudo-header; this adds protocol and length.
         uint sum = InternetChecksum.Add((uint)(IPv4Header.ProtocolTcp + length), f, Ip + IPv4Header.Source, 8 + length);
         return InternetChecksum.Finish(sum) == 0;
     }

@@ -8,22 +8,22 @@ using TcpNano.Wire;
 namespace TcpNano.Fast;
 
 /// <summary>
-/// The two segments that nearly every one we send is: new data that fits into one segment and may leave at once, and the ACK of
-/// the receiver of a bulk transfer. The headers of the last segment are still in the frame: only what differs is written.
+/// The fast path of output: sends new data that fits one segment and may leave at once, and the ACKs of a bulk transfer. The
+/// headers of the last segment are still in the frame, so it writes only what differs.
 /// </summary>
 internal sealed class FastOutput
 {
     /// <summary>
     /// A connection that owes only an ACK and comes first in this pass, or null. Equivalent to the head of
-    /// <see cref="OutputQueue.Due"/>, without the queue operations. Lasts while predicted segments come; <see cref="QueueAck"/> before
-    /// anything else looks at the lists.
+    /// <see cref="OutputQueue.Due"/>, without the queue operations. Valid while predicted segments come; call <see cref="QueueAck"/>
+    /// before anything else reads the lists.
     /// </summary>
     public TransmissionControlBlock AckOnly;
 
     /// <summary>The predicted header words.</summary>
     public readonly Prediction Prediction;
 
-    // What makes sending a matter for the full path.
+    // With one of these set, the full path must send.
     private const int NotPlain = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed | SndFlags.Override;
 
     private const int Tcp = IPv4Output.Payload;
@@ -73,8 +73,8 @@ internal sealed class FastOutput
     }
 
     /// <summary>
-    /// SEND. When the octets added are all there is and may leave at once in one segment, that is all there is to decide. Stands
-    /// for <see cref="TcpCalls.Send"/>: with it <see cref="Sender.FlushInTurn"/>.
+    /// SEND of data that is all there is to send and may leave at once in one segment; all else goes the full path. Does the work of
+    /// <see cref="TcpCalls.Send"/>, with <see cref="Sender.FlushInTurn"/>.
     /// </summary>
     /// <returns>Octets taken.</returns>
     public int Send(TransmissionControlBlock c, byte[] buffer, int offset, int count)
@@ -93,7 +93,7 @@ internal sealed class FastOutput
             return taken;
         }
 
-        // SendBuffer.Append.
+        // As SendBuffer.Append.
         int at = c.SendHead + flight;
         if (at >= size)
         {
@@ -121,7 +121,7 @@ internal sealed class FastOutput
         bool sent;
         if (_output.Owner == c && _transmitter.Epoch == _arp.Epoch)
         {
-            // From the caller's buffer rather than out of the ring: the octets are the same.
+            // Copies from the caller's buffer, not from the ring, which may wrap: the octets are the same.
             Array.Copy(buffer, offset, _frame, Tcp + header, count);
             sent = Emit(c, next, (header << 10) | TcpHeader.Ack | TcpHeader.Psh, header + count);
         }
@@ -140,7 +140,7 @@ internal sealed class FastOutput
         c.SndPtr = next;
         c.SndNxt = next;
 
-        // RetransmissionTimer.Time and Start.
+        // As RetransmissionTimer.Time and Start.
         int now = _clock.Now;
         if ((c.RttState & RetransmissionTimer.Timing) == 0)
         {
@@ -160,15 +160,15 @@ internal sealed class FastOutput
         return count;
     }
 
-    /// <summary>Puts <see cref="AckOnly"/> where it stands for: the full path, or an app, comes next.</summary>
+    /// <summary>Puts <see cref="AckOnly"/> at the head of the queue, before the full path or an app reads it.</summary>
     public void QueueAck()
     {
         _queue.AddFirst(AckOnly.Index, OutputQueue.Due);
         AckOnly = null;
     }
 
-    /// <summary>Sends the ACK of <see cref="AckOnly"/>, unless others have something to send, or it has more itself. Stands for <see cref="Sender.Flush"/>.</summary>
-    /// <returns>Whether nothing else is to be done in this pass.</returns>
+    /// <summary>Sends the ACK of <see cref="AckOnly"/>, unless other connections are queued, or it has data to send. Does the work of <see cref="Sender.Flush"/>.</summary>
+    /// <returns>Whether there is nothing else to do in this pass.</returns>
     public bool SendAck()
     {
         TransmissionControlBlock c = AckOnly;
@@ -192,7 +192,7 @@ internal sealed class FastOutput
     }
 
     /// <summary>
-    /// Sends a segment with ACK whose headers and text are in the frame, but for what differs from the segment before. Stands for
+    /// Sends a segment with ACK. Its text and the headers of the segment before are in the frame. Does the work of
     /// <see cref="Transmitter.Transmit"/>, <see cref="SegmentBuilder.SendPrepared"/> and <see cref="IPv4Output.SendPrepared"/>.
     /// </summary>
     /// <param name="c">The connection whose headers are in the frame.</param>
@@ -205,7 +205,7 @@ internal sealed class FastOutput
         byte[] f = _frame;
         SegmentBuilder builder = _builder;
 
-        // Receiver.WindowToOffer.
+        // As Receiver.WindowToOffer.
         uint ack = c.RcvNxt;
         int window = (int)(c.RcvAdv - ack);
         int more = _receiveBuffer - c.ReceiveCount - window;
@@ -276,7 +276,7 @@ internal sealed class FastOutput
         _counts[(int)StackCounter.SegmentsSent]++;
         _sent[c.Index]++;
 
-        // Receiver.AckSent.
+        // As Receiver.AckSent.
         c.RcvFlags &= ~(RcvFlags.AckNow | RcvFlags.AckDelayed);
         c.RcvAdv = ack + (uint)window;
         return true;

@@ -5,15 +5,15 @@ namespace TcpNano.Fast;
 
 /// <summary>
 /// Keeps the predicted header word of each connection (4.4BSD): data offset and control bits of the next segment while nothing
-/// is lost, held back, finished or being watched; <see cref="None"/> otherwise, so that one comparison decides whether a segment may take the
-/// short way. To be updated after everything that happened to a connection on the full path.
+/// is lost, held back, finished or probed; <see cref="None"/> otherwise. So one comparison decides whether a segment may take
+/// the fast path. Update it after every change of a connection on the full path.
 /// </summary>
 internal sealed class Prediction
 {
-    /// <summary>No segment has this word: every one goes the full path.</summary>
+    /// <summary>A word that no segment has: every segment goes the full path.</summary>
     public const int None = -1;
 
-    // The acknowledgments owed change with every segment; all else is a case for the full path.
+    // All flags but those of ACKs owed, which change with every segment.
     private const int UnpredictableRcv = RcvFlags.FinReceived | RcvFlags.FinAhead | RcvFlags.Hole;
 
     private const int UnpredictableSnd = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed;
@@ -28,7 +28,7 @@ internal sealed class Prediction
         _connections = tcp.Table.All;
     }
 
-    /// <summary>Whether the fast paths are taken. Tests switch it off to compare them with the full path.</summary>
+    /// <summary>Enables the fast paths. Tests switch it off to compare them with the full path.</summary>
     public bool IsEnabled
     {
         get
@@ -59,7 +59,7 @@ internal sealed class Prediction
         c.Predicted = WordOf(c);
     }
 
-    /// <summary>Sets the word of every connection, after what concerned them all.</summary>
+    /// <summary>Sets the word of every connection, after a change of all.</summary>
     public void UpdateAll()
     {
         for (int i = 0; i < _connections.Length; i++)

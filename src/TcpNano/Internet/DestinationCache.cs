@@ -4,20 +4,20 @@ using TcpNano.Wire;
 namespace TcpNano.Internet;
 
 /// <summary>
-/// What is known of each destination in use (RFC 4861 section 5.1, for IPv4): address, next hop, neighbour and path
-/// MTU. Protocols hold a destination by its number, and handle no addresses. Those who wait for a neighbour are queued here, whatever
-/// their protocol.
+/// What is known about each destination in use (RFC 4861 section 5.1, for IPv4): address, next hop, neighbour and path
+/// MTU. Protocols name a destination by its number, and handle no addresses. Queues senders of any protocol that wait for a
+/// neighbour.
 /// </summary>
 /// <remarks>
-/// Parallel arrays rather than objects: a destination takes 24 octets on nanoCLR this way, and about 100 the other. One that nobody
-/// uses is forgotten, its path MTU with it.
+/// Parallel arrays rather than objects: a destination takes 24 octets on nanoCLR instead of about 100. Its last user frees it, and
+/// its path MTU with it.
 /// </remarks>
 internal sealed class DestinationCache
 {
-    /// <summary>Answer of <see cref="Resolve"/>: the neighbour was asked; the sender is queued until it answers.</summary>
+    /// <summary>Answer of <see cref="Resolve"/>: no answer of the neighbour yet; the sender is queued until it comes.</summary>
     public const int Pending = ArpCache.Pending;
 
-    /// <summary>Octets of internet header before what a protocol sends: of IPv4 without options.</summary>
+    /// <summary>Octets of internet header before a protocol's data: IPv4 without options.</summary>
     public const int HeaderLength = IPv4Header.MinLength;
 
     /// <summary>The address of each destination.</summary>
@@ -42,10 +42,10 @@ internal sealed class DestinationCache
     private int _free;
 
     /// <summary>Takes all the memory the cache will ever need.</summary>
-    /// <param name="destinations">How many can be in use at once.</param>
+    /// <param name="destinations">Most destinations in use at once.</param>
     /// <param name="linkMtu">The MTU of our link.</param>
-    /// <param name="routing">The way to others.</param>
-    /// <param name="arp">The neighbours.</param>
+    /// <param name="routing">Chooses next hops.</param>
+    /// <param name="arp">Resolves neighbours.</param>
     /// <param name="queue">The lists of <see cref="OutputQueue"/>.</param>
     public DestinationCache(int destinations, int linkMtu, Routing routing, ArpCache arp, IndexLists queue)
     {
@@ -86,9 +86,9 @@ internal sealed class DestinationCache
         return chains;
     }
 
-    /// <summary>Takes a destination into use; once more if it is in use already.</summary>
+    /// <summary>Adds a user of a destination, the first one or a further one.</summary>
     /// <param name="address">A unicast address that is not ours.</param>
-    /// <returns>Its number, to be given back with <see cref="Release"/>.</returns>
+    /// <returns>Its number, for <see cref="Release"/>.</returns>
     public int Take(uint address)
     {
         int chain = (int)(address ^ (address >> 8) ^ (address >> 16)) & _chainMask;
@@ -116,7 +116,7 @@ internal sealed class DestinationCache
         return i;
     }
 
-    /// <summary>One user less; the last one frees the destination.</summary>
+    /// <summary>Removes a user; without users the destination is free.</summary>
     public void Release(int destination)
     {
         int users = _users[destination] - 1;
@@ -148,10 +148,10 @@ internal sealed class DestinationCache
         _free = destination;
     }
 
-    /// <summary>Our address or the routes have changed: every next hop is chosen anew.</summary>
+    /// <summary>Our address or the routes have changed: chooses every next hop anew.</summary>
     public void RouteAnew()
     {
-        // What was resolved before led another way, perhaps.
+        // Invalidates all earlier answers of Resolve.
         _arp.Epoch++;
         for (int i = 0; i < _users.Length; i++)
         {
@@ -162,11 +162,11 @@ internal sealed class DestinationCache
         }
     }
 
-    /// <summary>Next hop and neighbour in one: finds where a datagram goes on the link, or has the neighbour asked.</summary>
+    /// <summary>Finds the hardware address that a datagram goes to, or asks for it (RFC 826 rule G1).</summary>
     /// <param name="destination">The destination.</param>
-    /// <param name="sender">Who is queued while the neighbour has not answered.</param>
+    /// <param name="sender">The sender to queue until the neighbour answers.</param>
     /// <param name="now">The time.</param>
-    /// <returns>An index into <see cref="ArpCache.Hardware"/> (times 6), <see cref="Pending"/>, or another negative number when there is no way.</returns>
+    /// <returns>An index into <see cref="ArpCache.Hardware"/> (times 6), <see cref="Pending"/>, or another negative number when it cannot be reached now.</returns>
     public int Resolve(int destination, int sender, int now)
     {
         int entry = _entries[destination];
@@ -190,25 +190,25 @@ internal sealed class DestinationCache
         return entry;
     }
 
-    /// <summary>Advice that the next hop may be gone (RFC 9293 section 3.8.3 at R1): it is asked again.</summary>
+    /// <summary>Advice that the next hop may be gone (RFC 9293 section 3.8.3 at R1, MUST-20): asks it again.</summary>
     public void Revalidate(int destination, int now)
     {
         _arp.Revalidate(_nextHops[destination], now);
     }
 
-    /// <summary>A neighbour answered: those who waited for it may send.</summary>
+    /// <summary>A neighbour answered: queues the senders that waited for it for this pass.</summary>
     public void NeighbourFound(int entry)
     {
         _queue.MoveAll(OutputQueue.Neighbours + entry, OutputQueue.Due);
     }
 
-    /// <summary>Largest datagram the path carries (RFC 1191).</summary>
+    /// <summary>Largest datagram that the path carries, in octets (RFC 1191).</summary>
     public int Mtu(int destination)
     {
         return _mtus[destination];
     }
 
-    /// <summary>The path carries less than was thought.</summary>
+    /// <summary>Lowers the path MTU; never raises it.</summary>
     public void Narrow(int destination, int mtu)
     {
         if (mtu < _mtus[destination])

@@ -3,17 +3,17 @@ using TcpNano.Wire;
 
 namespace TcpNano.Internet;
 
-/// <summary>Decides what becomes of a received frame: Ethernet II, then IPv4 (RFC 791, RFC 894, RFC 1122 section 3.2.1).</summary>
+/// <summary>Checks a received frame and finds its protocol: Ethernet II, then IPv4 (RFC 791, RFC 894, RFC 1122 section 3.2.1).</summary>
 /// <remarks>
-/// <see cref="Accept"/> is one method without calls on the way of a unicast datagram without options, because a call costs
-/// as much as the work it would hide. What it found stays in the fields until the next call.
+/// For a unicast datagram without options <see cref="Accept"/> makes no calls, because a call costs as much as the work it would
+/// hide. The fields keep what it found until the next call.
 /// </remarks>
 internal sealed class IPv4Input
 {
     /// <summary>Answer of <see cref="Accept"/>: dropped, and counted.</summary>
     public const int Dropped = -1;
 
-    /// <summary>Answer of <see cref="Accept"/>: an ARP frame for us or for all, for <see cref="ArpCache.Input"/>.</summary>
+    /// <summary>Answer of <see cref="Accept"/>: an ARP frame to us or to all stations, for <see cref="ArpCache.Input"/>.</summary>
     public const int Arp = -2;
 
     /// <summary>Octets of the IPv4 header, options included.</summary>
@@ -22,21 +22,21 @@ internal sealed class IPv4Input
     /// <summary>Where the payload starts in the frame.</summary>
     public int Offset;
 
-    /// <summary>Octets of payload by the header's total length; padding of the frame is not among them.</summary>
+    /// <summary>Octets of payload per the header's total length, without padding of the frame.</summary>
     public int Length;
 
-    /// <summary>Who sent the datagram: a unicast address that is not ours.</summary>
+    /// <summary>Source address of the datagram: unicast, and not ours.</summary>
     public uint Source;
 
-    /// <summary>Our address, a broadcast or a multicast address.</summary>
+    /// <summary>Destination address of the datagram: ours, or a broadcast or multicast address.</summary>
     public uint Destination;
 
-    /// <summary>Whether the datagram came to more stations than us, by its Ethernet or its IPv4 destination: it must not be answered.</summary>
+    /// <summary>Whether the Ethernet or the IPv4 destination is a group or broadcast address: then the datagram must not be answered.</summary>
     public bool IsBroadcast;
 
     private const int Start = EthernetHeader.Length;
 
-    // Below it, the type field holds the length of an IEEE 802.3 frame (RFC 894, RFC 1122 section 2.3.3).
+    // Smaller values are the length of an IEEE 802.3 frame (RFC 894, RFC 1122 section 2.3.3).
     private const int LowestType = 0x0600;
 
     /// <summary>The first four octets of our hardware address.</summary>
@@ -45,7 +45,7 @@ internal sealed class IPv4Input
     /// <summary>The last two octets of our hardware address.</summary>
     public readonly int AddressLow;
 
-    /// <summary>The last octet of our hardware address, by which most others differ.</summary>
+    /// <summary>The last octet of our hardware address, in which most other addresses differ.</summary>
     public readonly int AddressLast;
 
     private readonly Routing _routing;
@@ -89,7 +89,7 @@ internal sealed class IPv4Input
             group = true;
         }
 
-        // Whatever is answered goes to this address: it must be one station's, and not ours.
+        // Answers go to this address, so it must be a single station's and not ours.
         if ((frame[EthernetHeader.Source] & EthernetHeader.GroupBit) != 0
             || (frame[11] == AddressLast
                 && ((frame[10] << 8) | frame[11]) == AddressLow
@@ -108,7 +108,7 @@ internal sealed class IPv4Input
         int headerLength = IPv4Header.MinLength;
         if (frame[Start] != 0x45)
         {
-            // RFC 9293 MUST-50: options are stepped over, whatever they are.
+            // Steps over the options, whatever they are (RFC 9293 MUST-50).
             headerLength = (frame[Start] & 0x0F) << 2;
             if ((frame[Start] >> 4) != 4 || headerLength < IPv4Header.MinLength || total < headerLength || total > length - Start)
             {
@@ -116,7 +116,7 @@ internal sealed class IPv4Input
                 return Dropped;
             }
 
-            // RFC 1122 section 3.2.1.2: verify the checksum of every datagram.
+            // Verifies the checksum of every datagram (RFC 1122 section 3.2.1.2).
             if (_verify && InternetChecksum.Finish(InternetChecksum.Add(0, frame, Start, headerLength)) != 0)
             {
                 _counters.Count(StackCounter.IPv4DroppedBadChecksum);
@@ -133,7 +133,7 @@ internal sealed class IPv4Input
 
             if (_verify)
             {
-                // In ones' complement 0xFFFF is zero: the ten words of a correct header add up to a multiple of it.
+                // In ones' complement 0xFFFF is zero: the ten words of a correct header sum to a multiple of it.
                 if ((((frame[14] + frame[16] + frame[18] + frame[20] + frame[22]
                         + frame[24] + frame[26] + frame[28] + frame[30] + frame[32]) << 8)
                     + frame[15] + frame[17] + frame[19] + frame[21] + frame[23]
@@ -161,7 +161,7 @@ internal sealed class IPv4Input
         }
         else if (group)
         {
-            // RFC 1122 section 3.3.6: a datagram in a link-layer broadcast has to be a broadcast or multicast itself.
+            // A link-layer broadcast must carry a broadcast or multicast datagram (RFC 1122 section 3.3.6).
             _counters.Count(StackCounter.IPv4DroppedBroadcast);
             return Dropped;
         }
@@ -172,7 +172,7 @@ internal sealed class IPv4Input
             return Dropped;
         }
 
-        // RFC 1122 section 3.2.1.3 and RFC 9293 MUST-63. Our own address as the source would have us talk to ourselves.
+        // Drops an invalid source address (RFC 1122 section 3.2.1.3, RFC 9293 MUST-63). Also our own, or we would answer ourselves.
         int first = frame[26];
         uint source = (uint)((first << 24) | (frame[27] << 16) | (frame[28] << 8) | frame[29]);
         if (first == 0 || first == 127 || first >= 224 || source == own
@@ -182,11 +182,12 @@ internal sealed class IPv4Input
             return Dropped;
         }
 
-        // Time to live is not looked at: RFC 1122 section 3.2.1.7, a datagram that has arrived has lived long enough.
+        // Ignores the time to live: a datagram that has arrived is valid whatever is left of it (RFC 1122 section 3.2.1.7).
         int protocol = frame[Start + IPv4Header.Protocol];
         if (group && (protocol == IPv4Header.ProtocolTcp || protocol == IPv4Header.ProtocolIcmp))
         {
-            // RFC 9293 MUST-57; RFC 1122 section 3.2.2.6 lets an echo request to all go unanswered.
+            // Drops TCP to a broadcast or multicast address in silence (RFC 9293 MUST-57), and ICMP too: RFC 1122 section 3.2.2.6 allows
+            // leaving such an echo request unanswered.
             _counters.Count(StackCounter.IPv4DroppedBroadcast);
             return Dropped;
         }

@@ -6,16 +6,16 @@ namespace TcpNano.Internet;
 
 /// <summary>The one transmit frame, and the Ethernet and IPv4 headers at its front.</summary>
 /// <remarks>
-/// The sender writes its message into <see cref="Frame"/> from <see cref="Payload"/> on and calls <see cref="Send"/>: nothing
-/// is queued here, and the frame is free again afterwards. Nobody else writes below <see cref="Payload"/>: what two
-/// datagrams in a row have in common stays there, addresses included, and so does its part of the header checksum.
+/// The sender writes its message into <see cref="Frame"/> from <see cref="Payload"/> on and calls <see cref="Send"/>. Nothing
+/// is queued, and the frame is free again afterwards. Only this class writes below <see cref="Payload"/>: what two
+/// datagrams in a row have in common stays there, such as the addresses, with its part of the header checksum.
 /// </remarks>
 internal sealed class IPv4Output
 {
     /// <summary>Where the payload of a datagram starts: we send no options.</summary>
     public const int Payload = EthernetHeader.Length + IPv4Header.MinLength;
 
-    /// <summary>The transmit frame, as long as the MTU allows.</summary>
+    /// <summary>The transmit frame: MTU and Ethernet header.</summary>
     public readonly byte[] Frame;
 
     /// <summary>Tag of the sender whose headers are in <see cref="Frame"/>, to be set by that sender; <see cref="Address"/> clears it.</summary>
@@ -34,12 +34,12 @@ internal sealed class IPv4Output
     private readonly uint[] _counts;
     private readonly bool _fill;
     private readonly int _constantSum; // checksum words that are the same in every datagram
-    private int _sum;                  // the same, and the addresses
-    private int _prepared;                // the same, type of service and protocol
+    private int _sum;                  // _constantSum and the addresses
+    private int _prepared;                // _sum, type of service and protocol
     private uint _source;
     private uint _destination;
 
-    /// <summary>Takes the frame, and fills in what never changes.</summary>
+    /// <summary>Takes the frame, and fills in what never changes: among it the time to live of the options (RFC 9293 MUST-49).</summary>
     public IPv4Output(StackOptions options, MacDriver driver, DriverFaults faults, StackCounters counters)
     {
         _driver = driver;
@@ -54,7 +54,7 @@ internal sealed class IPv4Output
         frame[EthernetHeader.Type] = EthernetHeader.TypeIPv4 >> 8;
         frame[EthernetHeader.Type + 1] = EthernetHeader.TypeIPv4 & 0xFF;
 
-        // RFC 6864 section 4.1: a datagram that is not and cannot be fragmented needs no identification.
+        // A datagram that cannot be fragmented needs no identification (RFC 6864 section 4.1).
         frame[Start] = 0x45;
         frame[Start + IPv4Header.Fragment] = IPv4Header.DontFragment >> 8;
         frame[Start + IPv4Header.TimeToLive] = (byte)options.TimeToLive;
@@ -78,7 +78,7 @@ internal sealed class IPv4Output
         return SendPrepared(payloadLength);
     }
 
-    /// <summary>Puts into the headers what datagrams to the same place have in common; parameters as of <see cref="Send"/>.</summary>
+    /// <summary>Writes the header fields that datagrams of one sender have in common. The type of service goes in unchanged (RFC 9293 SHLD-22). Parameters as in <see cref="Send"/>.</summary>
     public void Address(byte[] hardware, int hardwareOffset, uint source, uint destination, int protocol, int typeOfService)
     {
         byte[] frame = Frame;
@@ -94,8 +94,8 @@ internal sealed class IPv4Output
         Owner = null;
     }
 
-    /// <summary>Sends a datagram with the headers of the last one, which are still in <see cref="Frame"/>; only its length may be another.</summary>
-    /// <param name="payloadLength">Octets behind the IPv4 header.</param>
+    /// <summary>Sends a datagram with the headers of the last one, which are still in <see cref="Frame"/>; only the length may differ.</summary>
+    /// <param name="payloadLength">Octets after the IPv4 header.</param>
     /// <returns>What the driver answered: false when it has no room.</returns>
     public bool SendPrepared(int payloadLength)
     {
@@ -117,7 +117,7 @@ internal sealed class IPv4Output
         bool sent;
         try
         {
-            // Written out here, for the sake of what is sent most.
+            // Not by DriverFaults.Transmit, which would cost a call per segment.
             sent = _driver.Transmit(frame, total + Start);
         }
         catch (Exception e)
@@ -150,7 +150,7 @@ internal sealed class IPv4Output
         frame[32] = (byte)(destination >> 8);
         frame[33] = (byte)destination;
 
-        // Through the octets, so that no value of unsigned origin takes part in signed arithmetic.
+        // Sums the octets, not the words: no value of unsigned origin may take part in signed arithmetic.
         int addresses = ((frame[26] + frame[28] + frame[30] + frame[32]) << 8) + frame[27] + frame[29] + frame[31] + frame[33];
         AddressSum = (uint)addresses;
         _sum = _constantSum + addresses;

@@ -6,15 +6,15 @@ namespace TcpNano.Internet;
 
 /// <summary>ICMP (RFC 792, RFC 1122 section 3.2.2): answers echo requests, finds what errors quote, sends "unreachable".</summary>
 /// <remarks>
-/// What is sent goes back to the Ethernet source of the frame it answers: no neighbour has to be resolved for it and
-/// nothing has to wait. Echo replies and errors share one rate limit (RFC 1812 section 4.3.2.8).
+/// Answers go to the Ethernet source of the frame they answer, so they need no resolved neighbour and no queue. Echo replies and
+/// errors share one rate limit (RFC 1812 section 4.3.2.8).
 /// </remarks>
 internal sealed class Icmp
 {
     /// <summary>Answer of <see cref="Input"/>: nothing more to do.</summary>
     public const int None = 0;
 
-    /// <summary>Answer of <see cref="Input"/>: an error about a datagram of ours; the fields tell which.</summary>
+    /// <summary>Answer of <see cref="Input"/>: an error about a datagram of ours, which the fields describe.</summary>
     public const int Error = 1;
 
     /// <summary>ICMP type of the error.</summary>
@@ -29,7 +29,7 @@ internal sealed class Icmp
     /// <summary>Destination of the quoted datagram; its source is our address.</summary>
     public uint QuotedRemote;
 
-    /// <summary>Where in the frame what the quoted datagram carried starts: 8 octets at least, for its protocol to read.</summary>
+    /// <summary>Where in the frame the payload of the quoted datagram starts: at least 8 octets, for its protocol to read.</summary>
     public int QuoteAt;
 
     /// <summary>MTU of the next hop when "fragmentation needed" states one, else 0 (RFC 1191 section 4).</summary>
@@ -37,15 +37,15 @@ internal sealed class Icmp
 
     private const int Start = EthernetHeader.Length;
 
-    // RFC 1122 section 3.2.2: the header and at least 8 octets of data are quoted. RFC 792: those hold ports, and a TCP sequence number.
+    // An error quotes the header and at least 8 octets (RFC 1122 section 3.2.2), which hold ports and a TCP sequence number (RFC 792).
     private const int QuotedData = 8;
 
-    // RFC 1812 section 4.3.2.3: as much as fits without the error getting longer than 576 octets.
+    // An error is at most 576 octets long (RFC 1812 section 4.3.2.3).
     private const int MaxQuote = 576 - IPv4Header.MinLength - IcmpHeader.Length;
 
     private const int UdpHeaderLength = 8;
 
-    // DSCP; a mark of congestion (RFC 3168) is for the way it was met on.
+    // DSCP without ECN: a congestion mark (RFC 3168) is about the path of the request.
     private const int DscpMask = 0xFC;
 
     private readonly MacDriver _driver;
@@ -75,13 +75,13 @@ internal sealed class Icmp
         _fill = (driver.Capabilities & MacCapabilities.TransmitChecksumsFilled) == 0;
     }
 
-    /// <summary>Takes the ICMP message that <see cref="IPv4Input.Accept"/> has found.</summary>
-    /// <param name="frame">The frame; an echo reply is made in it.</param>
-    /// <param name="ip">What was found in the frame.</param>
+    /// <summary>Processes the ICMP message that <see cref="IPv4Input.Accept"/> has found.</summary>
+    /// <param name="frame">The frame; an echo reply is made in place.</param>
+    /// <param name="ip">What Accept found in the frame.</param>
     /// <param name="now">The time.</param>
     /// <returns>
-    /// <see cref="None"/>, or <see cref="Error"/>: it quotes a datagram of ours, and it is for the protocol that sent it to
-    /// decide what that is worth, and to count it.
+    /// <see cref="None"/>, or <see cref="Error"/>: it quotes a datagram of ours, and the protocol of that datagram has to check
+    /// and to count it (RFC 9293 MUST-54).
     /// </returns>
     public int Input(byte[] frame, IPv4Input ip, int now)
     {
@@ -111,15 +111,15 @@ internal sealed class Icmp
                 return ReadError(frame, offset, length);
 
             default:
-                // RFC 9293 MUST-55: Source Quench is one of these. RFC 1122 section 3.2.2: unknown types are discarded.
+                // Discards Source Quench (RFC 9293 MUST-55) and unknown types (RFC 1122 section 3.2.2) in silence.
                 _counters.Count(StackCounter.IcmpDroppedIgnored);
                 return None;
         }
     }
 
-    /// <summary>Tells the sender of a datagram that nobody takes it here (RFC 1122 sections 3.2.2.1 and 4.1.3.1).</summary>
-    /// <param name="frame">The frame it came in.</param>
-    /// <param name="ip">What was found in the frame. The caller has counted the datagram as dropped.</param>
+    /// <summary>Sends "destination unreachable" for a datagram to an unknown protocol or port (RFC 1122 sections 3.2.2.1 and 4.1.3.1).</summary>
+    /// <param name="frame">The frame of the datagram.</param>
+    /// <param name="ip">What Accept found in the frame. The caller has counted the datagram as dropped.</param>
     /// <param name="code">Protocol (2) or port (3) unreachable.</param>
     /// <param name="now">The time.</param>
     /// <remarks>
@@ -170,12 +170,12 @@ internal sealed class Icmp
         }
     }
 
-    // RFC 1122 section 3.2.2.6: the data of the request comes back whole, from the address it was sent to.
+    // Returns all data of an echo request, from the address that it was sent to (RFC 1122 section 3.2.2.6).
     private void Reply(byte[] frame, IPv4Input ip, int now)
     {
         if (ip.Offset + ip.Length > _output.Frame.Length)
         {
-            // Frames are received with room for a VLAN tag: without one, there is more in them than the link carries.
+            // The receive frame has room for a VLAN tag. Without a tag a frame can hold more than the link carries.
             _counters.Count(StackCounter.IcmpDroppedMalformed);
             return;
         }
@@ -203,7 +203,7 @@ internal sealed class Icmp
         int headerLength = ip.HeaderLength;
         if (headerLength > IPv4Header.MinLength)
         {
-            // A route to the sender must not be sent back as it is, and we record none (RFC 7126): End of Option List.
+            // Replaces the options by End of Option List: reverses no source route and records none (RFC 7126).
             Array.Clear(frame, Start + IPv4Header.MinLength, headerLength - IPv4Header.MinLength);
         }
 
@@ -212,8 +212,8 @@ internal sealed class Icmp
         frame[offset + IcmpHeader.Type] = IcmpHeader.TypeEchoReply;
         if (_fill)
         {
-            // Only the type has changed, so that the checksum grows by what the sum of the message has lost. The general
-            // update (RFC 1624) would come to 0 for a message of nothing but zeros, where 0xFFFF is right.
+            // Only the type has changed, so the checksum grows by what the sum of the message has lost. The general update
+            // (RFC 1624) would give 0 for a message of zeros, where 0xFFFF is right.
             checksum += (IcmpHeader.TypeEchoRequest - IcmpHeader.TypeEchoReply) << 8;
             if (checksum > 0xFFFF)
             {
@@ -253,7 +253,7 @@ internal sealed class Icmp
             return None;
         }
 
-        // The quoted total length is not looked at: there are stacks that change it before they quote.
+        // Ignores the quoted total length: some stacks change it before they quote.
         int headerLength = (frame[quoted] & 0x0F) << 2;
         if ((frame[quoted] >> 4) != 4 || headerLength < IPv4Header.MinLength || left < headerLength + QuotedData)
         {
@@ -261,7 +261,7 @@ internal sealed class Icmp
             return None;
         }
 
-        // We send neither fragments nor from another address.
+        // The quote must be of a datagram that we can have sent: from our address, and no fragment.
         uint local = ((uint)frame[quoted + 12] << 24) | ((uint)frame[quoted + 13] << 16) | ((uint)frame[quoted + 14] << 8) | frame[quoted + 15];
         if (local != _routing.Address
             || (((frame[quoted + IPv4Header.Fragment] << 8) | frame[quoted + IPv4Header.Fragment + 1]) & IPv4Header.FragmentMask) != 0)

@@ -1,8 +1,8 @@
 namespace TcpNano.Internet;
 
 /// <summary>
-/// First-in first-out lists of connections by index, each connection in one list at most; entering and leaving, from
-/// anywhere in a list, cost the same however long it is.
+/// First-in first-out lists of connections by index, each connection in one list at most. Adding and removing take constant
+/// time, anywhere in a list.
 /// </summary>
 internal sealed class IndexLists
 {
@@ -48,7 +48,7 @@ internal sealed class IndexLists
         return _list[index];
     }
 
-    /// <summary>Enters a connection at the end of a list, unless it is in one already: there it keeps its turn.</summary>
+    /// <summary>Adds a connection at the end of a list. One that is in a list already keeps its place there.</summary>
     public void Add(int index, int list)
     {
         if (_list[index] != None)
@@ -71,7 +71,7 @@ internal sealed class IndexLists
         }
     }
 
-    /// <summary>Enters a connection at the front of a list: it was taken from there, and could not be served.</summary>
+    /// <summary>Adds a connection at the front of a list: it was first there, and could not be served.</summary>
     public void AddFirst(int index, int list)
     {
         if (_list[index] != None)
@@ -107,7 +107,7 @@ internal sealed class IndexLists
         return index;
     }
 
-    /// <summary>Takes a connection out of the list it is in, if any.</summary>
+    /// <summary>Removes a connection from its list, if it is in one.</summary>
     public void Remove(int index)
     {
         int list = _list[index];
@@ -150,7 +150,7 @@ internal sealed class IndexLists
         return _next[index];
     }
 
-    /// <summary>Moves all of one list to the end of another.</summary>
+    /// <summary>Moves all connections of one list to the end of another.</summary>
     public void MoveAll(int from, int to)
     {
         int index = Take(from);

@@ -1,15 +1,15 @@
 namespace TcpNano.Internet;
 
-/// <summary>What the protocols above need to know of the link, read once from the driver.</summary>
+/// <summary>The properties of the link that protocols above IPv4 need, read once from the driver.</summary>
 internal sealed class LinkTraits
 {
     /// <summary>Largest IPv4 datagram in octets.</summary>
     public readonly int Mtu;
 
-    /// <summary>Whether received checksums are ours to verify.</summary>
+    /// <summary>Whether the stack verifies received checksums.</summary>
     public readonly bool VerifyChecksums;
 
-    /// <summary>Whether checksums of what we send are ours to fill in.</summary>
+    /// <summary>Whether the stack fills in checksums of what it sends.</summary>
     public readonly bool FillChecksums;
 
     /// <summary>Hardware addresses of the neighbours, 6 octets an ARP entry.</summary>

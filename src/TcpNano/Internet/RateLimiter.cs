@@ -1,11 +1,11 @@
 namespace TcpNano.Internet;
 
-/// <summary>A token bucket: so many per second in the long run, and at most one second's worth at once.</summary>
+/// <summary>A token bucket: a given number of tokens per second on average, and at most that number at once.</summary>
 internal sealed class RateLimiter
 {
     private const int OneSecond = 1000;
 
-    // Keeps a full bucket, counted in thousandths of a token, within an int.
+    // A full bucket, in thousandths of a token, must fit an int.
     private const int MaxPerSecond = 1000000;
 
     private readonly int _perSecond;
@@ -13,8 +13,8 @@ internal sealed class RateLimiter
     private int _filled;
     private bool _used;
 
-    /// <summary>A full bucket.</summary>
-    /// <param name="perSecond">Tokens per second and in a full bucket; none at all when not above 0.</param>
+    /// <summary>Makes a full bucket.</summary>
+    /// <param name="perSecond">Tokens per second and in a full bucket; 0 or less for none at all.</param>
     public RateLimiter(int perSecond)
     {
         _perSecond = perSecond > MaxPerSecond ? MaxPerSecond : perSecond;
@@ -28,7 +28,7 @@ internal sealed class RateLimiter
     {
         if (_used)
         {
-            // Negative after 24 days without a call: that is long enough for a full bucket, too.
+            // Negative after 24 days without a call, which is long enough for a full bucket.
             int passed = now - _filled;
             if (passed < 0 || passed >= OneSecond)
             {

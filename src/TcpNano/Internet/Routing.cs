@@ -2,20 +2,20 @@ using System;
 
 namespace TcpNano.Internet;
 
-/// <summary>Our address and the way to others: on the link, or through the one gateway (RFC 1122 section 3.3.1).</summary>
+/// <summary>Our address, and the next hop to others: on the link, or the one gateway (RFC 1122 section 3.3.1).</summary>
 /// <remarks>
-/// The fields are read per datagram and written by <see cref="Configure"/> and <see cref="Clear"/> only. Without an
-/// address nothing is on the link, and nothing but the limited broadcast is a broadcast.
+/// The fields are read per datagram, and written by <see cref="Configure"/> and <see cref="Clear"/> only. Without an
+/// address nothing is on the link, and only the limited broadcast is a broadcast.
 /// </remarks>
 internal sealed class Routing
 {
     /// <summary>Our address; 0 until there is one.</summary>
     public uint Address;
 
-    /// <summary>The bits of an address that all stations on the link have in common.</summary>
+    /// <summary>The bits of the network in an address: ones, then zeros.</summary>
     public uint Netmask;
 
-    /// <summary>The station that forwards to other networks; 0 for none.</summary>
+    /// <summary>The router to other networks; 0 for none.</summary>
     public uint Gateway;
 
     /// <summary>The directed broadcast of our subnet; the limited broadcast where there is no directed one.</summary>
@@ -40,7 +40,7 @@ internal sealed class Routing
         Network = 0;
     }
 
-    /// <summary>Sets the address. Nothing changes when an argument is refused; arguments and exceptions are those of <see cref="Check"/>.</summary>
+    /// <summary>Sets the address. Arguments and exceptions are those of <see cref="Check"/>; an exception changes nothing.</summary>
     public void Configure(uint address, uint netmask, uint gateway)
     {
         Check(address, netmask, gateway);
@@ -49,20 +49,20 @@ internal sealed class Routing
         Netmask = netmask;
         Gateway = gateway;
 
-        // RFC 3021: the two addresses of a /31 are both hosts; a /32 is one host and no network.
+        // Both addresses of a /31 are hosts (RFC 3021); a /32 is one host and no network.
         bool broadcasts = hostMask > 1;
         DirectedBroadcast = broadcasts ? address | hostMask : 0xFFFFFFFF;
         Network = broadcasts ? address & netmask : 0;
     }
 
     /// <summary>Throws unless the arguments go together.</summary>
-    /// <param name="address">A unicast address that is neither the network's nor its broadcast.</param>
+    /// <param name="address">A unicast address, neither the network's address nor its broadcast.</param>
     /// <param name="netmask">Ones, then zeros; not 0.</param>
     /// <param name="gateway">Another station on the link, or 0.</param>
-    /// <exception cref="ArgumentException">One of them is no such thing.</exception>
+    /// <exception cref="ArgumentException">An argument is not as described.</exception>
     public static void Check(uint address, uint netmask, uint gateway)
     {
-        // What comes after the ones, plus one, is a power of two; RFC 1122 section 3.2.1.3 wants no holes in practice.
+        // The zeros, inverted, plus one are a power of two: masks with holes are not supported (RFC 1122 section 3.2.1.3).
         uint hostMask = ~netmask;
         if (netmask == 0 || (hostMask & (hostMask + 1)) != 0)
         {
@@ -80,17 +80,17 @@ internal sealed class Routing
         }
     }
 
-    /// <summary>The station on the link that a datagram has to be handed to (RFC 1122 section 3.3.1.1).</summary>
+    /// <summary>The next hop of a datagram (RFC 1122 section 3.3.1.1).</summary>
     /// <param name="destination">A unicast address that is not ours.</param>
-    /// <returns>The destination itself when it is on the link, else the gateway; 0 when there is no way.</returns>
+    /// <returns>The destination itself when it is on the link, else the gateway; 0 when there is none.</returns>
     public uint NextHop(uint destination)
     {
         return ((destination ^ Address) & Netmask) == 0 ? destination : Gateway;
     }
 
-    /// <summary>Whether an address means all stations: limited or directed to our subnet, all ones or the old all zeros.</summary>
+    /// <summary>Whether an address is a broadcast: limited, or directed to our subnet, of all ones or of the obsolete all zeros.</summary>
     /// <param name="destination">The address.</param>
-    /// <returns>True for a broadcast (RFC 1122 section 3.3.6). A multicast group is none.</returns>
+    /// <returns>True for a broadcast (RFC 1122 section 3.3.6, RFC 9293 MUST-46), false for a multicast group.</returns>
     public bool IsBroadcast(uint destination)
     {
         return destination == 0xFFFFFFFF || destination == 0 || destination == DirectedBroadcast || destination == Network;

@@ -1,6 +1,6 @@
 namespace TcpNano.Link;
 
-/// <content>Finding entries, taking free ones or evicting others, and giving them back.</content>
+/// <content>Finding, taking, evicting and releasing entries.</content>
 internal sealed partial class ArpCache
 {
     private int Find(uint address)
@@ -14,7 +14,7 @@ internal sealed partial class ArpCache
         return index;
     }
 
-    // An entry for a new neighbour: a free one, or one that is evicted. The used ones are only for neighbours we want to reach.
+    // Takes an entry for a new neighbour: a free one, or one that it evicts. Used entries are evicted only for neighbours that we send to.
     private int Take(int now, bool evictUsed)
     {
         int index = _free;
@@ -46,7 +46,7 @@ internal sealed partial class ArpCache
                 return i;
             }
 
-            // What was never used counts from long ago, and so comes before all that was.
+            // An entry that was never used counts from LongAgo, so it is evicted before those that were used.
             int idle = now - LastUsed[i];
             if (state == Reachable && idle > longest
                 && (evictUsed || idle > _lifetime)

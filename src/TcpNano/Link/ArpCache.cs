@@ -4,50 +4,50 @@ using TcpNano.Wire;
 
 namespace TcpNano.Link;
 
-/// <summary>Who has which address on the link: ARP (RFC 826) with a fixed number of entries.</summary>
+/// <summary>The hardware addresses of the neighbours: ARP (RFC 826) with a fixed number of entries.</summary>
 /// <remarks>
 /// <para>
-/// A hash over the address finds an entry, a free list gives one. Only a new neighbour on a full cache makes us look at
-/// all entries, for the one to evict: a neighbour that failed, or else one that was never used, or else the least recently
-/// used; never one that is being asked, nor one that answered within the last retry interval, so that even a cache too
-/// small for its neighbours asks for none of them more often than that (RFC 1122 section 2.3.2.1, flooding). At most
+/// A hash over the address finds an entry, and a free list supplies one. Only a new neighbour in a full cache costs a search of
+/// all entries, for one to evict: a neighbour that failed, or else one that was never used, or else the least recently
+/// used. It never evicts one that is being asked, nor one that answered within the last retry interval, so even a cache too
+/// small for its neighbours asks none of them more often than that (RFC 1122 section 2.3.2.1, flooding). At most
 /// three quarters of the entries can be resolving at once: a flood of segments from neighbours that do not exist leaves
-/// the most recently used ones, the gateway above all, in their place.
+/// the most recently used entries, the gateway's above all, in the cache.
 /// </para>
 /// <para>
-/// What is believed. A reply counts when it answers a request of ours that has no answer yet. A request addressed to us
-/// introduces its sender (RFC 826), as long as that costs no neighbour in use its entry. For a neighbour we know, no packet
-/// nobody asked for changes the hardware address: we ask at the known address first, where the true owner answers
-/// and nothing changes; only when there is no answer do we ask everybody, and then believe the first who answers.
+/// What it accepts. A reply counts when it answers a request of ours that has no answer yet. A request addressed to us
+/// adds its sender (RFC 826 rule R4), unless that would evict a neighbour in use. For a known neighbour an unsolicited packet
+/// does not change the hardware address: a request goes to the known address first, where the true owner answers and
+/// nothing changes. Only without an answer does a request go to all stations, and the first answer counts.
 /// </para>
 /// </remarks>
 internal sealed partial class ArpCache
 {
-    /// <summary>Answer of <see cref="Resolve"/>: asked, no answer yet; <see cref="PendingEntry"/> tells where it will be.</summary>
+    /// <summary>Answer of <see cref="Resolve"/>: asked, no answer yet; <see cref="PendingEntry"/> is the entry it will be in.</summary>
     public const int Pending = -1;
 
     /// <summary>Answer of <see cref="Resolve"/>: the neighbour did not answer, less than one retry interval ago.</summary>
     public const int Failed = -2;
 
-    /// <summary>Answer of <see cref="Resolve"/>: no entry can be had now.</summary>
+    /// <summary>Answer of <see cref="Resolve"/>: no entry is free, and none can be evicted now.</summary>
     public const int NoEntry = -3;
 
-    /// <summary>Answer of <see cref="Input"/> and <see cref="Expired"/>: nothing to tell.</summary>
+    /// <summary>Answer of <see cref="Input"/> and <see cref="Expired"/>: no entry was resolved or has failed.</summary>
     public const int None = -1;
 
     /// <summary>Hardware addresses, 6 octets an entry: that of entry i starts at 6 * i.</summary>
     public readonly byte[] Hardware;
 
-    /// <summary>When each entry was last resolved, by the time given.</summary>
+    /// <summary>When <see cref="Resolve"/> last answered each entry.</summary>
     public readonly int[] LastUsed;
 
-    /// <summary>Changes with every change of an entry that makes an earlier answer of <see cref="Resolve"/> wrong.</summary>
+    /// <summary>Grows with every change of an entry that may invalidate an earlier answer of <see cref="Resolve"/>.</summary>
     public int Epoch;
 
     /// <summary>After <see cref="Resolve"/> has answered <see cref="Pending"/>: the entry that is being resolved.</summary>
     public int PendingEntry;
 
-    // States. All from Reachable on have a hardware address that may be used.
+    // States. From Reachable on an entry has a hardware address that can be used.
     private const byte Free = 0;       // in no chain, no timer
     private const byte Negative = 1;   // did not answer; timer: forget it
     private const byte Resolving = 2;  // no address yet; timer: next request
@@ -58,14 +58,14 @@ internal sealed partial class ArpCache
     private const int Start = EthernetHeader.Length;
     private const int AddressLength = EthernetHeader.AddressLength;
 
-    // How soon a request that the driver had no room for is tried again.
+    // Milliseconds until a request that the driver had no room for is tried again.
     private const int NoRoomRetry = 10;
     private const int LinkDownRetry = 100;
 
-    // RFC 5227 section 2.4: DEFEND_INTERVAL.
+    // DEFEND_INTERVAL of RFC 5227 section 2.4.
     private const int DefendInterval = 10000;
 
-    // "Last used" of an entry that was not used within its lifetime: 12 days before it was confirmed.
+    // LastUsed of an entry that was not used within its lifetime: 12 days before it was confirmed.
     private const int LongAgo = 0x40000000;
 
     private readonly MacDriver _driver;
@@ -94,7 +94,7 @@ internal sealed partial class ArpCache
     private int _defended;
     private bool _hasDefended;
 
-    /// <summary>Takes all the memory the cache will ever need, and the timers from <paramref name="firstTimer"/> on, one an entry.</summary>
+    /// <summary>Takes all the memory the cache will ever need, and the timers from <paramref name="firstTimer"/> on, one per entry.</summary>
     public ArpCache(StackOptions options, MacDriver driver, DriverFaults faults, StackCounters counters, TimerWheel timers, int firstTimer)
     {
         int entries = options.ArpEntries;
@@ -145,8 +145,8 @@ internal sealed partial class ArpCache
         return chains;
     }
 
-    /// <summary>Sets our address, forgets all neighbours when it is another than before, and announces it.</summary>
-    /// <param name="address">Our address; 0 for none: then nothing is resolved and nothing answered.</param>
+    /// <summary>Sets our address and announces it; a new address makes the cache forget all neighbours.</summary>
+    /// <param name="address">Our address; 0 for none: then nothing is resolved and nothing is answered.</param>
     public void Configure(uint address)
     {
         if (address != _own)
@@ -166,18 +166,18 @@ internal sealed partial class ArpCache
 
         if (address != 0)
         {
-            // The driver may have no room or no link yet: then others learn the address when they ask for it.
+            // If the driver has no room or no link yet, others learn the address when they ask for it.
             _output.Announce();
         }
     }
 
-    /// <summary>Finds the hardware address of a neighbour, and asks for it when it is not known.</summary>
+    /// <summary>Finds the hardware address of a neighbour, or asks for it when it is unknown (RFC 826 rule G1).</summary>
     /// <param name="nextHop">A unicast address on the link.</param>
     /// <param name="now">The time.</param>
     /// <returns>An index into <see cref="Hardware"/> (times 6), <see cref="Pending"/>, <see cref="Failed"/> or <see cref="NoEntry"/>.</returns>
     /// <remarks>
-    /// A failure is remembered for one retry interval; the next call after that asks anew. The same answer is given for
-    /// an address that is nobody's: 0, our own, or any as long as we have none.
+    /// Remembers a failure for one retry interval; the next call after that asks again. Also answers <see cref="Failed"/> for
+    /// 0, for our own address, and for any address while we have none.
     /// </remarks>
     public int Resolve(uint nextHop, int now)
     {
@@ -203,8 +203,8 @@ internal sealed partial class ArpCache
         return ResolveNew(nextHop, now);
     }
 
-    /// <summary>Advice that a neighbour may be gone (RFC 9293 section 3.8.3 at R1, RFC 1122 section 2.3.2.1): asks for it again, and uses what is known meanwhile.</summary>
-    /// <param name="nextHop">The neighbour; nothing happens when it is not known.</param>
+    /// <summary>Advice that a neighbour may be gone (RFC 9293 section 3.8.3 at R1, RFC 1122 section 2.3.2.1): asks for it again, and uses the known address meanwhile.</summary>
+    /// <param name="nextHop">The neighbour; one that is unknown is ignored.</param>
     /// <param name="now">The time.</param>
     public void Revalidate(uint nextHop, int now)
     {
@@ -215,11 +215,11 @@ internal sealed partial class ArpCache
         }
     }
 
-    /// <summary>Takes a received ARP frame.</summary>
-    /// <param name="frame">A frame that IPv4Input.Accept has called ARP.</param>
+    /// <summary>Processes a received ARP frame.</summary>
+    /// <param name="frame">A frame for which IPv4Input.Accept has answered Arp.</param>
     /// <param name="length">Its length.</param>
     /// <param name="now">The time.</param>
-    /// <returns>The entry whose resolution has just ended well, for the connections waiting for it; else <see cref="None"/>.</returns>
+    /// <returns>The entry that has just been resolved, for the connections that wait for it; else <see cref="None"/>.</returns>
     public int Input(byte[] frame, int length, int now)
     {
         if (!ArpPacket.IsWellFormed(frame, Start, length, _ownHardware))
@@ -233,7 +233,7 @@ internal sealed partial class ArpCache
         uint target = ArpPacket.GetAddress(frame, Start + ArpPacket.TargetProtocol);
         bool request = frame[Start + ArpPacket.Operation + 1] == ArpPacket.OperationRequest;
 
-        // RFC 5227 section 2.1.1: a station that probes for an address has none yet.
+        // A station that probes for an address has none yet (RFC 5227 section 2.1.1).
         if (!IPv4Address.IsUnicast(sender) && (sender != 0 || !request))
         {
             _counters.Count(StackCounter.ArpDroppedMalformed);
@@ -254,18 +254,18 @@ internal sealed partial class ArpCache
 
         if (!request)
         {
-            return InputReply(frame, sender, target, now);
+            return InputReply(frame, sender, target, now); // a reply is not answered (RFC 826 rule R6)
         }
 
         if (target == own)
         {
-            // RFC 5227 section 2.1.1: a probe has no sender address. It asks whether the address is ours, and must learn it.
+            // A request for us is answered (RFC 826 rule R5), also a probe, which has no sender address (RFC 5227 section 2.1.1).
             int resolved = sender == 0 ? None : Introduce(frame, sender, now);
             _output.Reply(frame);
             return resolved;
         }
 
-        int index = sender == 0 ? -1 : Find(sender);
+        int index = sender == 0 ? -1 : Find(sender); // not for us: only a known sender matters (RFC 826 rule R3)
         if (index < 0 || _states[index] < Reachable)
         {
             _counters.Count(StackCounter.ArpDroppedNotOurs);
@@ -278,10 +278,10 @@ internal sealed partial class ArpCache
         return None;
     }
 
-    /// <summary>Takes the expiry of one of our timers.</summary>
+    /// <summary>Processes the expiry of a timer of the cache.</summary>
     /// <param name="timerId">The timer.</param>
     /// <param name="now">The time.</param>
-    /// <returns>The entry that has just failed, for the connections waiting for it or using it; else <see cref="None"/>.</returns>
+    /// <returns>The entry that has just failed, for the connections that wait for it or use it; else <see cref="None"/>.</returns>
     public int Expired(int timerId, int now)
     {
         int index = timerId - _firstTimer;
@@ -292,7 +292,7 @@ internal sealed partial class ArpCache
                 return None;
 
             case Reachable:
-                // RFC 1122 section 2.3.2.1: entries time out. One that was used is asked for first, at its known address (unicast poll).
+                // Entries time out (RFC 1122 section 2.3.2.1). One that was used is asked first, at its known address (unicast poll).
                 if (LastUsed[index] - _confirmed[index] >= 0)
                 {
                     StartRequests(index, Polling, now);
@@ -374,7 +374,7 @@ internal sealed partial class ArpCache
         return None;
     }
 
-    // RFC 826: the sender of a request to us will be talked to soon.
+    // Adds the sender of a request to us: we will talk to it soon (RFC 826 rule R4).
     private int Introduce(byte[] frame, uint sender, int now)
     {
         int index = Find(sender);
@@ -400,7 +400,7 @@ internal sealed partial class ArpCache
         return Confirm(index, frame, now);
     }
 
-    // A neighbour with a usable address has shown itself: it is alive, or somebody else wants to be it.
+    // A known neighbour has sent: it is alive, or another station claims its address. In place of RFC 826 rule R2 it is asked first.
     private void Compare(int index, byte[] frame, int now)
     {
         if (ArpPacket.Same(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index))
@@ -416,7 +416,7 @@ internal sealed partial class ArpCache
         }
     }
 
-    // The neighbour's address is the one in this frame. Answers the entry when somebody may be waiting for it, else None.
+    // Takes the neighbour's address from a frame. Answers the entry when connections may wait for it, else None.
     private int Confirm(int index, byte[] frame, int now)
     {
         int resolved = None;
@@ -431,7 +431,7 @@ internal sealed partial class ArpCache
         _states[index] = Reachable;
         _confirmed[index] = now;
 
-        // Kept near, so that a neighbour we never use, but that keeps asking for us, is not taken for a used one after 24 days.
+        // Moves LastUsed along, or an unused neighbour that keeps asking for us would seem used after 24 days.
         int idle = now - LastUsed[index];
         if (idle < 0 || idle > _lifetime)
         {
@@ -444,7 +444,7 @@ internal sealed partial class ArpCache
 
     private void StartRequests(int index, byte state, int now)
     {
-        // When there is but one request, it has to be the one that everybody can answer.
+        // If there is only one request, it goes to all stations.
         _states[index] = state == Polling && _requests == 1 ? Refreshing : state;
         _attempts[index] = 0;
         if (state == Resolving)
@@ -467,7 +467,7 @@ internal sealed partial class ArpCache
         }
         else
         {
-            // Nobody was asked, so nobody has failed to answer.
+            // The request has not left, so it does not count.
             _timers.Schedule(_firstTimer + index, now + (_driver.IsLinkUp ? NoRoomRetry : LinkDownRetry));
         }
     }
@@ -485,7 +485,7 @@ internal sealed partial class ArpCache
         _timers.Schedule(_firstTimer + index, now + _retryInterval);
     }
 
-    // RFC 5227 section 2.4 (c): keep the address, and say so, but not so often that two stations shout at each other.
+    // Keeps the address and announces it, but not so often that two stations answer each other forever (RFC 5227 section 2.4 (c)).
     private void Defend(int now)
     {
         _counters.Count(StackCounter.ArpAddressConflicts);

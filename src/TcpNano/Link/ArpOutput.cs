@@ -8,7 +8,7 @@ internal sealed class ArpOutput
 {
     private const int Start = EthernetHeader.Length;
 
-    // The shortest Ethernet frame, without frame check sequence: the rest is zero padding (RFC 894).
+    // The shortest Ethernet frame, without frame check sequence; the packet is padded with zeros (RFC 894).
     private const int FrameLength = 60;
 
     private readonly MacDriver _driver;
@@ -17,9 +17,9 @@ internal sealed class ArpOutput
     private readonly byte[] _frame;
     private uint _own;
 
-    /// <summary>Takes the frame, and fills in what never changes.</summary>
+    /// <summary>Takes the frame, and fills in what never changes (RFC 826 rule G2).</summary>
     /// <param name="driver">Sends the frame.</param>
-    /// <param name="faults">Gets what the driver throws.</param>
+    /// <param name="faults">Gets the driver's exceptions.</param>
     /// <param name="hardware">Our hardware address.</param>
     /// <param name="counters">Counts what is sent.</param>
     public ArpOutput(MacDriver driver, DriverFaults faults, byte[] hardware, StackCounters counters)
@@ -46,7 +46,7 @@ internal sealed class ArpOutput
         PutAddress(ArpPacket.SenderProtocol, address);
     }
 
-    /// <summary>Asks everybody who has an address.</summary>
+    /// <summary>Asks all stations for an address (RFC 826 rule G3).</summary>
     /// <returns>False when the driver has no room now.</returns>
     public bool RequestFromAll(uint address)
     {
@@ -65,7 +65,7 @@ internal sealed class ArpOutput
         return Request(address);
     }
 
-    /// <summary>Tells the sender of a request that we have the address it asked for; gives up when the driver has no room.</summary>
+    /// <summary>Answers a request for our address, to its sender alone (RFC 826 rule R5). Gives up when the driver has no room.</summary>
     /// <param name="request">The frame of the request.</param>
     public void Reply(byte[] request)
     {
@@ -73,7 +73,7 @@ internal sealed class ArpOutput
         Array.Copy(request, Start + ArpPacket.SenderHardware, frame, EthernetHeader.Destination, EthernetHeader.AddressLength);
         frame[Start + ArpPacket.Operation + 1] = ArpPacket.OperationReply;
 
-        // Its hardware address, and the IPv4 address behind it.
+        // Its hardware address, and the IPv4 address after it.
         Array.Copy(
             request,
             Start + ArpPacket.SenderHardware,
@@ -90,7 +90,7 @@ internal sealed class ArpOutput
         }
     }
 
-    /// <summary>Says whose our address is: a request for it that nobody should answer (RFC 5227 section 2.3).</summary>
+    /// <summary>Announces our address: a request for it that no station should answer (RFC 5227 section 2.3).</summary>
     public void Announce()
     {
         SetBroadcast();

@@ -3,12 +3,12 @@ using System;
 namespace TcpNano.Link;
 
 /// <summary>
-/// What a driver threw. A driver should answer and not throw; when one does, it counts as having no frame or no room, it is asked
-/// again, and the app hears of the first exception.
+/// Collects a driver's exceptions. A driver should not throw. When it does, that counts as no frame or no room, the stack calls it
+/// again later, and the app can get the first exception.
 /// </summary>
 internal sealed class DriverFaults
 {
-    /// <summary>The first exception the app has not heard of, or null.</summary>
+    /// <summary>The first exception that the app has not taken, or null.</summary>
     public Exception First;
 
     private readonly StackCounters _counters;
@@ -28,8 +28,8 @@ internal sealed class DriverFaults
         }
     }
 
-    /// <summary>Hands a frame to a driver that may throw.</summary>
-    /// <returns>What it answered; false when it threw.</returns>
+    /// <summary>Passes a frame to a driver that may throw.</summary>
+    /// <returns>The driver's answer; false when it threw.</returns>
     public bool Transmit(MacDriver driver, byte[] frame, int length)
     {
         try

@@ -2,16 +2,16 @@ using System;
 
 namespace TcpNano.Link;
 
-/// <summary>What a <see cref="MacDriver"/> does for the stack, so that the stack need not do it again.</summary>
+/// <summary>The checksum work that a <see cref="MacDriver"/> does instead of the stack.</summary>
 [Flags]
 public enum MacCapabilities
 {
-    /// <summary>The driver moves frames and nothing else: the stack verifies and fills every checksum.</summary>
+    /// <summary>None: the stack verifies and fills in every checksum.</summary>
     None = 0,
 
     /// <summary>
-    /// Frames handed over by <see cref="MacDriver.Receive"/> have correct IPv4 header, ICMP and TCP checksums;
-    /// wrong ones were dropped by the hardware or the driver (RFC 9293 MUST-3 is met below the stack).
+    /// Frames from <see cref="MacDriver.Receive"/> have correct IPv4 header, ICMP and TCP checksums; the hardware or the
+    /// driver drops others (RFC 9293 MUST-3 is met below the stack).
     /// </summary>
     ReceiveChecksumsVerified = 1,
 

@@ -33,7 +33,7 @@ public abstract class MacDriver
     public abstract MacCapabilities Capabilities { get; }
 
     /// <summary>
-    /// Largest IPv4 datagram in octets that fits one frame, 576 to 1500 (frames are 14 octets longer). Read once,
+    /// Largest IPv4 datagram in octets that fits one frame, 576 to 1500; frames are 14 octets longer. Read once,
     /// when the stack is constructed.
     /// </summary>
     public abstract int Mtu { get; }
@@ -45,30 +45,30 @@ public abstract class MacDriver
     /// <param name="buffer">At least 6 octets.</param>
     public abstract void GetAddress(byte[] buffer);
 
-    /// <summary>Takes the next received frame, if there is one, without waiting.</summary>
-    /// <param name="frame">Receives the frame from index 0 on; at least <see cref="Mtu"/> + 14 octets. A frame that does not fit is dropped by the driver.</param>
-    /// <returns>The frame's length in octets, or 0 when none is waiting.</returns>
+    /// <summary>Takes the next received frame, without waiting.</summary>
+    /// <param name="frame">Receives the frame from index 0 on. At least <see cref="Mtu"/> + 14 octets. A frame that does not fit is dropped by the driver.</param>
+    /// <returns>The frame's length in octets; 0 when there is none.</returns>
     public abstract int Receive(byte[] frame);
 
-    /// <summary>Hands one frame to the hardware, without waiting. The buffer is free again when the call returns.</summary>
+    /// <summary>Passes one frame to the hardware, without waiting. The stack reuses the buffer when the call returns.</summary>
     /// <param name="frame">The frame, from index 0 on.</param>
     /// <param name="length">Its length in octets, 14 to <see cref="Mtu"/> + 14; the driver pads short frames.</param>
     /// <returns>
-    /// True when the hardware has accepted the frame: a retransmission timer may start (RFC 6298 section 5).
-    /// False when there is no room now: the stack keeps what it wanted to send and tries again.
+    /// True when the hardware has accepted the frame: then a retransmission timer starts (RFC 6298 rule 5.1).
+    /// False when there is no room now: the stack keeps the data and tries again.
     /// </returns>
     public abstract bool Transmit(byte[] frame, int length);
 
-    /// <summary>Waits until a frame is there, <see cref="Kick"/> is called, or the time is over.</summary>
-    /// <param name="timeout">Milliseconds; 0 looks without waiting, -1 waits without limit.</param>
-    /// <returns><see cref="WakeFrame"/> and <see cref="WakeKick"/> combined; 0 when the time was over.</returns>
-    /// <remarks>Only one thread waits at a time. A kick that came before the call ends the call at once.</remarks>
+    /// <summary>Waits until a frame is there, <see cref="Kick"/> is called, or the timeout is over.</summary>
+    /// <param name="timeout">Milliseconds; 0 does not wait, -1 waits without limit.</param>
+    /// <returns><see cref="WakeFrame"/> and <see cref="WakeKick"/> combined; 0 when the timeout was over.</returns>
+    /// <remarks>Only one thread waits at a time. A kick from before the call ends it at once.</remarks>
     public abstract int Wait(int timeout);
 
     /// <summary>Ends the present or the next <see cref="Wait"/>. May be called from any thread.</summary>
     public abstract void Kick();
 
-    /// <summary>A clock that only goes forward, in milliseconds from any origin; the one <see cref="Wait"/> measures by.</summary>
-    /// <returns>The time now. The stack itself uses only differences.</returns>
+    /// <summary>A monotonic clock in milliseconds, from any origin: the clock of <see cref="Wait"/>.</summary>
+    /// <returns>The time now. The stack uses only differences.</returns>
     public abstract long Now();
 }

@@ -1,7 +1,7 @@
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// Binds what the app holds to control blocks, and keeps whose each connection is. A handle reaches its control block until
+/// Binds the app's handles to control blocks, and keeps the owner of each connection. A handle reaches its control block until
 /// the connection has ended; then it keeps the reason and both ends, and never reaches another connection.
 /// </summary>
 internal sealed class Handles
@@ -13,7 +13,7 @@ internal sealed class Handles
         _ready = ready;
     }
 
-    /// <summary>A control block is taken for a connection.</summary>
+    /// <summary>Marks a control block as in use for a new connection.</summary>
     /// <param name="c">The control block.</param>
     /// <param name="flags">Bits of <see cref="AppFlags"/>.</param>
     public void Begin(TransmissionControlBlock c, int flags)
@@ -22,16 +22,16 @@ internal sealed class Handles
         c.AppFlags = flags | AppFlags.InUse;
     }
 
-    /// <summary>The app gets a connection.</summary>
+    /// <summary>Binds a handle of the app to a connection.</summary>
     /// <param name="c">The connection.</param>
-    /// <param name="handle">A handle bound to none; it starts afresh.</param>
+    /// <param name="handle">A handle that the app does not use for another connection.</param>
     /// <param name="reason">Why the connection has ended, if it has.</param>
     public void Bind(TransmissionControlBlock c, TcpConnection handle, CloseReason reason)
     {
         TransmissionControlBlock before = handle.Block;
         if (before != null)
         {
-            // Closed, and lingering: it goes on by itself.
+            // Closed by the app and not ended yet: that connection goes on without a handle.
             before.Handle = null;
         }
 
@@ -49,13 +49,13 @@ internal sealed class Handles
         }
     }
 
-    /// <summary>The app has closed or aborted: nobody reads any more. The handle still reaches the control block until the end.</summary>
+    /// <summary>The app has closed or aborted, and reads no more. The handle still reaches the control block until the connection has ended.</summary>
     public void LetGo(TransmissionControlBlock c)
     {
         c.AppFlags &= ~(AppFlags.Owned | AppFlags.KeepAlive);
     }
 
-    /// <summary>The connection has ended, and nothing is left in it for the app: parts the two, and frees the control block for another.</summary>
+    /// <summary>Unbinds the handle from a connection that has ended and holds nothing more for the app.</summary>
     public void Part(TransmissionControlBlock c)
     {
         TcpConnection handle = c.Handle;
@@ -75,7 +75,7 @@ internal sealed class Handles
         c.AppFlags = on ? c.AppFlags | bits : c.AppFlags & ~bits;
     }
 
-    // What the app has missed before it got the connection.
+    // The events from before the app got the connection.
     private static int EventsOf(TransmissionControlBlock c)
     {
         int events = 0;

@@ -6,7 +6,7 @@ namespace TcpNano.Tcp;
 /// <summary>How a connection opens, actively and passively (RFC 9293 sections 3.5, 3.10.1, 3.10.7.2), and out of TIME-WAIT (MAY-2).</summary>
 internal sealed class Handshake
 {
-    /// <summary>Smallest MSS taken from a peer: less would make every segment mostly header, at the peer's command.</summary>
+    /// <summary>Smallest MSS taken from a peer, in octets: with less a peer could make every segment mostly header.</summary>
     public const int LeastMss = 64;
 
     private readonly StackCounters _counters;
@@ -21,7 +21,7 @@ internal sealed class Handshake
     private readonly ReadyQueue _ready;
     private readonly IndexLists _queue;
     private readonly Clock _clock;
-    private readonly uint[] _previousSndNxt; // of the connection whose TIME-WAIT this one has ended
+    private readonly uint[] _previousSndNxt; // of the connection in TIME-WAIT before this one
     private readonly uint[] _previousRcvNxt;
 
     public Handshake(
@@ -55,7 +55,7 @@ internal sealed class Handshake
         _previousRcvNxt = new uint[options.Connections];
     }
 
-    /// <summary>Active OPEN (section 3.10.1): the control block is in the table already.</summary>
+    /// <summary>Active OPEN (section 3.10.1) of a control block that is in the table.</summary>
     public void OpenActive(TransmissionControlBlock c, uint iss)
     {
         Begin(c, iss, AppFlags.Owned | AppFlags.ActiveOpen);
@@ -63,17 +63,17 @@ internal sealed class Handshake
         _counters.Count(StackCounter.ActiveOpens);
     }
 
-    /// <summary>A SYN came to a listener (section 3.10.7.2, third check). Its text or FIN is not acknowledged: the peer sends it again.</summary>
+    /// <summary>A SYN came to a listener (section 3.10.7.2, third check). Its text or FIN is not acknowledged, so the peer sends it again.</summary>
     public void OpenPassive(Listener listener, Segment s)
     {
         Open(listener, s, 0, 0, false);
     }
 
     /// <summary>
-    /// MAY-2: a new SYN takes over a connection in TIME-WAIT. Not if there is no room for the new one: that would end 2 MSL
-    /// early (MUST-13), and for nothing.
+    /// A newer SYN takes over a connection in TIME-WAIT (MAY-2); but not when there is no room for the new one, which would end
+    /// 2 MSL early (MUST-13) for nothing.
     /// </summary>
-    /// <returns>Whether it did.</returns>
+    /// <returns>Whether it took over.</returns>
     public bool Reopen(TransmissionControlBlock c, Listener listener, Segment s)
     {
         if (listener == null || listener.Count >= listener.Backlog
@@ -91,8 +91,8 @@ internal sealed class Handshake
     }
 
     /// <summary>
-    /// The SYN that ended a TIME-WAIT was an old duplicate after all: back to TIME-WAIT (section 3.6.1, MAY-2, condition 2), and
-    /// to its numbers, for the peer may still have to hear that its FIN has come.
+    /// The SYN that ended a TIME-WAIT was an old duplicate: returns to TIME-WAIT (section 3.6.1, MAY-2, condition 2) and to its
+    /// numbers, because the peer may still need the ACK of its FIN.
     /// </summary>
     public void BackToTimeWait(TransmissionControlBlock c)
     {
@@ -104,7 +104,7 @@ internal sealed class Handshake
         _teardown.EnterTimeWait(c);
     }
 
-    /// <summary>Takes the peer's MSS: 536 when it sent none (MUST-15), bounded by our link and the path (MUST-16).</summary>
+    /// <summary>Takes the peer's MSS (MUST-14): 536 when it sent none (MUST-15), bounded by our link and the path (MUST-16).</summary>
     public void TakeMss(TransmissionControlBlock c, Segment s)
     {
         int mss = s.Options.Mss;
@@ -173,7 +173,7 @@ internal sealed class Handshake
             _previousRcvNxt[c.Index] = previousRcvNxt;
             if ((int)(iss - previousSndNxt) <= 0)
             {
-                // MAY-2, condition 1: larger than anything the previous incarnation used.
+                // Larger than any number of the previous incarnation (MAY-2, condition 1).
                 iss = previousSndNxt + 1;
             }
         }

@@ -3,7 +3,7 @@ using TcpNano.Wire;
 
 namespace TcpNano.Tcp;
 
-/// <summary>What a control block needs besides the two directions when a connection begins and when it is established: timers, headers, the path.</summary>
+/// <summary>Sets up what a connection needs besides its two directions: timers, headers, the path.</summary>
 internal sealed class Opening
 {
     private const int Headers = DestinationCache.HeaderLength + TcpHeader.MinLength;
@@ -41,7 +41,7 @@ internal sealed class Opening
         _keepAlive.Start(c);
     }
 
-    /// <summary>Largest segment the link and the path carry: MTU less both headers (MUST-16).</summary>
+    /// <summary>Largest segment that link and path carry, in octets: the path MTU less both headers (MUST-16).</summary>
     public int PathMss(TransmissionControlBlock c)
     {
         return _destinations.Mtu(c.Destination) - Headers;

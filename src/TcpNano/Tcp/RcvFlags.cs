@@ -1,24 +1,24 @@
 namespace TcpNano.Tcp;
 
-/// <summary>Bits of <see cref="TransmissionControlBlock.RcvFlags"/>: what the receiving direction is about. Written by <see cref="Receiver"/>.</summary>
+/// <summary>Bits of <see cref="TransmissionControlBlock.RcvFlags"/>: the state of the receiving direction. Written by <see cref="Receiver"/>.</summary>
 internal static class RcvFlags
 {
-    /// <summary>An ACK must go out in this pass.</summary>
+    /// <summary>An ACK is owed, and must leave in this pass.</summary>
     public const int AckNow = 0x1;
 
     /// <summary>An ACK is owed and may wait for the delayed-ACK timer.</summary>
     public const int AckDelayed = 0x2;
 
-    /// <summary>The delayed-ACK timer is armed: kept here too, so that the question costs no call for every segment.</summary>
+    /// <summary>The delayed-ACK timer is armed. A copy of what the wheel knows, which saves a call for every segment.</summary>
     public const int DelayedAckArmed = 0x4;
 
     /// <summary>The peer's FIN was received in order.</summary>
     public const int FinReceived = 0x8;
 
-    /// <summary>A FIN was received out of order; its place is remembered.</summary>
+    /// <summary>A FIN was received out of order; the reassembly queue has its number.</summary>
     public const int FinAhead = 0x10;
 
-    /// <summary>RCV.UP is valid: urgent data was announced.</summary>
+    /// <summary>RCV.UP is valid: urgent data was announced (RFC 9293 MUST-30).</summary>
     public const int Urgent = 0x20;
 
     /// <summary>Data lies beyond RCV.NXT: something is missing before it.</summary>

@@ -6,7 +6,7 @@ namespace TcpNano.Tcp;
 
 /// <summary>
 /// The receiving direction (RFC 9293 sections 3.4, 3.8.6.2.2, 3.8.6.3 and the first, sixth, seventh and eighth check of 3.10.7.4):
-/// which segments are acceptable, what of them is text, when an ACK is owed, and which window it offers. Owns RCV.*.
+/// decides which segments are acceptable, takes their text, and says when an ACK is owed and which window it offers. Owns RCV.*.
 /// </summary>
 internal sealed class Receiver
 {
@@ -16,7 +16,7 @@ internal sealed class Receiver
     /// <summary>Answer of <see cref="TakeText"/>: the peer's FIN is next in order; RCV.NXT is past it already.</summary>
     public const int FinInOrder = 1;
 
-    /// <summary>Answer of <see cref="TakeText"/>: something is missing before it; an ACK is to be sent at once.</summary>
+    /// <summary>Answer of <see cref="TakeText"/>: data before it is missing; an ACK goes out at once.</summary>
     public const int OutOfOrder = 2;
 
     /// <summary>Answer of <see cref="TakeText"/>: data came for an app that has closed (section 3.6.1).</summary>
@@ -25,7 +25,7 @@ internal sealed class Receiver
     /// <summary>SEG.SEQ of the segment at hand, after trimming.</summary>
     public uint Sequence;
 
-    /// <summary>Least by which the window offered grows: min (half the receive buffer, MSS), section 3.8.6.2.2.</summary>
+    /// <summary>The window offered grows by at least this: min (half the receive buffer, MSS), section 3.8.6.2.2 (MUST-39).</summary>
     public readonly int WindowStep;
 
     private readonly StackCounters _counters;
@@ -93,7 +93,7 @@ internal sealed class Receiver
         _fin = (s.Flags & TcpHeader.Fin) != 0;
     }
 
-    /// <summary>Keeps of the text that came with the SYN what the window takes.</summary>
+    /// <summary>Trims the text that came with the SYN to the window.</summary>
     public void TrimTextOfSyn(TransmissionControlBlock c)
     {
         Trim(c, 0, c.RcvAdv - c.RcvNxt);
@@ -102,8 +102,8 @@ internal sealed class Receiver
     /// <summary>First check: the sequence number (section 3.4, the four cases, MUST-66); trims the text to the window.</summary>
     /// <param name="c">The connection.</param>
     /// <param name="s">The segment.</param>
-    /// <param name="synKnown">Whether its SYN is one we have already, and only the rest of it counts.</param>
-    /// <returns>False when the segment is not acceptable; an ACK is owed then, if one may be.</returns>
+    /// <param name="synKnown">Whether its SYN was taken before, so that only the rest of the segment counts.</param>
+    /// <returns>False when the segment is not acceptable; then an ACK is owed, except for a RST and past the challenge limit.</returns>
     public bool Accept(TransmissionControlBlock c, Segment s, bool synKnown)
     {
         c.SegmentsReceived++;
@@ -135,8 +135,8 @@ internal sealed class Receiver
         {
             if ((flags & (TcpHeader.Rst | TcpHeader.Syn)) == 0)
             {
-                // A RST is judged by where it starts (RFC 5961 section 3.2), not by where trimming would put it; and a SYN is
-                // challenged wherever it stands (section 4.2), so it must not be cut off.
+                // Trims neither RST nor SYN: a RST counts by its own number (RFC 5961 rule 3.2-1), and a SYN is challenged
+                // whatever its number (RFC 5961 rule 4.2).
                 Trim(c, ahead, window);
             }
 
@@ -144,8 +144,8 @@ internal sealed class Receiver
         }
         else if (window == 0 && ahead == 0 && (flags & (TcpHeader.Ack | TcpHeader.Rst | TcpHeader.Urg)) != 0)
         {
-            // Zero window: text is not accepted, but valid ACK, RST and URG are (MUST-66); and the sender hears the window,
-            // unless it has nothing more to say: TIME-WAIT, where a RST may lead, would answer it.
+            // Zero window: drops the text, but takes valid ACK, RST and URG (MUST-66). The ACK tells the sender the window.
+            // A RST gets none: it may lead back to TIME-WAIT (MAY-2), where the flag would send one.
             if ((flags & TcpHeader.Rst) == 0)
             {
                 c.RcvFlags |= RcvFlags.AckNow;
@@ -169,7 +169,8 @@ internal sealed class Receiver
         _counters.Count(StackCounter.TcpDroppedUnacceptable);
         if ((flags & TcpHeader.Rst) == 0)
         {
-            // A pure ACK that is out of place must not start a war of ACKs; all else is a question to be answered.
+            // Answers with an ACK. A pure ACK is answered within the challenge limit only, or two ends could answer each other
+            // forever. A RST outside of the window gets no answer (RFC 5961 rule 3.2-3).
             if (length == 0 && next - sequence != 1)
             {
                 Challenge(c);
@@ -183,7 +184,7 @@ internal sealed class Receiver
         return false;
     }
 
-    /// <summary>Requests a challenge ACK (RFC 5961), subject to the limit of its section 7.</summary>
+    /// <summary>Requests a challenge ACK, within the limit of all connections together (RFC 5961 rule 7).</summary>
     public void Challenge(TransmissionControlBlock c)
     {
         if ((c.RcvFlags & RcvFlags.AckNow) != 0)
@@ -202,13 +203,16 @@ internal sealed class Receiver
         }
     }
 
-    /// <summary>An ACK must go out in this pass.</summary>
+    /// <summary>Requests an ACK in this pass.</summary>
     public void OweAck(TransmissionControlBlock c)
     {
         c.RcvFlags |= RcvFlags.AckNow;
     }
 
-    /// <summary>Sixth check: the URG bit. RCV.UP advances; the app hears once per advance (MUST-32, MUST-62).</summary>
+    /// <summary>
+    /// Sixth check: the URG bit (MUST-30). Advances RCV.UP, however far ahead of the data it is (MUST-31), and tells the app once
+    /// per advance (MUST-32). The pointer names the first octet after the urgent data (MUST-62).
+    /// </summary>
     public void TakeUrgent(TransmissionControlBlock c, Segment s)
     {
         if ((c.RcvFlags & RcvFlags.FinReceived) != 0)
@@ -228,7 +232,7 @@ internal sealed class Receiver
     }
 
     /// <summary>Seventh check, the segment text, and eighth, the FIN bit. SEG.SEQ is at or after RCV.NXT.</summary>
-    /// <returns>What is to be done; nothing was taken with <see cref="DataAfterClose"/>.</returns>
+    /// <returns>What the caller is to do; with <see cref="DataAfterClose"/> nothing was taken.</returns>
     public int TakeText(TransmissionControlBlock c, Segment s)
     {
         if ((_length <= 0 && !_fin) || (c.RcvFlags & RcvFlags.FinReceived) != 0 || c.State < TcpState.Established)
@@ -238,14 +242,14 @@ internal sealed class Receiver
 
         if (_length > 0 && (c.AppFlags & (AppFlags.Owned | AppFlags.Embryonic)) == 0)
         {
-            // The app has closed and will never read this; the peer must hear of it (SHLD-3).
+            // The app has closed and will never read this: the peer gets a RST (SHLD-3).
             _counters.Count(StackCounter.TcpDroppedDataAfterClose);
             return DataAfterClose;
         }
 
         if ((c.RcvFlags & RcvFlags.FinAhead) != 0)
         {
-            // Nothing comes after a FIN, whatever the peer sends there.
+            // Cuts off what the peer sends after its FIN.
             int before = (int)(_reassembly.Fin(c.Index) - Sequence);
             if (before <= _length)
             {
@@ -257,7 +261,10 @@ internal sealed class Receiver
         return Sequence == c.RcvNxt ? InOrder(c, s.Frame) : Ahead(c, s.Frame);
     }
 
-    /// <summary>RCV.WND to offer: never less than offered before (SHLD-14), more only in steps worth a segment (section 3.8.6.2.2, MUST-39).</summary>
+    /// <summary>
+    /// RCV.WND to offer: never less than offered before (SHLD-14), more only in steps worth a segment (section 3.8.6.2.2, MUST-39).
+    /// It stays closed for as long as the app takes nothing (MAY-8).
+    /// </summary>
     public int WindowToOffer(TransmissionControlBlock c)
     {
         int window = (int)(c.RcvAdv - c.RcvNxt);
@@ -265,14 +272,17 @@ internal sealed class Receiver
         return more >= WindowStep ? window + more : window;
     }
 
-    /// <summary>An ACK has left with a window: nothing is owed any more. The delayed-ACK timer stays: it looks at the flag when it fires.</summary>
+    /// <summary>
+    /// An ACK has left with a window. It covers all segments before it, so no further ACK is owed (RFC 5681 rule 4.2-4). The
+    /// delayed-ACK timer runs on and looks at the flag when it fires.
+    /// </summary>
     public void AckSent(TransmissionControlBlock c, int window)
     {
         c.RcvFlags &= ~(RcvFlags.AckNow | RcvFlags.AckDelayed);
         c.RcvAdv = c.RcvNxt + (uint)window;
     }
 
-    /// <summary>No ACK is owed any more: it found no neighbour, which is as good as lost, or the connection has ended.</summary>
+    /// <summary>Drops the ACK that is owed: no neighbour answered, which is the same as a lost ACK, or the connection has ended.</summary>
     public void ForgetAck(TransmissionControlBlock c)
     {
         c.RcvFlags &= ~(RcvFlags.AckNow | RcvFlags.AckDelayed);
@@ -294,22 +304,22 @@ internal sealed class Receiver
         c.RcvFlags &= ~RcvFlags.DelayedAckArmed;
     }
 
-    /// <summary>Takes octets that are there in order, for the app.</summary>
+    /// <summary>Gives the app octets that have arrived in order.</summary>
     /// <returns>Octets taken.</returns>
     public int Read(TransmissionControlBlock c, byte[] target, int offset, int count)
     {
         return ReceiveBuffer.Read(c, target, offset, count);
     }
 
-    /// <summary>Whether taking data has freed so much that the peer should hear of it: min (half the buffer, MSS) of section 3.8.6.2.2.</summary>
+    /// <summary>Whether the app has freed enough room for a window update: min (half the buffer, MSS) of section 3.8.6.2.2 (MUST-39).</summary>
     public bool IsUpdateDue(TransmissionControlBlock c)
     {
-        // Two segments at a time, as for ACKs; but at once when the peer may be waiting.
+        // Waits for room for two segments, as ACKs do; one is enough when the window offered is so small that the peer may be waiting.
         int offered = (int)(c.RcvAdv - c.RcvNxt);
         return _bufferSize - c.ReceiveCount - offered >= (offered < WindowStep ? WindowStep : _updateStep);
     }
 
-    /// <summary>Urgent octets announced that the app has not taken (MUST-33).</summary>
+    /// <summary>Urgent octets announced and not yet taken by the app (MUST-33).</summary>
     public int UrgentRemaining(TransmissionControlBlock c)
     {
         if ((c.RcvFlags & RcvFlags.Urgent) == 0)
@@ -320,7 +330,7 @@ internal sealed class Receiver
         int remaining = (int)(_urgentEnds[c.Index] - (c.RcvNxt - (uint)c.ReceiveCount));
         if ((c.RcvFlags & RcvFlags.FinReceived) != 0)
         {
-            // RCV.NXT is past the FIN, which is no octet.
+            // RCV.NXT is past the FIN, which takes a sequence number but is no octet of data.
             remaining++;
         }
 
@@ -334,20 +344,20 @@ internal sealed class Receiver
         return c.RcvNxt - _firsts[c.Index] - fin;
     }
 
-    /// <summary>Segments that came before something that was missing.</summary>
+    /// <summary>Segments that arrived before an earlier one.</summary>
     public int OutOfOrderSegments(TransmissionControlBlock c)
     {
         return _outOfOrder[c.Index];
     }
 
-    /// <summary>Back in TIME-WAIT: the peer may still have to hear that its FIN has come (MAY-2, condition 2).</summary>
+    /// <summary>Back in TIME-WAIT with the old RCV.NXT: the peer may still need the ACK of its FIN (MAY-2, condition 2).</summary>
     public void Restore(TransmissionControlBlock c, uint next)
     {
         c.RcvNxt = next;
         c.RcvAdv = next;
     }
 
-    /// <summary>Cuts off what was received already and what lies beyond the window, so that SEG.SEQ >= RCV.NXT.</summary>
+    /// <summary>Cuts off what was received before and what lies beyond the window, so that SEG.SEQ >= RCV.NXT.</summary>
     private void Trim(TransmissionControlBlock c, uint ahead, uint window)
     {
         if ((int)ahead < 0)
@@ -358,7 +368,7 @@ internal sealed class Receiver
             _length -= old;
             ahead = 0;
 
-            // The peer sent again what we have: it missed our ACK.
+            // The peer retransmitted data that we have: it missed our ACK.
             c.RcvFlags |= RcvFlags.AckNow;
         }
 
@@ -394,14 +404,15 @@ internal sealed class Receiver
 
                 more += (int)(reached - next);
                 next = reached;
-                int flags = c.RcvFlags | RcvFlags.AckNow; // RFC 5681 section 4.2: it fills a hole
+                int flags = c.RcvFlags | RcvFlags.AckNow; // at once, because it fills a hole (RFC 5681 rule 3.2-2)
                 c.RcvFlags = _reassembly.Counts[index] == 0 ? flags & ~RcvFlags.Hole : flags;
             }
 
             c.RcvNxt = next;
             ReceiveBuffer.Extend(c, more);
 
-            // Every second segment at once, the first one may wait (SHLD-18, SHLD-19).
+            // Delays the ACK of the first segment (SHLD-18, RFC 5681 rule 4.2-1) and sends it with the second (SHLD-19,
+            // RFC 5681 rule 4.2-2).
             if ((c.RcvFlags & RcvFlags.AckDelayed) != 0)
             {
                 c.RcvFlags |= RcvFlags.AckNow;
@@ -412,7 +423,7 @@ internal sealed class Receiver
                 if ((c.RcvFlags & RcvFlags.DelayedAckArmed) == 0)
                 {
                     c.RcvFlags |= RcvFlags.DelayedAckArmed;
-                    _timers.Schedule((index * TimerKind.Count) + TimerKind.DelayedAck, _clock.Now + _delay); // MUST-40
+                    _timers.Schedule((index * TimerKind.Count) + TimerKind.DelayedAck, _clock.Now + _delay); // less than 0.5 s (MUST-40, RFC 5681 rule 4.2-3)
                 }
             }
         }
@@ -455,7 +466,7 @@ internal sealed class Receiver
             _reassembly.SetFin(index, Sequence + (uint)_length);
         }
 
-        // RFC 5681 section 4.2: a duplicate ACK for each one, at once, so that the sender learns what is missing.
+        // A duplicate ACK for each segment out of order, at once (MAY-13, RFC 5681 rule 3.2-1): it tells the sender what is missing.
         c.RcvFlags |= RcvFlags.AckNow;
         return OutOfOrder;
     }

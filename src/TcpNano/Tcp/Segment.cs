@@ -2,16 +2,16 @@ using TcpNano.Wire;
 
 namespace TcpNano.Tcp;
 
-/// <summary>The segment at hand: parsed once, options included, and not changed afterwards. One object for all segments.</summary>
+/// <summary>The segment being processed: parsed once, options included, and not changed afterwards. One object serves all segments.</summary>
 internal sealed class Segment
 {
-    /// <summary>The frame it came in.</summary>
+    /// <summary>The frame that holds it.</summary>
     public byte[] Frame;
 
-    /// <summary>Who sent it; only the demultiplexer and whoever answers look at it.</summary>
+    /// <summary>Source address. Only demultiplexing and stateless replies use it.</summary>
     public uint Source;
 
-    /// <summary>Our address it was sent to.</summary>
+    /// <summary>Destination address: ours.</summary>
     public uint Target;
 
     /// <summary>The peer's port in the upper half, ours in the lower.</summary>
@@ -26,10 +26,10 @@ internal sealed class Segment
     /// <summary>Control bits, as in <see cref="TcpHeader"/>.</summary>
     public int Flags;
 
-    /// <summary>SEG.WND.</summary>
+    /// <summary>SEG.WND, 0 to 65535: the field is unsigned (MUST-1).</summary>
     public int Window;
 
-    /// <summary>SEG.UP, meaningless without URG.</summary>
+    /// <summary>SEG.UP; meaningless without URG.</summary>
     public int UrgentPointer;
 
     /// <summary>Where the text starts in the frame.</summary>
@@ -41,7 +41,7 @@ internal sealed class Segment
     /// <summary>SEG.LEN: text, and one each for SYN and FIN.</summary>
     public int Length;
 
-    /// <summary>What the options say.</summary>
+    /// <summary>The options; they may come in any segment (MUST-5).</summary>
     public readonly TcpOptions Options = new TcpOptions();
 
     private readonly StackCounters _counters;
@@ -49,8 +49,8 @@ internal sealed class Segment
     private readonly bool _verifyChecksum;
 
     /// <summary>Makes the one segment of a stack.</summary>
-    /// <param name="counters">Gets why segments are dropped.</param>
-    /// <param name="verifyChecksum">Whether the driver leaves that to us.</param>
+    /// <param name="counters">Counts segments, and reasons to drop them.</param>
+    /// <param name="verifyChecksum">Whether to verify the checksum: the driver does not.</param>
     public Segment(StackCounters counters, bool verifyChecksum)
     {
         _counters = counters;
@@ -58,7 +58,7 @@ internal sealed class Segment
         _verifyChecksum = verifyChecksum;
     }
 
-    /// <summary>Reads a segment out of a frame. Counts it, or counts why it is dropped.</summary>
+    /// <summary>Reads a segment from a frame. Counts it, or the reason to drop it.</summary>
     /// <param name="f">The frame.</param>
     /// <param name="o">Where the TCP header starts.</param>
     /// <param name="length">Octets of header and text.</param>
@@ -82,7 +82,7 @@ internal sealed class Segment
 
         if (_verifyChecksum)
         {
-            // MUST-3.
+            // Drops a segment with a wrong checksum (MUST-3).
             uint sum = InternetChecksum.PseudoHeader(source, target, IPv4Header.ProtocolTcp, length);
             if (InternetChecksum.Finish(InternetChecksum.Add(sum, f, o, length)) != 0)
             {

@@ -4,8 +4,8 @@ using TcpNano.Wire;
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// SEGMENT ARRIVES: RFC 9293 section 3.10.7, in the RFC's order, with the stricter checks of RFC 5961. What the checks do to a
-/// connection is done by its two directions, by <see cref="Handshake"/> and by <see cref="Teardown"/>; none of them calls back.
+/// SEGMENT ARRIVES: RFC 9293 section 3.10.7, in the RFC's order, with the stricter checks of RFC 5961. <see cref="Receiver"/>,
+/// <see cref="Sender"/>, <see cref="Handshake"/> and <see cref="Teardown"/> change the connection; none of them calls back.
 /// </summary>
 internal sealed class SegmentArrives
 {
@@ -47,9 +47,9 @@ internal sealed class SegmentArrives
         _queue = queue;
     }
 
-    /// <summary>Takes one segment.</summary>
+    /// <summary>Processes one segment.</summary>
     /// <param name="s">The segment.</param>
-    /// <returns>The connection it was for, or null.</returns>
+    /// <returns>The connection it belongs to, or null.</returns>
     public TransmissionControlBlock Process(Segment s)
     {
         TransmissionControlBlock c = _table.Find(s);
@@ -130,7 +130,7 @@ internal sealed class SegmentArrives
     {
         bool acknowledged = (s.Flags & TcpHeader.Ack) != 0;
 
-        // First, check the ACK bit: SND.UNA is ISS here.
+        // First, check the ACK bit: SND.UNA is still ISS.
         if (acknowledged && !Sender.AcksSyn(c, s.Ack))
         {
             if ((s.Flags & TcpHeader.Rst) == 0)
@@ -142,7 +142,7 @@ internal sealed class SegmentArrives
             return;
         }
 
-        // Second, the RST bit; without an acceptable ACK it is not for us.
+        // Second, the RST bit: ignored without an acceptable ACK.
         if ((s.Flags & TcpHeader.Rst) != 0)
         {
             if (acknowledged)
@@ -159,8 +159,8 @@ internal sealed class SegmentArrives
             return;
         }
 
-        // Third, security and compartment: does not apply. IP security options are not implemented (RFC 9293 appendix A.1), so that no
-        // segment has either, and there is nothing that could differ.
+        // Third, security and compartment: does not apply. They come from an IP security option, which the stack does not implement
+        // (RFC 9293 appendix A.1); like every IP option it is stepped over (MUST-50). No segment has either, so nothing can differ.
         // Fourth, the SYN bit.
         if ((s.Flags & TcpHeader.Syn) == 0)
         {
@@ -181,7 +181,7 @@ internal sealed class SegmentArrives
         }
         else
         {
-            // Simultaneous open (MUST-10): our SYN goes out again, now with an ACK.
+            // Simultaneous open (MUST-10): sends our SYN again, now with an ACK.
             StateMachine.Apply(c, StateMachine.SynArrived);
             _sender.SendSynAgain(c);
             _sender.TakeWindowOfSyn(c, s, _receiver.Sequence);
@@ -198,20 +198,20 @@ internal sealed class SegmentArrives
         {
             if ((s.Flags & TcpHeader.Ack) == 0)
             {
-                // The peer did not get our SYN|ACK: once more.
+                // The peer sent its SYN again: it missed our SYN|ACK.
                 _sender.SendSynAgain(c);
                 _queue.Add(c.Index, OutputQueue.Due);
                 return;
             }
 
-            // Simultaneous open, figure 7 (MUST-10): the SYN we know, the ACK we wait for.
+            // Simultaneous open, figure 7 (MUST-10): a SYN taken before, with the ACK that is missing.
             synKnown = true;
         }
 
         _keepAlive.Heard(c);
         if (_receiver.Accept(c, s, synKnown)                            // first, the sequence number
             && ((s.Flags & TcpHeader.Rst) == 0 || Reset(c, s))          // second, the RST bit
-            && ((s.Flags & TcpHeader.Syn) == 0 || synKnown || Syn(c))   // fourth, the SYN bit; third, security, has nothing to look at (see SynSent)
+            && ((s.Flags & TcpHeader.Syn) == 0 || synKnown || Syn(c))   // fourth, the SYN bit; third, security, does not apply (see SynSent)
             && Acknowledged(c, s)                                       // fifth, the ACK field
             && (s.Flags & (TcpHeader.Urg | TcpHeader.Fin)) + s.DataLength != 0)
         {
@@ -224,18 +224,19 @@ internal sealed class SegmentArrives
         }
     }
 
-    /// <summary>Second, a RST (with RFC 5961 section 3).</summary>
-    /// <returns>False: such a segment is processed no further.</returns>
+    /// <summary>Second, a RST (with RFC 5961 section 3). The data it may carry is not looked at (SHLD-2).</summary>
+    /// <returns>False: processing ends here.</returns>
     private bool Reset(TransmissionControlBlock c, Segment s)
     {
         if (s.Sequence != c.RcvNxt)
         {
-            // RFC 5961 section 3.2: only a RST exactly at RCV.NXT is believed.
+            // In the window, but not at RCV.NXT: challenges and drops it (RFC 5961 rule 3.2-2).
             _counters.Count(StackCounter.TcpDroppedResetNotExact);
             _receiver.Challenge(c);
             return false;
         }
 
+        // Exactly at RCV.NXT: ends the connection (RFC 5961 rule 3.2-1).
         _counters.Count(StackCounter.ResetsReceived);
         switch (c.State)
         {
@@ -247,14 +248,13 @@ internal sealed class SegmentArrives
                     break;
                 }
 
-                // MUST-11: opened passively, the listener listens on; opened actively, the peer refused.
+                // Opened passively, the listener goes on listening; opened actively, the peer has refused (MUST-11).
                 _teardown.Delete(c, CloseReason.Refused);
                 break;
 
             case TcpState.Closing:
             case TcpState.LastAck:
-                // All data was exchanged and both FINs sent, ours perhaps unacknowledged: for the app it is as good as closed,
-                // unless something it sent is still unacknowledged.
+                // Both FINs were sent, ours perhaps unacknowledged: the app sees an orderly close, unless data it sent is unacknowledged.
                 bool peerFirst = (c.SndFlags & SndFlags.PeerClosedFirst) != 0;
                 _teardown.Delete(c, c.SendCount != 0 ? CloseReason.Reset : peerFirst ? CloseReason.ClosedByPeer : CloseReason.ClosedLocally);
                 break;
@@ -267,8 +267,8 @@ internal sealed class SegmentArrives
         return false;
     }
 
-    /// <summary>Fourth, a SYN: inside the window it is challenged (RFC 5961 section 4.2).</summary>
-    /// <returns>False: such a segment is processed no further.</returns>
+    /// <summary>Fourth, a SYN: challenges and drops it (RFC 5961 rule 4.2).</summary>
+    /// <returns>False: processing ends here.</returns>
     private bool Syn(TransmissionControlBlock c)
     {
         _counters.Count(StackCounter.TcpDroppedSynInConnection);
@@ -343,7 +343,7 @@ internal sealed class SegmentArrives
         }
     }
 
-    /// <summary>TIME-WAIT: RST is ignored (RFC 1337), a FIN that comes again restarts 2 MSL, a new SYN may take over (MAY-2).</summary>
+    /// <summary>TIME-WAIT: ignores RST (RFC 1337), restarts 2 MSL when the FIN comes again, lets a newer SYN take over (MAY-2).</summary>
     private void TimeWait(TransmissionControlBlock c, Segment s)
     {
         if ((s.Flags & TcpHeader.Rst) != 0)
@@ -365,7 +365,7 @@ internal sealed class SegmentArrives
 
         if ((s.Flags & (TcpHeader.Fin | TcpHeader.Syn)) == TcpHeader.Fin && s.Sequence + (uint)s.Length == c.RcvNxt)
         {
-            // The peer's FIN again: it missed our ACK.
+            // The peer sent its FIN again: it missed our ACK.
             _teardown.RestartTimeWait(c);
             _receiver.OweAck(c);
         }

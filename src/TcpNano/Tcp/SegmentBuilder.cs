@@ -3,12 +3,12 @@ using TcpNano.Wire;
 
 namespace TcpNano.Tcp;
 
-/// <summary>Puts one segment into the transmit frame and hands it on: fields, options, checksum. Decides nothing; changes no connection.</summary>
+/// <summary>Writes one segment into the transmit frame, fields, options and checksum, and passes it to IPv4. Decides nothing; changes no connection.</summary>
 internal sealed class SegmentBuilder
 {
     private const int Tcp = IPv4Output.Payload;
 
-    /// <summary>IPv4 type of service of each connection (RFC 9293 MUST-48).</summary>
+    /// <summary>IPv4 type of service of each connection, as the app set it (RFC 9293 MUST-48).</summary>
     public readonly byte[] TypeOfService;
 
     /// <summary>SEG.SEQ in the frame.</summary>
@@ -27,12 +27,12 @@ internal sealed class SegmentBuilder
     private readonly int _announcedMss;
 
     /// <summary>Makes the builder of a stack.</summary>
-    /// <param name="table">Knows ports and our address.</param>
-    /// <param name="destinations">Know the peer's address.</param>
+    /// <param name="table">Has ports and our address.</param>
+    /// <param name="destinations">Have the peer's address.</param>
     /// <param name="hardware">The neighbours' hardware addresses, 6 octets an entry.</param>
     /// <param name="output">Has the frame.</param>
     /// <param name="counters">Counts segments.</param>
-    /// <param name="fillChecksum">Whether the driver leaves that to us.</param>
+    /// <param name="fillChecksum">Whether to fill in the checksum: the driver does not.</param>
     /// <param name="announcedMss">The MSS our SYNs announce (MUST-14, MUST-67).</param>
     public SegmentBuilder(ConnectionTable table, DestinationCache destinations, byte[] hardware, IPv4Output output, StackCounters counters, bool fillChecksum, int announcedMss)
     {
@@ -71,7 +71,7 @@ internal sealed class SegmentBuilder
     }
 
     /// <summary>Sends a segment with the addresses and ports of the last one, which are still in the frame.</summary>
-    /// <param name="c">The connection whose send buffer has the data; not looked at when there is none.</param>
+    /// <param name="c">The connection whose send buffer has the data; ignored without data.</param>
     /// <param name="sequence">SEG.SEQ.</param>
     /// <param name="ack">SEG.ACK; 0 without ACK.</param>
     /// <param name="header">Octets of header.</param>
@@ -117,7 +117,7 @@ internal sealed class SegmentBuilder
         return false;
     }
 
-    /// <summary>Answers a segment that fits no connection with a RST (section 3.5.2, groups 1 and 2), to the station the frame came from.</summary>
+    /// <summary>Answers a segment that belongs to no connection with a RST (section 3.5.2, groups 1 and 2), to the station the frame came from.</summary>
     public void Refuse(Segment s)
     {
         uint sequence = 0;
@@ -144,7 +144,7 @@ internal sealed class SegmentBuilder
         }
     }
 
-    /// <summary>What all segments of a connection have in common.</summary>
+    /// <summary>Writes what all segments of a connection have in common. IP gets the type of service unchanged (SHLD-22).</summary>
     private void Address(byte[] hardware, int hardwareOffset, uint local, uint remote, uint ports, int typeOfService)
     {
         byte[] f = _frame;
@@ -169,7 +169,7 @@ internal sealed class SegmentBuilder
         f[Tcp + TcpHeader.Checksum] = 0;
         f[Tcp + TcpHeader.Checksum + 1] = 0;
 
-        // The pseudo-header's addresses are summed up already (MUST-2).
+        // Starts from the sum of the pseudo-header's addresses, which IPv4Output keeps.
         uint sum = InternetChecksum.Add(_output.AddressSum + (uint)(IPv4Header.ProtocolTcp + length), f, Tcp, length);
         int checksum = InternetChecksum.Finish(sum);
         f[Tcp + TcpHeader.Checksum] = (byte)(checksum >> 8);

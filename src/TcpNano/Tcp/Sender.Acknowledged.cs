@@ -2,10 +2,10 @@ using TcpNano.Wire;
 
 namespace TcpNano.Tcp;
 
-/// <content>Fifth check of RFC 9293 section 3.10.7.4: the ACK field, and the window that comes with it.</content>
+/// <content>Fifth check of RFC 9293 section 3.10.7.4: the ACK field, and the window with it.</content>
 internal sealed partial class Sender
 {
-    /// <summary>Answer of <see cref="TakeAck"/>: the ACK is for something never sent, or too old (MUST answer with an ACK; RFC 5961 section 5, MAY-12).</summary>
+    /// <summary>Answer of <see cref="TakeAck"/>: the ACK is for data never sent, or too old. The caller drops the segment and answers with an ACK (MAY-12, RFC 5961 rule 5.2).</summary>
     public const int Unacceptable = 0;
 
     /// <summary>Answer of <see cref="TakeAck"/>: processing goes on.</summary>
@@ -20,10 +20,10 @@ internal sealed partial class Sender
         return (int)(ack - c.SndUna) > 0 && (int)(ack - c.SndNxt) <= 0;
     }
 
-    /// <summary>Our SYN is acknowledged.</summary>
+    /// <summary>Our SYN is acknowledged. That does not make cwnd grow (RFC 5681 rule 3.1-4).</summary>
     /// <param name="c">The connection.</param>
-    /// <param name="s">The segment that does it.</param>
-    /// <param name="sequence">Its SEG.SEQ, after a SYN and after trimming.</param>
+    /// <param name="s">The segment that acknowledges it.</param>
+    /// <param name="sequence">Its SEG.SEQ, after its SYN and after trimming.</param>
     public void TakeAckOfSyn(TransmissionControlBlock c, Segment s, uint sequence)
     {
         c.SndUna++;
@@ -32,7 +32,7 @@ internal sealed partial class Sender
         SetWindow(c, s.Window, sequence, s.Ack);
     }
 
-    /// <summary>The window of a SYN; it counts from SND.UNA, which is ISS.</summary>
+    /// <summary>Takes the window of a SYN, which counts from SND.UNA, still ISS.</summary>
     public void TakeWindowOfSyn(TransmissionControlBlock c, Segment s, uint sequence)
     {
         SetWindow(c, s.Window, sequence, c.SndUna);
@@ -56,6 +56,7 @@ internal sealed partial class Sender
     {
         uint ack = s.Ack;
         int acked = (int)(ack - c.SndUna);
+        // Acceptable: SND.UNA - MAX.SND.WND =< SEG.ACK =< SND.NXT (MAY-12, RFC 5961 rule 5.2).
         if ((int)(ack - c.SndNxt) > 0 || (acked < 0 && c.SndUna - ack > (uint)c.MaxSndWnd))
         {
             return Unacceptable;
@@ -66,11 +67,12 @@ internal sealed partial class Sender
             return Accepted;
         }
 
-        // RFC 5681 section 2. What came with text or FIN is none, even if there was no room for them.
+        // A duplicate ACK (RFC 5681 rule 2). Text or FIN rules it out, even when the window had no room for them.
         bool duplicate = acked == 0 && s.Length == 0 && c.SndNxt != c.SndUna && s.Window == c.SndWnd;
 
-        // Not from an older segment than the one that last updated it. What acknowledges more than any before is the newest,
-        // though, even if it is a retransmission with an old sequence number: the old window would count from the new SND.UNA.
+        // No window from a segment older than the one that last updated it (SND.WL1, SND.WL2). A segment that acknowledges new data
+        // is the newest, even when it is a retransmission with an old sequence number: else the old window would count from the
+        // new SND.UNA. The window may be smaller than before (MUST-34).
         if (acked > 0 || (int)(sequence - c.SndWl1) > 0 || (sequence == c.SndWl1 && (int)(ack - c.SndWl2) >= 0))
         {
             SetWindow(c, s.Window, sequence, ack);
@@ -83,7 +85,7 @@ internal sealed partial class Sender
 
         if ((c.SndFlags & SndFlags.Persist) != 0)
         {
-            _userTimeout.Restart(c); // MUST-37
+            _userTimeout.Restart(c); // an answer to a probe (MUST-37)
         }
         else if (duplicate)
         {
@@ -125,11 +127,11 @@ internal sealed partial class Sender
         bool restart = _recovery.OnAck(c, s, acked);
         if (ack == c.SndNxt)
         {
-            _retransmission.Stop(c); // RFC 6298 rule 5.2
+            _retransmission.Stop(c); // all acknowledged: RFC 6298 rule 5.2
         }
         else if (restart && (c.SndFlags & SndFlags.Persist) == 0)
         {
-            _retransmission.Start(c); // rule 5.3
+            _retransmission.Start(c); // RFC 6298 rule 5.3
         }
 
         if ((c.SndFlags & SndFlags.Persist) != 0)
@@ -139,7 +141,7 @@ internal sealed partial class Sender
         }
         else if (c.Trouble != 0)
         {
-            // Also stops the R2 timer of a retransmission that could not leave.
+            // Also stops the R2 timer that was started for a retransmission that could not leave.
             _trouble.End(c);
             _userTimeout.Stop(c);
         }

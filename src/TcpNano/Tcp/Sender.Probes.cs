@@ -2,10 +2,10 @@ using TcpNano.Wire;
 
 namespace TcpNano.Tcp;
 
-/// <content>Zero windows and silence: probes, and what the timers behind them have done (RFC 9293 sections 3.8.3, 3.8.4, 3.8.6.1).</content>
+/// <content>Zero windows and silence: probes, and the timers that send them (RFC 9293 sections 3.8.3, 3.8.4, 3.8.6.1).</content>
 internal sealed partial class Sender
 {
-    /// <summary>Milliseconds the peer's window was zero while something waited for it.</summary>
+    /// <summary>Milliseconds for which the peer's window was zero while data or FIN waited for it.</summary>
     public int ZeroWindowTime(TransmissionControlBlock c)
     {
         int total = _closedFor[c.Index];
@@ -25,14 +25,14 @@ internal sealed partial class Sender
         return (int)octets < 0 && c.State < TcpState.Established ? 0 : octets;
     }
 
-    /// <summary>The retransmission timer expired: sends again, backs off, or probes (section 3.10.8, RETRANSMISSION TIMEOUT).</summary>
+    /// <summary>The retransmission timer expired: retransmits and backs off, or probes (section 3.10.8, RETRANSMISSION TIMEOUT).</summary>
     public void RetransmissionExpired(TransmissionControlBlock c)
     {
         int waited = c.Rto;
         int answer = _retransmission.Expired(c);
         if (answer == RetransmissionTimer.Probe)
         {
-            // The window shrank to nothing over data that is out (MUST-35): from here on it is probed.
+            // The window shrank to zero over data in flight: probes it from here on (MUST-35).
             EnterPersist(c);
             Probe(c);
             return;
@@ -41,8 +41,8 @@ internal sealed partial class Sender
         c.SndPtr = c.SndUna;
         if (answer == RetransmissionTimer.TryAgain)
         {
-            // What was to be sent, or sent again, has not left: no neighbour or no room yet. Not the peer's fault, so no
-            // backing off; but not forever either.
+            // Nothing has left yet, for want of a neighbour or of room. The network lost nothing, so this does not back off; R2
+            // bounds it all the same.
             _userTimeout.Bound(c, waited);
             _trouble.NoteBlocked(c);
             _retransmission.Start(c);
@@ -55,18 +55,19 @@ internal sealed partial class Sender
         _retransmission.BackOff(c);
         if (c.State < TcpState.Established)
         {
+            // A SYN is retransmitted and backed off like data (MUST-22). Its R2 has run since OPEN.
             c.SndFlags |= SndFlags.SynRetransmitted;
             _retransmissions[c.Index]++;
             _counters.Count(StackCounter.Retransmissions);
         }
         else if (c.Backoff == 1)
         {
-            _userTimeout.Bound(c, waited); // MUST-20: R2 counts from the first transmission
+            _userTimeout.Bound(c, waited); // R2 counts from the first transmission (MUST-20)
         }
 
         if (c.Backoff == _r1)
         {
-            // Section 3.8.3, MUST-20: tell the app (SHLD-9), and have the next hop looked at again.
+            // R1 (section 3.8.3): tells the app (SHLD-9), and advises IP to check the next hop (MUST-20).
             _trouble.Note(c, TcpSoftError.NoAnswer);
             _transmitter.Revalidate(c);
         }
@@ -81,14 +82,14 @@ internal sealed partial class Sender
         Probe(c);
     }
 
-    /// <summary>Silly-window avoidance has held a small piece back for long enough.</summary>
+    /// <summary>The override timeout is over: a small segment may leave (section 3.8.6.2.1).</summary>
     public void OverrideExpired(TransmissionControlBlock c)
     {
         c.SndFlags |= SndFlags.Override;
         Flush(c);
     }
 
-    /// <summary>Sends a keep-alive probe: no data, one before what the peer expects (RFC 9293 section 3.8.4, SHLD-12).</summary>
+    /// <summary>Sends a keep-alive probe without data, at SND.NXT - 1, which makes the peer answer (RFC 9293 section 3.8.4, MAY-5, SHLD-12).</summary>
     public void SendKeepAlive(TransmissionControlBlock c)
     {
         if (_transmitter.Transmit(c, c.SndNxt - 1, TcpHeader.Ack, 0, 0))
@@ -101,7 +102,7 @@ internal sealed partial class Sender
         }
     }
 
-    /// <summary>The window opened, or nothing waits for it any more.</summary>
+    /// <summary>Ends probing: the window opened, or nothing waits for it any more.</summary>
     public void LeavePersist(TransmissionControlBlock c)
     {
         if ((c.SndFlags & SndFlags.Persist) != 0)
@@ -122,7 +123,10 @@ internal sealed partial class Sender
         SendBuffer.Clear(c);
     }
 
-    /// <summary>Data or FIN waits for a window of zero: probes begin after RTO (SHLD-29).</summary>
+    /// <summary>
+    /// Starts probing: data or FIN waits for a window of zero, and the first probe leaves after RTO (SHLD-29). R2 counts from now and
+    /// from every answer, so data beyond the right edge does not end the connection (SHLD-17, MUST-37).
+    /// </summary>
     private void EnterPersist(TransmissionControlBlock c)
     {
         c.SndFlags |= SndFlags.Persist;
@@ -163,7 +167,7 @@ internal sealed partial class Sender
         c.SndPtr = c.SndUna;
     }
 
-    /// <summary>Sends the probe that could not be sent when it was due, unless the reason for it has gone meanwhile.</summary>
+    /// <summary>Sends the probe that found no neighbour or no room when it was due, unless it has become needless.</summary>
     private void SendOwedProbe(TransmissionControlBlock c)
     {
         c.SndFlags &= ~SndFlags.ProbeOwed;

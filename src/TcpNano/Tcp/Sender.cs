@@ -3,13 +3,13 @@ using TcpNano.Wire;
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// The sending direction: what may leave now, SYN, data, FIN or a pure ACK (RFC 9293 sections 3.7.4, 3.8.4, 3.8.6), and what
-/// acknowledgments and window updates do to it. Owns SND.*. Whatever cannot leave now has a timer or a queue behind it when
-/// <see cref="Flush"/> returns: nothing ever waits for nothing.
+/// The sending direction: decides what may leave now, SYN, data, FIN or a pure ACK (RFC 9293 sections 3.7.4, 3.8.4, 3.8.6), and takes
+/// acknowledgments and window updates. Owns SND.*. When <see cref="Flush"/> returns, everything that could not leave has a timer
+/// or is in a queue, so nothing waits forever.
 /// </summary>
 internal sealed partial class Sender
 {
-    // Of these only AckNow is set when an ACK is all there is to send.
+    // With one of these set, there is more to do than to send an ACK.
     private const int NotOnlyAck = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed;
 
     private readonly StackCounters _counters;
@@ -24,7 +24,7 @@ internal sealed partial class Sender
     private readonly Clock _clock;
     private readonly uint[] _firsts;         // ISS + 1
     private readonly int[] _retransmissions;
-    private readonly int[] _closedFor;       // milliseconds the peer's window was zero with something to send, up to the last time
+    private readonly int[] _closedFor;       // milliseconds with a zero window and something to send, the present one aside
     private readonly int[] _closedAt;
     private readonly int _r1;
 
@@ -59,7 +59,7 @@ internal sealed partial class Sender
         _r1 = options.R1;
     }
 
-    /// <summary>Whether an open connection has anything to send, or to see to before it does; timers are as they should be if not.</summary>
+    /// <summary>Whether <see cref="Flush"/> has anything to do for an open connection. If not, its timers are right.</summary>
     public static bool Owes(TransmissionControlBlock c)
     {
         uint next = c.SndNxt;
@@ -88,14 +88,14 @@ internal sealed partial class Sender
         _recovery.Begin(c);
     }
 
-    /// <summary>Eff.snd.MSS is known: what the peer, the link and the path allow, less the options of every segment.</summary>
+    /// <summary>Sets Eff.snd.MSS: what the peer, the link and the path allow, less the options of every segment (MUST-16).</summary>
     public void SetMss(TransmissionControlBlock c, int mss)
     {
         c.SndMss = mss - (c.HeaderLength - TcpHeader.MinLength);
     }
 
-    /// <summary>The path carries smaller segments from now on (RFC 1191): what is in flight is sent again in such.</summary>
-    /// <returns>False when it carries no less than was thought.</returns>
+    /// <summary>The path carries smaller segments from now on (RFC 1191): what is in flight is sent again in smaller ones.</summary>
+    /// <returns>False when segments need not become smaller.</returns>
     public bool Narrow(TransmissionControlBlock c, int mss)
     {
         int before = c.SndMss;
@@ -111,7 +111,7 @@ internal sealed partial class Sender
         return true;
     }
 
-    /// <summary>Appends what fits to the send buffer (SEND, section 3.10.2).</summary>
+    /// <summary>Appends what fits to the send buffer (SEND, section 3.10.2). What cannot leave yet is joined with what follows it (MAY-16).</summary>
     /// <returns>Octets taken.</returns>
     public int Append(TransmissionControlBlock c, byte[] buffer, int offset, int count)
     {
@@ -124,13 +124,13 @@ internal sealed partial class Sender
         return taken;
     }
 
-    /// <summary>The app wants to hear when there is room again.</summary>
+    /// <summary>Signals the app when room comes free again.</summary>
     public void WantRoom(TransmissionControlBlock c)
     {
         c.SndFlags |= SndFlags.WantsRoom;
     }
 
-    /// <summary>A FIN follows the queued data (CLOSE, section 3.10.4).</summary>
+    /// <summary>Queues a FIN after the data (CLOSE, section 3.10.4).</summary>
     public void QueueFin(TransmissionControlBlock c)
     {
         c.SndFlags |= SndFlags.FinQueued;
@@ -145,20 +145,20 @@ internal sealed partial class Sender
         }
     }
 
-    /// <summary>Our SYN or SYN|ACK goes out again: the peer's SYN came, or came again.</summary>
+    /// <summary>Sends our SYN again with an ACK: the peer's SYN came, or came again.</summary>
     public void SendSynAgain(TransmissionControlBlock c)
     {
         c.SndPtr = c.SndUna;
     }
 
-    /// <summary>Sends whatever may be sent now, and sees to it that a timer stands behind whatever may not.</summary>
+    /// <summary>Sends what may leave now, and arms a timer for what may not.</summary>
     public void Flush(TransmissionControlBlock c)
     {
         TcpState state = c.State;
         if (state == TcpState.Established && (c.SndFlags & NotOnlyAck) == 0 && c.RecoveryState == 0 && (c.RcvFlags & RcvFlags.AckNow) != 0
             && c.SndPtr == c.SndNxt && c.SendCount == (int)(c.SndNxt - c.SndUna))
         {
-            // Nothing to send but the ACK, nothing to arm.
+            // Nothing to send but the ACK, and no timer to arm.
             _transmitter.Transmit(c, Transmitter.NextInWindow(c), TcpHeader.Ack, 0, 0);
             return;
         }
@@ -195,7 +195,7 @@ internal sealed partial class Sender
         }
     }
 
-    /// <summary>As <see cref="Flush"/>, for calls of the app: those the driver turned away before come first.</summary>
+    /// <summary>As <see cref="Flush"/>, for calls of the app: the connections the driver had no room for before come first.</summary>
     public void FlushInTurn(TransmissionControlBlock c)
     {
         if (!_transmitter.WaitsItsTurn(c))
@@ -210,7 +210,7 @@ internal sealed partial class Sender
         ArmTimer(c, true);
     }
 
-    /// <summary>Back in TIME-WAIT with the numbers of before (MAY-2, condition 2).</summary>
+    /// <summary>Back in TIME-WAIT with the old SND.NXT (MAY-2, condition 2).</summary>
     public void Restore(TransmissionControlBlock c, uint next)
     {
         c.SndUna = next;
@@ -234,7 +234,7 @@ internal sealed partial class Sender
                 _retransmission.StopTiming(c);
                 if (c.Backoff != 0)
                 {
-                    // Not for an answer to a SYN that came again: the timer runs on then (RFC 6298 rule 5.1).
+                    // Restarts after a timeout. When the peer's SYN came again the timer runs already (RFC 6298 rule 5.1).
                     _retransmission.Start(c);
                 }
             }
@@ -255,7 +255,7 @@ internal sealed partial class Sender
                 return true;
             }
 
-            // The window opened: what the probe carried goes out again with the rest.
+            // The window opened: the octet of the probe is sent again with the rest.
             c.SndPtr = c.SndUna;
         }
 
@@ -275,7 +275,9 @@ internal sealed partial class Sender
                 return true;
             }
 
-            // What the peer's window leaves: it may have shrunk to less than what is out (MUST-34).
+            // What the peer's window leaves. It may have shrunk below what is in flight (MUST-34): then no new data leaves (SHLD-15),
+            // and only what is inside is sent again (SHLD-16). A segment takes as much of the queue as fits, from however many
+            // SENDs it came (SHLD-27, SHLD-28).
             int room = c.SndWnd - sent;
             int count = unsent < mss ? unsent : mss;
             bool last = count == unsent;
@@ -292,6 +294,7 @@ internal sealed partial class Sender
                 return true;
             }
 
+            // The lesser of cwnd and the peer's window bounds what is in flight (RFC 5681 rules 3.1-1, 3.1-2 and 3.2-9).
             if (count > 0 && sent + count > _recovery.Window(c) && sent > 0)
             {
                 return true;
@@ -313,7 +316,7 @@ internal sealed partial class Sender
         }
     }
 
-    /// <summary>Nagle (RFC 9293 section 3.7.4, SHLD-7) and the sender's silly-window avoidance (section 3.8.6.2.1, MUST-38).</summary>
+    /// <summary>Nagle (RFC 9293 section 3.7.4, SHLD-7), unless the app switched it off (MUST-17), and the sender's silly-window avoidance (section 3.8.6.2.1, MUST-38).</summary>
     private static bool MaySendSmall(TransmissionControlBlock c, int count, bool idle, bool last, bool fin)
     {
         if ((c.SndFlags & SndFlags.Override) != 0 || fin)
@@ -326,13 +329,13 @@ internal sealed partial class Sender
             return false;
         }
 
-        // All that is queued, or half of the largest window the peer ever offered.
+        // All that is queued, or half of the largest window the peer has offered.
         return last || 2 * count >= c.MaxSndWnd;
     }
 
     /// <summary>
-    /// True if the only octet in flight is a window probe that the peer has not accepted: persist or override timer stand
-    /// behind it. For silly-window avoidance the connection then counts as idle.
+    /// True if the only octet in flight is a window probe that the peer has not accepted: the persist or override timer is armed
+    /// for it. For silly-window avoidance the connection then counts as idle.
     /// </summary>
     private bool IsOnlyProbeOut(TransmissionControlBlock c)
     {
@@ -355,7 +358,7 @@ internal sealed partial class Sender
 
         if (last && count > 0)
         {
-            flags |= TcpHeader.Psh; // MUST-61
+            flags |= TcpHeader.Psh; // the last of what is queued (MUST-61)
         }
 
         if (!_transmitter.Transmit(c, c.SndPtr, flags, sent, count))
@@ -393,7 +396,7 @@ internal sealed partial class Sender
         return true;
     }
 
-    /// <summary>Retransmits what loss recovery asks for: one segment, within the peer's window.</summary>
+    /// <summary>Retransmits what loss recovery asks for: one segment, within the peer's window (SHLD-16).</summary>
     private bool SendHole(TransmissionControlBlock c)
     {
         int at = _recovery.HoleAt;
@@ -446,8 +449,8 @@ internal sealed partial class Sender
     }
 
     /// <summary>
-    /// Never wedge: unacknowledged data has the retransmission timer, data or FIN that waits for the peer's window has the
-    /// persist timer, a piece held back the override timer; what found no neighbour or no room has the retransmission timer too.
+    /// Arms the timer that ends every wait, so no data is held back forever (MUST-60): the retransmission timer for data in flight
+    /// and for what found no neighbour or no room, the persist timer for a zero window, the override timer for a small segment.
     /// </summary>
     private void ArmTimer(TransmissionControlBlock c, bool stuck)
     {

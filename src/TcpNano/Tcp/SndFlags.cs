@@ -1,24 +1,24 @@
 namespace TcpNano.Tcp;
 
-/// <summary>Bits of <see cref="TransmissionControlBlock.SndFlags"/>: what the sending direction is about. Written by <see cref="Sender"/>.</summary>
+/// <summary>Bits of <see cref="TransmissionControlBlock.SndFlags"/>: the state of the sending direction. Written by <see cref="Sender"/>.</summary>
 internal static class SndFlags
 {
     /// <summary>The app has finished sending: a FIN follows the queued data.</summary>
     public const int FinQueued = 0x1;
 
-    /// <summary>The persist timer governs: data or FIN waits for the peer's window.</summary>
+    /// <summary>The persist timer runs instead of the retransmission timer: data or FIN waits for the peer's window.</summary>
     public const int Persist = 0x2;
 
-    /// <summary>A small piece may leave in spite of silly-window avoidance: the override timeout is over.</summary>
+    /// <summary>A small segment may leave in spite of silly-window avoidance: the override timeout is over.</summary>
     public const int Override = 0x4;
 
-    /// <summary>A window or keep-alive probe was due and found no neighbour or no room: it is still to be sent.</summary>
+    /// <summary>A window or keep-alive probe is due, and has not left for want of a neighbour or of room.</summary>
     public const int ProbeOwed = 0x8;
 
-    /// <summary>Our SYN was retransmitted: a smaller initial window and a careful RTO follow (RFC 5681 section 3.1, RFC 6298 rule 5.7).</summary>
+    /// <summary>Our SYN was retransmitted: a smaller initial window and a careful RTO follow (RFC 5681 rule 3.1-5, RFC 6298 rule 5.7).</summary>
     public const int SynRetransmitted = 0x10;
 
-    /// <summary>The app found the send buffer full and wants to hear of room.</summary>
+    /// <summary>The app found the send buffer full: signal it when room comes free.</summary>
     public const int WantsRoom = 0x20;
 
     /// <summary>The peer's FIN came before ours was queued.</summary>

@@ -2,7 +2,7 @@ namespace TcpNano.Tcp;
 
 /// <summary>
 /// RFC 9293 figure 5 as one pure function: state and event in, next state out; and the only writer of a connection's state.
-/// What is sent or checked on the way stands with the event (<see cref="SegmentArrives"/>, <see cref="Handshake"/>,
+/// What is sent or checked on the way is in the code of the event (<see cref="SegmentArrives"/>, <see cref="Handshake"/>,
 /// <see cref="TcpCalls"/>, <see cref="TimerEvents"/>).
 /// </summary>
 internal static class StateMachine
@@ -10,7 +10,7 @@ internal static class StateMachine
     /// <summary>Active OPEN: create TCB, send SYN.</summary>
     public const int ActiveOpen = 0;
 
-    /// <summary>A SYN without acknowledgment of ours came: to a listener, or crossing our SYN. Send SYN|ACK.</summary>
+    /// <summary>A SYN came that does not acknowledge ours: to a listener, or crossing our SYN (MUST-10). Send SYN|ACK.</summary>
     public const int SynArrived = 1;
 
     /// <summary>The SYN that answers and acknowledges ours came. Send ACK.</summary>
@@ -28,7 +28,7 @@ internal static class StateMachine
     /// <summary>Our FIN was acknowledged.</summary>
     public const int FinAcked = 6;
 
-    /// <summary>2 MSL are over in TIME-WAIT; or RST came or was sent, or a timeout gave up: delete the TCB from any state.</summary>
+    /// <summary>2 MSL are over in TIME-WAIT, a RST came or was sent, or a timeout gave up: delete the TCB, from any state.</summary>
     public const int Delete = 7;
 
     /// <summary>The SYN that left TIME-WAIT turned out to be an old duplicate: back (section 3.6.1, MAY-2, condition 2).</summary>
@@ -80,8 +80,8 @@ internal static class StateMachine
                 }
 
             case TcpState.SynReceived:
-                // CLOSE waits here until our SYN is acknowledged (section 3.10.4 allows to queue it), so that a
-                // FIN never goes out beside an unacknowledged SYN.
+                // CLOSE waits here until our SYN is acknowledged (section 3.10.4 allows queueing it), so a FIN never leaves
+                // beside an unacknowledged SYN.
                 switch (what)
                 {
                     case SynAcked: return TcpState.Established;

@@ -1,9 +1,9 @@
 namespace TcpNano.Tcp;
 
-/// <summary>The calls of RFC 9293 section 3.10 on a connection: SEND, RECEIVE, CLOSE and ABORT, as far as they go without waiting.</summary>
+/// <summary>The calls of RFC 9293 section 3.10 on a connection: SEND, RECEIVE, CLOSE and ABORT, without waiting.</summary>
 internal sealed class TcpCalls
 {
-    /// <summary>What an app may set and ask.</summary>
+    /// <summary>Settings and queries.</summary>
     public readonly TcpSettings Settings;
 
     private readonly StackCounters _counters;
@@ -47,14 +47,14 @@ internal sealed class TcpCalls
         return taken;
     }
 
-    /// <summary>RECEIVE (section 3.10.3): takes what is there, and tells the peer of the room it made.</summary>
+    /// <summary>RECEIVE (section 3.10.3): takes what has arrived, and sends a window update when one is due.</summary>
     /// <returns>Octets taken.</returns>
     public int Receive(TransmissionControlBlock c, byte[] buffer, int offset, int count)
     {
         int taken = ReceiveBuffer.Read(c, buffer, offset, count);
         if (c.State < TcpState.Established)
         {
-            // Acknowledged octets of a connection that has ended: with the last one the control block is free.
+            // The connection has ended: the last octet taken frees the control block.
             _teardown.FreeIfDone(c);
         }
         else if (taken > 0 && (c.RcvFlags & RcvFlags.FinReceived) == 0 && _receiver.IsUpdateDue(c))
@@ -79,7 +79,7 @@ internal sealed class TcpCalls
             case TcpState.SynSent:
                 _counters.Count(StackCounter.FailedOpens);
 
-                // What was queued is dropped with the TCB: nothing orderly about that.
+                // Queued data is dropped with the TCB, which is not an orderly close.
                 _teardown.Delete(c, c.SendCount > 0 ? CloseReason.Aborted : CloseReason.ClosedLocally);
                 break;
 
@@ -99,7 +99,7 @@ internal sealed class TcpCalls
         }
     }
 
-    /// <summary>CLOSE of both directions, and the app lets go: unread data resets (section 3.6.1, SHLD-3).</summary>
+    /// <summary>CLOSE of both directions; releases the connection. With unread data it sends a RST (section 3.6.1, SHLD-3).</summary>
     public void Close(TransmissionControlBlock c)
     {
         if (c.ReceiveCount > 0 && c.State >= TcpState.Established && c.State != TcpState.TimeWait)
@@ -115,7 +115,7 @@ internal sealed class TcpCalls
         LetGo(c);
     }
 
-    /// <summary>ABORT (section 3.10.5), and the app lets go.</summary>
+    /// <summary>ABORT (section 3.10.5); releases the connection.</summary>
     public void Abort(TransmissionControlBlock c)
     {
         switch (c.State)
@@ -140,13 +140,13 @@ internal sealed class TcpCalls
         LetGo(c);
     }
 
-    /// <summary>The time to open is over: gives up (section 3.10.8).</summary>
+    /// <summary>The handshake took too long: gives up (section 3.10.8).</summary>
     public void GiveUp(TransmissionControlBlock c)
     {
         _teardown.GiveUp(c);
     }
 
-    // What is left of the connection goes on by itself. It may have ended on the way here, and its control block be free.
+    // The connection closes without the app. It may have ended before this call, and its control block may be free.
     private void LetGo(TransmissionControlBlock c)
     {
         if ((c.AppFlags & AppFlags.InUse) != 0)

@@ -3,10 +3,10 @@ using TcpNano.Wire;
 
 namespace TcpNano.Tcp;
 
-/// <summary>What ICMP errors do to connections (RFC 9293 section 3.9.2.2, MUST-54), with the checks of RFC 5927; and neighbours that do not answer.</summary>
+/// <summary>What ICMP errors do to connections (RFC 9293 section 3.9.2.2, MUST-54), with the checks of RFC 5927; and neighbours that did not answer.</summary>
 internal sealed class TcpErrors
 {
-    /// <summary>No path has a smaller MTU that still makes sense for us (RFC 1191 section 3 asks for 68; RFC 9293 section 3.7.1 for 576).</summary>
+    /// <summary>Least path MTU in octets; a smaller one from ICMP counts as this one (RFC 1191 section 3 asks for 68, RFC 9293 section 3.7.1 for 576).</summary>
     private const int LeastMtu = 576;
 
     private readonly StackCounters _counters;
@@ -38,17 +38,17 @@ internal sealed class TcpErrors
         _queue = queue;
     }
 
-    /// <summary>Applies the error that <paramref name="icmp"/> has just parsed. Its quote is of one of our segments.</summary>
-    /// <returns>The connection it was about, or null.</returns>
+    /// <summary>Applies the error that <paramref name="icmp"/> has just parsed, to the connection whose segment it quotes (MUST-54).</summary>
+    /// <returns>The connection, or null.</returns>
     public TransmissionControlBlock Deliver(byte[] frame, Icmp icmp)
     {
-        // RFC 792: at least 8 octets are quoted, which hold ports and sequence number. Our port is the source here.
+        // At least 8 octets are quoted (RFC 792), which hold ports and sequence number. Our port is the source here.
         int q = icmp.QuoteAt;
         uint ports = ((uint)frame[q + 2] << 24) | ((uint)frame[q + 3] << 16) | ((uint)frame[q] << 8) | frame[q + 1];
         uint sequence = ((uint)frame[q + 4] << 24) | ((uint)frame[q + 5] << 16) | ((uint)frame[q + 6] << 8) | frame[q + 7];
         TransmissionControlBlock c = _table.Find(icmp.QuotedRemote, ports);
 
-        // RFC 5927 section 4.1: only an error that quotes something in flight can be about us.
+        // Ignores an error that quotes nothing in flight (RFC 5927 section 4.1): it may be forged.
         if (c == null || (int)(sequence - c.SndUna) < 0 || (int)(sequence - c.SndNxt) >= 0)
         {
             _counters.Count(StackCounter.IcmpDroppedNoMatch);
@@ -91,8 +91,8 @@ internal sealed class TcpErrors
         }
         else if (code == IcmpHeader.CodeProtocolUnreachable || code == IcmpHeader.CodePortUnreachable)
         {
-            // SHLD-26: hard errors abort. In synchronized states they are taken as soft (RFC 5927 section 5.2): a forged
-            // one must not end a connection that works.
+            // A hard error ends a connection that is opening (SHLD-26). In synchronized states it counts as soft (RFC 5927
+            // section 5.2): a forged one must not end a connection that works.
             if (c.State == TcpState.SynSent || (c.State == TcpState.SynReceived && (c.AppFlags & AppFlags.ActiveOpen) != 0))
             {
                 _counters.Count(StackCounter.FailedOpens);
@@ -105,12 +105,12 @@ internal sealed class TcpErrors
         }
         else
         {
-            // SHLD-25, MUST-56: never abort on a soft error.
+            // A soft error: tells the app (SHLD-25), and never ends the connection (MUST-56).
             _trouble.Note(c, TcpSoftError.Unreachable);
         }
     }
 
-    /// <summary>Path MTU discovery (RFC 1191): segments must be smaller from now on; what is out is sent again.</summary>
+    /// <summary>Path MTU discovery (RFC 1191): makes segments smaller from now on, and sends what is in flight again.</summary>
     private void SmallerPath(TransmissionControlBlock c, int mtu)
     {
         if (c.State < TcpState.Established)

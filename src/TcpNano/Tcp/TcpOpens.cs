@@ -2,7 +2,7 @@ using TcpNano.Internet;
 
 namespace TcpNano.Tcp;
 
-/// <summary>The calls that make connections and listeners: OPEN, actively and passively, and what ends them all (RFC 9293 section 3.10.1, 3.10.4).</summary>
+/// <summary>The calls that make connections and listeners, active and passive OPEN, and those that end them (RFC 9293 sections 3.10.1, 3.10.4, 3.10.5).</summary>
 internal sealed class TcpOpens
 {
     private readonly StackCounters _counters;
@@ -46,7 +46,7 @@ internal sealed class TcpOpens
         _clock = clock;
     }
 
-    /// <summary>Whether there is a connection between two ends already.</summary>
+    /// <summary>Whether a connection between two ends exists.</summary>
     public bool IsTaken(uint remote, int remotePort, int localPort)
     {
         return _table.Find(remote, ((uint)remotePort << 16) | (uint)localPort) != null;
@@ -68,6 +68,7 @@ internal sealed class TcpOpens
             return false;
         }
 
+        // Our address comes from IP: there is one (MUST-44). Every segment of the connection keeps it (MUST-45).
         uint local = _routing.Address;
         uint ports = ((uint)remotePort << 16) | (uint)localPort;
         _table.Add(c, remote, local, ports);
@@ -83,14 +84,17 @@ internal sealed class TcpOpens
         return _listeners.Find(port) != null;
     }
 
-    /// <summary>Passive OPEN (section 3.10.1).</summary>
+    /// <summary>
+    /// Passive OPEN (section 3.10.1). Listeners have a table of their own: one does not touch the connections of its port (MUST-41),
+    /// and listens whatever their states are (MUST-42).
+    /// </summary>
     /// <returns>False when every listener is in use.</returns>
     public bool Listen(TcpListener handle, int port, int backlog)
     {
         return _listeners.Open(handle, port, backlog);
     }
 
-    /// <summary>Hands out the connection that has waited for longest.</summary>
+    /// <summary>Gives the app the connection that has waited longest.</summary>
     /// <returns>False when none waits.</returns>
     public bool Accept(Listener listener, TcpConnection handle)
     {
@@ -111,7 +115,7 @@ internal sealed class TcpOpens
     }
 
     /// <summary>Resets the next connection in the backlog of a listener that is to be closed (section 3.10.4).</summary>
-    /// <returns>The connection, which is over now; null when the backlog is empty.</returns>
+    /// <returns>The connection, which has ended; null when the backlog is empty.</returns>
     public TransmissionControlBlock DropNext(Listener listener)
     {
         TransmissionControlBlock c = _listeners.First(listener);
@@ -138,7 +142,7 @@ internal sealed class TcpOpens
         _listeners.Close(listener);
     }
 
-    /// <summary>Ends every connection with a RST where section 3.10.5 has one, those in TIME-WAIT without.</summary>
+    /// <summary>Ends every connection, with a RST in the states for which section 3.10.5 asks for one.</summary>
     public void AbortAll()
     {
         TransmissionControlBlock[] all = _table.All;

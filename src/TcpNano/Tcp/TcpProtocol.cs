@@ -5,8 +5,8 @@ using TcpNano.Wire;
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// TCP, put together: makes the parts, from those that use none to those that use the others, and lets the layers above have
-/// them. Nothing happens here.
+/// Composes TCP: makes its parts in the order of their dependences, and gives the layers above access to them. No protocol is
+/// carried out here.
 /// </summary>
 internal sealed class TcpProtocol
 {
@@ -33,15 +33,15 @@ internal sealed class TcpProtocol
 
     /// <summary>Takes all memory of TCP.</summary>
     /// <param name="options">Sizes and times.</param>
-    /// <param name="counters">What is counted.</param>
+    /// <param name="counters">The counters.</param>
     /// <param name="clock">The time.</param>
     /// <param name="timers">The wheel; connection timers are the first of it.</param>
     /// <param name="queue">The lists of <see cref="OutputQueue"/>.</param>
     /// <param name="routing">Our address.</param>
-    /// <param name="destinations">Peers in use; at least one for each connection.</param>
+    /// <param name="destinations">The destination cache, with at least one place per connection.</param>
     /// <param name="output">The transmit frame.</param>
     /// <param name="hash">Keyed hash.</param>
-    /// <param name="link">What the link is like.</param>
+    /// <param name="link">The link's properties.</param>
     public TcpProtocol(
         StackOptions options,
         StackCounters counters,

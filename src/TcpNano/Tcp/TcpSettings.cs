@@ -1,6 +1,6 @@
 namespace TcpNano.Tcp;
 
-/// <summary>What an app may set on a connection, and what it may ask about one.</summary>
+/// <summary>The settings and queries of a connection.</summary>
 internal sealed class TcpSettings
 {
     private readonly Handles _handles;
@@ -22,7 +22,7 @@ internal sealed class TcpSettings
         _clock = clock;
     }
 
-    /// <summary>Switches Nagle's algorithm off or on; off, it sends what was held back.</summary>
+    /// <summary>Switches Nagle's algorithm off or on (MUST-17); switching it off sends what was held back.</summary>
     public void SetNoDelay(TransmissionControlBlock c, bool on)
     {
         _handles.Set(c, AppFlags.NoDelay, on);
@@ -42,31 +42,31 @@ internal sealed class TcpSettings
         }
     }
 
-    /// <summary>Whether soft errors are told (SHLD-20).</summary>
+    /// <summary>Switches reports of soft errors on or off (SHLD-20).</summary>
     public void SetReportSoftErrors(TransmissionControlBlock c, bool on)
     {
         _handles.Set(c, AppFlags.NoSoftErrors, !on);
     }
 
-    /// <summary>Idle time before keep-alive probes (MUST-27).</summary>
+    /// <summary>Idle time in milliseconds before keep-alive probes (MUST-27).</summary>
     public int KeepAliveIdle(TransmissionControlBlock c)
     {
         return _keepAlive.Idle(c);
     }
 
-    /// <summary>Sets it.</summary>
+    /// <summary>Sets the idle time.</summary>
     public void SetKeepAliveIdle(TransmissionControlBlock c, int idle)
     {
         _keepAlive.SetIdle(c, idle);
     }
 
-    /// <summary>R2 in milliseconds, or 0 (MUST-21).</summary>
+    /// <summary>R2 in milliseconds; 0 for no limit (MUST-21).</summary>
     public int UserTimeout(TransmissionControlBlock c)
     {
         return _userTimeout.Limit(c);
     }
 
-    /// <summary>Sets it.</summary>
+    /// <summary>Sets R2.</summary>
     public void SetUserTimeout(TransmissionControlBlock c, int limit)
     {
         _userTimeout.SetLimit(c, limit);
@@ -78,25 +78,25 @@ internal sealed class TcpSettings
         return _transmitter.TypeOfService(c);
     }
 
-    /// <summary>Sets it.</summary>
+    /// <summary>Sets the type of service, at any time (SHLD-21).</summary>
     public void SetTypeOfService(TransmissionControlBlock c, int value)
     {
         _transmitter.SetTypeOfService(c, value);
     }
 
-    /// <summary>Urgent octets not yet taken (MUST-33).</summary>
+    /// <summary>Urgent octets announced and not yet taken (MUST-33).</summary>
     public int UrgentRemaining(TransmissionControlBlock c)
     {
         return _receiver.UrgentRemaining(c);
     }
 
-    /// <summary>The app found no room in the send buffer and wants to hear of it.</summary>
+    /// <summary>The app found no room in the send buffer: signals it when room comes free.</summary>
     public void WantRoom(TransmissionControlBlock c)
     {
         _sender.WantRoom(c);
     }
 
-    /// <summary>Fills in what a connection has to tell.</summary>
+    /// <summary>Fills in the statistics of a connection.</summary>
     public void Fill(TransmissionControlBlock c, TcpStatistics into)
     {
         into.SmoothedRoundTripTime = c.Srtt8 >> 3;

@@ -3,7 +3,7 @@ using TcpNano.Timers;
 
 namespace TcpNano.Tcp;
 
-/// <summary>How a connection ends (RFC 9293 sections 3.6, 3.10.7.4): FINs, TIME-WAIT, and what is given back when it is over.</summary>
+/// <summary>How a connection ends (RFC 9293 sections 3.6, 3.10.7.4): FINs, TIME-WAIT, and the release of the control block.</summary>
 internal sealed class Teardown
 {
     private readonly StackCounters _counters;
@@ -56,7 +56,10 @@ internal sealed class Teardown
         return (CloseReason)_reasons[c.Index];
     }
 
-    /// <summary>Takes a control block for a new connection: a free one, or that of the oldest connection in TIME-WAIT that the app has let go.</summary>
+    /// <summary>
+    /// Takes a control block for a new connection: a free one, or that of the oldest connection in TIME-WAIT that the app has
+    /// released (an exception to MUST-13, see <see cref="StackOptions.RecycleTimeWait"/>).
+    /// </summary>
     /// <returns>Null when there is none.</returns>
     public TransmissionControlBlock TakeBlock()
     {
@@ -88,7 +91,7 @@ internal sealed class Teardown
     }
 
     /// <summary>Our FIN was acknowledged.</summary>
-    /// <returns>False when that was the end of the connection, or TIME-WAIT has begun.</returns>
+    /// <returns>False when that ended the connection, or TIME-WAIT has begun.</returns>
     public bool FinAcknowledged(TransmissionControlBlock c)
     {
         switch (StateMachine.Apply(c, StateMachine.FinAcked))
@@ -96,7 +99,7 @@ internal sealed class Teardown
             case TcpState.FinWait2:
                 if ((c.SndFlags & SndFlags.Persist) != 0)
                 {
-                    // The FIN was a probe, and the last thing to be probed for.
+                    // The FIN was a window probe, and nothing is left to probe for.
                     _sender.LeavePersist(c);
                 }
 
@@ -117,7 +120,7 @@ internal sealed class Teardown
         }
     }
 
-    /// <summary>Starts the bound of FIN-WAIT-2 if the app has let the connection go; while it still reads there is none.</summary>
+    /// <summary>Bounds FIN-WAIT-2 if the app has released the connection; while the app still reads there is no bound.</summary>
     public void BoundFinWait2(TransmissionControlBlock c)
     {
         if (c.State == TcpState.FinWait2 && (c.AppFlags & AppFlags.Owned) == 0)
@@ -138,12 +141,12 @@ internal sealed class Teardown
         _ready.Signal(c, (int)(TcpEvents.Readable | TcpEvents.PeerFinished));
     }
 
-    /// <summary>TIME-WAIT has begun: starts 2 MSL (MUST-13); all other timers end.</summary>
+    /// <summary>TIME-WAIT has begun: starts 2 MSL (MUST-13) and cancels all other timers.</summary>
     public void EnterTimeWait(TransmissionControlBlock c)
     {
         if ((c.SndFlags & SndFlags.Persist) != 0)
         {
-            // The FIN was a probe, and it is acknowledged.
+            // The FIN was a window probe, and is acknowledged now.
             _sender.LeavePersist(c);
         }
 
@@ -154,13 +157,13 @@ internal sealed class Teardown
         _ready.Signal(c, (int)TcpEvents.Closed);
     }
 
-    /// <summary>Counts 2 MSL from now: the peer's FIN came again (section 3.10.7.4, eighth check).</summary>
+    /// <summary>Restarts 2 MSL: the peer's FIN came again (section 3.10.7.4, eighth check).</summary>
     public void RestartTimeWait(TransmissionControlBlock c)
     {
         _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.TimeWait, _clock.Now + _twoMsl);
     }
 
-    /// <summary>Gives up after a timeout; says unreachable when the network had said so.</summary>
+    /// <summary>Gives up after a timeout. The reason is Unreachable when the network had reported that.</summary>
     public void GiveUp(TransmissionControlBlock c)
     {
         _counters.Count(StackCounter.ConnectionsTimedOut);
@@ -174,8 +177,8 @@ internal sealed class Teardown
     }
 
     /// <summary>
-    /// CLOSED: the end of a connection from whatever state. Its control block is free at once, unless the app has yet to take
-    /// what the peer's acknowledged octets are.
+    /// CLOSED: ends a connection in any state, with a reason that tells a normal close from an abort (MUST-12). Frees the control
+    /// block at once, unless the app has yet to take octets that were acknowledged to the peer.
     /// </summary>
     public void Delete(TransmissionControlBlock c, CloseReason reason)
     {
@@ -185,7 +188,7 @@ internal sealed class Teardown
         bool unseen = c.ReceiveCount != 0 && c.State >= TcpState.Established && (c.AppFlags & AppFlags.Embryonic) != 0;
         if (!unseen)
         {
-            // A connection that waits for Accept with data is handed out all the same, with its data and then its reason.
+            // A connection that waits for Accept with data stays in the backlog: the app gets its data, then its reason.
             _listeners.Remove(c);
         }
 
@@ -197,7 +200,7 @@ internal sealed class Teardown
         FreeIfDone(c);
     }
 
-    /// <summary>Frees the control block when nothing is left in it for an app.</summary>
+    /// <summary>Frees the control block of a connection that has ended, when it holds nothing more for the app.</summary>
     public void FreeIfDone(TransmissionControlBlock c)
     {
         if (c.State == TcpState.Closed && (c.AppFlags & AppFlags.InUse) != 0
@@ -208,7 +211,7 @@ internal sealed class Teardown
         }
     }
 
-    /// <summary>A connection that has ended and waits for Accept is dropped: its listener closes.</summary>
+    /// <summary>Drops a connection that has ended and waits for Accept: its listener closes.</summary>
     public void DropUnseen(TransmissionControlBlock c)
     {
         _listeners.Remove(c);
@@ -216,7 +219,7 @@ internal sealed class Teardown
         _table.Free(c);
     }
 
-    /// <summary>The first reason is the one that counts.</summary>
+    /// <summary>Keeps the reason, unless there is an earlier one.</summary>
     private void NoteReason(TransmissionControlBlock c, CloseReason reason)
     {
         if (_reasons[c.Index] == (int)CloseReason.None)

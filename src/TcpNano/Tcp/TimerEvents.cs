@@ -3,8 +3,8 @@ using TcpNano.Internet;
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// USER TIMEOUT, RETRANSMISSION TIMEOUT and TIME-WAIT TIMEOUT (RFC 9293 section 3.10.8), and their kin: has done what the
-/// timers say is to be done.
+/// USER TIMEOUT, RETRANSMISSION TIMEOUT and TIME-WAIT TIMEOUT (RFC 9293 section 3.10.8), and the other timers of a connection:
+/// passes each expiry to the class that acts on it.
 /// </summary>
 internal sealed class TimerEvents
 {
@@ -71,7 +71,7 @@ internal sealed class TimerEvents
         }
     }
 
-    /// <summary>The user timeout expired: flush the queues, tell the app, delete the TCB. The peer, if it is there, learns by RST.</summary>
+    /// <summary>The user timeout expired, R2: flushes the queues, tells the app and deletes the TCB (MUST-20). Also sends a RST, in case the peer is there.</summary>
     public void UserTimeout(TransmissionControlBlock c)
     {
         if (c.State >= TcpState.SynReceived)
@@ -82,13 +82,13 @@ internal sealed class TimerEvents
         _teardown.GiveUp(c);
     }
 
-    /// <summary>2 MSL are over (MUST-13).</summary>
+    /// <summary>2 MSL are over: deletes the connection (MUST-13).</summary>
     public void TimeWait(TransmissionControlBlock c)
     {
         _teardown.Delete(c, CloseReason.ClosedLocally);
     }
 
-    /// <summary>FIN-WAIT-2 has lasted for too long without an app.</summary>
+    /// <summary>FIN-WAIT-2 has lasted too long after the app released the connection.</summary>
     public void FinWait2(TransmissionControlBlock c)
     {
         _teardown.Delete(c, CloseReason.PeerNeverClosed);

@@ -1,9 +1,9 @@
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// The control block of one connection (RFC 9293 section 3.3.1): what nearly every segment touches, as plain fields. What is
-/// touched rarely lives in arrays by <see cref="Index"/>, beside the code that uses it. Each field has one writing class, named
-/// in its group; <c>Fast/</c> may write them too, and Lockstep holds it to the full path.
+/// The control block of one connection (RFC 9293 section 3.3.1). Its fields are what nearly every segment touches; what is
+/// touched rarely is in arrays by <see cref="Index"/>, in the class that uses it. Each field has one writing class, named
+/// in its group. <c>Fast/</c> may write them too; the Lockstep tests compare it with the full path.
 /// <code>
 ///       SND.UNA          SND.PTR        SND.NXT       SND.UNA+SND.WND
 ///  ---------|---------------|--------------|----------------|------- peer will not take more
@@ -37,7 +37,7 @@ internal sealed class TransmissionControlBlock
 
     // Written by Handles.
 
-    /// <summary>What the app holds, until the connection has ended; null before Accept.</summary>
+    /// <summary>The app's handle, until the connection has ended; null before Accept.</summary>
     public TcpConnection Handle;
 
     /// <summary>Bits of <see cref="Tcp.AppFlags"/>.</summary>
@@ -54,7 +54,7 @@ internal sealed class TransmissionControlBlock
     /// <summary>SND.PTR: next sequence number to put on the wire; behind SND.NXT while older data is sent again.</summary>
     public uint SndPtr;
 
-    /// <summary>SND.WND: the peer's window, from SND.UNA on.</summary>
+    /// <summary>SND.WND in octets: the peer's window, from SND.UNA on. 32 bits wide, as all windows here (RFC 9293 REC-1).</summary>
     public int SndWnd;
 
     /// <summary>SND.WL1: sequence number of the segment that last updated the window.</summary>
@@ -63,13 +63,13 @@ internal sealed class TransmissionControlBlock
     /// <summary>SND.WL2: acknowledgment number of that segment.</summary>
     public uint SndWl2;
 
-    /// <summary>Max(SND.WND): the largest window the peer ever offered (RFC 9293 section 3.8.6.2.1).</summary>
+    /// <summary>Max(SND.WND) in octets: the largest window the peer has offered (RFC 9293 section 3.8.6.2.1).</summary>
     public int MaxSndWnd;
 
     /// <summary>Octets of TCP header, options included, of every segment we send without SYN.</summary>
     public int HeaderLength;
 
-    /// <summary>Eff.snd.MSS: most octets of data in one segment; peer, link, path and our options bound it (RFC 9293 section 3.7.1).</summary>
+    /// <summary>Eff.snd.MSS: most octets of data in one segment, bounded by peer, link, path and our options (RFC 9293 section 3.7.1).</summary>
     public int SndMss;
 
     /// <summary>Bits of <see cref="Tcp.SndFlags"/>.</summary>
@@ -77,7 +77,7 @@ internal sealed class TransmissionControlBlock
 
     // Written by Buffers.SendBuffer.
 
-    /// <summary>Place of SND.UNA's octet in the send ring.</summary>
+    /// <summary>Index of SND.UNA's octet in the send ring.</summary>
     public int SendHead;
 
     /// <summary>Octets in the send ring: unacknowledged and unsent.</summary>
@@ -99,24 +99,24 @@ internal sealed class TransmissionControlBlock
 
     // Written by Buffers.ReceiveBuffer.
 
-    /// <summary>Place of the app's next octet in the receive ring.</summary>
+    /// <summary>Index of the app's next octet in the receive ring.</summary>
     public int ReceiveHead;
 
-    /// <summary>Octets in order that the app has not taken.</summary>
+    /// <summary>Octets received in order that the app has not taken.</summary>
     public int ReceiveCount;
 
     // RTT: written by Timers.RetransmissionTimer.
 
-    /// <summary>RTO in milliseconds, backed off where it was (RFC 6298).</summary>
+    /// <summary>RTO in milliseconds, with its backing off (RFC 6298).</summary>
     public int Rto;
 
-    /// <summary>Timeouts in a row without anything new acknowledged: what R1 is compared with.</summary>
+    /// <summary>Timeouts in a row without new data acknowledged; compared with R1.</summary>
     public int Backoff;
 
-    /// <summary>SRTT times 8.</summary>
+    /// <summary>SRTT in milliseconds, times 8.</summary>
     public int Srtt8;
 
-    /// <summary>RTTVAR times 4.</summary>
+    /// <summary>RTTVAR in milliseconds, times 4.</summary>
     public int Rttvar4;
 
     /// <summary>The sequence number whose acknowledgment ends the round trip being timed.</summary>
@@ -136,20 +136,20 @@ internal sealed class TransmissionControlBlock
     /// <summary>Slow-start threshold in octets.</summary>
     public int Ssthresh;
 
-    /// <summary>What loss recovery is about; 0 while nothing is lost. Its bits belong to the algorithm.</summary>
+    /// <summary>State of loss recovery; 0 while nothing is lost. Each algorithm has bits of its own.</summary>
     public int RecoveryState;
 
-    /// <summary>When data or FIN last left, new or old.</summary>
+    /// <summary>When data or FIN last left, new or retransmitted.</summary>
     public int LastSent;
 
     // Written by Timers.KeepAlive.
 
-    /// <summary>When the peer was last heard.</summary>
+    /// <summary>When the peer last sent anything.</summary>
     public int LastHeard;
 
     // Written by Trouble.
 
-    /// <summary>A <see cref="TcpSoftError"/>, and whether a retransmission that cannot leave is bounded; 0 while all is well.</summary>
+    /// <summary>A <see cref="TcpSoftError"/>, and whether R2 bounds a retransmission that cannot leave; 0 without trouble.</summary>
     public int Trouble;
 
     // Written by Fast.Prediction.

@@ -4,18 +4,18 @@ using TcpNano.Wire;
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// Takes one segment of a connection to the driver: next hop, window to offer, headers. What finds no neighbour or no room is
-/// queued, so that it is tried again.
+/// Sends one segment of a connection: resolves the next hop, sets the window to offer, and has the headers written. Queues the
+/// connection when there is no neighbour or no room yet, so that it is tried again.
 /// </summary>
 internal sealed class Transmitter
 {
-    /// <summary>Segments sent, of each connection.</summary>
+    /// <summary>Segments sent, by connection.</summary>
     public readonly int[] Sent;
 
     /// <summary>The driver had no room in this pass.</summary>
     public bool NoRoom;
 
-    /// <summary>The connection being served was the first of those the driver had no room for: should there be none again, it is first again.</summary>
+    /// <summary>The connection being served was the first that the driver had no room for. If there is no room again it stays first.</summary>
     public bool KeepsTurn;
 
     /// <summary>The neighbour of the segment whose headers are in the frame.</summary>
@@ -46,7 +46,7 @@ internal sealed class Transmitter
         _receiveBuffer = options.ReceiveBuffer;
     }
 
-    /// <summary>A new connection: invalidates the cached headers, which may be of the connection before it.</summary>
+    /// <summary>A new connection: invalidates the cached headers, which may be of the slot's previous connection.</summary>
     public void Begin(TransmissionControlBlock c)
     {
         _output.Owner = null;
@@ -60,7 +60,7 @@ internal sealed class Transmitter
         return _builder.TypeOfService[c.Index];
     }
 
-    /// <summary>Sets the type of service; invalidates the cached headers.</summary>
+    /// <summary>Sets the type of service, also of an open connection (SHLD-21). Invalidates the cached headers.</summary>
     public void SetTypeOfService(TransmissionControlBlock c, int value)
     {
         _builder.TypeOfService[c.Index] = (byte)value;
@@ -79,7 +79,7 @@ internal sealed class Transmitter
     /// <param name="flags">Control bits.</param>
     /// <param name="skip">Where the data starts, in octets from SND.UNA.</param>
     /// <param name="count">Octets of data.</param>
-    /// <returns>False when there is no neighbour or no room now; the connection is queued, if waiting can help.</returns>
+    /// <returns>False when there is no neighbour or no room now. The connection is queued, if waiting can help.</returns>
     public bool Transmit(TransmissionControlBlock c, uint sequence, int flags, int skip, int count)
     {
         int window = 0;
@@ -132,7 +132,7 @@ internal sealed class Transmitter
         return true;
     }
 
-    /// <summary>The driver had no room: the connection waits for it, in its turn.</summary>
+    /// <summary>The driver had no room: queues the connection, in its turn.</summary>
     public void QueueForRoom(TransmissionControlBlock c)
     {
         NoRoom = true;
@@ -147,7 +147,7 @@ internal sealed class Transmitter
         }
     }
 
-    /// <summary>Those the driver turned away before come first: queues the connection behind them, if there are any.</summary>
+    /// <summary>Queues the connection behind those the driver had no room for, if there are any.</summary>
     /// <returns>Whether it has to wait.</returns>
     public bool WaitsItsTurn(TransmissionControlBlock c)
     {
@@ -161,17 +161,17 @@ internal sealed class Transmitter
         return true;
     }
 
-    /// <summary>The peer does not answer: has the next hop asked whether it is still there.</summary>
+    /// <summary>The peer does not answer: advises IP to check whether the next hop is still there (MUST-20).</summary>
     public void Revalidate(TransmissionControlBlock c)
     {
         _destinations.Revalidate(c.Destination, _clock.Now);
     }
 
-    /// <summary>Sends a RST that the peer will accept, once: it is not repeated when it gets lost (RFC 9293 section 3.10.5).</summary>
+    /// <summary>Sends a RST that the peer will accept. It is not retransmitted when it is lost (RFC 9293 section 3.10.5).</summary>
     /// <param name="c">The connection.</param>
     public void Reset(TransmissionControlBlock c)
     {
-        // A peer still in SYN-SENT believes only a RST that acknowledges its SYN (section 3.10.7.3).
+        // A peer still in SYN-SENT accepts only a RST that acknowledges its SYN (section 3.10.7.3).
         bool opening = c.State == TcpState.SynReceived;
         if (Transmit(c, opening ? c.SndNxt : NextInWindow(c), opening ? TcpHeader.Rst | TcpHeader.Ack : TcpHeader.Rst, 0, 0))
         {
@@ -184,8 +184,8 @@ internal sealed class Transmitter
     }
 
     /// <summary>
-    /// SND.NXT, for segments without data; but no further than the peer's window reaches. The probe of a closed window lies
-    /// beyond it, and the peer would find an ACK or a RST from behind the probe unacceptable (RFC 9293 section 3.10.7.4, first check).
+    /// SND.NXT for segments without data, but no further than the right edge of the peer's window. The probe of a closed window is
+    /// beyond that edge, and the peer would find an ACK or a RST after the probe unacceptable (RFC 9293 section 3.10.7.4, first check).
     /// </summary>
     public static uint NextInWindow(TransmissionControlBlock c)
     {

@@ -1,8 +1,8 @@
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// Soft errors (RFC 9293 section 3.9.1.8, MUST-47): trouble a connection lives with until something new is acknowledged. Also
-/// remembers that a retransmission which cannot leave is bounded, which ends the same way.
+/// Soft errors (RFC 9293 section 3.9.1.8, MUST-47): trouble that does not end a connection, and is over once new data is
+/// acknowledged. Also remembers that R2 bounds a retransmission which cannot leave, until the same moment.
 /// </summary>
 internal sealed class Trouble
 {
@@ -18,7 +18,7 @@ internal sealed class Trouble
         _ready = ready;
     }
 
-    /// <summary>Notes a soft error, and tells the app unless it does not want to hear (SHLD-20).</summary>
+    /// <summary>Notes a soft error, and tells the app unless it switched such reports off (SHLD-20).</summary>
     public void Note(TransmissionControlBlock c, TcpSoftError error)
     {
         int known = c.Trouble & SoftErrorMask;
@@ -33,13 +33,13 @@ internal sealed class Trouble
         }
     }
 
-    /// <summary>A retransmission could not leave: it is bounded until something new is acknowledged.</summary>
+    /// <summary>Notes that R2 bounds a retransmission which could not leave.</summary>
     public void NoteBlocked(TransmissionControlBlock c)
     {
         c.Trouble |= Blocked;
     }
 
-    /// <summary>The peer acknowledged something new, or a connection begins.</summary>
+    /// <summary>Forgets all trouble: the peer acknowledged new data, or a connection begins.</summary>
     public void End(TransmissionControlBlock c)
     {
         c.Trouble = 0;

@@ -9,23 +9,23 @@ namespace TcpNano.Timers;
 /// <remarks>
 /// <para>
 /// A timer is filed on the level of the highest 5-bit digit in which its deadline differs from the wheel's time. So every
-/// timer of a lower level is due before every timer of a higher one, every occupied slot lies ahead of the wheel's time, and
-/// the first set bit of the first level that has one is the slot to turn next: nothing else is looked at, however long the
-/// sleep. The seven digits cover all 32 bits, so the wrap needs no case of its own. What belongs on the top level waits in
-/// its next slot, whichever slot its deadline is in, and is filed anew from there.
+/// timer of a lower level is due before every timer of a higher one, every occupied slot is ahead of the wheel's time, and
+/// the first set bit of the first level that has one is the slot to turn next. No other slot is checked, however long the
+/// sleep. The seven digits cover all 32 bits, so the wrap needs no special case. A timer of the top level waits in
+/// its next slot, whichever slot its deadline is in, and is filed again from there.
 /// </para>
 /// <para>
-/// Work is put off wherever the protocol usually makes it needless. The retransmission timer restarts on every ACK (RFC 6298
-/// rule 5.3): a timer moved to a deadline not before the start of the slot it sits in stays there, and is filed anew when that
-/// slot is turned. A cancelled timer likewise stays until its slot is turned, or until it is armed again. The price is
-/// spurious wake-ups: a filed timer costs at most one for each level down to its deadline (and one each 2^30 ms), a cancelled
-/// one at most one. When nothing is armed <see cref="UntilNext"/> says so, whatever cancelled timers are still filed.
+/// The wheel defers work that the protocol usually makes needless. The retransmission timer restarts on every ACK (RFC 6298
+/// rule 5.3): a timer moved to a deadline not before the start of its slot stays in that slot, and is filed again when the
+/// slot is turned. A cancelled timer stays, too, until its slot is turned, or until it is armed again. The price is
+/// spurious wake-ups: a filed timer costs at most one for each level down to its deadline (and one every 2^30 ms), a cancelled
+/// one at most one. When nothing is armed <see cref="UntilNext"/> says so, even if cancelled timers are still filed.
 /// </para>
 /// <para>
-/// <see cref="Expire"/> has to be called at least every 2^31-1 ms while anything is armed (<see cref="UntilNext"/> never asks
-/// for more); with nothing armed there is no limit. A clock that steps back makes the wheel file every timer anew, once.
-/// What is due is decided by the time given to <see cref="Expire"/> alone: no timer fires early, however long the wheel was
-/// left alone before somebody scheduled on it.
+/// While anything is armed, <see cref="Expire"/> must be called at least every 2^31-1 ms (<see cref="UntilNext"/> never answers
+/// more); with nothing armed there is no limit. A clock that steps back makes the wheel file every timer again, once.
+/// Only the time given to <see cref="Expire"/> decides what is due: no timer fires early, however long ago the last call
+/// was.
 /// </para>
 /// </remarks>
 internal sealed class TimerWheel
@@ -39,13 +39,13 @@ internal sealed class TimerWheel
 
     private const int TopLevel = Levels - 1;
 
-    // What _turn is ahead of the clock while no slot is occupied.
+    // How far _turn is ahead of the clock while no slot is occupied.
     private const int Far = int.MaxValue;
 
     private const int NoHead = -1;
 
     private const byte Idle = 0;      // not filed
-    private const byte Cancelled = 1; // filed, to be dropped when its slot is turned
+    private const byte Cancelled = 1; // filed; dropped when its slot is turned
     private const byte Armed = 2;     // filed
 
     // All the memory there is: int[n] + int[n] + byte[n], ushort[n + 224] twice, int[7], byte[32].
@@ -53,17 +53,17 @@ internal sealed class TimerWheel
     private readonly int[] _starts;   // start of the slot the timer is filed in
     private readonly byte[] _states;
 
-    // Circular lists; the entries from n on are the heads of the slots, so that taking a timer out needs no search for its slot.
+    // Circular lists. The entries from n on are the heads of the slots, so removing a timer needs no search for its slot.
     private readonly ushort[] _next;
     private readonly ushort[] _previous;
-    private readonly int[] _occupied; // one bit a slot, one word a level
+    private readonly int[] _occupied; // one bit per slot, one word per level
     private readonly byte[] _bitIndex;
 
     private readonly int _timers;
-    private int _time;     // no occupied slot starts before it, and it never runs ahead of the caller's clock
+    private int _time;     // no occupied slot starts before it; never ahead of the caller's clock
     private int _turn;     // start of the first occupied slot, or an earlier time
     private int _turnHead; // the head of that slot
-    private int _lag;      // how far _time is behind the caller's clock while due timers are being handed out
+    private int _lag;      // how far _time is behind the caller's clock while Expire returns due timers
 
     /// <summary>Takes all the memory the wheel will ever need.</summary>
     /// <param name="timers">Number of timers, 1 to <see cref="MaxTimers"/>.</param>
@@ -94,7 +94,7 @@ internal sealed class TimerWheel
         Empty(now);
     }
 
-    /// <summary>Arms the timer, or moves it when it is armed. A deadline not after the present fires at the next <see cref="Expire"/>.</summary>
+    /// <summary>Arms the timer, or moves it when it is armed. A deadline that is not in the future fires at the next <see cref="Expire"/>.</summary>
     /// <param name="id">The timer.</param>
     /// <param name="deadline">When it is due, at most 2^31-1 ms ahead.</param>
     public void Schedule(int id, int deadline)
@@ -121,7 +121,7 @@ internal sealed class TimerWheel
         Link(id);
     }
 
-    /// <summary>Disarms the timer; nothing happens when it is not armed.</summary>
+    /// <summary>Disarms the timer, if it is armed.</summary>
     public void Cancel(int id)
     {
         byte[] states = _states;
@@ -164,9 +164,9 @@ internal sealed class TimerWheel
     }
 
     /// <summary>
-    /// Disarms one timer that is due and answers its id, or -1 when none is due any more. Call it until it answers -1; in
-    /// between any timer may be scheduled or cancelled. Timers come in the order of their deadlines, one scheduled for the
-    /// past as if it were due at the time the wheel has come to.
+    /// Disarms one timer that is due and answers its id; -1 when none is due any more. Call it until it answers -1; in
+    /// between any timer may be scheduled or cancelled. Timers come in the order of their deadlines. One scheduled for the
+    /// past counts as due at the wheel's time.
     /// </summary>
     public int Expire(int now)
     {
@@ -180,8 +180,8 @@ internal sealed class TimerWheel
     }
 
     /// <summary>
-    /// Milliseconds until <see cref="Expire"/> should be called: never later than the first deadline, but it may be earlier
-    /// (see the remarks on the class). 0 means at once, -1 that nothing is armed.
+    /// Milliseconds until <see cref="Expire"/> should be called: never after the first deadline, but perhaps before it
+    /// (see the remarks on the class). 0 means now, -1 that nothing is armed.
     /// </summary>
     public int UntilNext(int now)
     {
@@ -202,7 +202,7 @@ internal sealed class TimerWheel
             int only = _next[_turnHead];
             if (only == _previous[_turnHead])
             {
-                // Nobody else is due before the slot ends, so its start is of no interest (nor is this one, if it was cancelled).
+                // The only timer of the slot, and no other is due before the slot ends: answers its deadline, not the slot's start.
                 int end = turn + (1 << (5 * level));
                 int deadline = _deadlines[only];
                 return deadline - end < 0 ? deadline - now : end - now;
@@ -294,7 +294,7 @@ internal sealed class TimerWheel
             }
             else if (_deadlines[id] - start > 0 || _deadlines[id] - now > 0)
             {
-                // It was moved on since it was filed, or filed when the wheel's time was too far back to tell.
+                // It was moved after it was filed, or filed when the wheel's time was too far back to decide.
                 Link(id);
             }
             else
@@ -310,13 +310,13 @@ internal sealed class TimerWheel
 
     private void Link(int id)
     {
-        // From the array, because a value that was unsigned once would still shift as unsigned on nanoCLR.
+        // Reads the array, because on nanoCLR a value that was unsigned once still shifts as unsigned.
         int deadline = _deadlines[id];
         int time = _time;
         int ahead = deadline - time;
         if (ahead <= 0)
         {
-            // Due already; unless the caller's clock is so far on that the deadline seems to lie behind the wheel's time.
+            // Due already, unless the caller's clock is so far ahead that the deadline only seems to be before the wheel's time.
             deadline = ahead - _lag > 0 ? time + int.MaxValue : time;
         }
 
@@ -326,7 +326,7 @@ internal sealed class TimerWheel
         int shift = 0;
         while ((differing & above) != 0)
         {
-            // Runs out of bits, and so ends, on the top level.
+            // Ends on the top level at the latest, where no bits are left.
             above <<= 5;
             shift += 5;
             level++;
@@ -334,7 +334,7 @@ internal sealed class TimerWheel
 
         if (level == TopLevel)
         {
-            // In the next slot no start is ever more than 2^30 ms ahead, and the differences taken elsewhere cannot overflow.
+            // In the next slot no start is more than 2^30 ms ahead, so the differences elsewhere cannot overflow.
             deadline = time + (1 << 30);
         }
 
@@ -369,7 +369,7 @@ internal sealed class TimerWheel
         _previous[after] = (ushort)before;
         if (after == before)
         {
-            // Both neighbours are the slot's head: it was the last one.
+            // Both neighbours are the slot's head: the slot is empty now.
             int slot = after - _timers;
             _occupied[slot >> 5] &= ~(1 << (slot & 31));
         }
@@ -395,7 +395,7 @@ internal sealed class TimerWheel
         _lag = 0;
     }
 
-    // The clock stepped back, or nobody called for more than 2^31 ms because nothing was armed: no slot means what it meant.
+    // The clock stepped back, or the last call was more than 2^31 ms ago because nothing was armed: the slots are no longer valid.
     private void Rebuild(int now)
     {
         Empty(now);

@@ -21,11 +21,11 @@ internal static class ArpPacket
     public const int OperationRequest = 1;
     public const int OperationReply = 2;
 
-    /// <summary>Whether a frame holds an ARP packet from a single station that speaks for itself.</summary>
+    /// <summary>Whether a frame holds an ARP packet for IPv4 over Ethernet (RFC 826 rule R1), sent by the station that it names as sender.</summary>
     /// <param name="frame">The frame, from index 0 on.</param>
-    /// <param name="start">Where the packet starts: behind the Ethernet header.</param>
-    /// <param name="length">The frame's length.</param>
-    /// <param name="own">Our own hardware address: no other station may use it.</param>
+    /// <param name="start">Where the packet starts: after the Ethernet header.</param>
+    /// <param name="length">The frame's length in octets.</param>
+    /// <param name="own">Our own hardware address, which no other station may use.</param>
     public static bool IsWellFormed(byte[] frame, int start, int length, byte[] own)
     {
         if (length < start + Length)
@@ -47,7 +47,7 @@ internal static class ArpPacket
             return false;
         }
 
-        // Who speaks for another station's hardware address is not to be believed.
+        // The sender's hardware address must be a single station's, not ours, and the source of the frame.
         int hardware = start + SenderHardware;
         if ((frame[hardware] & EthernetHeader.GroupBit) != 0
             || (frame[hardware] | frame[hardware + 1] | frame[hardware + 2] | frame[hardware + 3] | frame[hardware + 4] | frame[hardware + 5]) == 0

@@ -11,7 +11,7 @@ namespace TcpNano.Wire;
 /// </remarks>
 internal static class InternetChecksum
 {
-    // Below this the calls into BitConverter and the joining of their results cost more than they save.
+    // Up to this length, calls of BitConverter would cost more than they save.
     private const int LongestHeader = 40;
 
     /// <summary>Adds the 16-bit big-endian words of a piece of the data to a sum.</summary>
@@ -22,14 +22,14 @@ internal static class InternetChecksum
     /// <returns>The new sum, not folded.</returns>
     public static uint Add(uint sum, byte[] buffer, int offset, int length)
     {
-        // Makes room, so that no number of pieces can overflow it.
+        // Folds the sum, so that no number of pieces can overflow it.
         sum = (sum & 0xFFFF) + (sum >> 16);
 
         if (length > LongestHeader)
         {
-            // RFC 1071 section 2 (B): the order of octets in the words does not matter until the end. So this sums words as wide
-            // as they come, little-endian as all runtimes are. Upper and lower halves have to be summed apart, or carries out of
-            // the top would be lost; the lower halves are what remains of the whole without the upper ones.
+            // The order of octets in the words does not matter until the end (RFC 1071 section 2 (B)). So this sums 64-bit words,
+            // little-endian as all runtimes are. It sums the upper halves apart, or carries out of the top would be lost; the sum
+            // of all words less that of the upper halves is the sum of the lower halves.
             ulong upper = 0;
             ulong all = 0;
             int blocks = length >> 5;
@@ -72,7 +72,7 @@ internal static class InternetChecksum
             sum += ((folded & 0xFF) << 8) + (folded >> 8);
         }
 
-        // Even and odd octets apart: one shift for all words.
+        // Sums even and odd octets apart: one shift for all words.
         int high = 0;
         int low = 0;
         while (length >= 20)

@@ -3,8 +3,8 @@ using System;
 namespace TcpNano.Wire;
 
 /// <summary>
-/// SipHash-2-4 (Aumasson and Bernstein, 2012) of messages of 16 octets: a keyed hash that who does not know the key can neither
-/// predict nor steer. RFC 6528 section 3 wants one for initial sequence numbers, RFC 6056 section 3.3.3 one for ports.
+/// SipHash-2-4 (Aumasson and Bernstein, 2012) of messages of 16 octets: a keyed hash that nobody without the key can predict or
+/// steer (RFC 6528 rule 3-4). RFC 6528 section 3 needs one for initial sequence numbers, RFC 6056 section 3.3.3 one for ports.
 /// </summary>
 internal sealed class SipHash
 {
@@ -18,7 +18,7 @@ internal sealed class SipHash
     private readonly ulong _v3;
 
     /// <summary>Takes the key.</summary>
-    /// <param name="key">16 octets, to be kept secret. Not kept by reference.</param>
+    /// <param name="key">16 octets, secret. The object keeps no reference to them.</param>
     public SipHash(byte[] key)
     {
         if (key == null)
@@ -51,7 +51,7 @@ internal sealed class SipHash
         int step = 0;
         while (true)
         {
-            // Two rounds, written out once: ten of them in a row would fill 2 KB of flash, a method for each would double the time.
+            // Two rounds per step: all rounds in a row would take 2 KB of flash, and a method for a round would double the time.
             v0 += v1;
             v1 = ((v1 << 13) | (v1 >> 51)) ^ v0;
             v0 = (v0 << 32) | (v0 >> 32);

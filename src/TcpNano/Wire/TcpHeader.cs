@@ -26,6 +26,6 @@ internal static class TcpHeader
     public const int OptionMss = 2;
     public const int OptionMssLength = 4;
 
-    /// <summary>The MSS a peer means when it sends none (RFC 9293 section 3.7.1, MUST-15).</summary>
+    /// <summary>The send MSS, in octets, when the peer sends no MSS option (RFC 9293 section 3.7.1, MUST-15).</summary>
     public const int DefaultMss = 536;
 }

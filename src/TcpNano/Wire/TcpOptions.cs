@@ -1,12 +1,15 @@
 namespace TcpNano.Wire;
 
-/// <summary>TCP options, both ways (RFC 9293 section 3.2). One object for all segments: nothing is allocated.</summary>
+/// <summary>Reads and writes TCP options (RFC 9293 section 3.2). One object serves all segments, so nothing is allocated.</summary>
 internal sealed class TcpOptions
 {
-    /// <summary>The MSS option of the list last read; 0 when it had none.</summary>
+    /// <summary>The MSS option of the list last read, in octets; 0 when it had none.</summary>
     public int Mss;
 
-    /// <summary>Reads a list; options not known are passed over by their length (MUST-6), wherever they stand (MUST-64).</summary>
+    /// <summary>
+    /// Reads a list with EOL, NOP and MSS (MUST-4, MUST-14). Skips unknown options by their length (MUST-6), which every option but
+    /// EOL and NOP has (MUST-68). Options may start at any octet (MUST-64).
+    /// </summary>
     /// <param name="frame">The frame.</param>
     /// <param name="offset">Where the list starts.</param>
     /// <param name="end">Where the header ends.</param>
@@ -55,7 +58,10 @@ internal sealed class TcpOptions
         return true;
     }
 
-    /// <summary>Writes the options of a SYN: the MSS we can receive (MUST-14).</summary>
+    /// <summary>
+    /// Writes the options of a SYN: the MSS we can receive (MUST-14), always (SHLD-5, MAY-3). They fill whole words, so the header
+    /// needs no padding (MUST-69).
+    /// </summary>
     /// <param name="frame">The frame.</param>
     /// <param name="offset">Where the options start.</param>
     /// <param name="mss">The MSS to announce.</param>

@@ -3,15 +3,15 @@ using System;
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// Remembers which stretches beyond RCV.NXT are already in the receive ring (RFC 9293 SHLD-31): a fixed number of
-/// blocks per connection, sorted, never touching each other. The octets themselves lie in the ring.
+/// Remembers which data beyond RCV.NXT is in the receive ring already (RFC 9293 SHLD-31): a fixed number of blocks per
+/// connection, sorted, with gaps between them. The octets themselves are in the ring.
 /// </summary>
 internal sealed class ReassemblyQueue
 {
-    /// <summary>Number of blocks of each connection: 0 means that nothing is missing.</summary>
+    /// <summary>Number of blocks of each connection; 0 when nothing is missing.</summary>
     public readonly byte[] Counts;
 
-    /// <summary>First sequence number of each block, the blocks of a connection side by side and in order.</summary>
+    /// <summary>First sequence number of each block. The blocks of a connection are adjacent and in order.</summary>
     public readonly uint[] Starts;
 
     /// <summary>The sequence number after each block.</summary>
@@ -35,33 +35,33 @@ internal sealed class ReassemblyQueue
         Counts[index] = 0;
     }
 
-    /// <summary>Remembers where a FIN that came too early stands.</summary>
+    /// <summary>Remembers the sequence number of a FIN that came out of order.</summary>
     public void SetFin(int index, uint sequence)
     {
         _fin[index] = sequence;
     }
 
-    /// <summary>Where the FIN that came too early stands.</summary>
+    /// <summary>The sequence number of the FIN that came out of order.</summary>
     public uint Fin(int index)
     {
         return _fin[index];
     }
 
-    /// <summary>Adds the stretch [<paramref name="start"/>, <paramref name="end"/>), merging it with what it touches.</summary>
-    /// <returns>False when it touches nothing and no block is free: the data must be dropped.</returns>
+    /// <summary>Adds [<paramref name="start"/>, <paramref name="end"/>), and merges it with the blocks it touches.</summary>
+    /// <returns>False when it touches none and no block is free: the data must be dropped.</returns>
     public bool Add(int index, uint start, uint end)
     {
         int first = index * _blocks;
         int last = first + Counts[index];
 
-        // i: the first block that ends at or after our start; everything before it stays.
+        // i: the first block that ends at or after our start. The blocks before it stay.
         int i = first;
         while (i < last && (int)(Ends[i] - start) < 0)
         {
             i++;
         }
 
-        // j: the first block that starts after our end; [i, j) melt into one.
+        // j: the first block that starts after our end. Blocks [i, j) become one.
         int j = i;
         while (j < last && (int)(Starts[j] - end) <= 0)
         {
@@ -101,10 +101,10 @@ internal sealed class ReassemblyQueue
         return true;
     }
 
-    /// <summary>Removes what lies at or before a new RCV.NXT.</summary>
+    /// <summary>Removes the blocks that start at or before a new RCV.NXT.</summary>
     /// <param name="index">The connection.</param>
     /// <param name="next">RCV.NXT after the segment just taken.</param>
-    /// <returns>RCV.NXT after the block that now follows without a gap, or <paramref name="next"/> itself.</returns>
+    /// <returns>RCV.NXT after the last block that follows without a gap, or <paramref name="next"/> itself.</returns>
     public uint Advance(int index, uint next)
     {
         int first = index * _blocks;

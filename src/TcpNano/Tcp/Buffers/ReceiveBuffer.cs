@@ -3,8 +3,8 @@ using System;
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// The ring that holds what came until the app takes it. ReceiveHead is the place of the next octet for the app, ReceiveCount what is
-/// there in order; data that came too early lies further on already, where it will belong.
+/// The ring that holds received data until the app takes it. ReceiveHead is the index of the app's next octet, ReceiveCount the
+/// octets in order; data received out of order is further on, at its final place.
 /// </summary>
 internal static class ReceiveBuffer
 {
@@ -15,13 +15,13 @@ internal static class ReceiveBuffer
         c.ReceiveCount = 0;
     }
 
-    /// <summary>The given number of octets after those in order is in order now, too.</summary>
+    /// <summary>Counts the given number of octets as received in order.</summary>
     public static void Extend(TransmissionControlBlock c, int count)
     {
         c.ReceiveCount += count;
     }
 
-    /// <summary>Writes data that starts <paramref name="ahead"/> octets after RCV.NXT. The caller has made sure that it lies inside the window.</summary>
+    /// <summary>Writes data that starts <paramref name="ahead"/> octets after RCV.NXT. It must be inside the window.</summary>
     public static void Write(TransmissionControlBlock c, int ahead, byte[] frame, int offset, int count)
     {
         byte[] ring = c.ReceiveRing;
@@ -44,7 +44,7 @@ internal static class ReceiveBuffer
         }
     }
 
-    /// <summary>Takes what is there in order, up to a number of octets.</summary>
+    /// <summary>Takes data in order, up to a number of octets.</summary>
     /// <returns>Octets taken.</returns>
     public static int Read(TransmissionControlBlock c, byte[] target, int offset, int count)
     {

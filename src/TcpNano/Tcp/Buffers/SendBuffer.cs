@@ -2,7 +2,7 @@ using System;
 
 namespace TcpNano.Tcp;
 
-/// <summary>The ring that holds what the app sent until the peer has acknowledged it. SendHead is the place of the first unacknowledged octet.</summary>
+/// <summary>The ring that holds sent data until the peer has acknowledged it. SendHead is the index of the first unacknowledged octet.</summary>
 internal static class SendBuffer
 {
     /// <summary>Empties the ring: a connection begins or has ended.</summary>
@@ -49,7 +49,7 @@ internal static class SendBuffer
         return count;
     }
 
-    /// <summary>Copies a stretch that starts <paramref name="skip"/> octets after SND.UNA; it stays in the ring.</summary>
+    /// <summary>Copies data that starts <paramref name="skip"/> octets after SND.UNA. It stays in the ring.</summary>
     public static void CopyTo(TransmissionControlBlock c, int skip, byte[] target, int offset, int count)
     {
         byte[] ring = c.SendRing;
@@ -72,7 +72,7 @@ internal static class SendBuffer
         }
     }
 
-    /// <summary>Forgets acknowledged octets. An empty ring starts at its beginning again, where copies need no second piece.</summary>
+    /// <summary>Releases acknowledged octets. An empty ring starts again at index 0, where copies do not wrap.</summary>
     public static void Release(TransmissionControlBlock c, int count)
     {
         int left = c.SendCount - count;

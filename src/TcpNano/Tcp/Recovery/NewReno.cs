@@ -1,17 +1,20 @@
 namespace TcpNano.Tcp;
 
-/// <summary>Slow start, congestion avoidance, fast retransmit (RFC 5681), NewReno fast recovery (RFC 6582), limited transmit (RFC 3042).</summary>
+/// <summary>
+/// Slow start, congestion avoidance and fast retransmit (RFC 5681), NewReno fast recovery (RFC 6582, RFC 5681 rule 4.3-5), limited
+/// transmit (RFC 3042). Sends no more than these allow (RFC 5681 rule 3-1), but for the larger initial window of RFC 6928.
+/// </summary>
 internal sealed class NewReno : LossRecovery
 {
     /// <summary>Bit of <see cref="TransmissionControlBlock.RecoveryState"/>: in fast recovery (RFC 6582).</summary>
     public const int InRecovery = 0x1;
 
-    /// <summary>Bit of it: the segment at SND.UNA is to be retransmitted at once, whatever cwnd says (RFC 5681 section 3.2).</summary>
+    /// <summary>Bit of it: the segment at SND.UNA is to be retransmitted at once, whatever cwnd is (RFC 5681 section 3.2).</summary>
     public const int RetransmitHead = 0x2;
 
     private const int DuplicateThreshold = 3;
 
-    // The duplicate ACKs in a row are counted in the bits above the two, as far as the threshold.
+    // The bits above these two count the duplicate ACKs in a row, up to the threshold.
     private const int OneDuplicate = 0x4;
     private const int Duplicates = 0xC;
     private const int DuplicatesShift = 2;
@@ -34,7 +37,7 @@ internal sealed class NewReno : LossRecovery
         _counters = counters;
         _clock = clock;
 
-        // More than the send buffer can never be in flight; twice as much keeps halving meaningful.
+        // The send buffer bounds what is in flight. Twice as much for cwnd leaves room for halving.
         _max = 2 * (options.SendBuffer > 65535 ? options.SendBuffer : 65535);
     }
 
@@ -42,7 +45,7 @@ internal sealed class NewReno : LossRecovery
     {
         c.RecoveryState = 0;
         c.Cwnd = c.SndMss;
-        c.Ssthresh = int.MaxValue;
+        c.Ssthresh = int.MaxValue; // as high as it can be (RFC 5681 rule 3.1-6)
         c.LastSent = 0;
         _credit[c.Index] = 0;
     }
@@ -51,7 +54,8 @@ internal sealed class NewReno : LossRecovery
     {
         int mss = c.SndMss;
 
-        // RFC 6928 section 2: min (10*MSS, max (2*MSS, 14600)); RFC 5681 section 3.1: one segment after a lost SYN.
+        // The initial window of RFC 6928 section 2: min (10*MSS, max (2*MSS, 14600)), in place of RFC 5681 rule 3.1-3. After a
+        // retransmitted SYN it is one segment (RFC 5681 rule 3.1-5).
         int window = _initialSegments * mss;
         int bound = 2 * mss > 14600 ? 2 * mss : 14600;
         if (window > bound)
@@ -60,15 +64,15 @@ internal sealed class NewReno : LossRecovery
         }
 
         c.Cwnd = (c.SndFlags & SndFlags.SynRetransmitted) != 0 ? mss : window;
-        _recover[c.Index] = c.SndUna - 1;
+        _recover[c.Index] = c.SndUna - 1; // ISS (RFC 6582 rule 3.2-1)
     }
 
     public override int Window(TransmissionControlBlock c)
     {
         int window = c.Cwnd;
 
-        // RFC 3042: each of the first two duplicate ACKs lets one new segment out; never an old one, which would make another
-        // duplicate if it had arrived before.
+        // Limited transmit (RFC 3042): the first and the second duplicate ACK each let a new segment out (RFC 5681 rule 3.2-4), without
+        // a change of cwnd (RFC 5681 rule 3.2-5). Never an old segment, which could draw another duplicate ACK.
         int state = c.RecoveryState;
         if (state != 0 && c.SndPtr == c.SndNxt && (state & InRecovery) == 0)
         {
@@ -81,7 +85,8 @@ internal sealed class NewReno : LossRecovery
 
     public override void StartsSending(TransmissionControlBlock c)
     {
-        // RFC 5681 section 4.1: when nothing was sent for longer than RTO the window says nothing about the path any more.
+        // Nothing was sent for longer than RTO: restarts from the initial window, because cwnd says nothing about the path any more
+        // (RFC 5681 rule 4.1).
         if (_clock.Now - c.LastSent > c.Rto)
         {
             int restart = _initialSegments * c.SndMss;
@@ -139,13 +144,15 @@ internal sealed class NewReno : LossRecovery
             c.RecoveryState = state & ~Duplicates;
         }
 
+        // Slow start below ssthresh, congestion avoidance above it (RFC 5681 rule 3.1-7).
         if (cwnd < c.Ssthresh)
         {
+            // min (N, SMSS), equation 2 (RFC 5681 rules 3.1-8 and 3.1-9).
             cwnd += acked < mss ? acked : mss;
         }
         else
         {
-            // One segment per window of acknowledged octets (RFC 5681 section 3.1 with byte counting).
+            // One segment per window of acknowledged octets, and so per round trip (RFC 5681 rules 3.1-10 and 3.1-11).
             int credit = _credit[c.Index] + acked;
             if (credit >= cwnd)
             {
@@ -164,15 +171,17 @@ internal sealed class NewReno : LossRecovery
     {
         int i = c.Index;
 
-        // RFC 5681 section 3.1: ssthresh is held while the same segment is retransmitted again.
+        // A further timeout of the same segment leaves ssthresh alone (RFC 5681 rule 3.1-13).
         if (c.Backoff == 0)
         {
-            // RFC 5681 section 4.3: a retransmission that is lost as well is another sign, and halves what the first one left.
+            // A lost retransmission is a second sign of congestion, and halves what the first one left (RFC 5681 rule 4.3).
             int flight = (int)(c.SndNxt - c.SndUna);
             _flight[i] = (c.RecoveryState & InRecovery) != 0 && flight > c.Ssthresh ? c.Ssthresh : flight;
             Halve(c);
         }
 
+        // One segment (RFC 5681 rule 3.1-14): slow start up to the new ssthresh follows (RFC 5681 rule 3.1-15). Recovery ends, and
+        // recover is the highest number sent (RFC 6582 rule 3.2-4).
         c.Cwnd = c.SndMss;
         c.RecoveryState = 0;
         _credit[i] = 0;
@@ -181,7 +190,7 @@ internal sealed class NewReno : LossRecovery
 
     public override void OnSmallerPath(TransmissionControlBlock c, int before)
     {
-        // As many segments as before, smaller ones: no larger burst (RFC 5681 section 3.1).
+        // As many segments as before, but smaller ones, so no larger burst (RFC 5681 rule 3.1-16).
         c.Cwnd = c.Cwnd / before * c.SndMss;
     }
 
@@ -191,7 +200,8 @@ internal sealed class NewReno : LossRecovery
         int mss = c.SndMss;
         if ((int)(c.SndUna - _recover[i]) >= 0)
         {
-            // RFC 6582 section 3.2 step 3, full acknowledgment, first choice: no burst afterwards.
+            // Full acknowledgment: ends recovery with min (ssthresh, max (FlightSize, SMSS) + SMSS), the choice that lets no burst
+            // out (RFC 6582 rules 3.2-3a and 3.2-3b, RFC 5681 rules 3.2-10 and 4.3-4).
             int flight = (int)(c.SndNxt - c.SndUna);
             int target = (flight > mss ? flight : mss) + mss;
             c.Cwnd = target < c.Ssthresh ? target : c.Ssthresh;
@@ -200,10 +210,14 @@ internal sealed class NewReno : LossRecovery
             return true;
         }
 
-        // Partial acknowledgment: the next hole starts at SND.UNA. Deflate by what was acknowledged.
+        // Partial acknowledgment: retransmits the next hole, which starts at SND.UNA (RFC 6582 rule 3.2-3c), and stays in recovery
+        // (RFC 6582 rule 3.2-3g). Only the first one restarts the retransmission timer (RFC 6582 rule 3.2-3f).
         bool first = _credit[i] == 0;
         _credit[i] = 1;
         c.RecoveryState = InRecovery | RetransmitHead;
+
+        // Deflates by what was acknowledged, less one segment (RFC 6582 rule 3.2-3d). A new segment leaves if that permits
+        // (RFC 6582 rule 3.2-3e), so about half of the old flight leaves per round trip until all is repaired (RFC 5681 rule 4.3-3).
         int cwnd = c.Cwnd - acked;
         if (acked >= mss)
         {
@@ -221,7 +235,7 @@ internal sealed class NewReno : LossRecovery
         int state = c.RecoveryState;
         if ((state & InRecovery) != 0)
         {
-            // RFC 5681 section 3.2 step 4: the segment that caused this ACK has left the network.
+            // Step 4: the segment that caused this ACK has left the network (RFC 5681 rule 3.2-8).
             if (c.Cwnd < _max)
             {
                 c.Cwnd += mss;
@@ -239,13 +253,16 @@ internal sealed class NewReno : LossRecovery
         c.RecoveryState = state + OneDuplicate;
         if (duplicates == 1)
         {
-            // RFC 5681 section 3.2 step 2: what limited transmit lets out from here on does not count as FlightSize.
+            // FlightSize without what limited transmit lets out from here on, step 2 (RFC 5681 rule 3.2-6).
             _flight[i] = (int)(c.SndNxt - c.SndUna);
         }
 
-        // RFC 6582 section 3.2 step 2: ACKs for what an earlier recovery or timeout sent again do not start another one.
+        // The third duplicate ACK starts fast retransmit (RFC 5681 rule 3.2-3), unless it may be for data that an earlier recovery or
+        // timeout retransmitted (RFC 6582 rule 3.2-2a).
         if (duplicates == DuplicateThreshold && (int)(c.SndUna - 1 - _recover[i]) >= 0)
         {
+            // recover is the highest number sent (RFC 6582 rule 3.2-2b); cwnd is ssthresh + 3*SMSS, and the segment at SND.UNA
+            // is retransmitted, step 3 (RFC 5681 rule 3.2-7).
             Halve(c);
             _recover[i] = c.SndNxt;
             _credit[i] = 0;
@@ -257,7 +274,7 @@ internal sealed class NewReno : LossRecovery
 
     private void Halve(TransmissionControlBlock c)
     {
-        // RFC 5681 equation 4.
+        // ssthresh = max (FlightSize/2, 2*SMSS), equation 4, at the first loss of a window (RFC 5681 rules 3.1-12, 3.1-17 and 4.3-2).
         int half = _flight[c.Index] >> 1;
         int least = 2 * c.SndMss;
         c.Ssthresh = half > least ? half : least;

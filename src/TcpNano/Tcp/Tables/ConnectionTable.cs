@@ -4,14 +4,14 @@ using TcpNano.Wire;
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// The demultiplexer. All connection slots: those in use in a hash over remote address and both ports, keyed so that a peer cannot aim
-/// at one bucket; the free ones in a first-in first-out list, so that a slot rests as long as possible before it is used again.
+/// The demultiplexer, with all connection slots. Those in use are in a hash over remote address and both ports, with a secret key
+/// so that a peer cannot aim at one bucket. Free slots are in a first-in first-out list, so each rests as long as possible.
 /// </summary>
 internal sealed class ConnectionTable
 {
     private const int None = 0xFFFF;
 
-    // 2^32 divided by the golden ratio: neighbours go far apart.
+    // 2^32 divided by the golden ratio: spreads neighbouring values.
     private const uint Golden = 2654435769;
 
     /// <summary>Every slot, by index.</summary>
@@ -51,9 +51,8 @@ internal sealed class ConnectionTable
             _shift--;
         }
 
-        // Multiply-shift hashing with odd secret multipliers: universal, and a few instructions only. It is linear, though, and
-        // ports and addresses come in regular steps, which for one secret in a hundred or so all but meet in a few buckets: so the
-        // two halves of the sum are folded into each other, and spread again.
+        // Multiply-shift hashing with odd secret multipliers: universal, and a few instructions only. Being linear, it clusters
+        // arithmetic sequences, such as ports, for about 1 % of secrets; folding the halves and multiplying again removes that.
         _keyAddress = hash.Hash(1, 1) | 1;
         _keyPorts = hash.Hash(1, 2) | 1;
         for (int i = 0; i < buckets; i++)
@@ -71,10 +70,10 @@ internal sealed class ConnectionTable
         FreeSlots = connections;
     }
 
-    /// <summary>Slots not in use.</summary>
+    /// <summary>Number of slots not in use.</summary>
     public int FreeSlots;
 
-    /// <summary>The connection that <c>Fast</c> found last; null once that has gone from the table.</summary>
+    /// <summary>The connection that <c>Fast</c> found last; null after any connection left the table.</summary>
     public TransmissionControlBlock Recent;
 
     /// <summary>Size of the hash for a number of connections: a power of two, half full at most.</summary>
@@ -110,7 +109,7 @@ internal sealed class ConnectionTable
     }
 
     /// <summary>The connection a segment belongs to, or null.</summary>
-    /// <remarks>Written out once more, for the sake of the full path; what it finds first is what <c>Fast</c> has just found.</remarks>
+    /// <remarks>Repeats the search above to save the full path a call. Tries first what <c>Fast</c> has just found.</remarks>
     public TransmissionControlBlock Find(Segment s)
     {
         uint ports = s.Ports;
@@ -143,7 +142,7 @@ internal sealed class ConnectionTable
         Add(c, s.Source, s.Target, s.Ports);
     }
 
-    /// <summary>Takes the slot that has been free for longest, or null.</summary>
+    /// <summary>Takes the slot that has been free longest, or null.</summary>
     public TransmissionControlBlock TakeFree()
     {
         int i = _freeHead;
@@ -162,7 +161,7 @@ internal sealed class ConnectionTable
         return All[i];
     }
 
-    /// <summary>Puts a slot that is in no bucket back to the free ones.</summary>
+    /// <summary>Returns a slot that is in no bucket to the free ones.</summary>
     public void Free(TransmissionControlBlock c)
     {
         int i = c.Index;

@@ -3,8 +3,8 @@ using TcpNano.Wire;
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// Ephemeral ports by RFC 6056: the secret decides where the search starts, differently for every try, so that
-/// neither an outsider nor the same device after a reboot meets the numbers of before.
+/// Ephemeral ports per RFC 6056. The secret decides where the search starts, differently for every try, so an outsider cannot
+/// guess the numbers, and a reboot with another secret does not repeat them.
 /// </summary>
 internal sealed class EphemeralPorts
 {

@@ -2,7 +2,11 @@ using TcpNano.Wire;
 
 namespace TcpNano.Tcp;
 
-/// <summary>Initial sequence numbers by RFC 6528: ISN = M + F(4-tuple, secret), M a clock of 4 microseconds (RFC 9293 MUST-8, SHLD-1, MUST-9).</summary>
+/// <summary>
+/// Initial sequence numbers: ISN = M + F(4-tuple, secret) (RFC 9293 SHLD-1, RFC 6528 rule 3-1). M is a clock of 4 microseconds
+/// (RFC 9293 MUST-8, RFC 6528 rule 3-2). F is a keyed hash that nobody without the key can compute (RFC 9293 MUST-9, RFC 6528
+/// rules 3-3 and 3-4).
+/// </summary>
 internal sealed class InitialSequence
 {
     /// <summary>Moves all initial sequence numbers; 0 outside of tests, which use it to reach the wrap at 2^32.</summary>
@@ -28,7 +32,8 @@ internal sealed class InitialSequence
     /// <param name="now">Milliseconds; 250 ticks of 4 microseconds each.</param>
     public uint Next(uint local, uint remote, uint ports, int now)
     {
-        // The low bit of the second word keeps this use of the hash apart from the others.
+        // The low octet of the second word keeps this use of the hash apart from the others. For one 4-tuple F is constant, so the
+        // numbers rise with M, and TIME-WAIT can give way to a new SYN (RFC 6528 rule 3-6).
         ulong f = _hash.Hash(((ulong)local << 32) | remote, ((ulong)ports << 8) | 0x81);
         return (uint)f + (uint)now * 250u + Offset;
     }

@@ -1,6 +1,6 @@
 namespace TcpNano.Tcp;
 
-/// <summary>A port that is listened on: what LISTEN is to a connection (RFC 9293 section 3.10.1).</summary>
+/// <summary>A port in LISTEN (RFC 9293 section 3.10.1).</summary>
 internal sealed class Listener
 {
     /// <summary>Place in the table, from 0.</summary>
@@ -9,19 +9,19 @@ internal sealed class Listener
     /// <summary>The list of its connections in SYN-RECEIVED.</summary>
     public readonly int HalfOpen;
 
-    /// <summary>The list of those that wait for Accept.</summary>
+    /// <summary>The list of its connections that wait for Accept.</summary>
     public readonly int Complete;
 
     /// <summary>The port.</summary>
     public int Port;
 
-    /// <summary>Connections that may be opening or waiting for Accept at a time.</summary>
+    /// <summary>Most connections that may be opening or waiting for Accept at a time.</summary>
     public int Backlog;
 
-    /// <summary>How many are.</summary>
+    /// <summary>Connections that are opening or waiting for Accept.</summary>
     public int Count;
 
-    /// <summary>What the app holds; null while nobody listens.</summary>
+    /// <summary>The app's handle; null while the place is free.</summary>
     public TcpListener Handle;
 
     /// <summary>The next one in the same bucket.</summary>

@@ -4,7 +4,7 @@ namespace TcpNano.Tcp;
 
 /// <summary>
 /// The listeners, in a small hash over the port, and their backlogs: connections in SYN-RECEIVED and those that wait for
-/// Accept. And the connections in TIME-WAIT, oldest first: a connection is in one of these lists at most.
+/// Accept. Also the list of connections in TIME-WAIT, oldest first. A connection is in one of these lists at most.
 /// </summary>
 internal sealed class ListenerTable
 {
@@ -45,7 +45,7 @@ internal sealed class ListenerTable
         return l;
     }
 
-    /// <summary>Opens a listener on a port that has none, and binds what the app holds to it.</summary>
+    /// <summary>Opens a listener on a port that has none, and binds the app's handle to it.</summary>
     /// <returns>False when all are in use.</returns>
     public bool Open(TcpListener handle, int port, int backlog)
     {
@@ -70,7 +70,7 @@ internal sealed class ListenerTable
         return false;
     }
 
-    /// <summary>Ends a listener with an empty backlog, and parts it from what the app holds.</summary>
+    /// <summary>Ends a listener with an empty backlog, and unbinds the app's handle.</summary>
     public void Close(Listener listener)
     {
         int bucket = listener.Port & (Buckets - 1);
@@ -107,14 +107,14 @@ internal sealed class ListenerTable
         return list == IndexLists.None || list < PlaceLists.Listeners ? null : All[(list - PlaceLists.Listeners) >> 1];
     }
 
-    /// <summary>Enters a connection that has just got its SYN.</summary>
+    /// <summary>Adds a connection whose SYN has just come to the backlog.</summary>
     public void Begin(Listener listener, TransmissionControlBlock c)
     {
         listener.Count++;
         Places.Add(c.Index, listener.HalfOpen);
     }
 
-    /// <summary>The handshake of a connection is complete: it may be accepted.</summary>
+    /// <summary>The handshake of a connection is complete: signals that it can be accepted.</summary>
     public void Complete(TransmissionControlBlock c, Listener listener)
     {
         Places.Remove(c.Index);
@@ -128,7 +128,7 @@ internal sealed class ListenerTable
         return Places.Heads[listener.Complete] != IndexLists.None;
     }
 
-    /// <summary>Takes the connection that has waited for Accept for longest out of the backlog; or null.</summary>
+    /// <summary>Takes the connection that has waited for Accept longest from the backlog; null when none waits.</summary>
     public TransmissionControlBlock TakeComplete(Listener listener)
     {
         int index = Places.Heads[listener.Complete];
@@ -142,7 +142,7 @@ internal sealed class ListenerTable
         return _connections[index];
     }
 
-    /// <summary>The first connection of a backlog, in whichever of its two lists; or null. It stays there.</summary>
+    /// <summary>The first connection of a backlog, in either of its two lists; or null. It stays there.</summary>
     public TransmissionControlBlock First(Listener listener)
     {
         int index = Places.First(listener.HalfOpen);
@@ -154,7 +154,7 @@ internal sealed class ListenerTable
         return index == IndexLists.None ? null : _connections[index];
     }
 
-    /// <summary>Takes a connection out of its listener's backlog, or out of TIME-WAIT's list.</summary>
+    /// <summary>Removes a connection from its listener's backlog, or from TIME-WAIT's list.</summary>
     public void Remove(TransmissionControlBlock c)
     {
         Listener listener = Of(c);

@@ -1,9 +1,9 @@
 namespace TcpNano.Tcp;
 
-/// <summary>The lists a connection stands in because of its state.</summary>
+/// <summary>The lists that a connection is in because of its state.</summary>
 internal static class PlaceLists
 {
-    /// <summary>In TIME-WAIT, oldest first.</summary>
+    /// <summary>Connections in TIME-WAIT, oldest first.</summary>
     public const int TimeWait = 0;
 
     /// <summary>First of two lists for each listener: connections in SYN-RECEIVED, then those that wait to be accepted.</summary>

@@ -1,8 +1,8 @@
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// Handles with events their app has not seen, for <see cref="NetworkStack.NextReady"/>: first in, first out, each once. And
-/// the signals for threads that wait in a call.
+/// Handles with events that the app has not seen, for <see cref="NetworkStack.NextReady"/>: first in, first out, each once. Also
+/// wakes threads that wait in a call.
 /// </summary>
 internal sealed class ReadyQueue
 {
@@ -12,7 +12,7 @@ internal sealed class ReadyQueue
     private NetworkHandle _first;
     private NetworkHandle _last;
 
-    /// <summary>Notes events of a connection, and wakes the threads that wait for them. Before Accept nobody is told.</summary>
+    /// <summary>Notes events of a connection, and wakes the threads that wait for them. Does nothing before Accept.</summary>
     public void Signal(TransmissionControlBlock c, int events)
     {
         TcpConnection handle = c.Handle;

@@ -2,7 +2,7 @@ using TcpNano.Timers;
 
 namespace TcpNano.Tcp;
 
-/// <summary>Keep-alive (RFC 9293 section 3.8.4): off unless the app turns it on (MUST-24, MUST-25). Says what is due when.</summary>
+/// <summary>Keep-alive (RFC 9293 section 3.8.4, MAY-5): off unless the app turns it on (MUST-24, MUST-25). Decides when a probe is due.</summary>
 internal sealed class KeepAlive
 {
     /// <summary>Answer of <see cref="Expired"/>: nothing.</summary>
@@ -11,7 +11,7 @@ internal sealed class KeepAlive
     /// <summary>Answer of <see cref="Expired"/>: send a probe.</summary>
     public const int Probe = 1;
 
-    /// <summary>Answer of <see cref="Expired"/>: the peer is gone.</summary>
+    /// <summary>Answer of <see cref="Expired"/>: the peer did not answer; end the connection.</summary>
     public const int GiveUp = 2;
 
     private readonly TimerWheel _timers;
@@ -47,26 +47,26 @@ internal sealed class KeepAlive
         return _idle[c.Index];
     }
 
-    /// <summary>Sets the idle time, and starts to count from now.</summary>
+    /// <summary>Sets the idle time in milliseconds, and counts it from now.</summary>
     public void SetIdle(TransmissionControlBlock c, int idle)
     {
         _idle[c.Index] = idle;
         Start(c);
     }
 
-    /// <summary>Whether probes are out that nobody has answered.</summary>
+    /// <summary>Whether a probe was sent and not answered yet.</summary>
     public bool IsProbing(TransmissionControlBlock c)
     {
         return _probes[c.Index] != 0;
     }
 
-    /// <summary>Something came from the peer.</summary>
+    /// <summary>A segment came from the peer.</summary>
     public void Heard(TransmissionControlBlock c)
     {
         c.LastHeard = _clock.Now;
         if (_probes[c.Index] != 0)
         {
-            // The timer is set to the interval between unanswered probes, which may be longer than the idle time.
+            // The timer counts the interval between probes, which may be longer than the idle time.
             _probes[c.Index] = 0;
             _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.KeepAlive, _clock.Now + _idle[c.Index]);
         }
@@ -98,18 +98,19 @@ internal sealed class KeepAlive
         int due = c.LastHeard + _idle[index];
         if (_probes[index] == 0 && _clock.Now - due < 0)
         {
-            // The peer was heard in the meantime: the timer is not moved for every segment.
+            // The peer was heard meanwhile: segments do not move the timer, so it moves here.
             _timers.Schedule(id, due);
             return Nothing;
         }
 
         if (c.SndNxt != c.SndUna || c.SendCount != 0)
         {
-            // MUST-26: with data in flight, retransmission detects a dead peer. Check again in one idle period.
+            // With data in flight, retransmission detects a dead peer (MUST-26). Checks again in one idle period.
             _timers.Schedule(id, _clock.Now + _idle[index]);
             return Nothing;
         }
 
+        // One lost probe or answer does not end the connection: there are at least two probes (MUST-29).
         if (_probes[index] >= _most)
         {
             return GiveUp;

@@ -2,7 +2,7 @@ using TcpNano.Timers;
 
 namespace TcpNano.Tcp;
 
-/// <summary>How long silly-window avoidance holds a small piece back (RFC 9293 section 3.8.6.2.1, the override timeout).</summary>
+/// <summary>Bounds how long silly-window avoidance holds a small segment back: the override timeout (RFC 9293 section 3.8.6.2.1, MUST-60).</summary>
 internal sealed class OverrideTimer
 {
     private readonly TimerWheel _timers;
@@ -16,7 +16,7 @@ internal sealed class OverrideTimer
         _timeout = options.OverrideTimeout;
     }
 
-    /// <summary>A small piece is held back from now on.</summary>
+    /// <summary>A small segment is held back from now on.</summary>
     public void Start(TransmissionControlBlock c)
     {
         _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.Override, _clock.Now + _timeout);
@@ -28,7 +28,7 @@ internal sealed class OverrideTimer
         _timers.Cancel((c.Index * TimerKind.Count) + TimerKind.Override);
     }
 
-    /// <summary>Whether a small piece is held back.</summary>
+    /// <summary>Whether a small segment is held back.</summary>
     public bool IsArmed(TransmissionControlBlock c)
     {
         return _timers.IsArmed((c.Index * TimerKind.Count) + TimerKind.Override);

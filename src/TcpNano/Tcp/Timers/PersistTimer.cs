@@ -2,7 +2,7 @@ using TcpNano.Timers;
 
 namespace TcpNano.Tcp;
 
-/// <summary>When a closed window is probed (RFC 9293 section 3.8.6.1): after RTO at first (SHLD-29), then at doubling intervals (SHLD-30).</summary>
+/// <summary>Times the probes of a zero window (RFC 9293 section 3.8.6.1): the first after RTO (SHLD-29), then at doubling intervals (SHLD-30).</summary>
 internal sealed class PersistTimer
 {
     private const int MostDoublings = 16;
@@ -27,7 +27,7 @@ internal sealed class PersistTimer
         _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.Persist, _clock.Now + c.Rto);
     }
 
-    /// <summary>A probe is due: sets the time of the next, up to the ceiling of the RTO.</summary>
+    /// <summary>A probe is due: sets the time of the next one. The interval has the ceiling of the RTO.</summary>
     public void Expired(TransmissionControlBlock c)
     {
         int probes = _probes[c.Index];

@@ -3,15 +3,16 @@ using TcpNano.Timers;
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// RFC 6298, whole: the estimator (section 2), Karn's rule (section 3) and the rules that manage the timer (section 5), in
-/// milliseconds (RFC 9293 MUST-18). SRTT is kept times 8 and RTTVAR times 4, so that the gains 1/8 and 1/4 are shifts.
+/// All of RFC 6298: the estimator (section 2), Karn's rule (section 3) and the management of the timer (section 5), in
+/// milliseconds (RFC 9293 MUST-18). No part is more aggressive than it allows (RFC 6298 rule 1), the default floor aside
+/// (<see cref="StackOptions.MinRto"/>). SRTT is kept times 8 and RTTVAR times 4, so the gains 1/8 and 1/4 are shifts.
 /// </summary>
 internal sealed class RetransmissionTimer
 {
-    /// <summary>Answer of <see cref="Expired"/>: nothing has left yet, for want of a neighbour or of room. Try again; no backing off.</summary>
+    /// <summary>Answer of <see cref="Expired"/>: nothing has left yet, for want of a neighbour or of room. Try again without backing off.</summary>
     public const int TryAgain = 0;
 
-    /// <summary>Answer of <see cref="Expired"/>: retransmit the oldest segment (rule 5.4); RTO is to be backed off.</summary>
+    /// <summary>Answer of <see cref="Expired"/>: retransmit the oldest segment (RFC 6298 rule 5.4), and back off.</summary>
     public const int Resend = 1;
 
     /// <summary>Answer of <see cref="Expired"/>: the window has closed over data in flight; probe it (MUST-35).</summary>
@@ -39,7 +40,7 @@ internal sealed class RetransmissionTimer
         _max = options.MaxRto;
     }
 
-    /// <summary>A new connection (rule 2.1).</summary>
+    /// <summary>A new connection: RTO is 1 s by default (RFC 6298 rule 2.1).</summary>
     public void Begin(TransmissionControlBlock c)
     {
         c.Rto = _initial;
@@ -49,7 +50,7 @@ internal sealed class RetransmissionTimer
         c.Rttvar4 = 0;
     }
 
-    /// <summary>A segment with new data left: its round trip is timed unless another one is being timed.</summary>
+    /// <summary>A segment with new data left: times its round trip, unless another one is being timed. That gives a sample per round trip (RFC 6298 rule 3-b).</summary>
     /// <param name="c">The connection.</param>
     /// <param name="end">The sequence number whose acknowledgment ends the round trip.</param>
     public void Time(TransmissionControlBlock c, uint end)
@@ -62,22 +63,22 @@ internal sealed class RetransmissionTimer
         }
     }
 
-    /// <summary>Something is being retransmitted: either copy may draw the ACK, so that it is no sample (Karn's algorithm, section 3).</summary>
+    /// <summary>A segment is retransmitted: takes no sample, because either copy may draw the ACK (Karn's algorithm, RFC 6298 rule 3).</summary>
     public void StopTiming(TransmissionControlBlock c)
     {
         c.RttState &= HaveSample;
     }
 
     /// <summary>
-    /// Starts the timer for the oldest segment in flight (rules 5.1 and 5.6): the driver has just accepted it, or its
-    /// retransmission. Waiting for room does not count.
+    /// Starts the timer for the oldest segment in flight (RFC 6298 rules 5.1 and 5.6): the driver has just accepted it, or its
+    /// retransmission. Waiting for room does not count, so no segment is retransmitted within RTO (RFC 6298 rule 5).
     /// </summary>
     public void Start(TransmissionControlBlock c)
     {
         _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.Retransmission, _clock.Now + c.Rto);
     }
 
-    /// <summary>Starts the timer if it does not run (rule 5.1).</summary>
+    /// <summary>Starts the timer if it does not run (RFC 6298 rule 5.1).</summary>
     public void StartIfIdle(TransmissionControlBlock c)
     {
         int id = (c.Index * TimerKind.Count) + TimerKind.Retransmission;
@@ -87,13 +88,13 @@ internal sealed class RetransmissionTimer
         }
     }
 
-    /// <summary>Stops the timer: all is acknowledged (rule 5.2), or another timer governs.</summary>
+    /// <summary>Stops the timer: all is acknowledged (RFC 6298 rule 5.2), or another timer takes over.</summary>
     public void Stop(TransmissionControlBlock c)
     {
         _timers.Cancel((c.Index * TimerKind.Count) + TimerKind.Retransmission);
     }
 
-    /// <summary>New data was acknowledged: takes a sample if the timed segment is among it.</summary>
+    /// <summary>New data was acknowledged: takes a sample if the timed segment is part of it.</summary>
     public void Acked(TransmissionControlBlock c, uint ack)
     {
         int state = c.RttState;
@@ -105,7 +106,7 @@ internal sealed class RetransmissionTimer
         int r = _clock.Now - c.TimedAt;
         if (r >> 1 > c.Rto && _clock.Now - _timers.DeadlineOf((c.Index * TimerKind.Count) + TimerKind.Retransmission) > 0)
         {
-            // The timer is overdue, and by a lot: the device slept, and its sleep is not the path's doing.
+            // The timer is long overdue: the device slept, and its sleep is no part of the round trip.
             c.RttState = state & HaveSample;
             return;
         }
@@ -114,13 +115,13 @@ internal sealed class RetransmissionTimer
         int variance;
         if ((state & HaveSample) == 0)
         {
-            // Rule 2.2: SRTT <- R, RTTVAR <- R/2.
+            // SRTT = R, RTTVAR = R/2 (RFC 6298 rule 2.2).
             srtt8 = r << 3;
             variance = r << 1;
         }
         else
         {
-            // Rule 2.3, RTTVAR before SRTT.
+            // RTTVAR from the old SRTT, then SRTT (RFC 6298 rule 2.3), with weights 1/4 and 1/8 (RFC 6298 rule 2.3-b).
             int error = r - (srtt8 >> 3);
             srtt8 += error;
             if (error < 0)
@@ -136,13 +137,13 @@ internal sealed class RetransmissionTimer
         c.Rttvar4 = variance;
         c.RttState = HaveSample;
 
-        // RTO <- SRTT + max (G, K*RTTVAR), K = 4, G = 1 ms; rules 2.4 and 2.5.
+        // RTO = SRTT + max (G, K*RTTVAR), K = 4, G = 1 ms (RFC 6298 rule 2-G), with floor and ceiling (RFC 6298 rules 2.4 and 2.5).
         int rto = (srtt8 >> 3) + (variance > 1 ? variance : 1);
         c.Rto = rto < _min ? _min : rto > _max ? _max : rto;
     }
 
     /// <summary>The timer expired.</summary>
-    /// <returns>What is to be done: <see cref="TryAgain"/>, <see cref="Resend"/> or <see cref="Probe"/>.</returns>
+    /// <returns>What the caller is to do: <see cref="TryAgain"/>, <see cref="Resend"/> or <see cref="Probe"/>.</returns>
     public int Expired(TransmissionControlBlock c)
     {
         bool inFlight = c.SndNxt != c.SndUna;
@@ -154,7 +155,7 @@ internal sealed class RetransmissionTimer
         return inFlight && c.SndPtr != c.SndUna ? Resend : TryAgain;
     }
 
-    /// <summary>Backs off (rule 5.5) and starts the timer anew (rule 5.6).</summary>
+    /// <summary>Doubles RTO, up to its ceiling (RFC 6298 rule 5.5), and restarts the timer (RFC 6298 rule 5.6).</summary>
     public void BackOff(TransmissionControlBlock c)
     {
         int rto = c.Rto << 1;
@@ -168,13 +169,13 @@ internal sealed class RetransmissionTimer
         Start(c);
     }
 
-    /// <summary>Ends the backing off: something new was acknowledged, or the persist timer takes over, whose tries are no retransmissions.</summary>
+    /// <summary>Resets the count of timeouts: new data was acknowledged, or the persist timer takes over, whose probes are no retransmissions.</summary>
     public void ForgetBackoff(TransmissionControlBlock c)
     {
         c.Backoff = 0;
     }
 
-    /// <summary>The handshake is done. When the SYN was retransmitted and no sample exists, data starts with 3 s at least (rule 5.7).</summary>
+    /// <summary>The handshake is complete. If the SYN was retransmitted and there is no sample, data starts with an RTO of at least 3 s (RFC 6298 rule 5.7).</summary>
     public void Established(TransmissionControlBlock c)
     {
         _timers.Cancel((c.Index * TimerKind.Count) + TimerKind.Retransmission);

@@ -3,7 +3,7 @@ namespace TcpNano.Tcp;
 /// <summary>The timers of a connection. The wheel's id is connection index times <see cref="Count"/> plus kind.</summary>
 internal static class TimerKind
 {
-    /// <summary>Retransmission (RFC 6298). Also the "try again" of a first transmission that found no neighbour or no room.</summary>
+    /// <summary>Retransmission (RFC 6298). Also retries a first transmission that found no neighbour or no room.</summary>
     public const int Retransmission = 0;
 
     /// <summary>Zero-window probe (RFC 9293 section 3.8.6.1).</summary>
@@ -18,13 +18,13 @@ internal static class TimerKind
     /// <summary>Keep-alive (section 3.8.4).</summary>
     public const int KeepAlive = 4;
 
-    /// <summary>User timeout, R2 (section 3.8.3), also of the SYN.</summary>
+    /// <summary>User timeout, R2 (section 3.8.3), of data and of the SYN.</summary>
     public const int UserTimeout = 5;
 
     /// <summary>2 MSL in TIME-WAIT (section 3.4.2, MUST-13).</summary>
     public const int TimeWait = 6;
 
-    /// <summary>The bound of FIN-WAIT-2 for a connection the app has let go.</summary>
+    /// <summary>The bound of FIN-WAIT-2 for a connection that the app has released.</summary>
     public const int FinWait2 = 7;
 
     /// <summary>Timers per connection.</summary>

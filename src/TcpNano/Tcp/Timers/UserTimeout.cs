@@ -20,26 +20,26 @@ internal sealed class UserTimeout
         _syn = options.SynTimeout;
     }
 
-    /// <summary>A new connection: bounds its SYN (MUST-23).</summary>
+    /// <summary>A new connection: R2 of its SYN runs from now (MUST-22, MUST-23).</summary>
     public void Begin(TransmissionControlBlock c)
     {
         _limits[c.Index] = _default;
         _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.UserTimeout, _clock.Now + _syn);
     }
 
-    /// <summary>Milliseconds; 0 for no limit.</summary>
+    /// <summary>R2 in milliseconds; 0 for no limit.</summary>
     public int Limit(TransmissionControlBlock c)
     {
         return _limits[c.Index];
     }
 
-    /// <summary>Sets the limit; it takes effect with the next loss.</summary>
+    /// <summary>Sets R2 (MUST-21). It takes effect with the next loss.</summary>
     public void SetLimit(TransmissionControlBlock c, int limit)
     {
         _limits[c.Index] = limit;
     }
 
-    /// <summary>Counts from now: while the window is closed, a peer that answers keeps the connection open without limit (MUST-37).</summary>
+    /// <summary>Restarts R2: while the window is closed, a peer that answers keeps the connection open without limit (MUST-37, SHLD-17).</summary>
     public void Restart(TransmissionControlBlock c)
     {
         int limit = _limits[c.Index];
@@ -49,7 +49,7 @@ internal sealed class UserTimeout
         }
     }
 
-    /// <summary>Bounds data that waits for an answer, unless it is bounded already.</summary>
+    /// <summary>Starts the R2 timer (MUST-20) unless it is armed.</summary>
     /// <param name="c">The connection.</param>
     /// <param name="ago">Milliseconds since the first transmission, from which R2 counts.</param>
     public void Bound(TransmissionControlBlock c, int ago)
@@ -62,7 +62,7 @@ internal sealed class UserTimeout
         }
     }
 
-    /// <summary>Nothing waits for an answer any more.</summary>
+    /// <summary>Stops R2: nothing waits for an answer any more.</summary>
     public void Stop(TransmissionControlBlock c)
     {
         _timers.Cancel((c.Index * TimerKind.Count) + TimerKind.UserTimeout);
