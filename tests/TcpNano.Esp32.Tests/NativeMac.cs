@@ -86,7 +86,7 @@ public static class NativeMac
 
         if (TransmitResult == 0 && KeepsSent)
         {
-            Sent.Add(frame[..length]);
+            Sent.Add(frame[2..(2 + length)]);
         }
 
         return TransmitResult;
@@ -105,7 +105,7 @@ public static class NativeMac
         }
 
         byte[] next = Waiting.Dequeue();
-        next.CopyTo(frame, 0);
+        next.CopyTo(frame, 2);
         return next.Length;
     }
 
