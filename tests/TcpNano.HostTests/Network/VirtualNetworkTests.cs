@@ -1,4 +1,5 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Link;
 using TcpNano.Virtual;
 
 namespace TcpNano.HostTests.Network;
