@@ -94,12 +94,12 @@ HRESULT NativeMac::Transmit___STATIC__I4__SZARRAY_U1__I4(CLR_RT_StackFrame &stac
         CLR_RT_HeapBlock_Array *frame = stack.Arg0().DereferenceArray();
         int length = stack.Arg1().NumericByRef().s4;
         FAULT_ON_NULL_ARG(frame);
-        if (length < MAC_HEADER_LENGTH || length > MAC_TRANSMIT_MAX || length > LengthOf(frame))
+        if (length < MAC_HEADER_LENGTH || length > MAC_TRANSMIT_MAX || length > LengthOf(frame) - MAC_FRAME_OFFSET)
         {
             NANOCLR_SET_AND_LEAVE(CLR_E_OUT_OF_RANGE);
         }
 
-        stack.SetResult_I4(mac_transmit(frame->GetFirstElement(), length));
+        stack.SetResult_I4(mac_transmit(frame->GetFirstElement() + MAC_FRAME_OFFSET, length));
     }
     NANOCLR_NOCLEANUP();
 }
@@ -110,7 +110,13 @@ HRESULT NativeMac::Receive___STATIC__I4__SZARRAY_U1(CLR_RT_StackFrame &stack)
     {
         CLR_RT_HeapBlock_Array *frame = stack.Arg0().DereferenceArray();
         FAULT_ON_NULL_ARG(frame);
-        stack.SetResult_I4(mac_receive(frame->GetFirstElement(), LengthOf(frame)));
+        int capacity = LengthOf(frame) - MAC_FRAME_OFFSET;
+        if (capacity < 0)
+        {
+            NANOCLR_SET_AND_LEAVE(CLR_E_OUT_OF_RANGE);
+        }
+
+        stack.SetResult_I4(mac_receive(frame->GetFirstElement() + MAC_FRAME_OFFSET, capacity));
     }
     NANOCLR_NOCLEANUP();
 }

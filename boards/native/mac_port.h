@@ -27,6 +27,9 @@ extern "C" {
 #define MAC_TRANSMIT_MAX 1514 /* header and 1500 octets */
 #define MAC_RECEIVE_MAX 1518  /* the same with a VLAN tag */
 
+/* Where frames begin in managed arrays, both ways: MacDriver.FrameOffset, which says why. */
+#define MAC_FRAME_OFFSET 2
+
 /* Octets for received frames that the stack has not taken yet: 8 of full size, some 180 of the shortest. */
 #ifndef MAC_RING_BYTES
 #define MAC_RING_BYTES 12288

@@ -32,14 +32,14 @@ public static class NativeMac
     public static extern void Close();
 
     /// <summary>Sends a frame, with its checksums filled in on the way out; the array is not changed and free again afterwards.</summary>
-    /// <param name="frame">The frame from index 0 on.</param>
+    /// <param name="frame">The frame from index 2 on.</param>
     /// <param name="length">14 to 1514.</param>
     /// <returns>0 when the hardware has accepted it, or an error.</returns>
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern int Transmit(byte[] frame, int length);
 
-    /// <summary>Takes the next frame; those with wrong checksums, or longer than the array, are dropped before.</summary>
-    /// <param name="frame">Receives it from index 0 on.</param>
+    /// <summary>Takes the next frame; those with wrong checksums, or longer than the room in the array, are dropped before.</summary>
+    /// <param name="frame">Receives it from index 2 on, so that what follows its Ethernet header lies at multiples of 4.</param>
     /// <returns>Its length; 0 when there is none; or an error.</returns>
     [MethodImpl(MethodImplOptions.InternalCall)]
     public static extern int Receive(byte[] frame);

@@ -83,7 +83,7 @@ public sealed unsafe class TapDriver : MacDriver, IDisposable
     /// <inheritdoc/>
     public override int Receive(byte[] frame)
     {
-        return _tap.Read(frame);
+        return _tap.Read(frame.AsSpan(FrameOffset));
     }
 
     /// <inheritdoc/>
@@ -95,7 +95,7 @@ public sealed unsafe class TapDriver : MacDriver, IDisposable
         }
 
         // A TAP takes short frames as they are: no padding.
-        switch (_tap.Write(new ReadOnlySpan<byte>(frame, 0, length)))
+        switch (_tap.Write(new ReadOnlySpan<byte>(frame, FrameOffset, length)))
         {
             case FrameWrite.Accepted:
                 _linkUp = true;

@@ -63,7 +63,7 @@ public sealed class MemoryDriver : MacDriver
             }
 
             int length = _lengths[_first];
-            Array.Copy(_frames[_first], frame, length);
+            Array.Copy(_frames[_first], 0, frame, FrameOffset, length);
             _first = (_first + 1) % _frames.Length;
             _count--;
             return length;
@@ -133,7 +133,7 @@ public sealed class MemoryDriver : MacDriver
             }
 
             int slot = (_first + _count) % _frames.Length;
-            Array.Copy(frame, _frames[slot], length);
+            Array.Copy(frame, FrameOffset, _frames[slot], 0, length);
             _lengths[slot] = length;
             _count++;
         }

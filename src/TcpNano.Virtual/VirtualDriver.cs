@@ -85,10 +85,10 @@ public sealed class VirtualDriver : MacDriver
         while (_received.TryDequeue(out VirtualFrame? next))
         {
             int length = next.Length;
-            bool fits = length <= frame.Length;
+            bool fits = length <= frame.Length - FrameOffset;
             if (fits)
             {
-                Array.Copy(next.Data, frame, length);
+                Array.Copy(next.Data, 0, frame, FrameOffset, length);
             }
 
             _network.Release(next);
@@ -122,8 +122,18 @@ public sealed class VirtualDriver : MacDriver
         }
 
         _transmittedNow++;
-        _network.Send(this, frame, length);
+        _network.Send(this, frame.AsSpan(FrameOffset, length));
         return true;
+    }
+
+    /// <summary>Sends a frame that lies by itself: for stations without a stack.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <returns>What <see cref="Transmit"/> answers.</returns>
+    public bool Send(ReadOnlySpan<byte> frame)
+    {
+        byte[] array = new byte[FrameOffset + frame.Length];
+        frame.CopyTo(array.AsSpan(FrameOffset));
+        return Transmit(array, frame.Length);
     }
 
     /// <summary>Not for virtual time: nobody may wait, <see cref="VirtualNetwork"/> moves the clock.</summary>

@@ -255,22 +255,21 @@ public sealed class VirtualNetwork
         RunApp(host, Poll(host));
     }
 
-    internal void Send(VirtualDriver from, byte[] data, int length)
+    internal void Send(VirtualDriver from, ReadOnlySpan<byte> frame)
     {
         if (!MeasureAllocations)
         {
-            SendNow(from, data, length);
+            SendNow(from, frame);
             return;
         }
 
         long before = GC.GetAllocatedBytesForCurrentThread();
-        SendNow(from, data, length);
+        SendNow(from, frame);
         _ownAllocations += GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
-    private void SendNow(VirtualDriver from, byte[] data, int length)
+    private void SendNow(VirtualDriver from, ReadOnlySpan<byte> frame)
     {
-        ReadOnlySpan<byte> frame = data.AsSpan(0, length);
         bool spared = !ImpairArp && frame[EtherTypeOffset] == 0x08 && frame[EtherTypeOffset + 1] == 0x06;
         FrameFate fate = spared
             ? new FrameFate(1, Now + from.Impairment.Profile.Delay, 0, -1)

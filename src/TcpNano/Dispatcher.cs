@@ -71,7 +71,7 @@ internal sealed class Dispatcher
         _connections = tcp.Table.All;
         _fast = fast;
         _fastOutput = fastOutput;
-        _frame = new byte[driver.Mtu + NetworkStack.MaxLinkOverhead];
+        _frame = new byte[FrameLayout.Start + driver.Mtu + NetworkStack.MaxLinkOverhead];
         _framesPerTurn = tcp.Options.FramesPerPoll;
         _heads = queue.Heads;
         _connectionTimers = tcp.Options.Connections * TimerKind.Count;

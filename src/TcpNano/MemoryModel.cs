@@ -125,7 +125,7 @@ internal static class MemoryModel
                     + Array(nano, PowerOfTwo(2, n), 2);
 
             case MemoryPart.Frames:
-                return Array(nano, mtu + EthernetHeader.Length, 1) + Array(nano, mtu + NetworkStack.MaxLinkOverhead, 1);
+                return Array(nano, FrameLayout.Payload + mtu, 1) + Array(nano, FrameLayout.Start + mtu + NetworkStack.MaxLinkOverhead, 1);
 
             case MemoryPart.Listeners:
                 return (listeners * (nano ? NanoListener : NetListener)) + Array(nano, listeners, reference) + Array(nano, ListenerTable.Buckets, reference);

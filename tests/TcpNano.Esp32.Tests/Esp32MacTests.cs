@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using nanoFramework.Hardware.Esp32;
 using nanoFramework.Runtime.Events;
@@ -30,7 +31,7 @@ public class Esp32MacTests : Esp32Tests
     public void Transmit_IsTrueOnlyWhenTheHardwareHasTheFrame()
     {
         using Esp32Ethernet mac = new(Boards.Wt32Eth01);
-        byte[] frame = new byte[1514];
+        byte[] frame = new byte[MacDriver.FrameOffset + 1514];
         Assert.IsTrue(mac.Transmit(frame, 60));
         Assert.HasCount(60, NativeMac.Sent[0]);
         foreach (int result in new[] { MacError.NoRoom, MacError.LinkDown, MacError.Hardware, MacError.NotOpen })
@@ -44,13 +45,27 @@ public class Esp32MacTests : Esp32Tests
     public void Receive_AnswersLengthOrZero()
     {
         Esp32Ethernet mac = new(Boards.Wt32Eth01);
-        byte[] frame = new byte[1518];
+        byte[] frame = new byte[MacDriver.FrameOffset + 1518];
         Assert.AreEqual(0, mac.Receive(frame));
         NativeMac.Waiting.Enqueue([1, 2, 3]);
         Assert.AreEqual(3, mac.Receive(frame));
-        Assert.AreEqual(2, frame[1]);
+        CollectionAssert.AreEqual(new byte[] { 1, 2, 3 }, frame[MacDriver.FrameOffset..][..3]);
         mac.Dispose();
         Assert.AreEqual(0, mac.Receive(frame), "closed");
+    }
+
+    [TestMethod] // where the ESP32 copies word by word
+    public void TheTextOfASegment_LiesAtAMultipleOfFour_BothWays()
+    {
+        using Esp32Ethernet mac = new(Boards.Wt32Eth01);
+        byte[] text = [.. Enumerable.Range(1, 100).Select(octet => (byte)octet)];
+        byte[] segment = [.. new byte[14 + 20 + 20], .. text];
+        byte[] array = new byte[MacDriver.FrameOffset + 1518];
+        NativeMac.Waiting.Enqueue(segment);
+        Assert.AreEqual(segment.Length, mac.Receive(array));
+        Assert.AreEqual(0, array.AsSpan().IndexOf(text) % 4);
+        Assert.IsTrue(mac.Transmit(array, segment.Length));
+        CollectionAssert.AreEqual(segment, NativeMac.Sent[0]);
     }
 
     [TestMethod]
@@ -175,7 +190,7 @@ public class Esp32MacTests : Esp32Tests
         using Esp32Ethernet first = new(Boards.Wt32Eth01);
         NativeMac.OpenResult = MacError.Hardware;
         Assert.ThrowsExactly<MacException>(() => new Esp32Wifi("network", null, true));
-        Assert.IsFalse(first.Transmit(new byte[60], 60));
+        Assert.IsFalse(first.Transmit(new byte[MacDriver.FrameOffset + 60], 60));
         first.Dispose();
     }
 
@@ -184,7 +199,7 @@ public class Esp32MacTests : Esp32Tests
     {
         using Esp32Ethernet mac = new(Boards.Wt32Eth01);
         NativeMac.KeepsSent = false;
-        byte[] frame = new byte[1518];
+        byte[] frame = new byte[MacDriver.FrameOffset + 1518];
         Pass(mac, frame);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 1000; i++)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using TcpNano.Link;
 
 namespace TcpNano.Esp32;
 
@@ -86,7 +87,7 @@ public static class NativeMac
 
         if (TransmitResult == 0 && KeepsSent)
         {
-            Sent.Add(frame[..length]);
+            Sent.Add(frame[MacDriver.FrameOffset..(MacDriver.FrameOffset + length)]);
         }
 
         return TransmitResult;
@@ -105,7 +106,7 @@ public static class NativeMac
         }
 
         byte[] next = Waiting.Dequeue();
-        next.CopyTo(frame, 0);
+        next.CopyTo(frame, MacDriver.FrameOffset);
         return next.Length;
     }
 

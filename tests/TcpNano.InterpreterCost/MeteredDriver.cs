@@ -77,7 +77,7 @@ public sealed class MeteredDriver : MacDriver
         if (_received.TryDequeue(out byte[]? next))
         {
             length = next.Length;
-            next.CopyTo(frame, 0);
+            next.CopyTo(frame, FrameOffset);
         }
 
         Meter?.Start();
@@ -87,7 +87,7 @@ public sealed class MeteredDriver : MacDriver
     /// <inheritdoc/>
     public override bool Transmit(byte[] frame, int length)
     {
-        Peer?._received.Enqueue(frame.AsSpan(0, length).ToArray());
+        Peer?._received.Enqueue(frame.AsSpan(FrameOffset, length).ToArray());
         return true;
     }
 

@@ -32,6 +32,14 @@ void TakeFrame()
     EXPECT_GT(mac_receive(frame, sizeof frame), 0);
 }
 
+// A frame in an array as managed code has it: behind octets that do not count.
+Bytes AsArray(const Bytes &frame, uint8_t before)
+{
+    Bytes array(MAC_FRAME_OFFSET, before);
+    array.insert(array.end(), frame.begin(), frame.end());
+    return array;
+}
+
 Bytes ArpOf(uint32_t number)
 {
     Bytes frame(60);
@@ -125,7 +133,7 @@ TEST_F(Glue, OpensWithWhatItIsGiven)
 
 TEST_F(Glue, ChecksWhatTransmitIsGiven)
 {
-    Array frame(Bytes(100, 1));
+    Array frame(AsArray(Bytes(100, 1), 7));
     Call call;
     call.With(frame).With(60);
     EXPECT_EQ(S_OK, call.Run(Native(Transmit)));
@@ -134,6 +142,10 @@ TEST_F(Glue, ChecksWhatTransmitIsGiven)
     EXPECT_EQ(Bytes(60, 1), port.sent[0]);
 
     Array large(Bytes(1600, 1));
+    Call all;
+    all.With(frame).With(100);
+    EXPECT_EQ(S_OK, all.Run(Native(Transmit)));
+    EXPECT_EQ(Bytes(100, 1), port.sent[1]);
     for (int length : {13, 0, -1, 101, 1515})
     {
         Call wrong;
@@ -145,7 +157,7 @@ TEST_F(Glue, ChecksWhatTransmitIsGiven)
     Call null;
     null.WithNull().With(60);
     EXPECT_EQ(CLR_E_ARGUMENT_NULL, null.Run(Native(Transmit)));
-    EXPECT_EQ(1u, port.sent.size());
+    EXPECT_EQ(2u, port.sent.size());
 
     port.transmitResult = MAC_NO_ROOM;
     Call full;
@@ -158,18 +170,26 @@ TEST_F(Glue, ReceivesIntoTheArray)
 {
     PushFrame(ArpOf(5));
     PushFrame(ArpOf(6));
-    Array exact(Bytes(60, 0));
+    Array exact(AsArray(Bytes(60, 0), 7));
     Call call;
     call.With(exact);
     EXPECT_EQ(S_OK, call.Run(Native(Receive)));
     EXPECT_EQ(60, call.stack.m_result);
-    EXPECT_EQ(ArpOf(5), exact.bytes);
+    EXPECT_EQ(AsArray(ArpOf(5), 7), exact.bytes);
 
-    Array small(Bytes(59, 0));
+    Array small(AsArray(Bytes(59, 0), 0));
     Call dropped;
     dropped.With(small);
     EXPECT_EQ(S_OK, dropped.Run(Native(Receive)));
     EXPECT_EQ(0, dropped.stack.m_result);
+
+    for (size_t room = 0; room < MAC_FRAME_OFFSET; room++)
+    {
+        Array none(Bytes(room, 0));
+        Call wrong;
+        wrong.With(none);
+        EXPECT_EQ(CLR_E_OUT_OF_RANGE, wrong.Run(Native(Receive)));
+    }
 
     Call null;
     null.WithNull();
@@ -380,7 +400,7 @@ TEST_F(Glue, NoWakeUpIsLost)
             }
 
             uint32_t number;
-            memcpy(&number, array.bytes.data() + 14, 4);
+            memcpy(&number, array.bytes.data() + MAC_FRAME_OFFSET + 14, 4);
             ASSERT_EQ(received, number);
             received++;
         }

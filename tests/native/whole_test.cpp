@@ -95,9 +95,9 @@ TEST(Whole, EveryFrameIsReceivedOrCounted)
             }
 
             uint32_t number;
-            memcpy(&number, array.bytes.data() + 14, 4);
+            memcpy(&number, array.bytes.data() + MAC_FRAME_OFFSET + 14, 4);
             ASSERT_GT((int64_t)number, last);
-            ASSERT_EQ((uint8_t)number, array.bytes[(size_t)length - 1]);
+            ASSERT_EQ((uint8_t)number, array.bytes[MAC_FRAME_OFFSET + (size_t)length - 1]);
             last = number;
             received++;
         }

@@ -9,6 +9,7 @@ internal abstract class WatchingDriver : MacDriver
 
     private readonly MacDriver _driver;
     private readonly byte[] _received = new byte[FrameLength];
+    private readonly byte[] _sent = new byte[FrameLength];
     private int _receivedLength;
 
     /// <summary>Wraps a driver.</summary>
@@ -41,7 +42,7 @@ internal abstract class WatchingDriver : MacDriver
     {
         ShowReceived();
         int length = _driver.Receive(frame);
-        Array.Copy(frame, _received, length);
+        Array.Copy(frame, FrameOffset, _received, 0, length);
         _receivedLength = length;
         return length;
     }
@@ -53,7 +54,8 @@ internal abstract class WatchingDriver : MacDriver
         bool accepted = _driver.Transmit(frame, length);
         if (accepted && Stack is not null)
         {
-            Show(Stack, frame, length, sent: true);
+            Array.Copy(frame, FrameOffset, _sent, 0, length);
+            Show(Stack, _sent, length, sent: true);
         }
 
         return accepted;
@@ -80,7 +82,7 @@ internal abstract class WatchingDriver : MacDriver
 
     /// <summary>A frame was sent, or received and dealt with.</summary>
     /// <param name="stack">The stack whose frame it is.</param>
-    /// <param name="frame">The frame.</param>
+    /// <param name="frame">The frame, from index 0 on.</param>
     /// <param name="length">Its length.</param>
     /// <param name="sent">Whether it was sent.</param>
     protected abstract void Show(NetworkStack stack, byte[] frame, int length, bool sent);

@@ -172,7 +172,7 @@ internal sealed class ScriptStage : IFrameObserver
     public void Transmit(ReadOnlySpan<byte> frame, uint source)
     {
         VirtualDriver station = Station(Composer.IsOnLink(source) ? source : Gateway);
-        station.Transmit(frame.ToArray(), frame.Length);
+        station.Send(frame);
     }
 
     /// <summary>Has the ladder say that somebody did something.</summary>
@@ -379,14 +379,14 @@ internal sealed class ScriptStage : IFrameObserver
     {
         while (_replies.TryDequeue(out byte[]? reply))
         {
-            Station(DialogueFrames.Get32(reply, 28)).Transmit(reply, reply.Length);
+            Station(DialogueFrames.Get32(reply, 28)).Send(reply);
         }
     }
 
     private void Greet(uint address)
     {
         byte[] request = Composer.Arp(address, 1);
-        Station(address).Transmit(request, request.Length);
+        Station(address).Send(request);
         _network.RunUntil(_network.Now);
         _captured.Clear();
     }

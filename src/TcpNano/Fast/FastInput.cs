@@ -14,7 +14,11 @@ namespace TcpNano.Fast;
 /// </summary>
 internal sealed class FastInput
 {
-    private const int Ip = EthernetHeader.Length;
+    private const int Destined = FrameLayout.Destination;
+    private const int SentBy = FrameLayout.Source;
+    private const int Ip = FrameLayout.Payload;
+    private const int From = Ip + IPv4Header.Source;
+    private const int To = Ip + IPv4Header.Destination;
     private const int Tcp = Ip + IPv4Header.MinLength;
 
     private readonly uint[] _counts;
@@ -67,22 +71,22 @@ internal sealed class FastInput
     public bool Take(byte[] f, int length)
     {
         // TCP in IPv4 without options, not fragmented.
-        if (length < Tcp + TcpHeader.MinLength || f[Ip] != 0x45 || f[Ip + IPv4Header.Protocol] != IPv4Header.ProtocolTcp
+        if (length < EthernetHeader.Length + IPv4Header.MinLength + TcpHeader.MinLength || f[Ip] != 0x45 || f[Ip + IPv4Header.Protocol] != IPv4Header.ProtocolTcp
             || ((f[Ip + IPv4Header.Fragment] & 0x3F) | f[Ip + IPv4Header.Fragment + 1]) != 0
-            || f[EthernetHeader.Type] != EthernetHeader.TypeIPv4 >> 8 || f[EthernetHeader.Type + 1] != (EthernetHeader.TypeIPv4 & 0xFF))
+            || f[FrameLayout.Type] != EthernetHeader.TypeIPv4 >> 8 || f[FrameLayout.Type + 1] != (EthernetHeader.TypeIPv4 & 0xFF))
         {
             return false;
         }
 
         // From a single station to ours; nearly always the same one as last time.
-        if (BitConverter.ToInt64(f, 0) != _stations && !IsForUs(f))
+        if (BitConverter.ToInt64(f, Destined) != _stations && !IsForUs(f))
         {
             return false;
         }
 
         // The connection of the last segment, or another one.
         TransmissionControlBlock c = _table.Recent;
-        long addresses = BitConverter.ToInt64(f, Ip + IPv4Header.Source);
+        long addresses = BitConverter.ToInt64(f, From);
         uint ports = (uint)((f[Tcp] << 24) | (f[Tcp + 1] << 16) | (f[Tcp + 2] << 8) | f[Tcp + 3]);
         if (c == null || addresses != _addresses || ports != _ports)
         {
@@ -100,14 +104,14 @@ internal sealed class FastInput
 
         // Header length and control bits are as predicted, so the connection is open and without trouble; PSH may be set.
         int predicted = c.Predicted;
-        if ((((f[Tcp + TcpHeader.DataOffset] << 8) | f[Tcp + TcpHeader.Flags]) & ~TcpHeader.Psh) != predicted || f[11] == _addressLast)
+        if ((((f[Tcp + TcpHeader.DataOffset] << 8) | f[Tcp + TcpHeader.Flags]) & ~TcpHeader.Psh) != predicted || f[SentBy + 5] == _addressLast)
         {
             return false;
         }
 
-        int data = Tcp + (predicted >> 10);
-        int count = ((f[Ip + IPv4Header.TotalLength] << 8) | f[Ip + IPv4Header.TotalLength + 1]) + EthernetHeader.Length - data;
-        if ((uint)count > (uint)(length - data))
+        int headers = IPv4Header.MinLength + (predicted >> 10);
+        int count = ((f[Ip + IPv4Header.TotalLength] << 8) | f[Ip + IPv4Header.TotalLength + 1]) - headers;
+        if ((uint)count > (uint)(length - EthernetHeader.Length - headers))
         {
             return false;
         }
@@ -121,7 +125,7 @@ internal sealed class FastInput
         if (sequence != next
             || (acked == 0 ? count == 0 || window != c.SndWnd : (uint)acked > c.SndNxt - una || window == 0)
             || (uint)count > c.RcvAdv - next
-            || (_verify && !ChecksumsAreRight(f, data - Tcp + count)))
+            || (_verify && !ChecksumsAreRight(f, headers - IPv4Header.MinLength + count)))
         {
             return false;
         }
@@ -206,20 +210,19 @@ internal sealed class FastInput
             int used = c.ReceiveCount;
             int at = c.ReceiveHead + used;
             int size = ring.Length;
-            if (at >= size)
-            {
-                at -= size;
-            }
-
             if (at + count <= size)
             {
-                Array.Copy(f, data, ring, at, count);
+                Array.Copy(f, Ip + headers, ring, at, count);
+            }
+            else if (at >= size)
+            {
+                Array.Copy(f, Ip + headers, ring, at - size, count);
             }
             else
             {
                 int room = size - at;
-                Array.Copy(f, data, ring, at, room);
-                Array.Copy(f, data + room, ring, 0, count - room);
+                Array.Copy(f, Ip + headers, ring, at, room);
+                Array.Copy(f, Ip + headers + room, ring, 0, count - room);
             }
 
             c.RcvNxt = next + (uint)count;
@@ -264,25 +267,26 @@ internal sealed class FastInput
     /// <summary>Whether a frame is from a single station to ours, by its hardware addresses.</summary>
     private bool IsForUs(byte[] f)
     {
-        if (((f[0] << 24) | (f[1] << 16) | (f[2] << 8) | f[3]) != _addressHigh || ((f[4] << 8) | f[5]) != _addressLow
-            || (f[6] & EthernetHeader.GroupBit) != 0)
+        if (((f[Destined] << 24) | (f[Destined + 1] << 16) | (f[Destined + 2] << 8) | f[Destined + 3]) != _addressHigh
+            || ((f[Destined + 4] << 8) | f[Destined + 5]) != _addressLow
+            || (f[SentBy] & EthernetHeader.GroupBit) != 0)
         {
             return false;
         }
 
-        _stations = BitConverter.ToInt64(f, 0);
+        _stations = BitConverter.ToInt64(f, Destined);
         return true;
     }
 
     /// <summary>The connection of a segment to our IPv4 address; or null.</summary>
     private TransmissionControlBlock Find(byte[] f, uint ports)
     {
-        if ((uint)((f[30] << 24) | (f[31] << 16) | (f[32] << 8) | f[33]) != _routing.Address)
+        if ((uint)((f[To] << 24) | (f[To + 1] << 16) | (f[To + 2] << 8) | f[To + 3]) != _routing.Address)
         {
             return null;
         }
 
-        return _table.Find((uint)((f[26] << 24) | (f[27] << 16) | (f[28] << 8) | f[29]), ports);
+        return _table.Find((uint)((f[From] << 24) | (f[From + 1] << 16) | (f[From + 2] << 8) | f[From + 3]), ports);
     }
 
     private static bool ChecksumsAreRight(byte[] f, int length)
@@ -293,7 +297,7 @@ internal sealed class FastInput
         }
 
         // The frame has the addresses of the pseudo-header; this adds protocol and length.
-        uint sum = InternetChecksum.Add((uint)(IPv4Header.ProtocolTcp + length), f, Ip + IPv4Header.Source, 8 + length);
+        uint sum = InternetChecksum.Add((uint)(IPv4Header.ProtocolTcp + length), f, From, 8 + length);
         return InternetChecksum.Finish(sum) == 0;
     }
 }

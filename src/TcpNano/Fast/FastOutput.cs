@@ -243,8 +243,8 @@ internal sealed class FastOutput
             if (total != _output.Total)
             {
                 _output.Total = total;
-                f[EthernetHeader.Length + IPv4Header.TotalLength] = (byte)(total >> 8);
-                f[EthernetHeader.Length + IPv4Header.TotalLength + 1] = (byte)total;
+                f[FrameLayout.Payload + IPv4Header.TotalLength] = (byte)(total >> 8);
+                f[FrameLayout.Payload + IPv4Header.TotalLength + 1] = (byte)total;
             }
 
             try

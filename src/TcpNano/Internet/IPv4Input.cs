@@ -34,7 +34,11 @@ internal sealed class IPv4Input
     /// <summary>Whether the Ethernet or the IPv4 destination is a group or broadcast address: then the datagram must not be answered.</summary>
     public bool IsBroadcast;
 
-    private const int Start = EthernetHeader.Length;
+    private const int Destined = FrameLayout.Destination;
+    private const int SentBy = FrameLayout.Source;
+    private const int Start = FrameLayout.Payload;
+    private const int From = Start + IPv4Header.Source;
+    private const int To = Start + IPv4Header.Destination;
 
     // Smaller values are the length of an IEEE 802.3 frame (RFC 894, RFC 1122 section 2.3.3).
     private const int LowestType = 0x0600;
@@ -66,21 +70,21 @@ internal sealed class IPv4Input
     }
 
     /// <summary>Checks a frame, and finds the payload of the datagram in it.</summary>
-    /// <param name="frame">The frame, from index 0 on.</param>
+    /// <param name="frame">Holds the frame, as <see cref="FrameLayout"/> says.</param>
     /// <param name="length">Its length in octets.</param>
     /// <returns>The IPv4 protocol number of a datagram to be processed, <see cref="Arp"/>, or <see cref="Dropped"/>.</returns>
     public int Accept(byte[] frame, int length)
     {
-        if (length < Start + IPv4Header.MinLength)
+        if (length < EthernetHeader.Length + IPv4Header.MinLength)
         {
             return DropShort(frame, length);
         }
 
         bool group = false;
-        if (((frame[0] << 24) | (frame[1] << 16) | (frame[2] << 8) | frame[3]) != AddressHigh
-            || ((frame[4] << 8) | frame[5]) != AddressLow)
+        if (((frame[Destined] << 24) | (frame[Destined + 1] << 16) | (frame[Destined + 2] << 8) | frame[Destined + 3]) != AddressHigh
+            || ((frame[Destined + 4] << 8) | frame[Destined + 5]) != AddressLow)
         {
-            if ((frame[0] & EthernetHeader.GroupBit) == 0)
+            if ((frame[Destined] & EthernetHeader.GroupBit) == 0)
             {
                 _counters.Count(StackCounter.EthernetDroppedNotOurs);
                 return Dropped;
@@ -90,16 +94,16 @@ internal sealed class IPv4Input
         }
 
         // Answers go to this address, so it must be a single station's and not ours.
-        if ((frame[EthernetHeader.Source] & EthernetHeader.GroupBit) != 0
-            || (frame[11] == AddressLast
-                && ((frame[10] << 8) | frame[11]) == AddressLow
-                && ((frame[6] << 24) | (frame[7] << 16) | (frame[8] << 8) | frame[9]) == AddressHigh))
+        if ((frame[SentBy] & EthernetHeader.GroupBit) != 0
+            || (frame[SentBy + 5] == AddressLast
+                && ((frame[SentBy + 4] << 8) | frame[SentBy + 5]) == AddressLow
+                && ((frame[SentBy] << 24) | (frame[SentBy + 1] << 16) | (frame[SentBy + 2] << 8) | frame[SentBy + 3]) == AddressHigh))
         {
             _counters.Count(StackCounter.EthernetDroppedBadSource);
             return Dropped;
         }
 
-        if (((frame[EthernetHeader.Type] << 8) | frame[EthernetHeader.Type + 1]) != EthernetHeader.TypeIPv4)
+        if (((frame[FrameLayout.Type] << 8) | frame[FrameLayout.Type + 1]) != EthernetHeader.TypeIPv4)
         {
             return AcceptOther(frame);
         }
@@ -110,7 +114,7 @@ internal sealed class IPv4Input
         {
             // Steps over the options, whatever they are (RFC 9293 MUST-50).
             headerLength = (frame[Start] & 0x0F) << 2;
-            if ((frame[Start] >> 4) != 4 || headerLength < IPv4Header.MinLength || total < headerLength || total > length - Start)
+            if ((frame[Start] >> 4) != 4 || headerLength < IPv4Header.MinLength || total < headerLength || total > length - EthernetHeader.Length)
             {
                 _counters.Count(StackCounter.IPv4DroppedMalformed);
                 return Dropped;
@@ -125,7 +129,7 @@ internal sealed class IPv4Input
         }
         else
         {
-            if (total < IPv4Header.MinLength || total > length - Start)
+            if (total < IPv4Header.MinLength || total > length - EthernetHeader.Length)
             {
                 _counters.Count(StackCounter.IPv4DroppedMalformed);
                 return Dropped;
@@ -134,10 +138,10 @@ internal sealed class IPv4Input
             if (_verify)
             {
                 // In ones' complement 0xFFFF is zero: the ten words of a correct header sum to a multiple of it.
-                if ((((frame[14] + frame[16] + frame[18] + frame[20] + frame[22]
-                        + frame[24] + frame[26] + frame[28] + frame[30] + frame[32]) << 8)
-                    + frame[15] + frame[17] + frame[19] + frame[21] + frame[23]
-                    + frame[25] + frame[27] + frame[29] + frame[31] + frame[33]) % 0xFFFF != 0)
+                if ((((frame[Start] + frame[Start + 2] + frame[Start + 4] + frame[Start + 6] + frame[Start + 8]
+                        + frame[Start + 10] + frame[Start + 12] + frame[Start + 14] + frame[Start + 16] + frame[Start + 18]) << 8)
+                    + frame[Start + 1] + frame[Start + 3] + frame[Start + 5] + frame[Start + 7] + frame[Start + 9]
+                    + frame[Start + 11] + frame[Start + 13] + frame[Start + 15] + frame[Start + 17] + frame[Start + 19]) % 0xFFFF != 0)
                 {
                     _counters.Count(StackCounter.IPv4DroppedBadChecksum);
                     return Dropped;
@@ -147,11 +151,11 @@ internal sealed class IPv4Input
 
         Routing routing = _routing;
         uint own = routing.Address;
-        uint destination = (uint)((frame[30] << 24) | (frame[31] << 16) | (frame[32] << 8) | frame[33]);
+        uint destination = (uint)((frame[To] << 24) | (frame[To + 1] << 16) | (frame[To + 2] << 8) | frame[To + 3]);
         if (destination != own || own == 0)
         {
             // 224.0.0.0/4 is multicast.
-            if (own == 0 || ((frame[30] & 0xF0) != 0xE0 && !routing.IsBroadcast(destination)))
+            if (own == 0 || ((frame[To] & 0xF0) != 0xE0 && !routing.IsBroadcast(destination)))
             {
                 _counters.Count(StackCounter.IPv4DroppedNotOurs);
                 return Dropped;
@@ -173,8 +177,8 @@ internal sealed class IPv4Input
         }
 
         // Drops an invalid source address (RFC 1122 section 3.2.1.3, RFC 9293 MUST-63). Also our own, or we would answer ourselves.
-        int first = frame[26];
-        uint source = (uint)((first << 24) | (frame[27] << 16) | (frame[28] << 8) | frame[29]);
+        int first = frame[From];
+        uint source = (uint)((first << 24) | (frame[From + 1] << 16) | (frame[From + 2] << 8) | frame[From + 3]);
         if (first == 0 || first == 127 || first >= 224 || source == own
             || source == routing.DirectedBroadcast || source == routing.Network)
         {
@@ -203,7 +207,7 @@ internal sealed class IPv4Input
 
     private int AcceptOther(byte[] frame)
     {
-        int type = (frame[EthernetHeader.Type] << 8) | frame[EthernetHeader.Type + 1];
+        int type = (frame[FrameLayout.Type] << 8) | frame[FrameLayout.Type + 1];
         if (type == EthernetHeader.TypeArp)
         {
             return Arp;
@@ -224,13 +228,13 @@ internal sealed class IPv4Input
     // Too short for an IPv4 header, and so for an ARP packet.
     private int DropShort(byte[] frame, int length)
     {
-        if (length < Start)
+        if (length < EthernetHeader.Length)
         {
             _counters.Count(StackCounter.EthernetDroppedShort);
             return Dropped;
         }
 
-        int type = (frame[EthernetHeader.Type] << 8) | frame[EthernetHeader.Type + 1];
+        int type = (frame[FrameLayout.Type] << 8) | frame[FrameLayout.Type + 1];
         if (type == EthernetHeader.TypeIPv4)
         {
             _counters.Count(StackCounter.IPv4DroppedMalformed);

@@ -13,9 +13,9 @@ namespace TcpNano.Internet;
 internal sealed class IPv4Output
 {
     /// <summary>Where the payload of a datagram starts: we send no options.</summary>
-    public const int Payload = EthernetHeader.Length + IPv4Header.MinLength;
+    public const int Payload = FrameLayout.Payload + IPv4Header.MinLength;
 
-    /// <summary>The transmit frame: MTU and Ethernet header.</summary>
+    /// <summary>Holds the transmit frame, as <see cref="FrameLayout"/> says; as long as the MTU allows.</summary>
     public readonly byte[] Frame;
 
     /// <summary>Tag of the sender whose headers are in <see cref="Frame"/>, to be set by that sender; <see cref="Address"/> clears it.</summary>
@@ -27,7 +27,9 @@ internal sealed class IPv4Output
     /// <summary>Total length in the header of <see cref="Frame"/>.</summary>
     public int Total;
 
-    private const int Start = EthernetHeader.Length;
+    private const int Start = FrameLayout.Payload;
+    private const int From = Start + IPv4Header.Source;
+    private const int To = Start + IPv4Header.Destination;
 
     private readonly MacDriver _driver;
     private readonly DriverFaults _faults;
@@ -47,12 +49,12 @@ internal sealed class IPv4Output
         _counts = counters.Values;
         _fill = (driver.Capabilities & MacCapabilities.TransmitChecksumsFilled) == 0;
 
-        byte[] frame = new byte[driver.Mtu + EthernetHeader.Length];
+        byte[] frame = new byte[FrameLayout.Payload + driver.Mtu];
         byte[] address = new byte[EthernetHeader.AddressLength];
         driver.GetAddress(address);
-        Array.Copy(address, 0, frame, EthernetHeader.Source, EthernetHeader.AddressLength);
-        frame[EthernetHeader.Type] = EthernetHeader.TypeIPv4 >> 8;
-        frame[EthernetHeader.Type + 1] = EthernetHeader.TypeIPv4 & 0xFF;
+        Array.Copy(address, 0, frame, FrameLayout.Source, EthernetHeader.AddressLength);
+        frame[FrameLayout.Type] = EthernetHeader.TypeIPv4 >> 8;
+        frame[FrameLayout.Type + 1] = EthernetHeader.TypeIPv4 & 0xFF;
 
         // A datagram that cannot be fragmented needs no identification (RFC 6864 section 4.1).
         frame[Start] = 0x45;
@@ -82,7 +84,7 @@ internal sealed class IPv4Output
     public void Address(byte[] hardware, int hardwareOffset, uint source, uint destination, int protocol, int typeOfService)
     {
         byte[] frame = Frame;
-        Array.Copy(hardware, hardwareOffset, frame, EthernetHeader.Destination, EthernetHeader.AddressLength);
+        Array.Copy(hardware, hardwareOffset, frame, FrameLayout.Destination, EthernetHeader.AddressLength);
         if (destination != _destination || source != _source)
         {
             SetAddresses(source, destination);
@@ -118,7 +120,7 @@ internal sealed class IPv4Output
         try
         {
             // Not by DriverFaults.Transmit, which would cost a call per segment.
-            sent = _driver.Transmit(frame, total + Start);
+            sent = _driver.Transmit(frame, total + EthernetHeader.Length);
         }
         catch (Exception e)
         {
@@ -141,17 +143,17 @@ internal sealed class IPv4Output
         byte[] frame = Frame;
         _source = source;
         _destination = destination;
-        frame[26] = (byte)(source >> 24);
-        frame[27] = (byte)(source >> 16);
-        frame[28] = (byte)(source >> 8);
-        frame[29] = (byte)source;
-        frame[30] = (byte)(destination >> 24);
-        frame[31] = (byte)(destination >> 16);
-        frame[32] = (byte)(destination >> 8);
-        frame[33] = (byte)destination;
+        frame[From] = (byte)(source >> 24);
+        frame[From + 1] = (byte)(source >> 16);
+        frame[From + 2] = (byte)(source >> 8);
+        frame[From + 3] = (byte)source;
+        frame[To] = (byte)(destination >> 24);
+        frame[To + 1] = (byte)(destination >> 16);
+        frame[To + 2] = (byte)(destination >> 8);
+        frame[To + 3] = (byte)destination;
 
         // Sums the octets, not the words: no value of unsigned origin may take part in signed arithmetic.
-        int addresses = ((frame[26] + frame[28] + frame[30] + frame[32]) << 8) + frame[27] + frame[29] + frame[31] + frame[33];
+        int addresses = ((frame[From] + frame[From + 2] + frame[To] + frame[To + 2]) << 8) + frame[From + 1] + frame[From + 3] + frame[To + 1] + frame[To + 3];
         AddressSum = (uint)addresses;
         _sum = _constantSum + addresses;
     }

@@ -35,7 +35,7 @@ internal sealed class Icmp
     /// <summary>MTU of the next hop when "fragmentation needed" states one, else 0 (RFC 1191 section 4).</summary>
     public int NextHopMtu;
 
-    private const int Start = EthernetHeader.Length;
+    private const int Start = FrameLayout.Payload;
 
     // An error quotes the header and at least 8 octets (RFC 1122 section 3.2.2), which hold ports and a TCP sequence number (RFC 792).
     private const int QuotedData = 8;
@@ -160,7 +160,7 @@ internal sealed class Icmp
             message[IPv4Output.Payload + IcmpHeader.Checksum + 1] = (byte)checksum;
         }
 
-        if (_output.Send(frame, EthernetHeader.Source, ip.Destination, ip.Source, IPv4Header.ProtocolIcmp, 0, length))
+        if (_output.Send(frame, FrameLayout.Source, ip.Destination, ip.Source, IPv4Header.ProtocolIcmp, 0, length))
         {
             _counters.Count(StackCounter.IcmpUnreachableSent);
         }
@@ -186,8 +186,8 @@ internal sealed class Icmp
             return;
         }
 
-        Array.Copy(frame, EthernetHeader.Source, frame, EthernetHeader.Destination, EthernetHeader.AddressLength);
-        Array.Copy(_address, 0, frame, EthernetHeader.Source, EthernetHeader.AddressLength);
+        Array.Copy(frame, FrameLayout.Source, frame, FrameLayout.Destination, EthernetHeader.AddressLength);
+        Array.Copy(_address, 0, frame, FrameLayout.Source, EthernetHeader.AddressLength);
 
         frame[Start + IPv4Header.TypeOfService] &= DscpMask;
         Array.Clear(frame, Start + IPv4Header.Identification, 4);
@@ -196,10 +196,10 @@ internal sealed class Icmp
         Array.Clear(frame, Start + IPv4Header.Checksum, 2);
         Array.Copy(frame, Start + IPv4Header.Source, frame, Start + IPv4Header.Destination, 4);
         uint own = ip.Destination;
-        frame[26] = (byte)(own >> 24);
-        frame[27] = (byte)(own >> 16);
-        frame[28] = (byte)(own >> 8);
-        frame[29] = (byte)own;
+        frame[Start + IPv4Header.Source] = (byte)(own >> 24);
+        frame[Start + IPv4Header.Source + 1] = (byte)(own >> 16);
+        frame[Start + IPv4Header.Source + 2] = (byte)(own >> 8);
+        frame[Start + IPv4Header.Source + 3] = (byte)own;
         int headerLength = ip.HeaderLength;
         if (headerLength > IPv4Header.MinLength)
         {
@@ -231,7 +231,7 @@ internal sealed class Icmp
 
         frame[offset + IcmpHeader.Checksum] = (byte)(checksum >> 8);
         frame[offset + IcmpHeader.Checksum + 1] = (byte)checksum;
-        if (_faults.Transmit(_driver, frame, offset + ip.Length))
+        if (_faults.Transmit(_driver, frame, offset + ip.Length - FrameLayout.Start))
         {
             _counters.Count(StackCounter.FramesSent);
             _counters.Count(StackCounter.IcmpEchoReplies);
@@ -262,7 +262,7 @@ internal sealed class Icmp
         }
 
         // The quote must be of a datagram that we can have sent: from our address, and no fragment.
-        uint local = ((uint)frame[quoted + 12] << 24) | ((uint)frame[quoted + 13] << 16) | ((uint)frame[quoted + 14] << 8) | frame[quoted + 15];
+        uint local = ((uint)frame[quoted + IPv4Header.Source] << 24) | ((uint)frame[quoted + IPv4Header.Source + 1] << 16) | ((uint)frame[quoted + IPv4Header.Source + 2] << 8) | frame[quoted + IPv4Header.Source + 3];
         if (local != _routing.Address
             || (((frame[quoted + IPv4Header.Fragment] << 8) | frame[quoted + IPv4Header.Fragment + 1]) & IPv4Header.FragmentMask) != 0)
         {
@@ -275,7 +275,7 @@ internal sealed class Icmp
         ErrorType = type;
         ErrorCode = code;
         QuotedProtocol = frame[quoted + IPv4Header.Protocol];
-        QuotedRemote = ((uint)frame[quoted + 16] << 24) | ((uint)frame[quoted + 17] << 16) | ((uint)frame[quoted + 18] << 8) | frame[quoted + 19];
+        QuotedRemote = ((uint)frame[quoted + IPv4Header.Destination] << 24) | ((uint)frame[quoted + IPv4Header.Destination + 1] << 16) | ((uint)frame[quoted + IPv4Header.Destination + 2] << 8) | frame[quoted + IPv4Header.Destination + 3];
         QuoteAt = quoted + headerLength;
         NextHopMtu = type == IcmpHeader.TypeUnreachable && code == IcmpHeader.CodeFragmentationNeeded
             ? (frame[offset + IcmpHeader.NextHopMtu] << 8) | frame[offset + IcmpHeader.NextHopMtu + 1]

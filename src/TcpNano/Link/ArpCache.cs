@@ -55,7 +55,7 @@ internal sealed partial class ArpCache
     private const byte Polling = 4;    // asked at its known address, only this may answer; timer: next request
     private const byte Refreshing = 5; // asked everybody, the first answer decides; timer: next request
 
-    private const int Start = EthernetHeader.Length;
+    private const int Start = FrameLayout.Payload;
     private const int AddressLength = EthernetHeader.AddressLength;
 
     // Milliseconds until a request that the driver had no room for is tried again.
@@ -222,7 +222,7 @@ internal sealed partial class ArpCache
     /// <returns>The entry that has just been resolved, for the connections that wait for it; else <see cref="None"/>.</returns>
     public int Input(byte[] frame, int length, int now)
     {
-        if (!ArpPacket.IsWellFormed(frame, Start, length, _ownHardware))
+        if (!ArpPacket.IsWellFormed(frame, length, _ownHardware))
         {
             _counters.Count(StackCounter.ArpDroppedMalformed);
             return None;

@@ -6,7 +6,7 @@ namespace TcpNano.Link;
 /// <summary>Builds and sends ARP packets (RFC 826) in one small frame of its own.</summary>
 internal sealed class ArpOutput
 {
-    private const int Start = EthernetHeader.Length;
+    private const int Start = FrameLayout.Payload;
 
     // The shortest Ethernet frame, without frame check sequence; the packet is padded with zeros (RFC 894).
     private const int FrameLength = 60;
@@ -27,10 +27,10 @@ internal sealed class ArpOutput
         _driver = driver;
         _faults = faults;
         _counters = counters;
-        byte[] frame = new byte[FrameLength];
-        Array.Copy(hardware, 0, frame, EthernetHeader.Source, EthernetHeader.AddressLength);
-        frame[EthernetHeader.Type] = EthernetHeader.TypeArp >> 8;
-        frame[EthernetHeader.Type + 1] = EthernetHeader.TypeArp & 0xFF;
+        byte[] frame = new byte[FrameLayout.Start + FrameLength];
+        Array.Copy(hardware, 0, frame, FrameLayout.Source, EthernetHeader.AddressLength);
+        frame[FrameLayout.Type] = EthernetHeader.TypeArp >> 8;
+        frame[FrameLayout.Type + 1] = EthernetHeader.TypeArp & 0xFF;
         frame[Start + ArpPacket.HardwareType + 1] = ArpPacket.HardwareEthernet;
         frame[Start + ArpPacket.ProtocolType] = EthernetHeader.TypeIPv4 >> 8;
         frame[Start + ArpPacket.HardwareLength] = EthernetHeader.AddressLength;
@@ -61,7 +61,7 @@ internal sealed class ArpOutput
     /// <returns>False when the driver has no room now.</returns>
     public bool RequestFromOne(uint address, byte[] hardware, int offset)
     {
-        Array.Copy(hardware, offset, _frame, EthernetHeader.Destination, EthernetHeader.AddressLength);
+        Array.Copy(hardware, offset, _frame, FrameLayout.Destination, EthernetHeader.AddressLength);
         return Request(address);
     }
 
@@ -70,7 +70,7 @@ internal sealed class ArpOutput
     public void Reply(byte[] request)
     {
         byte[] frame = _frame;
-        Array.Copy(request, Start + ArpPacket.SenderHardware, frame, EthernetHeader.Destination, EthernetHeader.AddressLength);
+        Array.Copy(request, Start + ArpPacket.SenderHardware, frame, FrameLayout.Destination, EthernetHeader.AddressLength);
         frame[Start + ArpPacket.Operation + 1] = ArpPacket.OperationReply;
 
         // Its hardware address, and the IPv4 address after it.
@@ -135,12 +135,12 @@ internal sealed class ArpOutput
     private void SetBroadcast()
     {
         byte[] frame = _frame;
-        frame[0] = 0xFF;
-        frame[1] = 0xFF;
-        frame[2] = 0xFF;
-        frame[3] = 0xFF;
-        frame[4] = 0xFF;
-        frame[5] = 0xFF;
+        frame[FrameLayout.Destination] = 0xFF;
+        frame[FrameLayout.Destination + 1] = 0xFF;
+        frame[FrameLayout.Destination + 2] = 0xFF;
+        frame[FrameLayout.Destination + 3] = 0xFF;
+        frame[FrameLayout.Destination + 4] = 0xFF;
+        frame[FrameLayout.Destination + 5] = 0xFF;
     }
 
     private void PutAddress(int field, uint address)

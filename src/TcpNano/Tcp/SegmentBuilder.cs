@@ -133,7 +133,7 @@ internal sealed class SegmentBuilder
             flags = TcpHeader.Rst | TcpHeader.Ack;
         }
 
-        Address(s.Frame, EthernetHeader.Source, s.Target, s.Source, s.Ports, 0);
+        Address(s.Frame, FrameLayout.Source, s.Target, s.Source, s.Ports, 0);
         if (SendPrepared(null, sequence, ack, TcpHeader.MinLength, flags, 0, 0, 0))
         {
             _counts[(int)StackCounter.ResetsSent]++;

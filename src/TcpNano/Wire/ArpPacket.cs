@@ -22,17 +22,17 @@ internal static class ArpPacket
     public const int OperationReply = 2;
 
     /// <summary>Whether a frame holds an ARP packet for IPv4 over Ethernet (RFC 826 rule R1), sent by the station that it names as sender.</summary>
-    /// <param name="frame">The frame, from index 0 on.</param>
-    /// <param name="start">Where the packet starts: after the Ethernet header.</param>
+    /// <param name="frame">Holds the frame, as <see cref="FrameLayout"/> says.</param>
     /// <param name="length">The frame's length in octets.</param>
     /// <param name="own">Our own hardware address, which no other station may use.</param>
-    public static bool IsWellFormed(byte[] frame, int start, int length, byte[] own)
+    public static bool IsWellFormed(byte[] frame, int length, byte[] own)
     {
-        if (length < start + Length)
+        if (length < EthernetHeader.Length + Length)
         {
             return false;
         }
 
+        const int start = FrameLayout.Payload;
         if (((frame[start + HardwareType] << 8) | frame[start + HardwareType + 1]) != HardwareEthernet
             || ((frame[start + ProtocolType] << 8) | frame[start + ProtocolType + 1]) != EthernetHeader.TypeIPv4
             || frame[start + HardwareLength] != EthernetHeader.AddressLength
@@ -52,7 +52,7 @@ internal static class ArpPacket
         if ((frame[hardware] & EthernetHeader.GroupBit) != 0
             || (frame[hardware] | frame[hardware + 1] | frame[hardware + 2] | frame[hardware + 3] | frame[hardware + 4] | frame[hardware + 5]) == 0
             || Same(frame, hardware, own, 0)
-            || !Same(frame, hardware, frame, EthernetHeader.Source))
+            || !Same(frame, hardware, frame, FrameLayout.Source))
         {
             return false;
         }

@@ -33,7 +33,8 @@ public class TapDriverTests
         Assert.AreEqual(1500, driver.Mtu);
 
         byte[] sent = new byte[1514];
-        byte[] received = new byte[1514];
+        byte[] received = new byte[MacDriver.FrameOffset + 1514];
+        byte[] returned = new byte[1514];
         new Random(1).NextBytes(sent);
         sent[0] = 0x02; // to a unicast address,
         sent[6] = 0x02; // from another,
@@ -54,8 +55,8 @@ public class TapDriverTests
             good &= driver.Receive(received) == length;
             good &= driver.Receive(received) == 0;
             good &= driver.Transmit(received, length);
-            good &= Collect(wire, received) == length;
-            good &= received.AsSpan(0, length).SequenceEqual(sent.AsSpan(0, length));
+            good &= Collect(wire, returned) == length;
+            good &= returned.AsSpan(0, length).SequenceEqual(sent.AsSpan(0, length));
             if (!good)
             {
                 Assert.Fail("round " + i);
@@ -77,7 +78,7 @@ public class TapDriverTests
         frame[13] = 0xB5;
         wire.Write(frame);
         wire.Write(frame.AsSpan(0, 60));
-        byte[] received = new byte[1514];
+        byte[] received = new byte[MacDriver.FrameOffset + 1514];
         Assert.AreEqual(MacDriver.WakeFrame, driver.Wait(1000));
         Assert.AreEqual(60, driver.Receive(received));
         Assert.AreEqual(1, driver.Device.OversizeFrames);
@@ -159,19 +160,19 @@ public class TapDriverTests
         using TapDriver driver = Open("tap0");
         byte[] frame = Broadcast();
         Assert.IsFalse(driver.IsLinkUp, "an existing TAP is left down");
-        Assert.IsFalse(driver.Transmit(frame, frame.Length));
+        Assert.IsFalse(driver.Transmit(frame, 60));
         Settle(driver);
 
         BringUpDuringWait(driver);
-        Assert.IsTrue(driver.Transmit(frame, frame.Length));
+        Assert.IsTrue(driver.Transmit(frame, 60));
 
         _kernel.Ip("link set tap0 down");
-        Assert.IsFalse(driver.Transmit(frame, frame.Length));
+        Assert.IsFalse(driver.Transmit(frame, 60));
         Assert.IsFalse(driver.IsLinkUp);
-        Assert.AreEqual(0, driver.Receive(new byte[1514]));
+        Assert.AreEqual(0, driver.Receive(new byte[MacDriver.FrameOffset + 1514]));
         Settle(driver);
         BringUpDuringWait(driver);
-        Assert.IsTrue(driver.Transmit(frame, frame.Length));
+        Assert.IsTrue(driver.Transmit(frame, 60));
     }
 
     [TestMethod]
@@ -185,8 +186,8 @@ public class TapDriverTests
         Assert.AreEqual(MacDriver.WakeKick, driver.Wait(5000));
         Assert.IsFalse(driver.IsLinkUp);
         byte[] frame = Broadcast();
-        Assert.IsFalse(driver.Transmit(frame, frame.Length));
-        Assert.AreEqual(0, driver.Receive(new byte[1514]));
+        Assert.IsFalse(driver.Transmit(frame, 60));
+        Assert.AreEqual(0, driver.Receive(new byte[MacDriver.FrameOffset + 1514]));
         driver.Wait(0);
         Assert.AreEqual(0, driver.Wait(20));
     }
@@ -202,7 +203,7 @@ public class TapDriverTests
             Assert.IsTrue(driver.IsLinkUp);
             StringAssert.Contains(_kernel.Ip("link show tn0"), "UP");
             byte[] frame = Broadcast();
-            Assert.IsTrue(driver.Transmit(frame, frame.Length));
+            Assert.IsTrue(driver.Transmit(frame, 60));
         }
 
         StringAssert.Contains(_kernel.Command("ip", "link show tn0", mayFail: true), "does not exist");
@@ -223,8 +224,8 @@ public class TapDriverTests
         Assert.IsTrue(waiter.Join(5000));
         Assert.AreEqual(MacDriver.WakeKick, result & MacDriver.WakeKick);
         Assert.ThrowsExactly<ObjectDisposedException>(() => driver.Wait(0));
-        Assert.ThrowsExactly<ObjectDisposedException>(() => driver.Receive(new byte[1514]));
-        Assert.ThrowsExactly<ObjectDisposedException>(() => driver.Transmit(new byte[60], 60));
+        Assert.ThrowsExactly<ObjectDisposedException>(() => driver.Receive(new byte[MacDriver.FrameOffset + 1514]));
+        Assert.ThrowsExactly<ObjectDisposedException>(() => driver.Transmit(Broadcast(), 60));
         StringAssert.Contains(_kernel.Command("ip", "link show tap0", mayFail: true), "does not exist");
     }
 
@@ -279,7 +280,7 @@ public class TapDriverTests
         using (TapDriver driver = Open("tap0"))
         {
             Assert.AreEqual(1400, driver.Mtu);
-            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => driver.Transmit(new byte[1514], 1415));
+            Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => driver.Transmit(new byte[MacDriver.FrameOffset + 1514], 1415));
         }
 
         using (TapDriver driver = Open("tap0", null, 600))
@@ -330,14 +331,16 @@ public class TapDriverTests
         Assert.IsFalse(_kernel.Run(() => Offloads.Segmentation("tap0")));
     }
 
+    // 60 octets.
     private static byte[] Broadcast()
     {
-        byte[] frame = new byte[60];
-        frame.AsSpan(0, 6).Fill(0xFF);
+        byte[] array = new byte[MacDriver.FrameOffset + 60];
+        Span<byte> frame = array.AsSpan(MacDriver.FrameOffset);
+        frame[..6].Fill(0xFF);
         frame[6] = 0x02;
         frame[12] = 0x88;
         frame[13] = 0xB5;
-        return frame;
+        return array;
     }
 
     private static int Collect(PacketSocket wire, byte[] frame)
@@ -357,7 +360,7 @@ public class TapDriverTests
     // Takes what the kernel says of its own accord when an interface comes up.
     private static void Settle(TapDriver driver)
     {
-        byte[] frame = new byte[1514];
+        byte[] frame = new byte[MacDriver.FrameOffset + 1514];
         while (driver.Wait(20) != 0)
         {
             while (driver.Receive(frame) != 0)

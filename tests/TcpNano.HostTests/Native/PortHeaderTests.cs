@@ -52,6 +52,7 @@ public partial class PortHeaderTests
     {
         Assert.AreEqual(MacDriver.WakeFrame, s_header["MAC_WAKE_FRAME"]);
         Assert.AreEqual(MacDriver.WakeKick, s_header["MAC_WAKE_KICK"]);
+        Assert.AreEqual(MacDriver.FrameOffset, s_header["MAC_FRAME_OFFSET"]);
         Type events = typeof(Esp32Mac).Assembly.GetType("TcpNano.Esp32.LinkEvents")!;
         Dictionary<string, int> constants = Constants(events);
         Assert.AreEqual(constants["CATEGORY"], s_header["MAC_EVENT_CATEGORY"]);

@@ -1,4 +1,5 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Link;
 using TcpNano.Virtual;
 
 namespace TcpNano.HostTests.Network;
@@ -13,7 +14,7 @@ public class VirtualNetworkTests
     {
         VirtualNetwork network = new(1);
         VirtualDriver[] stations = Stations(network, 3, new ImpairmentProfile { Delay = 10 });
-        Assert.IsTrue(stations[0].Transmit(FrameTo(Address(1), 1), 60));
+        Assert.IsTrue(stations[0].Send(FrameTo(Address(1), 1)));
         Assert.AreEqual(1, network.InFlight);
         network.RunUntil(9);
         Assert.AreEqual(0, stations[1].Waiting);
@@ -23,7 +24,7 @@ public class VirtualNetworkTests
         Assert.AreEqual(-1, Take(stations[2]));
         Assert.AreEqual(-1, Take(stations[0]));
 
-        Assert.IsTrue(stations[0].Transmit(FrameTo(s_broadcast, 2), 60));
+        Assert.IsTrue(stations[0].Send(FrameTo(s_broadcast, 2)));
         network.RunUntil(20);
         Assert.AreEqual(2, Take(stations[1]));
         Assert.AreEqual(2, Take(stations[2]));
@@ -36,7 +37,7 @@ public class VirtualNetworkTests
         VirtualNetwork network = new(1);
         Journal journal = new(network);
         VirtualDriver[] stations = Stations(network, 2, ImpairmentProfile.None);
-        stations[0].Transmit(FrameTo([2, 9, 9, 9, 9, 9], 1), 60);
+        stations[0].Send(FrameTo([2, 9, 9, 9, 9, 9], 1));
         network.RunUntil(100);
         CollectionAssert.AreEqual(new[] { "0 sent 1", "0 lost 1" }, journal.Lines);
     }
@@ -48,7 +49,7 @@ public class VirtualNetworkTests
         VirtualDriver[] stations = Stations(network, 2, ImpairmentProfile.None);
         for (byte i = 0; i < 100; i++)
         {
-            stations[0].Transmit(FrameTo(Address(1), i), 60);
+            stations[0].Send(FrameTo(Address(1), i));
         }
 
         network.RunUntil(0);
@@ -58,8 +59,8 @@ public class VirtualNetworkTests
         }
 
         network.Override = (_, frame, fate) => frame[^1] == 1 ? fate with { Due = fate.Due + 5 } : fate;
-        stations[0].Transmit(FrameTo(Address(1), 1), 60);
-        stations[0].Transmit(FrameTo(Address(1), 2), 60);
+        stations[0].Send(FrameTo(Address(1), 1));
+        stations[0].Send(FrameTo(Address(1), 2));
         network.RunUntil(5);
         Assert.AreEqual(2, Take(stations[1]));
         Assert.AreEqual(1, Take(stations[1]));
@@ -71,28 +72,28 @@ public class VirtualNetworkTests
         VirtualNetwork network = new(1);
         Journal journal = new(network);
         VirtualDriver[] stations = Stations(network, 2, new ImpairmentProfile { Duplicate = 100 });
-        stations[0].Transmit(FrameTo(Address(1), 1), 60);
+        stations[0].Send(FrameTo(Address(1), 1));
         network.RunUntil(10);
         Assert.AreEqual(1, Take(stations[1]));
         Assert.AreEqual(1, Take(stations[1]));
         Assert.AreEqual(-1, Take(stations[1]));
 
         network.Impair(stations[0], new ImpairmentProfile { Loss = 100 });
-        stations[0].Transmit(FrameTo(Address(1), 2), 60);
+        stations[0].Send(FrameTo(Address(1), 2));
         network.RunUntil(20);
         Assert.AreEqual(-1, Take(stations[1]));
         CollectionAssert.Contains(journal.Lines, "10 lost 2");
 
         network.Impair(stations[0], new ImpairmentProfile { Corruption = 100 });
         byte[] sent = FrameTo(Address(1), 3);
-        stations[0].Transmit(sent, 60);
+        stations[0].Send(sent);
         network.RunUntil(30);
-        byte[] received = new byte[1514];
+        byte[] received = new byte[MacDriver.FrameOffset + 1514];
         Assert.AreEqual(60, stations[1].Receive(received));
         int differences = 0;
         for (int i = 0; i < 60; i++)
         {
-            differences += int.PopCount(sent[i] ^ received[i]);
+            differences += int.PopCount(sent[i] ^ received[MacDriver.FrameOffset + i]);
         }
 
         Assert.AreEqual(1, differences);
@@ -106,8 +107,8 @@ public class VirtualNetworkTests
         byte[] arp = FrameTo(Address(1), 1);
         arp[12] = 0x08;
         arp[13] = 0x06;
-        stations[0].Transmit(arp, 60);
-        stations[0].Transmit(FrameTo(Address(1), 2), 60);
+        stations[0].Send(arp);
+        stations[0].Send(FrameTo(Address(1), 2));
         network.RunUntil(10);
         Assert.AreEqual(1, Take(stations[1]));
         Assert.AreEqual(-1, Take(stations[1]));
@@ -120,11 +121,11 @@ public class VirtualNetworkTests
         VirtualDriver[] stations = Stations(network, 2, ImpairmentProfile.None);
         stations[0].TransmitRing = 2;
         byte[] frame = FrameTo(Address(1), 1);
-        Assert.IsTrue(stations[0].Transmit(frame, 60));
-        Assert.IsTrue(stations[0].Transmit(frame, 60));
-        Assert.IsFalse(stations[0].Transmit(frame, 60));
+        Assert.IsTrue(stations[0].Send(frame));
+        Assert.IsTrue(stations[0].Send(frame));
+        Assert.IsFalse(stations[0].Send(frame));
         network.RunUntil(1);
-        Assert.IsTrue(stations[0].Transmit(frame, 60));
+        Assert.IsTrue(stations[0].Send(frame));
         network.RunUntil(2);
         Assert.AreEqual(3, stations[1].Waiting, "what was refused is not sent");
     }
@@ -136,8 +137,8 @@ public class VirtualNetworkTests
         Journal journal = new(network);
         VirtualDriver[] stations = Stations(network, 2, ImpairmentProfile.None);
         stations[1].ReceiveRing = 1;
-        stations[0].Transmit(FrameTo(Address(1), 1), 60);
-        stations[0].Transmit(FrameTo(Address(1), 2), 60);
+        stations[0].Send(FrameTo(Address(1), 1));
+        stations[0].Send(FrameTo(Address(1), 2));
         network.RunUntil(1);
         Assert.AreEqual(1, Take(stations[1]));
         Assert.AreEqual(-1, Take(stations[1]));
@@ -153,13 +154,13 @@ public class VirtualNetworkTests
         Assert.IsTrue(stations[0].IsLinkUp);
         stations[0].SetLink(false);
         Assert.IsFalse(stations[0].IsLinkUp);
-        Assert.IsFalse(stations[0].Transmit(FrameTo(Address(1), 1), 60));
-        stations[1].Transmit(FrameTo(Address(0), 2), 60);
+        Assert.IsFalse(stations[0].Send(FrameTo(Address(1), 1)));
+        stations[1].Send(FrameTo(Address(0), 2));
         network.RunUntil(5);
         Assert.AreEqual(-1, Take(stations[0]));
         CollectionAssert.Contains(journal.Lines, "5 lost 1");
         stations[0].SetLink(true);
-        Assert.IsTrue(stations[0].Transmit(FrameTo(Address(1), 3), 60));
+        Assert.IsTrue(stations[0].Send(FrameTo(Address(1), 3)));
         network.RunUntil(10);
         Assert.AreEqual(3, Take(stations[1]));
     }
@@ -176,8 +177,8 @@ public class VirtualNetworkTests
         Assert.ThrowsExactly<NotSupportedException>(() => small.Wait(0));
         byte[] frame = new byte[1514];
         Address(0).CopyTo(frame, 0);
-        big.Transmit(frame, 1514);
-        big.Transmit(FrameTo(Address(0), 7), 60);
+        big.Send(frame);
+        big.Send(FrameTo(Address(0), 7));
         network.RunUntil(1);
         Assert.AreEqual(7, Take(small, 590), "a frame that does not fit the buffer is dropped by the driver");
         Assert.AreEqual(1, small.Now());
@@ -288,7 +289,7 @@ public class VirtualNetworkTests
 
     private static int Take(VirtualDriver station, int capacity = 1514)
     {
-        byte[] frame = new byte[capacity];
-        return station.Receive(frame) == 0 ? -1 : frame[59];
+        byte[] frame = new byte[MacDriver.FrameOffset + capacity];
+        return station.Receive(frame) == 0 ? -1 : frame[MacDriver.FrameOffset + 59];
     }
 }

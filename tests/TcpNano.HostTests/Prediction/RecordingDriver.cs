@@ -40,7 +40,7 @@ internal sealed class RecordingDriver(MacCapabilities capabilities) : MacDriver
             return 0;
         }
 
-        next.CopyTo(frame, 0);
+        next.CopyTo(frame, FrameOffset);
         return next.Length;
     }
 
@@ -52,7 +52,7 @@ internal sealed class RecordingDriver(MacCapabilities capabilities) : MacDriver
             return false;
         }
 
-        Sent.Add(frame[..length]);
+        Sent.Add(frame[FrameOffset..(FrameOffset + length)]);
         return true;
     }
 

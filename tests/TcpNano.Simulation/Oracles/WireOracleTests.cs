@@ -224,7 +224,7 @@ public class WireOracleTests
 
         public void Send(byte[] frame)
         {
-            Assert.IsTrue(_driver.Transmit(frame, frame.Length));
+            Assert.IsTrue(_driver.Send(frame));
         }
 
         public void Arrive(uint sequence, uint ack, int flags, int window)
@@ -255,7 +255,7 @@ public class WireOracleTests
         {
             if (Answer is not null)
             {
-                driver.Transmit(Answer, Answer.Length);
+                driver.Send(Answer);
                 Answer = null;
             }
         }

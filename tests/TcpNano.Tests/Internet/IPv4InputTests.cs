@@ -20,9 +20,9 @@ public class IPv4InputTests
     {
         Setup();
         byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(33));
-        Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
+        Assert.AreEqual(Frames.Tcp, Accept(frame, frame.Length));
         Assert.AreEqual(20, s_input.HeaderLength);
-        Assert.AreEqual(34, s_input.Offset);
+        Assert.AreEqual(MacDriver.FrameOffset + 34, s_input.Offset);
         Assert.AreEqual(33, s_input.Length);
         Assert.AreEqual(Frames.Peer, s_input.Source);
         Assert.AreEqual(Frames.Own, s_input.Destination);
@@ -35,11 +35,11 @@ public class IPv4InputTests
     {
         Setup();
         byte[] frame = Frames.Pad(Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(3)), 60);
-        Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, 60));
+        Assert.AreEqual(Frames.Tcp, Accept(frame, 60));
         Assert.AreEqual(3, s_input.Length);
 
         frame = Frames.Pad(Frames.IPv4(Frames.Peer, Frames.Own, Frames.Udp, new byte[0]), 60);
-        Assert.AreEqual(Frames.Udp, s_input.Accept(frame, 60));
+        Assert.AreEqual(Frames.Udp, Accept(frame, 60));
         Assert.AreEqual(0, s_input.Length);
     }
 
@@ -52,16 +52,16 @@ public class IPv4InputTests
         for (int words = 1; words <= 10; words++)
         {
             byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(4 * words), Frames.Pattern(7));
-            Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
+            Assert.AreEqual(Frames.Tcp, Accept(frame, frame.Length));
             Assert.AreEqual(20 + (4 * words), s_input.HeaderLength);
-            Assert.AreEqual(34 + (4 * words), s_input.Offset);
+            Assert.AreEqual(MacDriver.FrameOffset + 34 + (4 * words), s_input.Offset);
             Assert.AreEqual(7, s_input.Length);
-            Assert.AreEqual((byte)3, frame[s_input.Offset]);
+            Assert.AreEqual((byte)3, frame[s_input.Offset - MacDriver.FrameOffset]);
         }
 
         // A header of 60 octets and nothing behind it.
         byte[] bare = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(40), new byte[0]);
-        Assert.AreEqual(Frames.Tcp, s_input.Accept(bare, bare.Length));
+        Assert.AreEqual(Frames.Tcp, Accept(bare, bare.Length));
         Assert.AreEqual(0, s_input.Length);
         Assert.AreEqual(0u, Drops());
     }
@@ -75,8 +75,8 @@ public class IPv4InputTests
         {
             byte[] route = { (byte)kind, 7, 8, 10, 0, 0, 254, 0 };
             byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, route, Frames.Pattern(20));
-            Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
-            Assert.AreEqual(42, s_input.Offset);
+            Assert.AreEqual(Frames.Tcp, Accept(frame, frame.Length));
+            Assert.AreEqual(MacDriver.FrameOffset + 42, s_input.Offset);
             Assert.AreEqual(20, s_input.Length);
         }
     }
@@ -163,7 +163,7 @@ public class IPv4InputTests
         Assert.AreEqual(26u, s_counters[StackCounter.IPv4DroppedMalformed]);
         DialogueFrames.Put16(frame, 16, 24);
         FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
-        Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
+        Assert.AreEqual(Frames.Tcp, Accept(frame, frame.Length));
         Assert.AreEqual(0, s_input.Length);
     }
 
@@ -177,7 +177,7 @@ public class IPv4InputTests
             byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(20));
             frame[14] = (byte)((version << 4) | 5);
             FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
-            Assert.AreEqual(version == 4 ? Frames.Tcp : IPv4Input.Dropped, s_input.Accept(frame, frame.Length));
+            Assert.AreEqual(version == 4 ? Frames.Tcp : IPv4Input.Dropped, Accept(frame, frame.Length));
         }
 
         Assert.AreEqual(15u, s_counters[StackCounter.IPv4DroppedMalformed]);
@@ -198,7 +198,7 @@ public class IPv4InputTests
             frame[octet] ^= (byte)(1 << (bit & 7));
         }
 
-        Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
+        Assert.AreEqual(Frames.Tcp, Accept(frame, frame.Length));
         Assert.AreEqual(160u, Drops());
 
         // Bits of version, header length and total length can make the header malformed before its sum is looked at.
@@ -217,7 +217,7 @@ public class IPv4InputTests
         frame[19] = 0xFF;
         frame[22] = 0xFF;
         FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
-        Assert.AreEqual(255, s_input.Accept(frame, frame.Length));
+        Assert.AreEqual(255, Accept(frame, frame.Length));
 
         // Every value of one word, so that the checksum takes every value.
         int wrong = -1;
@@ -225,7 +225,7 @@ public class IPv4InputTests
         {
             DialogueFrames.Put16(frame, 18, id);
             FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
-            if (s_input.Accept(frame, frame.Length) != 255)
+            if (Accept(frame, frame.Length) != 255)
             {
                 wrong = id;
             }
@@ -241,10 +241,10 @@ public class IPv4InputTests
         Setup(MacCapabilities.ReceiveChecksumsVerified);
         byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(20));
         DialogueFrames.Put16(frame, 24, 0);
-        Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
+        Assert.AreEqual(Frames.Tcp, Accept(frame, frame.Length));
         frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(4), Frames.Pattern(20));
         DialogueFrames.Put16(frame, 24, 0);
-        Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
+        Assert.AreEqual(Frames.Tcp, Accept(frame, frame.Length));
         Assert.AreEqual(0u, Drops());
     }
 
@@ -258,7 +258,7 @@ public class IPv4InputTests
         {
             frame[22] = (byte)ttl;
             FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
-            Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
+            Assert.AreEqual(Frames.Tcp, Accept(frame, frame.Length));
         }
     }
 
@@ -306,7 +306,7 @@ public class IPv4InputTests
         byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(20));
         AssertDropped(frame, frame.Length);
         address.CopyTo(frame, 0);
-        Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
+        Assert.AreEqual(Frames.Tcp, Accept(frame, frame.Length));
         address.CopyTo(frame, 6);
         AssertDropped(frame, frame.Length);
         Assert.AreEqual(1u, s_counters[StackCounter.EthernetDroppedBadSource]);
@@ -328,7 +328,7 @@ public class IPv4InputTests
 
         // Another one with the same last two octets is no reason.
         frame[8] ^= 1;
-        Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length));
+        Assert.AreEqual(Frames.Tcp, Accept(frame, frame.Length));
         byte[] arp = Frames.Arp(1, Frames.Everybody(), Frames.Peer, new byte[6], Frames.Own);
         AssertDropped(arp, arp.Length);
         Assert.AreEqual(4u, s_counters[StackCounter.EthernetDroppedBadSource]);
@@ -362,9 +362,9 @@ public class IPv4InputTests
     {
         Setup();
         byte[] frame = Frames.Arp(1, Frames.Station(2), Frames.Peer, new byte[6], Frames.Own);
-        Assert.AreEqual(IPv4Input.Arp, s_input.Accept(frame, frame.Length));
+        Assert.AreEqual(IPv4Input.Arp, Accept(frame, frame.Length));
         Frames.Station(1).CopyTo(frame, 0);
-        Assert.AreEqual(IPv4Input.Arp, s_input.Accept(frame, frame.Length));
+        Assert.AreEqual(IPv4Input.Arp, Accept(frame, frame.Length));
         Frames.Station(3).CopyTo(frame, 0);
         AssertDropped(frame, frame.Length);
         Assert.AreEqual(1u, s_counters[StackCounter.EthernetDroppedNotOurs]);
@@ -396,7 +396,7 @@ public class IPv4InputTests
         for (int i = 0; i < hosts.Length; i++)
         {
             byte[] frame = Frames.IPv4(hosts[i], Frames.Own, Frames.Tcp, Frames.Pattern(20));
-            Assert.AreEqual(Frames.Tcp, s_input.Accept(frame, frame.Length), IPv4Address.Format(hosts[i]));
+            Assert.AreEqual(Frames.Tcp, Accept(frame, frame.Length), IPv4Address.Format(hosts[i]));
             Assert.AreEqual(hosts[i], s_input.Source);
         }
 
@@ -443,7 +443,7 @@ public class IPv4InputTests
                 // Others are for their own protocol to judge, which must know.
                 frame[23] = Frames.Udp;
                 FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
-                Assert.AreEqual(Frames.Udp, s_input.Accept(frame, frame.Length));
+                Assert.AreEqual(Frames.Udp, Accept(frame, frame.Length));
                 Assert.IsTrue(s_input.IsBroadcast);
                 Assert.AreEqual(many[i], s_input.Destination);
             }
@@ -454,7 +454,7 @@ public class IPv4InputTests
 
         // And the next unicast is none.
         byte[] unicast = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Udp, Frames.Pattern(20));
-        Assert.AreEqual(Frames.Udp, s_input.Accept(unicast, unicast.Length));
+        Assert.AreEqual(Frames.Udp, Accept(unicast, unicast.Length));
         Assert.IsFalse(s_input.IsBroadcast);
     }
 
@@ -504,7 +504,7 @@ public class IPv4InputTests
         for (int protocol = 0; protocol < 256; protocol++)
         {
             byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, protocol, Frames.Pattern(20));
-            Assert.AreEqual(protocol, s_input.Accept(frame, frame.Length));
+            Assert.AreEqual(protocol, Accept(frame, frame.Length));
         }
 
         Assert.AreEqual(0u, Drops());
@@ -535,7 +535,7 @@ public class IPv4InputTests
             }
 
             int length = random.Next(4) == 0 ? random.Next(91) : 90;
-            int protocol = s_input.Accept(frame, length);
+            int protocol = Accept(frame, length);
             if (protocol == IPv4Input.Dropped)
             {
                 drops++;
@@ -543,8 +543,8 @@ public class IPv4InputTests
             else if (protocol != IPv4Input.Arp)
             {
                 accepted++;
-                Assert.IsTrue(s_input.Offset == 14 + s_input.HeaderLength && s_input.HeaderLength >= 20 && s_input.Length >= 0);
-                Assert.IsTrue(s_input.Offset + s_input.Length <= length);
+                Assert.IsTrue(s_input.Offset == MacDriver.FrameOffset + 14 + s_input.HeaderLength && s_input.HeaderLength >= 20 && s_input.Length >= 0);
+                Assert.IsTrue(s_input.Offset + s_input.Length <= MacDriver.FrameOffset + length);
             }
 
             if (Drops() != drops)
@@ -575,10 +575,15 @@ public class IPv4InputTests
         s_input = new IPv4Input(driver, s_routing, s_counters);
     }
 
+    private static int Accept(byte[] frame, int length)
+    {
+        return s_input.Accept(Frames.InArray(frame), length);
+    }
+
     private static void AssertDropped(byte[] frame, int length)
     {
         uint before = Drops();
-        Assert.AreEqual(IPv4Input.Dropped, s_input.Accept(frame, length));
+        Assert.AreEqual(IPv4Input.Dropped, Accept(frame, length));
         Assert.AreEqual(before + 1, Drops());
     }
 
@@ -587,7 +592,7 @@ public class IPv4InputTests
         byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(20));
         DialogueFrames.Put16(frame, 20, word);
         FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
-        Assert.AreEqual(dropped ? IPv4Input.Dropped : Frames.Tcp, s_input.Accept(frame, frame.Length));
+        Assert.AreEqual(dropped ? IPv4Input.Dropped : Frames.Tcp, Accept(frame, frame.Length));
     }
 
     private static void AssertNotOurs(uint destination)

@@ -145,7 +145,7 @@ public class IPv4OutputTests
     {
         FakeDriver driver = new FakeDriver(576, 2, MacCapabilities.None);
         IPv4Output output = new IPv4Output(new StackOptions(), driver, new DriverFaults(new StackCounters()), new StackCounters());
-        Assert.AreEqual(590, output.Frame.Length);
+        Assert.AreEqual(MacDriver.FrameOffset + 590, output.Frame.Length);
         Assert.IsTrue(output.Send(Frames.Station(2), 0, Frames.Own, Frames.Peer, Frames.Tcp, 0, 556));
         driver.TakeSent();
         Assert.AreEqual(590, driver.TakenLength);

@@ -267,8 +267,8 @@ public class IcmpTests
                     Assert.AreEqual(Frames.Far, s_icmp.QuotedRemote);
 
                     // Both ports and the sequence number, for TCP to read.
-                    Assert.AreEqual(0xC1238050u, DialogueFrames.Get32(frame, s_icmp.QuoteAt));
-                    Assert.AreEqual(0xFEDCBA98u, DialogueFrames.Get32(frame, s_icmp.QuoteAt + 4));
+                    Assert.AreEqual(0xC1238050u, DialogueFrames.Get32(frame, s_icmp.QuoteAt - MacDriver.FrameOffset));
+                    Assert.AreEqual(0xFEDCBA98u, DialogueFrames.Get32(frame, s_icmp.QuoteAt - MacDriver.FrameOffset + 4));
                     Assert.AreEqual(types[i] == 3 && code == 4 ? 0xFFF1 : 0, s_icmp.NextHopMtu);
                 }
             }
@@ -333,8 +333,7 @@ public class IcmpTests
     {
         Setup();
         byte[] datagram = Frames.Pad(Frames.IPv4(Frames.Far, Frames.Own, Frames.Udp, Frames.Pattern(8), Frames.Pattern(19)), 64);
-        Assert.AreEqual(Frames.Udp, s_input.Accept(datagram, 64));
-        s_icmp.SendUnreachable(datagram, s_input, 3, 0);
+        Unreachable(datagram, Frames.Udp, 3, 0);
         byte[] sent = s_driver.TakeSent();
 
         // Header with options, and all the data, but not the padding of the frame.
@@ -354,8 +353,7 @@ public class IcmpTests
         Assert.IsTrue(Frames.Holds(sent, 42, Frames.Slice(datagram, 14, 28 + 19)));
 
         datagram = Frames.IPv4(Frames.Peer, Frames.Own, 99, new byte[0]);
-        Assert.AreEqual(99, s_input.Accept(datagram, datagram.Length));
-        s_icmp.SendUnreachable(datagram, s_input, 2, 0);
+        Unreachable(datagram, 99, 2, 0);
         sent = s_driver.TakeSent();
         Assert.AreEqual(34 + 8 + 20, s_driver.TakenLength);
         Assert.AreEqual((byte)3, sent[34]);
@@ -372,8 +370,7 @@ public class IcmpTests
         for (int size = 525; size < 532; size++)
         {
             byte[] datagram = Frames.IPv4(Frames.Far, Frames.Own, Frames.Udp, Frames.Pattern(size));
-            s_input.Accept(datagram, datagram.Length);
-            s_icmp.SendUnreachable(datagram, s_input, 3, 0);
+            Unreachable(datagram, Frames.Udp, 3, 0);
             byte[] sent = s_driver.TakeSent();
             int expected = 48 + size > 576 ? 576 : 48 + size;
             Assert.AreEqual(14 + expected, s_driver.TakenLength);
@@ -392,22 +389,18 @@ public class IcmpTests
         for (int i = 0; i < many.Length; i++)
         {
             byte[] datagram = Frames.IPv4(Frames.Peer, many[i], Frames.Udp, Frames.Pattern(19));
-            Assert.AreEqual(Frames.Udp, s_input.Accept(datagram, datagram.Length));
-            s_icmp.SendUnreachable(datagram, s_input, 3, 0);
+            Unreachable(datagram, Frames.Udp, 3, 0);
             datagram[23] = 99;
             FrameWriter.IPv4Checksum(datagram, DialogueFrames.Ethernet);
-            Assert.AreEqual(99, s_input.Accept(datagram, datagram.Length));
-            s_icmp.SendUnreachable(datagram, s_input, 2, 0);
+            Unreachable(datagram, 99, 2, 0);
         }
 
         byte[] icmp = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(3, 1, 0, QuotedSegment(0)));
-        Assert.AreEqual(Frames.Icmp, s_input.Accept(icmp, icmp.Length));
-        s_icmp.SendUnreachable(icmp, s_input, 2, 0);
+        Unreachable(icmp, Frames.Icmp, 2, 0);
 
         // No UDP header, no port that could be unreachable.
         byte[] stump = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Udp, Frames.Pattern(7));
-        Assert.AreEqual(Frames.Udp, s_input.Accept(stump, stump.Length));
-        s_icmp.SendUnreachable(stump, s_input, 3, 0);
+        Unreachable(stump, Frames.Udp, 3, 0);
 
         Assert.AreEqual(0, s_driver.SentCount);
         Assert.AreEqual(0u, s_counters[StackCounter.IcmpRateLimited]);
@@ -487,21 +480,32 @@ public class IcmpTests
     private static void Echo(int now)
     {
         byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Icmp, Frames.IcmpMessage(8, 0, 7, Frames.Pattern(4)));
-        Assert.AreEqual(Frames.Icmp, s_input.Accept(frame, frame.Length));
-        s_icmp.Input(frame, s_input, now);
+        Receive(frame, frame.Length, now);
     }
 
     private static void Unreachable(int protocol, int code, int now)
     {
         byte[] datagram = Frames.IPv4(Frames.Peer, Frames.Own, protocol, Frames.Pattern(19));
-        Assert.AreEqual(protocol, s_input.Accept(datagram, datagram.Length));
-        s_icmp.SendUnreachable(datagram, s_input, code, now);
+        Unreachable(datagram, protocol, code, now);
+    }
+
+    private static void Unreachable(byte[] datagram, int protocol, int code, int now)
+    {
+        byte[] array = Frames.InArray(datagram);
+        Assert.AreEqual(protocol, s_input.Accept(array, datagram.Length));
+        s_icmp.SendUnreachable(array, s_input, code, now);
     }
 
     private static int Receive(byte[] frame, int length)
     {
-        Assert.AreEqual(Frames.Icmp, s_input.Accept(frame, length));
-        return s_icmp.Input(frame, s_input, 0);
+        return Receive(frame, length, 0);
+    }
+
+    private static int Receive(byte[] frame, int length, int now)
+    {
+        byte[] array = Frames.InArray(frame);
+        Assert.AreEqual(Frames.Icmp, s_input.Accept(array, length));
+        return s_icmp.Input(array, s_input, now);
     }
 
     private static void Setup()

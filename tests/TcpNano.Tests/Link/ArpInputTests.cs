@@ -308,7 +308,7 @@ public class ArpInputTests
     public void Malformed_Lengths()
     {
         ArpLan lan = new ArpLan(8, 0);
-        byte[] frame = Frames.Arp(1, Frames.Station(2), Frames.Peer, new byte[6], Frames.Own);
+        byte[] frame = Frames.InArray(Frames.Arp(1, Frames.Station(2), Frames.Peer, new byte[6], Frames.Own));
         for (int length = 14; length < 42; length++)
         {
             Assert.AreEqual(ArpCache.None, lan.Cache.Input(frame, length, 0));

@@ -105,7 +105,7 @@ public sealed class ArpLan
 
     public int Input(byte[] frame)
     {
-        return Cache.Input(frame, frame.Length, Now);
+        return Cache.Input(Frames.InArray(frame), frame.Length, Now);
     }
 
     /// <summary>The next frame sent is a request to everybody.</summary>

@@ -140,7 +140,7 @@ public sealed class FakeDriver : MacDriver
 
     public override int Receive(byte[] frame)
     {
-        if (frame.Length < _mtu + HeaderLength)
+        if (frame.Length < FrameOffset + _mtu + HeaderLength)
         {
             throw new InvalidOperationException("receive buffer smaller than the MTU");
         }
@@ -153,7 +153,7 @@ public sealed class FakeDriver : MacDriver
             }
 
             int length = _receivedLength[_receivedHead];
-            Array.Copy(_received[_receivedHead], 0, frame, 0, length);
+            Array.Copy(_received[_receivedHead], 0, frame, FrameOffset, length);
             _receivedHead = (_receivedHead + 1) % _received.Length;
             _receivedCount--;
             return length;
@@ -189,7 +189,7 @@ public sealed class FakeDriver : MacDriver
                 }
 
                 int slot = (_sentHead + _sentCount) % _sent.Length;
-                Array.Copy(frame, 0, _sent[slot], 0, length);
+                Array.Copy(frame, FrameOffset, _sent[slot], 0, length);
                 _sentLength[slot] = length;
                 _sentCount++;
             }

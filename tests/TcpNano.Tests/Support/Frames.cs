@@ -1,5 +1,6 @@
 using System;
 using TcpNano.Dialogues;
+using TcpNano.Link;
 
 namespace TcpNano.Tests.Support;
 
@@ -82,6 +83,19 @@ public static class Frames
         }
 
         return data;
+    }
+
+    /// <summary>A frame as a driver hands it over: in an array, behind octets that mean nothing.</summary>
+    public static byte[] InArray(byte[] frame)
+    {
+        byte[] array = new byte[MacDriver.FrameOffset + frame.Length];
+        for (int i = 0; i < MacDriver.FrameOffset; i++)
+        {
+            array[i] = 0xA5;
+        }
+
+        Array.Copy(frame, 0, array, MacDriver.FrameOffset, frame.Length);
+        return array;
     }
 
     /// <summary>Part of a frame.</summary>

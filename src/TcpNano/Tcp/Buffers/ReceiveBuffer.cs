@@ -44,13 +44,17 @@ internal static class ReceiveBuffer
         }
     }
 
-    /// <summary>Takes data in order, up to a number of octets.</summary>
+    /// <summary>
+    /// Takes what is there in order, up to a number of octets. An empty ring starts at its beginning again, where copies need no
+    /// second piece; not while data that came too early lies in it.
+    /// </summary>
     /// <returns>Octets taken.</returns>
     public static int Read(TransmissionControlBlock c, byte[] target, int offset, int count)
     {
-        if (count > c.ReceiveCount)
+        int used = c.ReceiveCount;
+        if (count > used)
         {
-            count = c.ReceiveCount;
+            count = used;
         }
 
         if (count > 0)
@@ -58,20 +62,28 @@ internal static class ReceiveBuffer
             byte[] ring = c.ReceiveRing;
             int size = ring.Length;
             int at = c.ReceiveHead;
-            int first = size - at;
-            if (first >= count)
+            if (at + count <= size)
             {
                 Array.Copy(ring, at, target, offset, count);
             }
             else
             {
+                int first = size - at;
                 Array.Copy(ring, at, target, offset, first);
                 Array.Copy(ring, 0, target, offset + first, count - first);
             }
 
-            at += count;
-            c.ReceiveHead = at >= size ? at - size : at;
-            c.ReceiveCount -= count;
+            int left = used - count;
+            c.ReceiveCount = left;
+            if ((left | (c.RcvFlags & RcvFlags.Hole)) == 0)
+            {
+                c.ReceiveHead = 0;
+            }
+            else
+            {
+                at += count;
+                c.ReceiveHead = at >= size ? at - size : at;
+            }
         }
 
         return count;
