@@ -79,7 +79,10 @@ public sealed class StackOptions
     /// <summary>Retransmissions of a segment after which the stack reports trouble and revalidates the next hop: R1 of RFC 9293 section 3.8.3, 3 to 100 (SHLD-10). Default 3.</summary>
     public int R1 = 3;
 
-    /// <summary>How long unacknowledged data is retransmitted before the connection ends: R2 of RFC 9293 section 3.8.3, 100000 to 2000000000 (SHLD-11). The default of <see cref="TcpConnection.UserTimeout"/>. Default 120 s.</summary>
+    /// <summary>
+    /// How long unacknowledged data is retransmitted before the connection ends: R2 of RFC 9293 section 3.8.3, 100000 to 2000000000
+    /// (SHLD-11). Connections start with it (<see cref="TcpConnection.UserTimeout"/>). Default 120 s.
+    /// </summary>
     public int UserTimeout = 120000;
 
     /// <summary>How long a SYN or SYN|ACK is retransmitted before the attempt ends: 180000 to 2000000000 (RFC 9293 MUST-23). Default 180 s.</summary>

@@ -94,8 +94,8 @@ public partial class ArchitectureExampleTests
             "layer-name: (ground) -> Lower Ground names Lower.Counting",
             "layer-name: Lower -> (root) Lower.NamesUp names Face",
             "layer-name: Lower -> Upper Lower.CallsUp names Upper.Parts.Good",
-            "layer-name: Upper -> (root) Upper.Parts.NamesHandle names Handle",
-            "layer-name: Unknown.Stray is in a namespace that the table of layers does not have");
+            "layer-name: Unknown.Stray is in a namespace that the table of layers does not have",
+            "layer-name: Upper -> (root) Upper.Parts.NamesHandle names Handle");
     }
 
     [TestMethod]
