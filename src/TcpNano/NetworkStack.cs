@@ -66,6 +66,9 @@ public sealed partial class NetworkStack : IDisposable
     /// <param name="options">Sizes and times; copied.</param>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     /// <exception cref="ArgumentException">An option or the driver's MTU is out of its range, or the secret is missing or all zeros.</exception>
+    /// <exception cref="OutOfMemoryException">
+    /// On nanoCLR: the heap has no room for the stack, or none beside it for the interpreter's frames (<see cref="StackOptions.InterpreterFrames"/>).
+    /// </exception>
     public NetworkStack(MacDriver driver, StackOptions options)
     {
         if (driver == null || options == null)
@@ -107,6 +110,12 @@ public sealed partial class NetworkStack : IDisposable
         Link = new LinkStatus(Gate);
         Link.WasUp = driver.IsLinkUp;
         _output = new OutputPass(Tcp, FastPath.Prediction, Queue);
+#if NANOFRAMEWORK_1_0
+
+        // The interpreter takes its own stack frames from the same heap, and would fail in the middle of a segment. This fails here.
+        byte[] frames = new byte[StackOptions.InterpreterFrames];
+        frames[0] = 0;
+#endif
     }
 
     /// <summary>Counts of what the stack did and dropped.</summary>

@@ -7,9 +7,6 @@ namespace TcpNano.Tool.Commands;
 /// <summary><c>tcpnano memory</c>: what a stack with given options takes of the heap, part by part.</summary>
 internal static class MemoryCommand
 {
-    // Measured with nanoCLR's interpreter: the stack frames of the deepest path, which come from the same heap. It was 4.3 to 6.3 KB.
-    private const int DeepestPath = 6451;
-
     private static readonly StackOptions s_default = new();
 
     /// <summary>Makes the command.</summary>
@@ -56,11 +53,11 @@ internal static class MemoryCommand
         yield return Row("the stack", options.BytesRequiredOn);
         yield return Row("each connection that the app holds", runtime => TcpConnection.BytesRequiredOn(runtime));
         yield return Row("each listener that the app holds", runtime => TcpListener.BytesRequiredOn(runtime));
-        yield return ["the interpreter's stack frames, at most", Text(DeepestPath), ""];
+        yield return ["the interpreter's stack frames, at most", Text(StackOptions.InterpreterFrames), ""];
         long all = options.BytesRequiredOn(TcpRuntime.NanoClr)
             + ((long)options.Connections * TcpConnection.BytesRequiredOn(TcpRuntime.NanoClr))
             + ((long)options.Listeners * TcpListener.BytesRequiredOn(TcpRuntime.NanoClr));
-        yield return ["with all connections and listeners held", Text(all + DeepestPath), ""];
+        yield return ["with all connections and listeners held", Text(all + StackOptions.InterpreterFrames), ""];
     }
 
     private static string TitleOf(MemoryPart part, StackOptions options)
