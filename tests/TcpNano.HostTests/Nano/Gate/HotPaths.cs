@@ -134,7 +134,8 @@ internal static class HotPaths
 
     private static bool IsWait(MethodReference method)
     {
-        return method.DeclaringType.FullName == "System.Threading.WaitHandle" && method.Name == "WaitOne";
+        return (method.DeclaringType.FullName == "System.Threading.WaitHandle" && method.Name == "WaitOne")
+            || (method.DeclaringType.FullName == "TcpNano.Link.MacDriver" && method.Name == "Wait");
     }
 
     private static string PathTo(MethodDefinition method, Dictionary<MethodDefinition, MethodDefinition?> reached)
