@@ -132,8 +132,9 @@ public sealed class StackOptions
 
     /// <summary>
     /// Octets of heap that a stack takes when it is constructed with these options on this runtime, without the driver's.
-    /// Assumes an MTU of 1500; each octet less saves two (two frame buffers). <see cref="Secret"/> need not be set yet. The thread
-    /// of <see cref="NetworkStack.Start"/> is extra.
+    /// Assumes an MTU of 1500; each octet less saves two (two frame buffers). <see cref="Secret"/> need not be set yet. Extra are
+    /// the handles that apps hold (<see cref="TcpConnection.BytesRequiredOn"/>), the thread of <see cref="NetworkStack.Start"/>, and
+    /// on nanoCLR, which takes stack frames from the same heap, up to 6.3 KB for the deepest path.
     /// </summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public long BytesRequired
