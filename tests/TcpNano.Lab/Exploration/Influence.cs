@@ -77,6 +77,6 @@ internal static class Influence
             || (type == typeof(IndexLists) && field is "_next" or "_previous" or "_tail") // the first of each list, and the list of each slot
             || (type == typeof(ReassemblyQueue) && field is nameof(ReassemblyQueue.Starts) or nameof(ReassemblyQueue.Ends))
             || (type == typeof(TransmissionControlBlock) && field is nameof(TransmissionControlBlock.SendRing) or nameof(TransmissionControlBlock.ReceiveRing) // octets known by position
-                or nameof(TransmissionControlBlock.SendHead)); // where the ring starts: at its beginning again whenever it was empty
+                or nameof(TransmissionControlBlock.SendHead) or nameof(TransmissionControlBlock.ReceiveHead)); // where the rings start: at their beginning again whenever they were empty
     }
 }
