@@ -8,14 +8,16 @@ internal sealed class Matrix
     private readonly int _rfc;
     private readonly List<Requirement> _requirements;
     private readonly ILookup<RequirementName, string> _tests;
+    private readonly ILookup<RequirementName, string> _places;
     private readonly Dictionary<RequirementName, string> _reasons;
     private readonly Dictionary<RequirementName, string> _exceptions;
 
-    public Matrix(int rfc, IEnumerable<Mark> marks, Dictionary<RequirementName, string> reasons, Dictionary<RequirementName, string> exceptions)
+    public Matrix(int rfc, IEnumerable<Mark> marks, IEnumerable<CoreMark> coreMarks, Dictionary<RequirementName, string> reasons, Dictionary<RequirementName, string> exceptions)
     {
         _rfc = rfc;
         _requirements = RequirementList.Of(rfc);
         _tests = marks.Where(mark => mark.Problem == null).ToLookup(mark => mark.Name, mark => mark.Test);
+        _places = coreMarks.ToLookup(mark => mark.Name, mark => mark.File);
         _reasons = reasons;
         _exceptions = exceptions;
     }
@@ -32,13 +34,13 @@ internal sealed class Matrix
     /// <summary>The tests of a requirement, and of the one that says the same.</summary>
     public List<string> TestsOf(Requirement requirement)
     {
-        IEnumerable<string> tests = _tests[requirement.Name];
-        if (requirement.SameAs != null)
-        {
-            tests = tests.Concat(_tests[requirement.SameAs]);
-        }
+        return Of(_tests, requirement);
+    }
 
-        return [.. tests.Distinct().Order(StringComparer.Ordinal)];
+    /// <summary>The files of src/TcpNano with the mark of a requirement, or of the one that says the same.</summary>
+    public List<string> PlacesOf(Requirement requirement)
+    {
+        return Of(_places, requirement);
     }
 
     /// <summary>The whole file.</summary>
@@ -46,17 +48,23 @@ internal sealed class Matrix
     {
         StringBuilder text = new();
         text.Append("# RFC ").Append(_rfc).Append(": requirements and tests\n\n");
-        text.Append("Generated from tests/Requirements and the marks on the tests: `UPDATE_REQUIREMENTS=1 dotnet test tests/TcpNano.HostTests --filter RequirementTests`.\n");
+        text.Append("Generated from tests/Requirements and the marks in tests and core: `UPDATE_REQUIREMENTS=1 dotnet test tests/TcpNano.HostTests --filter RequirementTests`.\n");
         text.Append("tests/Requirements/README.md says what the columns mean.\n\n");
         Totals(text);
-        text.Append("\n| requirement | level | section | says | verdict | tests, or the reason why there is none |\n|---|---|---|---|---|---|\n");
+        text.Append("\n| requirement | level | section | says | verdict | marked in src/TcpNano | tests, or the reason why there is none |\n|---|---|---|---|---|---|---|\n");
         foreach (Requirement requirement in _requirements)
         {
             text.Append("| ").Append(requirement.Id).Append(" | ").Append(requirement.Level).Append(" | ").Append(requirement.Section).Append(" | ").Append(Cell(requirement.Text));
-            text.Append(" | ").Append(VerdictOn(requirement)).Append(" | ").Append(Evidence(requirement)).Append(" |\n");
+            text.Append(" | ").Append(VerdictOn(requirement)).Append(" | ").Append(string.Join(", ", PlacesOf(requirement))).Append(" | ").Append(Evidence(requirement)).Append(" |\n");
         }
 
         return text.ToString();
+    }
+
+    private static List<string> Of(ILookup<RequirementName, string> marks, Requirement requirement)
+    {
+        IEnumerable<string> found = requirement.SameAs == null ? marks[requirement.Name] : marks[requirement.Name].Concat(marks[requirement.SameAs]);
+        return [.. found.Distinct().Order(StringComparer.Ordinal)];
     }
 
     private static string Cell(string text)

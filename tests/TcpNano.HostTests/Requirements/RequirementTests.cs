@@ -15,7 +15,7 @@ public class RequirementTests
     [DynamicData(nameof(Rfcs))]
     public void EveryRequirement_HasATestOrAReason(int rfc)
     {
-        Matrix matrix = new(rfc, MarkReader.All(), RequirementList.Reasons(), RequirementList.Exceptions());
+        Matrix matrix = new(rfc, MarkReader.All(), CoreMarkReader.All(), RequirementList.Reasons(), RequirementList.Exceptions());
         string[] open = [.. RequirementList.Of(rfc).Where(requirement => matrix.VerdictOn(requirement) == "open").Select(requirement => requirement.Name + " (" + requirement.Level + "): " + requirement.Text)];
         Assert.AreEqual("", string.Join('\n', open), "neither a test nor a line in tests/Requirements/reasons.tsv");
     }
@@ -54,7 +54,7 @@ public class RequirementTests
         foreach (RequirementName name in reasons.Keys)
         {
             Assert.IsTrue(known.ContainsKey(name), name + " is in no list");
-            List<string> tests = new Matrix(name.Rfc, marks, reasons, []).TestsOf(known[name]);
+            List<string> tests = new Matrix(name.Rfc, marks, [], reasons, []).TestsOf(known[name]);
             Assert.AreEqual("", string.Join(", ", tests), name + " has tests: it needs no reason");
         }
     }
@@ -68,7 +68,7 @@ public class RequirementTests
         foreach (RequirementName name in exceptions.Keys)
         {
             Assert.IsTrue(known.ContainsKey(name), name + " is in no list");
-            Assert.AreEqual("tested", new Matrix(name.Rfc, marks, RequirementList.Reasons(), exceptions).VerdictOn(known[name]), name.ToString());
+            Assert.AreEqual("tested", new Matrix(name.Rfc, marks, [], RequirementList.Reasons(), exceptions).VerdictOn(known[name]), name.ToString());
         }
     }
 
@@ -76,7 +76,7 @@ public class RequirementTests
     [DynamicData(nameof(Rfcs))]
     public void Table_IsUpToDate(int rfc)
     {
-        Matrix matrix = new(rfc, MarkReader.All(), RequirementList.Reasons(), RequirementList.Exceptions());
+        Matrix matrix = new(rfc, MarkReader.All(), CoreMarkReader.All(), RequirementList.Reasons(), RequirementList.Exceptions());
         if (Environment.GetEnvironmentVariable("UPDATE_REQUIREMENTS") == "1")
         {
             File.WriteAllText(Repository.PathOf(matrix.File), matrix.Text());

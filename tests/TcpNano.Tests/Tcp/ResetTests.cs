@@ -76,6 +76,7 @@ public class ResetTests
     }
 
     [TestMethod] // RFC 9293 3.10.7.4, second check, and RFC 5961 3.2: elsewhere in the window, a challenge ACK
+    [Rfc(5961, "3.2-1", "3.2-2")]
     public void RstInsideTheWindow_IsChallenged()
     {
         Dialogue d = Dialogue.Established();
@@ -90,6 +91,7 @@ public class ResetTests
     }
 
     [TestMethod] // RFC 9293 3.10.7.4, second check: outside of the window, silence
+    [Rfc(5961, "3.2-3")]
     public void RstOutsideTheWindow_IsIgnored()
     {
         Dialogue d = Dialogue.Established();
@@ -146,6 +148,7 @@ public class ResetTests
     }
 
     [TestMethod] // RFC 9293 3.5.1, figure 10 seen from the other side; RFC 5961 4.2: the peer has crashed and opens anew
+    [Rfc(5961, "4.2")]
     public void HalfOpen_PeersNewSynIsChallengedAndResolved()
     {
         Dialogue d = Dialogue.Established();
@@ -159,6 +162,7 @@ public class ResetTests
     }
 
     [TestMethod] // RFC 9293 3.10.7.4, fourth check, RFC 5961 4.2: a SYN gets a challenge ACK wherever its number lies
+    [Rfc(5961, "4.2")]
     public void Syn_InASynchronizedStateIsChallenged()
     {
         Dialogue d = Dialogue.Established();
@@ -175,6 +179,7 @@ public class ResetTests
     }
 
     [TestMethod] // RFC 9293 3.10.7.4, fourth check: neither data nor FIN of such a SYN count
+    [Rfc(5961, "4.2")]
     public void SynWithDataAndFin_InASynchronizedStateIsNotProcessed()
     {
         Dialogue d = Dialogue.Established();
@@ -184,6 +189,7 @@ public class ResetTests
     }
 
     [TestMethod] // RFC 5961 4.2: "irrespective of the sequence number": not either when the text behind an old SYN reaches into the window
+    [Rfc(5961, "4.2")]
     public void SynBeforeTheWindow_WithTextInside_IsNotProcessed()
     {
         Dialogue d = Dialogue.Established();
@@ -194,6 +200,7 @@ public class ResetTests
     }
 
     [TestMethod] // RFC 9293 3.10.7.4: in CLOSE-WAIT and FIN-WAIT-2 as well
+    [Rfc(5961, "4.2")]
     public void Syn_InOtherStatesIsChallenged()
     {
         Dialogue d = Dialogue.Established();
@@ -206,6 +213,7 @@ public class ResetTests
     }
 
     [TestMethod] // RFC 5961 section 7: challenge ACKs are limited in number
+    [Rfc(5961, "7")]
     public void ChallengeAcks_AreLimited()
     {
         Dialogue d = Dialogue.Established();

@@ -179,6 +179,7 @@ public class SequenceTests
     }
 
     [TestMethod] // RFC 9293 3.10.7.4, fifth check: SEG.ACK > SND.NXT: an ACK, and drop
+    [Rfc(5961, "5.2")]
     public void AckOfWhatWasNotSent_IsAnsweredWithAck()
     {
         Dialogue d = Dialogue.Established();
@@ -191,6 +192,7 @@ public class SequenceTests
 
     [TestMethod] // RFC 9293 3.10.7.4, fifth check, RFC 5961 5.2: older than SND.UNA - MAX.SND.WND
     [Rfc(9293, "MAY-12")]
+    [Rfc(5961, "5.2")]
     public void TooOldAck_IsChallengedAndItsDataDropped()
     {
         Dialogue d = WithThousandAcknowledged();
@@ -203,6 +205,7 @@ public class SequenceTests
 
     [TestMethod] // RFC 9293 3.10.7.4, fifth check: half of all numbers away is neither before nor after, but out of range in any case
     [Rfc(9293, "MAY-12")]
+    [Rfc(5961, "5.2")]
     public void AckFromTheOppositeSide_IsChallengedAndItsDataDropped()
     {
         Dialogue d = WithThousandAcknowledged();
