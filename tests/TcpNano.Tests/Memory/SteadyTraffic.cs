@@ -14,6 +14,9 @@ internal sealed class SteadyTraffic
     private const int Port = 7;
     private const int Mtu = 576;
     private const int MessageLength = 700;
+
+    // Three suffice. The canary, both drivers included, has to fit into a heap of 64 KB.
+    private const int FramesOfDriver = 4;
     private const int MessagesPerConnection = 20;
 
     private readonly FakeDriver _clientDriver;
@@ -73,7 +76,7 @@ internal sealed class SteadyTraffic
 
     private static FakeDriver NewDriver(byte address)
     {
-        FakeDriver driver = new FakeDriver(Mtu, 6, TcpNano.Link.MacCapabilities.None);
+        FakeDriver driver = new FakeDriver(Mtu, FramesOfDriver, TcpNano.Link.MacCapabilities.None);
         driver.SetAddress(new byte[] { 2, 0, 0, 0, 0, address });
         return driver;
     }
