@@ -16,7 +16,7 @@ internal static class Influence
 {
     private static readonly Type[] s_callInProgress =
     [
-        typeof(NetworkStack), typeof(CallGate), typeof(Clock), typeof(Segment), typeof(TcpOptions), typeof(IPv4Input), typeof(Icmp),
+        typeof(NetworkStack), typeof(Dispatcher), typeof(CallGate), typeof(Clock), typeof(Segment), typeof(TcpOptions), typeof(IPv4Input), typeof(Icmp),
     ];
 
     /// <summary>Whether a field makes a difference.</summary>
