@@ -39,6 +39,7 @@ internal static class Influence
     private static bool IsKeptReady(Type type, string field)
     {
         return type == typeof(IPv4Output) || type == typeof(FastInput)
+            || (type == typeof(FastOutput) && field != nameof(FastOutput.AckOnly)) // the frame, and counters of others
             || (type == typeof(SegmentBuilder) && field != nameof(SegmentBuilder.TypeOfService))
             || (type == typeof(Transmitter) && field is nameof(Transmitter.Entry) or nameof(Transmitter.Epoch))
             || (type == typeof(ConnectionTable) && field is not (nameof(ConnectionTable.Ports) or nameof(ConnectionTable.Remotes))); // buckets; which slot is free next is where its number stands
