@@ -118,22 +118,9 @@ internal sealed class TcpCalls
     /// <summary>ABORT (section 3.10.5); releases the connection.</summary>
     public void Abort(TransmissionControlBlock c)
     {
-        switch (c.State)
-        {
-            case TcpState.SynReceived:
-            case TcpState.Established:
-            case TcpState.FinWait1:
-            case TcpState.FinWait2:
-            case TcpState.CloseWait:
-                _transmitter.Reset(c);
-                break;
-
-            default:
-                break;
-        }
-
         if (c.State != TcpState.Closed)
         {
+            _transmitter.ResetForAbort(c);
             _teardown.Delete(c, CloseReason.Aborted);
         }
 

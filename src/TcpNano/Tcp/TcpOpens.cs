@@ -149,24 +149,11 @@ internal sealed class TcpOpens
         for (int i = 0; i < all.Length; i++)
         {
             TransmissionControlBlock c = all[i];
-            switch (c.State)
+            if (c.State != TcpState.Closed)
             {
-                case TcpState.Closed:
-                    continue;
-
-                case TcpState.SynReceived:
-                case TcpState.Established:
-                case TcpState.FinWait1:
-                case TcpState.FinWait2:
-                case TcpState.CloseWait:
-                    _transmitter.Reset(c);
-                    break;
-
-                default:
-                    break;
+                _transmitter.ResetForAbort(c);
+                _teardown.Delete(c, CloseReason.Aborted);
             }
-
-            _teardown.Delete(c, CloseReason.Aborted);
         }
     }
 

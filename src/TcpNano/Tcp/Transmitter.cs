@@ -167,6 +167,24 @@ internal sealed class Transmitter
         _destinations.Revalidate(c.Destination, _clock.Now);
     }
 
+    /// <summary>Sends a RST in the states in which ABORT has one (section 3.10.5).</summary>
+    public void ResetForAbort(TransmissionControlBlock c)
+    {
+        switch (c.State)
+        {
+            case TcpState.SynReceived:
+            case TcpState.Established:
+            case TcpState.FinWait1:
+            case TcpState.FinWait2:
+            case TcpState.CloseWait:
+                Reset(c);
+                break;
+
+            default:
+                break;
+        }
+    }
+
     /// <summary>Sends a RST that the peer will accept. It is not retransmitted when it is lost (RFC 9293 section 3.10.5).</summary>
     /// <param name="c">The connection.</param>
     public void Reset(TransmissionControlBlock c)
