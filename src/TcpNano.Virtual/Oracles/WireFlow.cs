@@ -110,7 +110,9 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
 
         _state.IsUncertain = false;
         ReadOnlySpan<byte> text = segment[WireFrame.SegmentHeaderLength(segment)..];
-        uint end = sequence + (uint)text.Length + (syn ? 1u : 0u) + ((flags & TcpHeader.Fin) != 0 ? 1u : 0u);
+        bool fin = (flags & TcpHeader.Fin) != 0;
+        _state.HasFin |= fin;
+        uint end = sequence + (uint)text.Length + (syn ? 1u : 0u) + (fin ? 1u : 0u);
         if ((int)(end - _state.SentEnd) > 0)
         {
             _state.SentEnd = end;
@@ -122,13 +124,14 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
 
     private void Begin(uint sequence)
     {
-        bool isSame = _state.HasBegun && _state.Iss == sequence;
+        // What never sent its FIN was never in TIME-WAIT: several old SYNs, one after the other, lead back to the one that did.
+        bool isBefore = _state.HasFin && _state.HasAck && _state.Iss != sequence;
         _state = new WireFlowState
         {
             HasBegun = true,
-            HasBefore = isSame ? _state.HasBefore : _state.HasAck,
-            EndBefore = isSame ? _state.EndBefore : _state.SentEnd,
-            AckBefore = isSame ? _state.AckBefore : _state.Ack,
+            HasBefore = isBefore || _state.HasBefore,
+            EndBefore = isBefore ? _state.SentEnd : _state.EndBefore,
+            AckBefore = isBefore ? _state.Ack : _state.AckBefore,
             Iss = sequence,
             SentEnd = sequence + 1,
             PeerEdge = sequence + 1 + (uint)_state.SynWindow,

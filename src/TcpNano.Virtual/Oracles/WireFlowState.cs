@@ -15,6 +15,9 @@ internal struct WireFlowState
     /// <summary>Whether another connection between the same ends may have begun without a SYN of ours yet.</summary>
     public bool IsUncertain;
 
+    /// <summary>Whether it has sent its FIN: without one it cannot be in TIME-WAIT.</summary>
+    public bool HasFin;
+
     /// <summary>Whether there was a connection before it that may have been in TIME-WAIT: <see cref="EndBefore"/> and <see cref="AckBefore"/> mean something.</summary>
     public bool HasBefore;
 

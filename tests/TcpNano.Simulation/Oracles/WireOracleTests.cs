@@ -130,6 +130,20 @@ public class WireOracleTests
         Assert.Contains("beyond the window offered", wire.Oracle.Broken!); // no SYN has come yet
     }
 
+    [TestMethod] // RFC 9293 section 3.6.1, MAY-2: each old SYN ends TIME-WAIT until a RST shows that it was old (simulated seed 709490835)
+    [DataRow(2, 2, true)]
+    [DataRow(124501, 125001, false)]
+    [DataRow(2, 1, false)]
+    public void BackInTimeWaitAfterTwoOldSyns_IsOnlyTheOneThatHasSentItsFin(int sequence, int ack, bool isAllowed)
+    {
+        Wire wire = Open();
+        wire.Send(1, PeerIss + 2, Ack | Fin, 4095);
+        wire.Send(FrameBuilder.Tcp(We, OurPort, PeerPort, unchecked(Iss + 124500), PeerIss + 125001, Syn | Ack, 4096, 0, s_mss, 0));
+        wire.Send(FrameBuilder.Tcp(We, OurPort, PeerPort, unchecked(Iss + 249500), PeerIss + 250001, Syn | Ack, 4096, 0, s_mss, 0));
+        wire.Send((uint)sequence, PeerIss + (uint)ack, Ack, 4095);
+        Assert.AreEqual(isAllowed ? null : "the station sent an acknowledgment of less than before", wire.Oracle.Broken);
+    }
+
     [TestMethod]
     [DataRow(6, "a frame from another station's address")]
     [DataRow(13, "a frame of another type than ARP and IPv4")]
