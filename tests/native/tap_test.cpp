@@ -1,5 +1,6 @@
 // The emulator's port over a real TAP, in a network of its own: needs root, or a kernel that lets users make one.
 #include "mac_port.h"
+#include "mac_ring.h"
 #include "posix_timers.h"
 #include "signals.h"
 
@@ -194,7 +195,9 @@ TEST_F(Tap, RingFullDropsAndCounts)
     {
     }
 
-    EXPECT_GE(got, 8) << "what the ring holds";
+    /* The kernel's own chatter (IPv6 discovery) may stand in front of ours, and a frame is never split at the end of the store. */
+    const int least = MAC_RING_BYTES / (int)MAC_RING_NEED(1514) - 1;
+    EXPECT_GE(got, least) << "what the ring holds";
     EXPECT_GT(mac_control(MAC_CONTROL_COUNTER, MAC_COUNTER_OVERRUN), 0);
     ASSERT_EQ(1514, send(m_kernel, in.data(), in.size(), 0));
     EXPECT_EQ(in, Received()) << "there is room again";
