@@ -17,9 +17,10 @@ internal static class NanoSources
             "TcpNano.Esp32.Native" => Repository.Files("src/TcpNano.Esp32.Native", ".cs"),
             "TcpNano.Tests.Support" => [.. Repository.Files(Dialogues, ".cs"), .. Repository.Files(Tests + "Support", ".cs")],
             "TcpNano.Tests.Tcp" => Repository.Files(Tests + "Tcp", ".cs"),
+            "TcpNano.Tests.Defence" => Repository.Files(Tests + "Defence", ".cs"),
 
-            // One assembly holds at most 64 KB of byte code, so that the tests are in two.
-            "TcpNano.Tests" => [.. Repository.Files(Tests, ".cs").Where(file => !IsUnder(file, "Support", "Tcp", "HostShim"))],
+            // One assembly holds at most 64 KB of byte code, so the tests are in three.
+            "TcpNano.Tests" => [.. Repository.Files(Tests, ".cs").Where(file => !IsUnder(file, "Support", "Tcp", "Defence", "HostShim"))],
             "AllocationCanary" => [Tests + "Memory/AllocationCanary.cs", Tests + "Memory/SteadyTraffic.cs", Tests + "Support/FakeDriver.cs"],
             _ => [],
         };

@@ -1,7 +1,7 @@
 using nanoFramework.TestFramework;
 using TcpNano.Tests.Support;
 
-namespace TcpNano.Tests.Tcp;
+namespace TcpNano.Tests.Defence;
 
 // RFC 9293 section 3.9.2.3: segments from or to addresses that are no host's. Nothing is sent, and nothing remembered.
 [TestClass]

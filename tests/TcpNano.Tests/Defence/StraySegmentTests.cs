@@ -1,7 +1,7 @@
 using nanoFramework.TestFramework;
 using TcpNano.Tests.Support;
 
-namespace TcpNano.Tests.Tcp;
+namespace TcpNano.Tests.Defence;
 
 // RFC 9293 section 3.5.2, group 1, and 3.10.7.1: segments for which there is no connection.
 [TestClass]

@@ -1,7 +1,7 @@
 using nanoFramework.TestFramework;
 using TcpNano.Tests.Support;
 
-namespace TcpNano.Tests.Tcp;
+namespace TcpNano.Tests.Defence;
 
 // Segments nobody would send, in every state: whatever comes, the stack keeps its promises, which the dialogue checks on
 // every segment it sends, and hands the app nothing but the peer's stream.

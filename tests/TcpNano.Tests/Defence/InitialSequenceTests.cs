@@ -3,7 +3,7 @@ using TcpNano.Tcp;
 using TcpNano.Tests.Support;
 using TcpNano.Wire;
 
-namespace TcpNano.Tests.Tcp;
+namespace TcpNano.Tests.Defence;
 
 // RFC 9293 section 3.4.1 and RFC 6528: initial sequence numbers. RFC 6056: ephemeral ports.
 [TestClass]
