@@ -83,9 +83,10 @@ internal sealed partial class Sender
             return TakeNewAck(c, s, acked);
         }
 
-        if ((c.SndFlags & SndFlags.Persist) != 0)
+        if (c.SndWnd == 0 && (c.Backoff != 0 || (c.SndFlags & SndFlags.Persist) != 0))
         {
-            _userTimeout.Restart(c); // an answer to a probe (MUST-37)
+            // An answer to a probe (MUST-37), or to a retransmission over which the window has closed: the next one is a probe (MUST-35).
+            _userTimeout.Restart(c);
         }
         else if (duplicate)
         {
@@ -124,16 +125,6 @@ internal sealed partial class Sender
             SendBuffer.Release(c, octets);
         }
 
-        bool restart = _recovery.OnAck(c, s, acked);
-        if (ack == c.SndNxt)
-        {
-            _retransmission.Stop(c); // all acknowledged: RFC 6298 rule 5.2
-        }
-        else if (restart && (c.SndFlags & SndFlags.Persist) == 0)
-        {
-            _retransmission.Start(c); // RFC 6298 rule 5.3
-        }
-
         if ((c.SndFlags & SndFlags.Persist) != 0)
         {
             _trouble.End(c);
@@ -141,9 +132,25 @@ internal sealed partial class Sender
         }
         else if (c.Trouble != 0)
         {
-            // Also stops the R2 timer that was started for a retransmission that could not leave.
+            // Also stops the R2 timer that was started without a timeout.
             _trouble.End(c);
             _userTimeout.Stop(c);
+        }
+
+        bool restart = _recovery.OnAck(c, s, acked);
+        if (ack == c.SndNxt)
+        {
+            _retransmission.Stop(c); // all acknowledged: RFC 6298 rule 5.2
+        }
+        else if (!restart)
+        {
+            // The timer runs on (RFC 6582 rule 3.2-3f), but R2 counts from this progress.
+            _trouble.NoteBound(c);
+            _userTimeout.Restart(c);
+        }
+        else if ((c.SndFlags & SndFlags.Persist) == 0)
+        {
+            _retransmission.Start(c); // RFC 6298 rule 5.3
         }
 
         if (octets > 0 && (c.SndFlags & SndFlags.WantsRoom) != 0)

@@ -44,7 +44,7 @@ internal sealed partial class Sender
             // Nothing has left yet, for want of a neighbour or of room. The network lost nothing, so this does not back off; R2
             // bounds it all the same.
             _userTimeout.Bound(c, waited);
-            _trouble.NoteBlocked(c);
+            _trouble.NoteBound(c);
             _retransmission.Start(c);
             Flush(c);
             return;

@@ -149,7 +149,7 @@ internal sealed class TransmissionControlBlock
 
     // Written by Trouble.
 
-    /// <summary>A <see cref="TcpSoftError"/>, and whether R2 bounds a retransmission that cannot leave; 0 without trouble.</summary>
+    /// <summary>A <see cref="TcpSoftError"/>, and whether R2 runs without a timeout; 0 without trouble.</summary>
     public int Trouble;
 
     // Written by Fast.Prediction.

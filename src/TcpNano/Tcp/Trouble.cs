@@ -2,14 +2,14 @@ namespace TcpNano.Tcp;
 
 /// <summary>
 /// Soft errors (RFC 9293 section 3.9.1.8, MUST-47): trouble that does not end a connection, and is over once new data is
-/// acknowledged. Also remembers that R2 bounds a retransmission which cannot leave, until the same moment.
+/// acknowledged. Also remembers that R2 runs without a timeout, until the same moment.
 /// </summary>
 internal sealed class Trouble
 {
     /// <summary>The bits of <see cref="TransmissionControlBlock.Trouble"/> that hold a <see cref="TcpSoftError"/>.</summary>
     public const int SoftErrorMask = 0x7;
 
-    private const int Blocked = 0x8;
+    private const int Bound = 0x8;
 
     private readonly ReadyQueue _ready;
 
@@ -33,10 +33,10 @@ internal sealed class Trouble
         }
     }
 
-    /// <summary>Notes that R2 bounds a retransmission which could not leave.</summary>
-    public void NoteBlocked(TransmissionControlBlock c)
+    /// <summary>Notes that R2 runs although no segment has timed out: a retransmission could not leave, or the timer runs on from before the last progress.</summary>
+    public void NoteBound(TransmissionControlBlock c)
     {
-        c.Trouble |= Blocked;
+        c.Trouble |= Bound;
     }
 
     /// <summary>Forgets all trouble: the peer acknowledged new data, or a connection begins.</summary>

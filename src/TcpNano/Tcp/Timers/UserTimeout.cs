@@ -39,7 +39,10 @@ internal sealed class UserTimeout
         _limits[c.Index] = limit;
     }
 
-    /// <summary>Restarts R2: while the window is closed, a peer that answers keeps the connection open without limit (MUST-37, SHLD-17).</summary>
+    /// <summary>
+    /// Restarts R2: while the window is closed, a peer that answers keeps the connection open without limit (MUST-37, SHLD-17); and an
+    /// ACK of new data is progress, whether or not it restarts the retransmission timer.
+    /// </summary>
     public void Restart(TransmissionControlBlock c)
     {
         int limit = _limits[c.Index];
@@ -51,7 +54,7 @@ internal sealed class UserTimeout
 
     /// <summary>Starts the R2 timer (MUST-20) unless it is armed.</summary>
     /// <param name="c">The connection.</param>
-    /// <param name="ago">Milliseconds since the first transmission, from which R2 counts.</param>
+    /// <param name="ago">Milliseconds since the first transmission or the last progress, from which R2 counts.</param>
     public void Bound(TransmissionControlBlock c, int ago)
     {
         int limit = _limits[c.Index];
