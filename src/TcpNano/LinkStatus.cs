@@ -1,3 +1,5 @@
+using TcpNano.Tcp;
+
 namespace TcpNano;
 
 /// <summary>The link below a stack. <see cref="NetworkStack.NextReady"/> names it when the link went up or down.</summary>
@@ -6,10 +8,10 @@ public sealed class LinkStatus : NetworkHandle
     /// <summary>Whether the link was up when the stack last looked.</summary>
     internal bool WasUp;
 
-    internal LinkStatus(CallGate gate)
-        : base(gate)
+    internal LinkStatus(NetworkStack stack)
+        : base(stack)
     {
-        IsOpen = true;
+        Bits = HandleFlags.Open;
     }
 
     /// <summary>Whether the link can carry frames, as the pump or <see cref="NetworkStack.WaitForWork"/> last saw it.</summary>

@@ -33,8 +33,8 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 7272;
-    private const int NetFixed = 4848;
+    private const int NanoFixed = 7308;
+    private const int NetFixed = 4872;
 
     // A control block without its rings.
     private const int NanoBlockFields = 39;
@@ -45,16 +45,16 @@ internal static class MemoryModel
     private const int NetListener = 56;
 
     /// <summary>Octets of a <see cref="TcpConnection"/> with its two events.</summary>
-    public const int NanoConnection = 252;
+    public const int NanoConnection = 168;
 
     /// <summary>The same on .NET.</summary>
-    public const int NetConnection = 232;
+    public const int NetConnection = 200;
 
     /// <summary>Octets of a <see cref="TcpListener"/> with its event.</summary>
-    public const int NanoAcceptor = 144;
+    public const int NanoAcceptor = 108;
 
     /// <summary>The same on .NET.</summary>
-    public const int NetAcceptor = 144;
+    public const int NetAcceptor = 120;
 
     /// <summary>Octets taken by a stack.</summary>
     /// <param name="options">Its options; in range.</param>

@@ -1,3 +1,5 @@
+using TcpNano.Tcp;
+
 namespace TcpNano;
 
 /// <summary>
@@ -6,21 +8,24 @@ namespace TcpNano;
 /// </summary>
 public abstract class NetworkHandle
 {
-    /// <summary>The lock of the stack it belongs to.</summary>
-    internal readonly CallGate Gate;
+    /// <summary>The stack it belongs to.</summary>
+    internal readonly NetworkStack Stack;
 
-    /// <summary>Whether the app owns it now: from Accept, Connect or Listen until Close or Abort.</summary>
-    internal bool IsOpen;
-
-    /// <summary>Bits of <see cref="TcpEvents"/> that the app has not seen.</summary>
-    internal int Events;
+    /// <summary>The <see cref="TcpEvents"/> that the app has not seen, and <see cref="HandleFlags"/>.</summary>
+    internal int Bits;
 
     /// <summary>The next one in the ready queue; the last one's is itself, and null is for those that are not in it.</summary>
     internal NetworkHandle NextInQueue;
 
-    internal NetworkHandle(CallGate gate)
+    internal NetworkHandle(NetworkStack stack)
     {
-        Gate = gate;
+        Stack = stack;
+    }
+
+    /// <summary>Whether the app owns it now: from Accept, Connect or Listen until Close or Abort.</summary>
+    internal bool IsOpen
+    {
+        get { return (Bits & HandleFlags.Open) != 0; }
     }
 
     /// <summary>An object of the app's choice that belongs to this connection or listener. The stack does not use it.</summary>
@@ -30,11 +35,11 @@ public abstract class NetworkHandle
     /// <returns>The events, which are cleared.</returns>
     public TcpEvents TakeEvents()
     {
-        lock (Gate)
+        lock (Stack.Gate)
         {
-            int events = Events;
-            Events = 0;
-            return (TcpEvents)events;
+            int bits = Bits;
+            Bits = bits & ~HandleFlags.Events;
+            return (TcpEvents)(bits & HandleFlags.Events);
         }
     }
 }

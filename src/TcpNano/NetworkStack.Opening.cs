@@ -5,7 +5,7 @@ namespace TcpNano;
 /// <content>OPEN, passively and actively (RFC 9293 section 3.10.1).</content>
 public sealed partial class NetworkStack
 {
-    /// <summary>Listens on a port: passive OPEN (RFC 9293 section 3.10.1). Allocates the listener, 144 octets on nanoCLR and 144 on .NET.</summary>
+    /// <summary>Listens on a port: passive OPEN (RFC 9293 section 3.10.1). Allocates the listener, 108 octets on nanoCLR and 120 on .NET.</summary>
     /// <param name="port">1 to 65535.</param>
     /// <param name="backlog">Most connections that may be opening or waiting for Accept at a time, at least 1. Further SYNs are dropped, and the peer tries again.</param>
     /// <returns>The listener, which the caller owns until <see cref="TcpListener.Close"/>.</returns>
@@ -45,7 +45,7 @@ public sealed partial class NetworkStack
         lock (Gate)
         {
             EnterOpen();
-            if (own.Gate != Gate)
+            if (own.Stack != this)
             {
                 Misuse.ThrowOtherStack();
             }
@@ -67,7 +67,7 @@ public sealed partial class NetworkStack
         }
     }
 
-    /// <summary>Opens a connection: active OPEN (RFC 9293 section 3.10.1), from an ephemeral port. Allocates the handle, 252 octets on nanoCLR and 232 on .NET.</summary>
+    /// <summary>Opens a connection: active OPEN (RFC 9293 section 3.10.1), from an ephemeral port. Allocates the handle, 168 octets on nanoCLR and 200 on .NET.</summary>
     /// <param name="address">The peer's address.</param>
     /// <param name="port">The peer's port, 1 to 65535.</param>
     /// <param name="timeout">
@@ -150,7 +150,7 @@ public sealed partial class NetworkStack
         lock (Gate)
         {
             EnterOpen();
-            if (own.Gate != Gate)
+            if (own.Stack != this)
             {
                 Misuse.ThrowOtherStack();
             }

@@ -29,8 +29,11 @@ public sealed partial class NetworkStack : IDisposable
     /// <summary>TCP.</summary>
     internal readonly TcpProtocol Tcp;
 
-    /// <summary>The fast paths.</summary>
+    /// <summary>The fast paths of output.</summary>
     internal readonly FastOutput FastPath;
+
+    /// <summary>The fast paths of input.</summary>
+    internal readonly FastInput FastInput;
 
     /// <summary>The neighbours.</summary>
     internal readonly ArpCache Arp;
@@ -105,9 +108,9 @@ public sealed partial class NetworkStack : IDisposable
         LinkTraits link = new LinkTraits(mtu, verify, fill, Arp.Hardware);
         Tcp = new TcpProtocol(options, _counters, Clock, Timers, Queue, _routing, Destinations, output, hash, link);
         FastPath = new FastOutput(Tcp, new Prediction(Tcp), Queue, Timers, Clock, output, Arp, driver, _faults, _counters);
-        FastInput fast = new FastInput(Tcp, FastPath, input, _routing, Queue, Timers, _counters, Clock, verify);
-        _dispatcher = new Dispatcher(driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, Tcp, fast, FastPath);
-        Link = new LinkStatus(Gate);
+        FastInput = new FastInput(Tcp, FastPath, input, _routing, Queue, Timers, _counters, Clock, verify);
+        _dispatcher = new Dispatcher(driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, Tcp, FastInput, FastPath);
+        Link = new LinkStatus(this);
         Link.WasUp = driver.IsLinkUp;
         _output = new OutputPass(Tcp, FastPath.Prediction, Queue);
 #if NANOFRAMEWORK_1_0

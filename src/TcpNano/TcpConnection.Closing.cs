@@ -14,15 +14,15 @@ public sealed partial class TcpConnection
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public void ShutdownSend()
     {
-        lock (Gate)
+        lock (Stack.Gate)
         {
             TransmissionControlBlock c = EnterOwned();
             if (c != null)
             {
-                _calls.ShutdownSend(c);
-                _fast.Prediction.Update(c);
+                Stack.Tcp.Calls.ShutdownSend(c);
+                Stack.FastPath.Prediction.Update(c);
                 WakeWriters();
-                Gate.Leave();
+                Stack.Gate.Leave();
             }
         }
     }
@@ -43,7 +43,7 @@ public sealed partial class TcpConnection
             Misuse.ThrowTimeout();
         }
 
-        CallGate gate = Gate;
+        CallGate gate = Stack.Gate;
         bool waited = false;
         long started = 0;
         TransmissionControlBlock c = null;
@@ -55,41 +55,44 @@ public sealed partial class TcpConnection
                 long now = gate.Enter();
                 if (waited)
                 {
-                    Writers--;
+                    Waiting -= HandleFlags.Writer;
                 }
                 else
                 {
                     started = now;
                     c = Block;
-                    if (IsOpen)
+                    if ((Bits & HandleFlags.Open) != 0)
                     {
                         // Releases the connection now and not after the wait: the app reads no more (section 3.6.1), and a peer
                         // that never closes must not hold it forever.
-                        IsOpen = false;
+                        Bits &= ~HandleFlags.Open;
                         if (c != null)
                         {
-                            _calls.Close(c);
-                            _fast.Prediction.Update(c);
+                            Stack.Tcp.Calls.Close(c);
+                            Stack.FastPath.Prediction.Update(c);
                             gate.Leave();
                         }
-
-                        WakeReaders();
                     }
                 }
 
-                WakeWriters();
+                if (Waiting != 0)
+                {
+                    WakeReaders();
+                    WakeWriters();
+                }
+
                 if (c == null || Block != c || c.State == TcpState.Closed || c.State == TcpState.TimeWait)
                 {
-                    return Reason;
+                    return (CloseReason)(Bits >> HandleFlags.ReasonShift);
                 }
 
                 left = gate.Left(timeout, started);
                 if (left == 0)
                 {
-                    return Reason;
+                    return (CloseReason)(Bits >> HandleFlags.ReasonShift);
                 }
 
-                Writers++;
+                Waiting += HandleFlags.Writer;
             }
 
             waited = true;
@@ -104,17 +107,17 @@ public sealed partial class TcpConnection
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public void Abort()
     {
-        lock (Gate)
+        lock (Stack.Gate)
         {
-            Gate.Enter();
+            Stack.Gate.Enter();
             TransmissionControlBlock c = Block;
             bool wasOpen = IsOpen;
-            IsOpen = false;
+            Bits &= ~HandleFlags.Open;
             if (c != null && (wasOpen || c.State != TcpState.TimeWait))
             {
-                _calls.Abort(c);
-                _fast.Prediction.Update(c);
-                Gate.Leave();
+                Stack.Tcp.Calls.Abort(c);
+                Stack.FastPath.Prediction.Update(c);
+                Stack.Gate.Leave();
             }
 
             WakeReaders();

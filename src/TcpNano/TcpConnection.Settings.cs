@@ -26,13 +26,13 @@ public sealed partial class TcpConnection
     /// <summary>Why the connection ended (RFC 9293 MUST-12); <see cref="CloseReason.None"/> until then.</summary>
     public CloseReason CloseReason
     {
-        get { return Reason; }
+        get { return (CloseReason)(Bits >> HandleFlags.ReasonShift); }
     }
 
     /// <summary>The peer's address.</summary>
     public uint RemoteAddress
     {
-        get { return Remote; }
+        get { return (uint)(Addresses >> 32); }
     }
 
     /// <summary>The peer's port.</summary>
@@ -44,7 +44,7 @@ public sealed partial class TcpConnection
     /// <summary>Our address.</summary>
     public uint LocalAddress
     {
-        get { return Local; }
+        get { return (uint)Addresses; }
     }
 
     /// <summary>Our port.</summary>
@@ -72,7 +72,7 @@ public sealed partial class TcpConnection
     {
         get
         {
-            lock (Gate)
+            lock (Stack.Gate)
             {
                 TransmissionControlBlock c = Block;
                 if (c == null)
@@ -83,7 +83,7 @@ public sealed partial class TcpConnection
                 int room = c.SendRing.Length - c.SendCount;
                 if (room == 0)
                 {
-                    _calls.Settings.WantRoom(c);
+                    Stack.Tcp.Calls.Settings.WantRoom(c);
                 }
 
                 return room;
@@ -118,9 +118,9 @@ public sealed partial class TcpConnection
     {
         get
         {
-            lock (Gate)
+            lock (Stack.Gate)
             {
-                return Block != null ? _calls.Settings.UrgentRemaining(Block) : 0;
+                return Block != null ? Stack.Tcp.Calls.Settings.UrgentRemaining(Block) : 0;
             }
         }
     }
@@ -136,12 +136,12 @@ public sealed partial class TcpConnection
 
         set
         {
-            lock (Gate)
+            lock (Stack.Gate)
             {
                 TransmissionControlBlock c = EnterOwned();
                 if (c != null)
                 {
-                    _calls.Settings.SetNoDelay(c, value);
+                    Stack.Tcp.Calls.Settings.SetNoDelay(c, value);
                     Changed(c);
                 }
             }
@@ -159,12 +159,12 @@ public sealed partial class TcpConnection
 
         set
         {
-            lock (Gate)
+            lock (Stack.Gate)
             {
                 TransmissionControlBlock c = EnterOwned();
                 if (c != null)
                 {
-                    _calls.Settings.SetKeepAlive(c, value);
+                    Stack.Tcp.Calls.Settings.SetKeepAlive(c, value);
                     Changed(c);
                 }
             }
@@ -178,9 +178,9 @@ public sealed partial class TcpConnection
     {
         get
         {
-            lock (Gate)
+            lock (Stack.Gate)
             {
-                return Block != null ? _calls.Settings.KeepAliveIdle(Block) : 0;
+                return Block != null ? Stack.Tcp.Calls.Settings.KeepAliveIdle(Block) : 0;
             }
         }
 
@@ -191,12 +191,12 @@ public sealed partial class TcpConnection
                 Misuse.ThrowValue();
             }
 
-            lock (Gate)
+            lock (Stack.Gate)
             {
                 TransmissionControlBlock c = EnterOwned();
                 if (c != null)
                 {
-                    _calls.Settings.SetKeepAliveIdle(c, value);
+                    Stack.Tcp.Calls.Settings.SetKeepAliveIdle(c, value);
                     Changed(c);
                 }
             }
@@ -214,9 +214,9 @@ public sealed partial class TcpConnection
     {
         get
         {
-            lock (Gate)
+            lock (Stack.Gate)
             {
-                return Block != null ? _calls.Settings.UserTimeout(Block) : 0;
+                return Block != null ? Stack.Tcp.Calls.Settings.UserTimeout(Block) : 0;
             }
         }
 
@@ -227,12 +227,12 @@ public sealed partial class TcpConnection
                 Misuse.ThrowValue();
             }
 
-            lock (Gate)
+            lock (Stack.Gate)
             {
                 TransmissionControlBlock c = EnterOwned();
                 if (c != null)
                 {
-                    _calls.Settings.SetUserTimeout(c, value);
+                    Stack.Tcp.Calls.Settings.SetUserTimeout(c, value);
                 }
             }
         }
@@ -248,9 +248,9 @@ public sealed partial class TcpConnection
     {
         get
         {
-            lock (Gate)
+            lock (Stack.Gate)
             {
-                return Block != null ? _calls.Settings.TypeOfService(Block) : 0;
+                return Block != null ? Stack.Tcp.Calls.Settings.TypeOfService(Block) : 0;
             }
         }
 
@@ -261,12 +261,12 @@ public sealed partial class TcpConnection
                 Misuse.ThrowValue();
             }
 
-            lock (Gate)
+            lock (Stack.Gate)
             {
                 TransmissionControlBlock c = EnterOwned();
                 if (c != null)
                 {
-                    _calls.Settings.SetTypeOfService(c, value);
+                    Stack.Tcp.Calls.Settings.SetTypeOfService(c, value);
                 }
             }
         }
@@ -283,12 +283,12 @@ public sealed partial class TcpConnection
 
         set
         {
-            lock (Gate)
+            lock (Stack.Gate)
             {
                 TransmissionControlBlock c = EnterOwned();
                 if (c != null)
                 {
-                    _calls.Settings.SetReportSoftErrors(c, value);
+                    Stack.Tcp.Calls.Settings.SetReportSoftErrors(c, value);
                 }
             }
         }
@@ -305,16 +305,16 @@ public sealed partial class TcpConnection
             Misuse.ThrowNoStatistics();
         }
 
-        lock (Gate)
+        lock (Stack.Gate)
         {
-            Gate.Enter();
+            Stack.Gate.Enter();
             TransmissionControlBlock c = Block;
             if (c == null)
             {
                 return false;
             }
 
-            _calls.Settings.Fill(c, into);
+            Stack.Tcp.Calls.Settings.Fill(c, into);
             return true;
         }
     }
@@ -328,7 +328,7 @@ public sealed partial class TcpConnection
 
     private void Changed(TransmissionControlBlock c)
     {
-        _fast.Prediction.Update(c);
-        Gate.Leave();
+        Stack.FastPath.Prediction.Update(c);
+        Stack.Gate.Leave();
     }
 }

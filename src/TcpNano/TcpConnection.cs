@@ -34,37 +34,20 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
     /// <summary>Set when a thread that waits in Send, Connect or Close should check again.</summary>
     internal readonly AutoResetEvent WriterEvent;
 
-    /// <summary>Threads that wait in Receive.</summary>
-    internal int Readers;
+    /// <summary>Threads that wait: in Receive, times <see cref="HandleFlags.Reader"/>, and in Send, Connect or Close, times <see cref="HandleFlags.Writer"/>.</summary>
+    internal int Waiting;
 
-    /// <summary>Threads that wait in Send, Connect or Close.</summary>
-    internal int Writers;
-
-    /// <summary>Why the connection ended.</summary>
-    internal CloseReason Reason;
-
-    /// <summary>Whether the peer's FIN had come when the control block was freed.</summary>
-    internal bool PeerFinished;
-
-    /// <summary>The peer's address.</summary>
-    internal uint Remote;
-
-    /// <summary>Our address.</summary>
-    internal uint Local;
+    /// <summary>The peer's address in the upper half, ours in the lower.</summary>
+    internal ulong Addresses;
 
     /// <summary>The peer's port in the upper half, ours in the lower.</summary>
     internal uint Ports;
 
-    private readonly TcpCalls _calls;
-    private readonly FastOutput _fast;
-
     /// <summary>Makes a handle for the calls that bind one: Connect and Accept with a handle of the app.</summary>
     /// <param name="stack">The stack it is for.</param>
     public TcpConnection(NetworkStack stack)
-        : base(stack.Gate)
+        : base(stack)
     {
-        _calls = stack.Tcp.Calls;
-        _fast = stack.FastPath;
         ReaderEvent = new AutoResetEvent(false);
         WriterEvent = new AutoResetEvent(false);
         DefaultTimeout = -1;
@@ -106,7 +89,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
             Misuse.ThrowTimeout();
         }
 
-        CallGate gate = Gate;
+        CallGate gate = Stack.Gate;
         int sent = 0;
         bool waited = false;
         long started = 0;
@@ -118,38 +101,32 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                 long now = gate.Enter();
                 if (waited)
                 {
-                    Writers--;
+                    Waiting -= HandleFlags.Writer;
                 }
                 else
                 {
                     started = now;
                 }
 
-                if (!IsOpen)
-                {
-                    WakeWriters();
-                    Misuse.ThrowConnectionGone();
-                }
-
+                // While segments are predicted the app may send: the connection is open and has no FIN queued.
                 TransmissionControlBlock c = Block;
-                if (c == null || c.State == TcpState.Closed || c.State == TcpState.TimeWait)
+                if ((Bits & HandleFlags.Open) == 0 || c == null || (c.Predicted < 0 && !MaySend(c)))
                 {
                     WakeWriters();
+                    if (!IsOpen)
+                    {
+                        Misuse.ThrowConnectionGone();
+                    }
+
+                    if (!waited && c != null && c.State != TcpState.Closed && c.State != TcpState.TimeWait)
+                    {
+                        Misuse.ThrowFinished();
+                    }
+
                     return sent > 0 ? sent : TcpResult.ConnectionClosed;
                 }
 
-                if ((c.SndFlags & SndFlags.FinQueued) != 0)
-                {
-                    WakeWriters();
-                    if (waited)
-                    {
-                        return sent > 0 ? sent : TcpResult.ConnectionClosed;
-                    }
-
-                    Misuse.ThrowFinished();
-                }
-
-                sent += _fast.Send(c, buffer, offset + sent, count - sent);
+                sent += Stack.FastPath.Send(c, buffer, offset + sent, count - sent);
                 if (gate.IsWaiting)
                 {
                     gate.Leave();
@@ -157,10 +134,10 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
 
                 if (sent == count)
                 {
-                    if (Writers != 0)
+                    if (Waiting != 0)
                     {
                         // One signal may be for several threads: pass it on.
-                        WriterEvent.Set();
+                        WakeWriters();
                     }
 
                     return sent;
@@ -173,7 +150,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                     return sent > 0 ? sent : TcpResult.TimedOut;
                 }
 
-                Writers++;
+                Waiting += HandleFlags.Writer;
             }
 
             waited = true;
@@ -230,7 +207,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
             Misuse.ThrowTimeout();
         }
 
-        CallGate gate = Gate;
+        CallGate gate = Stack.Gate;
         bool waited = false;
         long started = 0;
         for (;;)
@@ -241,14 +218,14 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                 long now = gate.Enter();
                 if (waited)
                 {
-                    Readers--;
+                    Waiting -= HandleFlags.Reader;
                 }
                 else
                 {
                     started = now;
                 }
 
-                if (!IsOpen)
+                if ((Bits & HandleFlags.Open) == 0)
                 {
                     WakeReaders();
                     Misuse.ThrowConnectionGone();
@@ -263,24 +240,18 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                 if (c == null)
                 {
                     WakeReaders();
-                    return PeerFinished ? 0 : TcpResult.ConnectionClosed;
+                    return (Bits & HandleFlags.PeerFinished) != 0 ? 0 : TcpResult.ConnectionClosed;
                 }
 
                 if (c.ReceiveCount > 0)
                 {
-                    int taken = _calls.Receive(c, buffer, offset, count);
-                    if (c.SendCount != 0 || c.Predicted < 0)
-                    {
-                        // The ACK with the new window may have taken along data, or found that there is a window to probe.
-                        _fast.Prediction.Update(c);
-                    }
-
+                    int taken = Stack.FastInput.Receive(c, buffer, offset, count);
                     if (gate.IsWaiting)
                     {
                         gate.Leave();
                     }
 
-                    if (Readers != 0 && (c.ReceiveCount != 0 || Block == null || (c.RcvFlags & RcvFlags.FinReceived) != 0))
+                    if ((Waiting & HandleFlags.Readers) != 0 && (c.ReceiveCount != 0 || Block == null || (c.RcvFlags & RcvFlags.FinReceived) != 0))
                     {
                         // One signal may be for several threads: pass it on.
                         ReaderEvent.Set();
@@ -301,7 +272,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                     return TcpResult.TimedOut;
                 }
 
-                Readers++;
+                Waiting += HandleFlags.Reader;
             }
 
             waited = true;
@@ -347,7 +318,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
             Misuse.ThrowTimeout();
         }
 
-        CallGate gate = Gate;
+        CallGate gate = Stack.Gate;
         bool waited = false;
         long started = 0;
         for (;;)
@@ -358,7 +329,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                 long now = gate.Enter();
                 if (waited)
                 {
-                    Writers--;
+                    Waiting -= HandleFlags.Writer;
                 }
                 else
                 {
@@ -366,7 +337,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                 }
 
                 TransmissionControlBlock c = Block;
-                if (!IsOpen)
+                if ((Bits & HandleFlags.Open) == 0)
                 {
                     WakeWriters();
                     Misuse.ThrowConnectionGone();
@@ -381,11 +352,11 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                 left = gate.Left(timeout, started);
                 if (left == 0)
                 {
-                    _calls.GiveUp(c);
+                    Stack.Tcp.Calls.GiveUp(c);
                     return;
                 }
 
-                Writers++;
+                Waiting += HandleFlags.Writer;
             }
 
             waited = true;
@@ -393,10 +364,22 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
         }
     }
 
+    /// <summary>Threads that wait in Receive.</summary>
+    internal int Readers
+    {
+        get { return Waiting & HandleFlags.Readers; }
+    }
+
+    /// <summary>Threads that wait in Send, Connect or Close.</summary>
+    internal int Writers
+    {
+        get { return Waiting / HandleFlags.Writer; }
+    }
+
     /// <summary>Throws when the handle cannot be bound. Call it with the gate locked.</summary>
     internal void CheckUnbound()
     {
-        if (IsOpen || Readers != 0 || Writers != 0)
+        if (IsOpen || Waiting != 0)
         {
             Misuse.ThrowHandleInUse();
         }
@@ -404,7 +387,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
 
     private TransmissionControlBlock EnterOwned()
     {
-        Gate.Enter();
+        Stack.Gate.Enter();
         if (!IsOpen)
         {
             Misuse.ThrowConnectionGone();
@@ -413,9 +396,14 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
         return Block;
     }
 
+    private static bool MaySend(TransmissionControlBlock c)
+    {
+        return c.State != TcpState.Closed && c.State != TcpState.TimeWait && (c.SndFlags & SndFlags.FinQueued) == 0;
+    }
+
     private void WakeReaders()
     {
-        if (Readers != 0)
+        if ((Waiting & HandleFlags.Readers) != 0)
         {
             ReaderEvent.Set();
         }
@@ -423,7 +411,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
 
     private void WakeWriters()
     {
-        if (Writers != 0)
+        if (Waiting >= HandleFlags.Writer)
         {
             WriterEvent.Set();
         }

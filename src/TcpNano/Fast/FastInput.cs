@@ -8,7 +8,7 @@ namespace TcpNano.Fast;
 
 /// <summary>
 /// The fast path of input: takes the next data in order, an acknowledgment of new data, or both in one segment, on an open
-/// connection without trouble. One method does all the work, because on an interpreter every call costs as much as a dozen
+/// connection without trouble, and hands the data to the app. One method does all the work, because on an interpreter every call costs as much as a dozen
 /// instructions. It checks everything before it changes anything, and leaves a segment that is not exactly as predicted to the
 /// full path, which would do the same with these (the Lockstep tests compare them).
 /// </summary>
@@ -25,6 +25,7 @@ internal sealed class FastInput
     private readonly Routing _routing;
     private readonly ConnectionTable _table;
     private readonly FastOutput _output;
+    private readonly TcpCalls _calls;
     private readonly TimerWheel _timers;
     private readonly RetransmissionTimer _retransmission;
     private readonly LossRecovery _recovery;
@@ -33,6 +34,8 @@ internal sealed class FastInput
     private readonly ushort[] _heads;
     private readonly Clock _clock;
     private readonly int _delayedAck;
+    private readonly int _receiveBuffer;
+    private readonly int _windowStep;
     private readonly int _addressHigh;
     private readonly int _addressLow;
     private readonly int _addressLast;
@@ -47,6 +50,7 @@ internal sealed class FastInput
         _routing = routing;
         _table = tcp.Table;
         _output = output;
+        _calls = tcp.Calls;
         _timers = timers;
         _retransmission = tcp.Retransmission;
         _recovery = tcp.Recovery;
@@ -55,6 +59,8 @@ internal sealed class FastInput
         _heads = queue.Heads;
         _clock = clock;
         _delayedAck = tcp.Options.DelayedAck;
+        _receiveBuffer = tcp.Options.ReceiveBuffer;
+        _windowStep = tcp.Receiver.WindowStep;
         _addressHigh = input.AddressHigh;
         _addressLow = input.AddressLow;
         _addressLast = input.AddressLast;
@@ -255,13 +261,61 @@ internal sealed class FastInput
             }
 
             TcpConnection handle = c.Handle;
-            if (handle != null && ((handle.Events & (int)TcpEvents.Readable) == 0 || handle.Readers != 0))
+            if (handle != null && ((handle.Bits & (int)TcpEvents.Readable) == 0 || handle.Waiting != 0))
             {
                 _ready.Signal(c, (int)TcpEvents.Readable);
             }
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// RECEIVE of data that is there, when no window update can be due after it; all else goes the full path. Does the work of
+    /// <see cref="TcpCalls.Receive"/>, with <see cref="ReceiveBuffer.Read"/>.
+    /// </summary>
+    /// <param name="c">The connection, which has data in its receive ring.</param>
+    /// <param name="buffer">Gets the data.</param>
+    /// <param name="offset">Where to put it.</param>
+    /// <param name="count">Octets at most, not 0.</param>
+    /// <returns>Octets taken.</returns>
+    public int Receive(TransmissionControlBlock c, byte[] buffer, int offset, int count)
+    {
+        int left = c.ReceiveCount - count;
+        if (left < 0)
+        {
+            count += left;
+            left = 0;
+        }
+
+        if (c.Predicted < 0 || _receiveBuffer - left - (int)(c.RcvAdv - c.RcvNxt) >= _windowStep)
+        {
+            count = _calls.Receive(c, buffer, offset, count);
+
+            // The ACK with the new window may have taken along data, or found that there is a window to probe.
+            _output.Prediction.Update(c);
+            return count;
+        }
+
+        byte[] ring = c.ReceiveRing;
+        int size = ring.Length;
+        int at = c.ReceiveHead;
+        int next = at + count;
+        if (next <= size)
+        {
+            Array.Copy(ring, at, buffer, offset, count);
+        }
+        else
+        {
+            int first = size - at;
+            next -= size;
+            Array.Copy(ring, at, buffer, offset, first);
+            Array.Copy(ring, 0, buffer, offset + first, next);
+        }
+
+        c.ReceiveCount = left;
+        c.ReceiveHead = left == 0 ? 0 : next == size ? 0 : next;
+        return count;
     }
 
     /// <summary>Whether a frame is from a single station to ours, by its hardware addresses.</summary>

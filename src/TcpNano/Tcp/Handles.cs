@@ -36,10 +36,7 @@ internal sealed class Handles
         }
 
         handle.Block = c;
-        handle.Reason = reason;
-        handle.IsOpen = true;
-        handle.PeerFinished = false;
-        handle.Events = 0;
+        handle.Bits = HandleFlags.Open | ((int)reason << HandleFlags.ReasonShift);
         c.Handle = handle;
         c.AppFlags = (c.AppFlags & ~AppFlags.Embryonic) | AppFlags.Owned;
         int events = EventsOf(c);
@@ -61,7 +58,11 @@ internal sealed class Handles
         TcpConnection handle = c.Handle;
         if (handle != null)
         {
-            handle.PeerFinished = (c.RcvFlags & RcvFlags.FinReceived) != 0;
+            if ((c.RcvFlags & RcvFlags.FinReceived) != 0)
+            {
+                handle.Bits |= HandleFlags.PeerFinished;
+            }
+
             handle.Block = null;
             c.Handle = null;
         }

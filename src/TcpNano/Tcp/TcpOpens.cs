@@ -159,8 +159,7 @@ internal sealed class TcpOpens
 
     private void Bind(TransmissionControlBlock c, TcpConnection handle)
     {
-        handle.Remote = _table.Remotes[c.Index];
-        handle.Local = _table.Locals[c.Index];
+        handle.Addresses = ((ulong)_table.Remotes[c.Index] << 32) | _table.Locals[c.Index];
         handle.Ports = _table.Ports[c.Index];
         _handles.Bind(c, handle, c.State == TcpState.Established ? CloseReason.None : _teardown.ReasonOf(c));
     }

@@ -227,7 +227,7 @@ internal sealed class Teardown
             _reasons[c.Index] = (byte)reason;
             if (c.Handle != null)
             {
-                c.Handle.Reason = reason;
+                c.Handle.Bits |= (int)reason << HandleFlags.ReasonShift;
             }
         }
     }

@@ -70,8 +70,9 @@ public class SharedConnectionTests
             o.SendBuffer = 5000;
         });
         (TcpConnection left, TcpConnection right) = pair.Open();
+        uint first = left.Block!.SndUna;
         Task<int> send = StackPair.Run(() => left.Send(new byte[20_000], 0, 20_000, -1));
-        StackPair.Until(() => right.Available == 2920 && left.Writers == 1 && left.SendRoom == 0, "a thread in Send, and all buffers full");
+        StackPair.Until(() => left.Block.SndUna - first == 2920 && left.Writers == 1 && left.SendRoom == 0, "a thread in Send, and all buffers full");
         left.ShutdownSend();
         int queued = StackPair.Finish(send);
         Assert.AreEqual(2920 + 5000, queued);

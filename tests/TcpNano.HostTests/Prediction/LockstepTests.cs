@@ -116,7 +116,7 @@ public class LockstepTests
                         Array.ForEach(stack.Tcp.Table.All, block => block.Predicted ^= 1 << 20);
                         break;
                     case "a handle":
-                        stack.Tcp.Table.All.First(block => block.Handle != null).Handle.Events ^= 0x400;
+                        stack.Tcp.Table.All.First(block => block.Handle != null).Handle.Bits ^= 0x400;
                         break;
                     case "a timer":
                         stack.Timers.Schedule(TimerKind.FinWait2, 6_000_000);

@@ -210,11 +210,11 @@ public class SabotageTests
                 return true;
 
             case "a reason is forgotten" when c.State == TcpState.TimeWait && handle is not null:
-                handle.Reason = CloseReason.None;
+                SetReason(handle, CloseReason.None);
                 return false;
 
             case "a time-out without cause" when c.State == TcpState.TimeWait && handle is not null:
-                handle.Reason = CloseReason.TimedOut;
+                SetReason(handle, CloseReason.TimedOut);
                 return true;
 
             case "a reset that nobody sent" when isOpen:
@@ -233,8 +233,8 @@ public class SabotageTests
                 stack.Tcp.Teardown.Delete(c, CloseReason.Refused);
                 return true;
 
-            case "who closed first is mixed up" when handle?.Reason == CloseReason.ClosedLocally:
-                handle.Reason = CloseReason.ClosedByPeer;
+            case "who closed first is mixed up" when handle?.CloseReason == CloseReason.ClosedLocally:
+                SetReason(handle, CloseReason.ClosedByPeer);
                 return true;
 
             case "the peer is given up too early" when c.State == TcpState.FinWait2 && (c.AppFlags & AppFlags.Owned) == 0:
@@ -248,5 +248,10 @@ public class SabotageTests
             default:
                 return false;
         }
+    }
+
+    private static void SetReason(TcpConnection handle, CloseReason reason)
+    {
+        handle.Bits = (handle.Bits & ((1 << HandleFlags.ReasonShift) - 1)) | ((int)reason << HandleFlags.ReasonShift);
     }
 }

@@ -61,8 +61,7 @@ internal sealed class ListenerTable
                 l.NextInBucket = _bucket[port & (Buckets - 1)];
                 _bucket[port & (Buckets - 1)] = l;
                 handle.Bound = l;
-                handle.IsOpen = true;
-                handle.Events = 0;
+                handle.Bits = HandleFlags.Open;
                 return true;
             }
         }
@@ -93,7 +92,7 @@ internal sealed class ListenerTable
         listener.NextInBucket = null;
         listener.Handle = null;
         handle.Bound = null;
-        handle.IsOpen = false;
+        handle.Bits &= ~HandleFlags.Open;
         if (handle.Waiters != 0)
         {
             handle.Event.Set();

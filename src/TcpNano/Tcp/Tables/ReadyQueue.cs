@@ -21,14 +21,18 @@ internal sealed class ReadyQueue
             return;
         }
 
-        if ((events & ForReaders) != 0 && handle.Readers != 0)
+        int waiting = handle.Waiting;
+        if (waiting != 0)
         {
-            handle.ReaderEvent.Set();
-        }
+            if ((events & ForReaders) != 0 && (waiting & HandleFlags.Readers) != 0)
+            {
+                handle.ReaderEvent.Set();
+            }
 
-        if ((events & ForWriters) != 0 && handle.Writers != 0)
-        {
-            handle.WriterEvent.Set();
+            if ((events & ForWriters) != 0 && waiting >= HandleFlags.Writer)
+            {
+                handle.WriterEvent.Set();
+            }
         }
 
         Note(handle, events);
@@ -54,7 +58,7 @@ internal sealed class ReadyQueue
             NetworkHandle next = handle.NextInQueue;
             _first = next != handle ? next : null;
             handle.NextInQueue = null;
-            if (handle.IsOpen && handle.Events != 0)
+            if ((handle.Bits & HandleFlags.Open) != 0 && (handle.Bits & HandleFlags.Events) != 0)
             {
                 return handle;
             }
@@ -68,12 +72,13 @@ internal sealed class ReadyQueue
     /// <summary>Notes events of a handle, and queues it once.</summary>
     public void Note(NetworkHandle handle, int events)
     {
-        if ((events & ~handle.Events) == 0 || !handle.IsOpen)
+        int bits = handle.Bits;
+        if ((events & ~bits) == 0 || (bits & HandleFlags.Open) == 0)
         {
             return;
         }
 
-        handle.Events |= events;
+        handle.Bits = bits | events;
         if (handle.NextInQueue != null)
         {
             return;

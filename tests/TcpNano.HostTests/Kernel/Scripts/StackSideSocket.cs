@@ -44,7 +44,7 @@ internal sealed class StackSideSocket : StackSocket
 
     private void Finish()
     {
-        PeerFinishedFirst |= !_finished && (Connection.Block is TransmissionControlBlock c ? (c.RcvFlags & RcvFlags.FinReceived) != 0 : Connection.PeerFinished);
+        PeerFinishedFirst |= !_finished && (Connection.Block is TransmissionControlBlock c ? (c.RcvFlags & RcvFlags.FinReceived) != 0 : (Connection.Bits & HandleFlags.PeerFinished) != 0);
         _finished = true;
     }
 }
