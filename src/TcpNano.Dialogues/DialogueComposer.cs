@@ -11,6 +11,9 @@ internal sealed class DialogueComposer
     /// <summary>Its length.</summary>
     public int Length;
 
+    /// <summary>The station of the link that has another hardware address by now, <see cref="MovedTo"/>; 0 for none.</summary>
+    public uint Moved;
+
     /// <summary>Window in segments that do not say otherwise.</summary>
     public int Window = 65535;
 
@@ -35,6 +38,12 @@ internal sealed class DialogueComposer
         return new byte[] { 2, 0, 0, 0, 1, (byte)address };
     }
 
+    /// <summary>The other hardware address of a station, in case that it moves.</summary>
+    public static byte[] MovedTo(uint address)
+    {
+        return new byte[] { 2, 0, 0, 0, 2, (byte)address };
+    }
+
     /// <summary>Whether an address is on the stack's own network.</summary>
     public bool IsOnLink(uint address)
     {
@@ -44,7 +53,7 @@ internal sealed class DialogueComposer
     /// <summary>Hardware address of the station that an address is reached by.</summary>
     public byte[] NextHop(uint address)
     {
-        return HardwareAddress(IsOnLink(address) ? address : _gateway);
+        return Now(IsOnLink(address) ? address : _gateway);
     }
 
     /// <summary>Builds a segment of a conversation.</summary>
@@ -167,7 +176,12 @@ internal sealed class DialogueComposer
     /// <returns>The frame.</returns>
     public byte[] Arp(uint from, int operation)
     {
-        return FrameWriter.Arp(operation, HardwareAddress(from), from, operation == 2 ? _ourHardware : new byte[6], _ourAddress);
+        return FrameWriter.Arp(operation, Now(from), from, operation == 2 ? _ourHardware : new byte[6], _ourAddress);
+    }
+
+    private byte[] Now(uint address)
+    {
+        return address == Moved ? MovedTo(address) : HardwareAddress(address);
     }
 
     private void PutData(DialogueSpec spec, DialogueSegment segment, string data, int at)

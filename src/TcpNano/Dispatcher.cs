@@ -32,6 +32,8 @@ internal sealed class Dispatcher
     private readonly TransmissionControlBlock[] _connections;
     private readonly FastInput _fast;
     private readonly FastOutput _fastOutput;
+    private readonly ReadyQueue _ready;
+    private readonly LinkStatus _link;
     private readonly byte[] _frame;
     private readonly int _framesPerTurn;
     private readonly int _connectionTimers;
@@ -51,7 +53,8 @@ internal sealed class Dispatcher
         Icmp icmp,
         TcpProtocol tcp,
         FastInput fast,
-        FastOutput fastOutput)
+        FastOutput fastOutput,
+        LinkStatus link)
     {
         _driver = driver;
         _faults = faults;
@@ -71,6 +74,8 @@ internal sealed class Dispatcher
         _connections = tcp.Table.All;
         _fast = fast;
         _fastOutput = fastOutput;
+        _ready = tcp.Ready;
+        _link = link;
         _frame = new byte[FrameLayout.Start + driver.Mtu + NetworkStack.MaxLinkOverhead];
         _framesPerTurn = tcp.Options.FramesPerPoll;
         _heads = queue.Heads;
@@ -168,7 +173,16 @@ internal sealed class Dispatcher
                 {
                     _destinations.NeighbourFound(entry);
                 }
+                else if (entry == ArpCache.Conflict)
+                {
+                    _link.Claimed(_frame);
+                    _ready.Note(_link, (int)TcpEvents.AddressConflict);
+                }
 
+                break;
+
+            case IPv4Input.Untagged:
+                Take(length - EthernetHeader.TagLength);
                 break;
 
             case IPv4Header.ProtocolTcp:
@@ -288,5 +302,6 @@ internal sealed class Dispatcher
         }
 
         _queue.MoveAll(list, OutputQueue.Due);
+        _queue.MoveAll(OutputQueue.NoEntry, OutputQueue.Due);
     }
 }

@@ -33,8 +33,8 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 7308;
-    private const int NetFixed = 4872;
+    private const int NanoFixed = 7536;
+    private const int NetFixed = 4984;
 
     // A control block without its rings.
     private const int NanoBlockFields = 39;
@@ -119,7 +119,7 @@ internal static class MemoryModel
                     + (2 * Array(nano, arp, 1))
                     + Array(nano, arp, 2)
                     + Array(nano, PowerOfTwo(2, arp), 2)
-                    + Array(nano, EthernetHeader.AddressLength, 1)
+                    + (2 * Array(nano, EthernetHeader.AddressLength, 1))
                     + (3 * Array(nano, n, 4)) // DestinationCache
                     + (4 * Array(nano, n, 2))
                     + Array(nano, PowerOfTwo(2, n), 2);

@@ -109,9 +109,9 @@ public sealed partial class NetworkStack : IDisposable
         Tcp = new TcpProtocol(options, _counters, Clock, Timers, Queue, _routing, Destinations, output, hash, link);
         FastPath = new FastOutput(Tcp, new Prediction(Tcp), Queue, Timers, Clock, output, Arp, driver, _faults, _counters);
         FastInput = new FastInput(Tcp, FastPath, input, _routing, Queue, Timers, _counters, Clock, verify);
-        _dispatcher = new Dispatcher(driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, Tcp, FastInput, FastPath);
         Link = new LinkStatus(this);
         Link.WasUp = driver.IsLinkUp;
+        _dispatcher = new Dispatcher(driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, Tcp, FastInput, FastPath, Link);
         _output = new OutputPass(Tcp, FastPath.Prediction, Queue);
 #if NANOFRAMEWORK_1_0
 
@@ -127,7 +127,10 @@ public sealed partial class NetworkStack : IDisposable
         get { return _counters; }
     }
 
-    /// <summary>The link: whether it is up, and a notice in <see cref="NextReady"/> when that changes.</summary>
+    /// <summary>
+    /// The link: whether it is up, and whether another station claims our address; with a notice in <see cref="NextReady"/> when that
+    /// changes.
+    /// </summary>
     public LinkStatus Link { get; private set; }
 
     /// <summary>Our IPv4 address; 0 until <see cref="Configure"/>.</summary>
@@ -170,6 +173,7 @@ public sealed partial class NetworkStack : IDisposable
             {
                 // The RSTs must leave from the address that the peers know.
                 AbortConnections();
+                Link.HasConflict = false;
             }
 
             _routing.Configure(address, netmask, gateway);

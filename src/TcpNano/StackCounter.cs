@@ -32,6 +32,9 @@ public enum StackCounter
     /// <summary>Frames of a protocol other than IPv4 and ARP.</summary>
     EthernetDroppedUnknownType,
 
+    /// <summary>Frames with an IEEE 802.1Q tag of a VLAN. Tags that carry only a priority (VLAN 0) are removed, and the rest is received.</summary>
+    EthernetDroppedOtherVlan,
+
     /// <summary>Frames whose source address is a group address, or our own.</summary>
     EthernetDroppedBadSource,
 
@@ -58,7 +61,10 @@ public enum StackCounter
     /// <summary>ARP announcements sent: our address was set, or defended (RFC 5227 sections 2.3 and 2.4).</summary>
     ArpAnnouncementsSent,
 
-    /// <summary>Unsolicited ARP packets that give a known neighbour another hardware address: the neighbour is asked before anything changes.</summary>
+    /// <summary>
+    /// ARP packets that give a known neighbour another hardware address without having been asked for: the neighbour is asked at the known one
+    /// before anything changes.
+    /// </summary>
     ArpChallenges,
 
     /// <summary>Neighbours that answered none of our requests.</summary>

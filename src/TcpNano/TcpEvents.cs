@@ -38,4 +38,10 @@ public enum TcpEvents
 
     /// <summary>Of <see cref="NetworkStack.Link"/>: it went up or down.</summary>
     LinkChanged = 256,
+
+    /// <summary>
+    /// Of <see cref="NetworkStack.Link"/>: another station claims our IPv4 address (RFC 5227 section 2.4). Once in 10 s while it goes on; see
+    /// <see cref="LinkStatus.ConflictSince"/>.
+    /// </summary>
+    AddressConflict = 512,
 }

@@ -5,7 +5,7 @@ namespace TcpNano.Tool.Serving;
 /// <summary>Sits between a stack and its driver and shows each frame to somebody, once the stack has dealt with it.</summary>
 internal abstract class WatchingDriver : MacDriver
 {
-    private const int FrameLength = 1514;
+    private const int FrameLength = 1518; // with an IEEE 802.1Q tag
 
     private readonly MacDriver _driver;
     private readonly byte[] _received = new byte[FrameLength];

@@ -14,7 +14,7 @@ namespace TcpNano.Internet;
 /// </remarks>
 internal sealed class DestinationCache
 {
-    /// <summary>Answer of <see cref="Resolve"/>: no answer of the neighbour yet; the sender is queued until it comes.</summary>
+    /// <summary>Answer of <see cref="Resolve"/>: no answer of the neighbour yet, or no entry for it; the sender is queued until there is.</summary>
     public const int Pending = ArpCache.Pending;
 
     /// <summary>Octets of internet header before a protocol's data: IPv4 without options.</summary>
@@ -186,6 +186,11 @@ internal sealed class DestinationCache
         {
             _queue.Add(sender, OutputQueue.Neighbours + _arp.PendingEntry);
         }
+        else if (entry == ArpCache.NoEntry && _arp.IsResolving)
+        {
+            _queue.Add(sender, OutputQueue.NoEntry);
+            return Pending;
+        }
 
         return entry;
     }
@@ -196,10 +201,11 @@ internal sealed class DestinationCache
         _arp.Revalidate(_nextHops[destination], now);
     }
 
-    /// <summary>A neighbour answered: queues the senders that waited for it for this pass.</summary>
+    /// <summary>A neighbour answered: queues the senders that waited for it for this pass, and those that waited for an entry.</summary>
     public void NeighbourFound(int entry)
     {
         _queue.MoveAll(OutputQueue.Neighbours + entry, OutputQueue.Due);
+        _queue.MoveAll(OutputQueue.NoEntry, OutputQueue.Due);
     }
 
     /// <summary>Largest datagram that the path carries, in octets (RFC 1191).</summary>

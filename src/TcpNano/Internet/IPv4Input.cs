@@ -1,3 +1,4 @@
+using System;
 using TcpNano.Link;
 using TcpNano.Wire;
 
@@ -15,6 +16,12 @@ internal sealed class IPv4Input
 
     /// <summary>Answer of <see cref="Accept"/>: an ARP frame to us or to all stations, for <see cref="ArpCache.Input"/>.</summary>
     public const int Arp = -2;
+
+    /// <summary>
+    /// Answer of <see cref="Accept"/>: the frame had a tag with nothing but a priority, which has been removed. What is left, shorter by
+    /// <see cref="EthernetHeader.TagLength"/>, is to be accepted in its place.
+    /// </summary>
+    public const int Untagged = -3;
 
     /// <summary>Octets of the IPv4 header, options included.</summary>
     public int HeaderLength;
@@ -72,7 +79,7 @@ internal sealed class IPv4Input
     /// <summary>Checks a frame, and finds the payload of the datagram in it.</summary>
     /// <param name="frame">Holds the frame, as <see cref="FrameLayout"/> says.</param>
     /// <param name="length">Its length in octets.</param>
-    /// <returns>The IPv4 protocol number of a datagram to be processed, <see cref="Arp"/>, or <see cref="Dropped"/>.</returns>
+    /// <returns>The IPv4 protocol number of a datagram to be processed, <see cref="Arp"/>, <see cref="Untagged"/>, or <see cref="Dropped"/>.</returns>
     public int Accept(byte[] frame, int length)
     {
         if (length < EthernetHeader.Length + IPv4Header.MinLength)
@@ -105,7 +112,7 @@ internal sealed class IPv4Input
 
         if (((frame[FrameLayout.Type] << 8) | frame[FrameLayout.Type + 1]) != EthernetHeader.TypeIPv4)
         {
-            return AcceptOther(frame);
+            return AcceptOther(frame, length);
         }
 
         int total = (frame[Start + IPv4Header.TotalLength] << 8) | frame[Start + IPv4Header.TotalLength + 1];
@@ -205,12 +212,17 @@ internal sealed class IPv4Input
         return protocol;
     }
 
-    private int AcceptOther(byte[] frame)
+    private int AcceptOther(byte[] frame, int length)
     {
         int type = (frame[FrameLayout.Type] << 8) | frame[FrameLayout.Type + 1];
         if (type == EthernetHeader.TypeArp)
         {
             return Arp;
+        }
+
+        if (type == EthernetHeader.TypeTag)
+        {
+            return RemoveTag(frame, length);
         }
 
         if (type < LowestType)
@@ -223,6 +235,35 @@ internal sealed class IPv4Input
         }
 
         return Dropped;
+    }
+
+    /// <summary>
+    /// Receives frames of VLAN 0 as if they had no tag: those belong to no VLAN (IEEE 802.1Q section 6.9). Such frames are rare, so they pay
+    /// for the rest, which is moved to where the stack expects it.
+    /// </summary>
+    private int RemoveTag(byte[] frame, int length)
+    {
+        if (length < EthernetHeader.Length + EthernetHeader.TagLength)
+        {
+            _counters.Count(StackCounter.EthernetDroppedShort);
+            return Dropped;
+        }
+
+        if ((((frame[Start] << 8) | frame[Start + 1]) & EthernetHeader.VlanMask) != 0)
+        {
+            _counters.Count(StackCounter.EthernetDroppedOtherVlan);
+            return Dropped;
+        }
+
+        if (((frame[Start + 2] << 8) | frame[Start + 3]) == EthernetHeader.TypeTag)
+        {
+            // One tag inside another: not for a station at the edge of the network.
+            _counters.Count(StackCounter.EthernetDroppedUnknownType);
+            return Dropped;
+        }
+
+        Array.Copy(frame, Start + 2, frame, FrameLayout.Type, length - EthernetHeader.Length - 2);
+        return Untagged;
     }
 
     // Too short for an IPv4 header, and so for an ARP packet.
@@ -245,7 +286,7 @@ internal sealed class IPv4Input
         }
         else
         {
-            AcceptOther(frame);
+            return AcceptOther(frame, length);
         }
 
         return Dropped;

@@ -12,6 +12,9 @@ internal static class OutputQueue
     /// <summary>Senders that the driver had no room for.</summary>
     public const int NoRoom = 1;
 
+    /// <summary>Senders whose neighbour found no ARP entry, because too many others are being asked for.</summary>
+    public const int NoEntry = 2;
+
     /// <summary>First of the lists of senders that wait for a neighbour, one list per ARP entry.</summary>
-    public const int Neighbours = 2;
+    public const int Neighbours = 3;
 }

@@ -7,19 +7,22 @@ namespace TcpNano.Link;
 /// <summary>The hardware addresses of the neighbours: ARP (RFC 826) with a fixed number of entries.</summary>
 /// <remarks>
 /// <para>
-/// A hash over the address finds an entry, and a free list supplies one. Only a new neighbour in a full cache costs a search of
-/// all entries, for one to evict: a neighbour that failed, or else one that was never used, or else the least recently
-/// used. It never evicts one that is being asked, nor one that answered within the last retry interval, so even a cache too
-/// small for its neighbours asks none of them more often than that (RFC 1122 section 2.3.2.1, flooding). At most
-/// three quarters of the entries can be resolving at once: a flood of segments from neighbours that do not exist leaves
-/// the most recently used entries, the gateway's above all, in the cache.
+/// A keyed hash over the address finds an entry, and a free list supplies one. In a full cache a new neighbour that we send to takes
+/// the entry of one that failed, or was never used, or else the least recently used one, however busy; never one that is being
+/// asked. Two limits keep that from being abused. At most three quarters of the entries can be resolving at once, and a busy entry
+/// gives way only while less than a quarter are: neighbours that do not exist leave the busy entries, the gateway's above all,
+/// in the cache. And busy entries give way at most <see cref="BusyEvictions"/> times a second, which bounds the requests of a
+/// cache that is too small for its neighbours (RFC 1122 section 2.3.2.1, flooding).
 /// </para>
 /// <para>
-/// What it accepts. A reply counts when it answers a request of ours that has no answer yet. A request addressed to us
-/// adds its sender (RFC 826 rule R4), unless that would evict a neighbour in use. For a known neighbour an unsolicited packet
-/// does not change the hardware address: a request goes to the known address first, where the true owner answers and
-/// nothing changes. Only without an answer does a request go to all stations, and the first answer counts.
+/// What it accepts. Only the body of a packet counts, not the Ethernet source (RFC 826; RFC 5798 section 8.1.2 needs that). A reply counts
+/// when it answers a request of ours that has no answer yet. A request addressed to us adds its sender (RFC 826 rule R4), in a full
+/// cache only in place of another that was never used. No packet that we have not asked for changes the hardware address of
+/// a known neighbour, in whatever form it announces another one: it makes us ask the known address, at once or when the retry
+/// interval since the last answer is over. There the true owner answers and nothing changes. Only without an answer does a request go to all
+/// stations, and the first answer counts, unless the old address answers it too.
 /// </para>
+/// <para>No packet costs more because the cache is larger: a stranger looks at <see cref="Looks"/> entries at most.</para>
 /// </remarks>
 internal sealed partial class ArpCache
 {
@@ -29,11 +32,20 @@ internal sealed partial class ArpCache
     /// <summary>Answer of <see cref="Resolve"/>: the neighbour did not answer, less than one retry interval ago.</summary>
     public const int Failed = -2;
 
-    /// <summary>Answer of <see cref="Resolve"/>: no entry is free, and none can be evicted now.</summary>
+    /// <summary>Answer of <see cref="Resolve"/>: no entry is free, and none gives way now. While <see cref="IsResolving"/>, it pays to wait for that.</summary>
     public const int NoEntry = -3;
 
     /// <summary>Answer of <see cref="Input"/> and <see cref="Expired"/>: no entry was resolved or has failed.</summary>
     public const int None = -1;
+
+    /// <summary>Answer of <see cref="Input"/>: another station claims our address, for the first time in a DEFEND_INTERVAL.</summary>
+    public const int Conflict = -2;
+
+    /// <summary>Most entries in use that give way to other neighbours in one second.</summary>
+    public const int BusyEvictions = 250;
+
+    /// <summary>Most entries that are looked at for one to evict for a stranger.</summary>
+    public const int Looks = 8;
 
     /// <summary>Hardware addresses, 6 octets an entry: that of entry i starts at 6 * i.</summary>
     public readonly byte[] Hardware;
@@ -52,8 +64,9 @@ internal sealed partial class ArpCache
     private const byte Negative = 1;   // did not answer; timer: forget it
     private const byte Resolving = 2;  // no address yet; timer: next request
     private const byte Reachable = 3;  // timer: end of its lifetime
-    private const byte Polling = 4;    // asked at its known address, only this may answer; timer: next request
-    private const byte Refreshing = 5; // asked everybody, the first answer decides; timer: next request
+    private const byte Suspect = 4;    // another station has claimed its address; timer: the question whether it is still there
+    private const byte Polling = 5;    // asked at its known address, only this may answer; timer: next request
+    private const byte Refreshing = 6; // asked everybody, the first answer decides; timer: next request
 
     private const int Start = FrameLayout.Payload;
     private const int AddressLength = EthernetHeader.AddressLength;
@@ -62,8 +75,7 @@ internal sealed partial class ArpCache
     private const int NoRoomRetry = 10;
     private const int LinkDownRetry = 100;
 
-    // DEFEND_INTERVAL of RFC 5227 section 2.4.
-    private const int DefendInterval = 10000;
+    private const int OneSecond = 1000;
 
     // LastUsed of an entry that was not used within its lifetime: 12 days before it was confirmed.
     private const int LongAgo = 0x40000000;
@@ -77,6 +89,7 @@ internal sealed partial class ArpCache
     private readonly int _requests;
     private readonly int _entries;
     private readonly int _maxResolving;
+    private readonly int _maxResolvingBusy;
 
     private readonly uint[] _addresses;
     private readonly byte[] _states;
@@ -84,13 +97,22 @@ internal sealed partial class ArpCache
     private readonly int[] _confirmed;
     private readonly short[] _next;    // of the same chain, or of the free list; -1 ends both
     private readonly short[] _chains;
+    private readonly uint _key;        // odd and secret: nobody outside can choose addresses that share a chain
     private readonly int _chainMask;
 
     private readonly ArpOutput _output;
     private readonly byte[] _ownHardware;
+    private readonly byte[] _replacedHardware;
     private uint _own;
     private int _free;
     private int _resolving;
+    private int _hand;         // where the search for a stranger's entry goes on
+    private int _busyEvicted;  // in the second that began at _busySince
+    private int _busySince;
+    private bool _isStuck;     // a search at _stuckAt has found no entry to evict, and none has changed since
+    private int _stuckAt;
+    private int _replaced;     // the entry whose address was replaced last, at _replacedAt; -1 for none
+    private int _replacedAt;
     private int _defended;
     private bool _hasDefended;
 
@@ -107,8 +129,12 @@ internal sealed partial class ArpCache
         _requests = options.ArpRequests;
         _entries = entries;
         _maxResolving = entries - ((entries + 3) >> 2);
+        _maxResolvingBusy = (entries + 3) >> 2;
 
         int chains = ChainsFor(entries);
+        byte[] secret = options.Secret;
+        _key = ((uint)secret[0] << 24) | ((uint)secret[1] << 16) | ((uint)secret[2] << 8) | secret[3] | 1u;
+
         Hardware = new byte[AddressLength * entries];
         _addresses = new uint[entries];
         _states = new byte[entries];
@@ -128,6 +154,8 @@ internal sealed partial class ArpCache
             _next[i] = (short)(i + 1 == entries ? -1 : i + 1);
         }
 
+        _replaced = -1;
+        _replacedHardware = new byte[AddressLength];
         _ownHardware = new byte[AddressLength];
         driver.GetAddress(_ownHardware);
         _output = new ArpOutput(driver, faults, _ownHardware, counters);
@@ -145,6 +173,12 @@ internal sealed partial class ArpCache
         return chains;
     }
 
+    /// <summary>Whether a neighbour is being asked for whose address is not known: its answer or its silence is still to come.</summary>
+    public bool IsResolving
+    {
+        get { return _resolving != 0; }
+    }
+
     /// <summary>Sets our address and announces it; a new address makes the cache forget all neighbours.</summary>
     /// <param name="address">Our address; 0 for none: then nothing is resolved and nothing is answered.</param>
     public void Configure(uint address)
@@ -159,6 +193,7 @@ internal sealed partial class ArpCache
                 }
             }
 
+            Epoch++;
             _own = address;
             _hasDefended = false;
             _output.Configure(address);
@@ -181,149 +216,25 @@ internal sealed partial class ArpCache
     /// </remarks>
     public int Resolve(uint nextHop, int now)
     {
-        int index = _chains[(int)(nextHop ^ (nextHop >> 8)) & _chainMask];
+        int index = _chains[(int)((nextHop * _key) >> 24) & _chainMask];
         while (index >= 0)
         {
             if (_addresses[index] == nextHop)
             {
-                int state = _states[index];
-                if (state >= Reachable)
+                if (_states[index] >= Reachable)
                 {
                     LastUsed[index] = now;
                     return index;
                 }
 
                 PendingEntry = index;
-                return state == Resolving ? Pending : Failed;
+                return _states[index] == Resolving ? Pending : Failed;
             }
 
             index = _next[index];
         }
 
         return ResolveNew(nextHop, now);
-    }
-
-    /// <summary>Advice that a neighbour may be gone (RFC 9293 section 3.8.3 at R1, RFC 1122 section 2.3.2.1): asks for it again, and uses the known address meanwhile.</summary>
-    /// <param name="nextHop">The neighbour; one that is unknown is ignored.</param>
-    /// <param name="now">The time.</param>
-    public void Revalidate(uint nextHop, int now)
-    {
-        int index = Find(nextHop);
-        if (index >= 0 && _states[index] == Reachable && now - _confirmed[index] >= _retryInterval)
-        {
-            StartRequests(index, Refreshing, now);
-        }
-    }
-
-    /// <summary>Processes a received ARP frame.</summary>
-    /// <param name="frame">A frame for which IPv4Input.Accept has answered Arp.</param>
-    /// <param name="length">Its length.</param>
-    /// <param name="now">The time.</param>
-    /// <returns>The entry that has just been resolved, for the connections that wait for it; else <see cref="None"/>.</returns>
-    public int Input(byte[] frame, int length, int now)
-    {
-        if (!ArpPacket.IsWellFormed(frame, length, _ownHardware))
-        {
-            _counters.Count(StackCounter.ArpDroppedMalformed);
-            return None;
-        }
-
-        uint own = _own;
-        uint sender = ArpPacket.GetAddress(frame, Start + ArpPacket.SenderProtocol);
-        uint target = ArpPacket.GetAddress(frame, Start + ArpPacket.TargetProtocol);
-        bool request = frame[Start + ArpPacket.Operation + 1] == ArpPacket.OperationRequest;
-
-        // A station that probes for an address has none yet (RFC 5227 section 2.1.1).
-        if (!IPv4Address.IsUnicast(sender) && (sender != 0 || !request))
-        {
-            _counters.Count(StackCounter.ArpDroppedMalformed);
-            return None;
-        }
-
-        if (own == 0)
-        {
-            _counters.Count(StackCounter.ArpDroppedNotOurs);
-            return None;
-        }
-
-        if (sender == own)
-        {
-            Defend(now);
-            return None;
-        }
-
-        if (!request)
-        {
-            return InputReply(frame, sender, target, now); // a reply is not answered (RFC 826 rule R6)
-        }
-
-        if (target == own)
-        {
-            // A request for us is answered (RFC 826 rule R5), also a probe, which has no sender address (RFC 5227 section 2.1.1).
-            int resolved = sender == 0 ? None : Introduce(frame, sender, now);
-            _output.Reply(frame);
-            return resolved;
-        }
-
-        int index = sender == 0 ? -1 : Find(sender); // not for us: only a known sender matters (RFC 826 rule R3)
-        if (index < 0 || _states[index] < Reachable)
-        {
-            _counters.Count(StackCounter.ArpDroppedNotOurs);
-        }
-        else
-        {
-            Compare(index, frame, now);
-        }
-
-        return None;
-    }
-
-    /// <summary>Processes the expiry of a timer of the cache.</summary>
-    /// <param name="timerId">The timer.</param>
-    /// <param name="now">The time.</param>
-    /// <returns>The entry that has just failed, for the connections that wait for it or use it; else <see cref="None"/>.</returns>
-    public int Expired(int timerId, int now)
-    {
-        int index = timerId - _firstTimer;
-        switch (_states[index])
-        {
-            case Negative:
-                Release(index);
-                return None;
-
-            case Reachable:
-                // Entries time out (RFC 1122 section 2.3.2.1). One that was used is asked first, at its known address (unicast poll).
-                if (LastUsed[index] - _confirmed[index] >= 0)
-                {
-                    StartRequests(index, Polling, now);
-                }
-                else
-                {
-                    Release(index);
-                }
-
-                return None;
-
-            case Resolving:
-            case Polling:
-            case Refreshing:
-                if (_attempts[index] < _requests)
-                {
-                    if (_states[index] == Polling && _attempts[index] > 0)
-                    {
-                        _states[index] = Refreshing;
-                    }
-
-                    Request(index, now);
-                    return None;
-                }
-
-                Fail(index, now);
-                return index;
-
-            default:
-                return None;
-        }
     }
 
     private int ResolveNew(uint nextHop, int now)
@@ -349,152 +260,5 @@ internal sealed partial class ArpCache
         StartRequests(index, Resolving, now);
         PendingEntry = index;
         return Pending;
-    }
-
-    private int InputReply(byte[] frame, uint sender, uint target, int now)
-    {
-        int index = Find(sender);
-        if (index < 0
-            || target != _own
-            || !ArpPacket.Same(frame, Start + ArpPacket.TargetHardware, _ownHardware, 0)
-            || _attempts[index] == 0)
-        {
-            _counters.Count(StackCounter.ArpDroppedUnsolicited);
-            return None;
-        }
-
-        int state = _states[index];
-        if (state == Resolving || state == Refreshing
-            || (state == Polling && ArpPacket.Same(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index)))
-        {
-            return Confirm(index, frame, now);
-        }
-
-        _counters.Count(StackCounter.ArpDroppedUnsolicited);
-        return None;
-    }
-
-    // Adds the sender of a request to us: we will talk to it soon (RFC 826 rule R4).
-    private int Introduce(byte[] frame, uint sender, int now)
-    {
-        int index = Find(sender);
-        if (index < 0)
-        {
-            index = Take(now, false);
-            if (index >= 0)
-            {
-                Insert(index, sender);
-                LastUsed[index] = now - LongAgo;
-                Confirm(index, frame, now);
-            }
-
-            return None;
-        }
-
-        if (_states[index] >= Reachable)
-        {
-            Compare(index, frame, now);
-            return None;
-        }
-
-        return Confirm(index, frame, now);
-    }
-
-    // A known neighbour has sent: it is alive, or another station claims its address. In place of RFC 826 rule R2 it is asked first.
-    private void Compare(int index, byte[] frame, int now)
-    {
-        if (ArpPacket.Same(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index))
-        {
-            Confirm(index, frame, now);
-            return;
-        }
-
-        _counters.Count(StackCounter.ArpChallenges);
-        if (_states[index] == Reachable && now - _confirmed[index] >= _retryInterval)
-        {
-            StartRequests(index, Polling, now);
-        }
-    }
-
-    // Takes the neighbour's address from a frame. Answers the entry when connections may wait for it, else None.
-    private int Confirm(int index, byte[] frame, int now)
-    {
-        int resolved = None;
-        if (_states[index] == Resolving)
-        {
-            _resolving--;
-            resolved = index;
-        }
-
-        Array.Copy(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index, AddressLength);
-        Epoch++;
-        _states[index] = Reachable;
-        _confirmed[index] = now;
-
-        // Moves LastUsed along, or an unused neighbour that keeps asking for us would seem used after 24 days.
-        int idle = now - LastUsed[index];
-        if (idle < 0 || idle > _lifetime)
-        {
-            LastUsed[index] = now - LongAgo;
-        }
-
-        _timers.Schedule(_firstTimer + index, now + _lifetime);
-        return resolved;
-    }
-
-    private void StartRequests(int index, byte state, int now)
-    {
-        // If there is only one request, it goes to all stations.
-        _states[index] = state == Polling && _requests == 1 ? Refreshing : state;
-        _attempts[index] = 0;
-        if (state == Resolving)
-        {
-            LastUsed[index] = now;
-        }
-
-        Request(index, now);
-    }
-
-    private void Request(int index, int now)
-    {
-        bool sent = _states[index] == Polling
-            ? _output.RequestFromOne(_addresses[index], Hardware, AddressLength * index)
-            : _output.RequestFromAll(_addresses[index]);
-        if (sent)
-        {
-            _attempts[index]++;
-            _timers.Schedule(_firstTimer + index, now + _retryInterval);
-        }
-        else
-        {
-            // The request has not left, so it does not count.
-            _timers.Schedule(_firstTimer + index, now + (_driver.IsLinkUp ? NoRoomRetry : LinkDownRetry));
-        }
-    }
-
-    private void Fail(int index, int now)
-    {
-        if (_states[index] == Resolving)
-        {
-            _resolving--;
-        }
-
-        _counters.Count(StackCounter.ArpFailures);
-        _states[index] = Negative;
-        Epoch++;
-        _timers.Schedule(_firstTimer + index, now + _retryInterval);
-    }
-
-    // Keeps the address and announces it, but not so often that two stations answer each other forever (RFC 5227 section 2.4 (c)).
-    private void Defend(int now)
-    {
-        _counters.Count(StackCounter.ArpAddressConflicts);
-        int passed = now - _defended;
-        if (!_hasDefended || passed < 0 || passed >= DefendInterval)
-        {
-            _hasDefended = true;
-            _defended = now;
-            _output.Announce();
-        }
     }
 }

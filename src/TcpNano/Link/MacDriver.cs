@@ -60,7 +60,7 @@ public abstract class MacDriver
     public abstract void GetAddress(byte[] buffer);
 
     /// <summary>Takes the next received frame, if there is one, without waiting.</summary>
-    /// <param name="frame">Receives the frame from index <see cref="FrameOffset"/> on; has room for <see cref="Mtu"/> + 14 octets behind it at least. A frame that does not fit is dropped by the driver.</param>
+    /// <param name="frame">Receives the frame from index <see cref="FrameOffset"/> on; has room for <see cref="Mtu"/> + 18 octets behind it at least: a header with an IEEE 802.1Q tag, which the driver may leave in. A frame that does not fit is dropped by the driver.</param>
     /// <returns>The frame's length in octets, or 0 when none is waiting.</returns>
     public abstract int Receive(byte[] frame);
 

@@ -21,7 +21,11 @@ internal static class ArpPacket
     public const int OperationRequest = 1;
     public const int OperationReply = 2;
 
-    /// <summary>Whether a frame holds an ARP packet for IPv4 over Ethernet (RFC 826 rule R1), sent by the station that it names as sender.</summary>
+    /// <summary>Whether a frame holds an ARP packet for IPv4 over Ethernet (RFC 826 rule R1) in the name of a single station that is not us.</summary>
+    /// <remarks>
+    /// The sender need not be the source of the frame: a VRRP router answers from its own address for the virtual one (RFC 5798 section
+    /// 8.1.2), and access points answer for their stations.
+    /// </remarks>
     /// <param name="frame">Holds the frame, as <see cref="FrameLayout"/> says.</param>
     /// <param name="length">The frame's length in octets.</param>
     /// <param name="own">Our own hardware address, which no other station may use.</param>
@@ -47,12 +51,11 @@ internal static class ArpPacket
             return false;
         }
 
-        // The sender's hardware address must be a single station's, not ours, and the source of the frame.
+        // The sender's hardware address must be a single station's (RFC 1812 section 3.3.2), and not ours.
         int hardware = start + SenderHardware;
         if ((frame[hardware] & EthernetHeader.GroupBit) != 0
             || (frame[hardware] | frame[hardware + 1] | frame[hardware + 2] | frame[hardware + 3] | frame[hardware + 4] | frame[hardware + 5]) == 0
-            || Same(frame, hardware, own, 0)
-            || !Same(frame, hardware, frame, FrameLayout.Source))
+            || Same(frame, hardware, own, 0))
         {
             return false;
         }

@@ -342,7 +342,7 @@ public class IPv4InputTests
         byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(20));
         DialogueFrames.Put16(frame, 12, 0x86DD);
         AssertDropped(frame, frame.Length);
-        DialogueFrames.Put16(frame, 12, 0x8100);
+        DialogueFrames.Put16(frame, 12, 0x88A8);
         AssertDropped(frame, frame.Length);
         DialogueFrames.Put16(frame, 12, 0x0600);
         AssertDropped(frame, frame.Length);

@@ -14,6 +14,7 @@ public class ArpEvictionTests
     private static ArpLan s_lan;
     private static int[] s_asked;
     private static bool[] s_everAsked;
+    private static uint[] s_evictions;  // how many there had been when each station was asked
     private static uint[] s_waitingFor; // address of the neighbour somebody waits for, an entry; 0 for none
 
     [TestMethod]
@@ -105,15 +106,13 @@ public class ArpEvictionTests
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(3));
         lan.Reply(3, ArpLan.Address(3));
 
-        // Both have answered only just now; then the one that is used less goes.
-        Assert.AreEqual(ArpCache.NoEntry, lan.Resolve(4));
-        lan.Elapse(999);
-        Assert.AreEqual(ArpCache.NoEntry, lan.Resolve(4));
+        // Both have answered only just now; the one that is used less goes.
         lan.Elapse(1);
         lan.Resolve(2);
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(4));
         Assert.IsTrue(lan.Holds(lan.Resolve(2), 2));
         Assert.AreEqual(1u, lan.Counters[StackCounter.ArpEvictions]);
+        Assert.AreEqual(ArpCache.NoEntry, lan.Resolve(3));
     }
 
     [TestMethod] // a neighbour that failed is the first to go
@@ -168,10 +167,178 @@ public class ArpEvictionTests
         Assert.IsTrue(lan.Holds(lan.Resolve(219), 219));
     }
 
+    [TestMethod] // twelve busy neighbours in eight entries, one after the other and all at once: none waits for more than the answer to its request
+    [DataRow(1)]
+    [DataRow(12)]
+    public void Full_MoreBusyNeighboursThanEntries(int together)
+    {
+        ArpLan lan = new ArpLan(8, 0);
+        for (int round = 0; round < 20; round++)
+        {
+            for (int n = 2; n < 14; n += together)
+            {
+                lan.Elapse(100 * together / 12);
+                int left = together;
+                bool[] has = new bool[together];
+                while (left > 0)
+                {
+                    int before = left;
+                    for (int i = 0; i < together; i++)
+                    {
+                        int entry = has[i] ? -1 : lan.Resolve(n + i);
+                        if (entry >= 0)
+                        {
+                            Assert.IsTrue(lan.Holds(entry, n + i));
+                            has[i] = true;
+                            left--;
+                        }
+                    }
+
+                    bool answered = false;
+                    byte[] sent = lan.Driver.TakeSent();
+                    while (sent != null)
+                    {
+                        lan.Reply(sent[41], ArpLan.Address(sent[41]));
+                        answered = true;
+                        sent = lan.Driver.TakeSent();
+                    }
+
+                    Assert.IsTrue(answered || left < before);
+                }
+            }
+        }
+
+        Assert.AreEqual(0, lan.Failures);
+        Assert.IsTrue(lan.Counters[StackCounter.ArpEvictions] >= 20 * 4);
+    }
+
+    [TestMethod] // RFC 1122 section 2.3.2.1: a cache that is far too small does not flood the link
+    [Rfc(1122, "2.3.2.1-2")]
+    public void Full_BusyEvictionsAreLimited()
+    {
+        ArpLan lan = new ArpLan(8, 0);
+        for (int i = 0; i < 10000; i++)
+        {
+            int n = 2 + (i % 40);
+            if (lan.Resolve(n) == ArpCache.Pending)
+            {
+                lan.ExpectRequest(n);
+                lan.Reply(n, ArpLan.Address(n));
+            }
+
+            lan.ExpectNothing();
+            if ((i & 3) == 3)
+            {
+                lan.Elapse(1);
+            }
+        }
+
+        // Two and a half seconds.
+        Assert.IsTrue(lan.Counters[StackCounter.ArpRequestsSent] <= 8 + (3 * ArpCache.BusyEvictions));
+        Assert.IsTrue(lan.Counters[StackCounter.ArpRequestsSent] >= 2 * ArpCache.BusyEvictions);
+    }
+
+    [TestMethod] // neighbours that do not exist take turns in a quarter of the entries; the busy ones keep theirs
+    public void Full_TheAbsentTakeOnlyAQuarterFromTheBusy()
+    {
+        ArpLan lan = new ArpLan(8, 0);
+        for (int n = 2; n < 8; n++)
+        {
+            lan.Meet(n);
+        }
+
+        for (int i = 0; i < 20000; i++)
+        {
+            lan.Elapse(1);
+            lan.Driver.ForgetSent();
+            lan.Resolve(10 + (i % 90));
+            Assert.IsTrue(lan.Holds(lan.Resolve(2 + (i % 6)), 2 + (i % 6)));
+        }
+
+        Assert.IsTrue(lan.Failures >= 8);
+    }
+
+    [TestMethod] // 10,000 requests a second from strangers and from everybody: what was resolved stays as it is, so the headers prepared from it do too
+    public void Flood_InvalidatesNothing()
+    {
+        ArpLan lan = new ArpLan(8, 0);
+        for (int n = 2; n < 7; n++)
+        {
+            lan.Meet(n);
+        }
+
+        // The first strangers take what is free.
+        for (int n = 20; n < 24; n++)
+        {
+            lan.Request(n, ArpLan.Address(n), Frames.Own);
+        }
+
+        lan.Driver.KeepSent = false;
+        int epoch = lan.Cache.Epoch;
+        uint asked = lan.Counters[StackCounter.ArpRequestsSent];
+        for (int i = 0; i < 10000; i++)
+        {
+            int stranger = 20 + (i % 200);
+            lan.Request(stranger, ArpLan.Address(stranger), Frames.Own);
+            lan.Request(2 + (i % 5), ArpLan.Address(2 + (i % 5)), Frames.Own);
+            lan.Request(stranger, ArpLan.Address(stranger), ArpLan.Address(77));
+            lan.Reply(stranger, ArpLan.Address(stranger));
+            if ((i % 10) == 0)
+            {
+                lan.Elapse(1);
+            }
+        }
+
+        Assert.AreEqual(epoch, lan.Cache.Epoch);
+        Assert.AreEqual(asked, lan.Counters[StackCounter.ArpRequestsSent]);
+        for (int n = 2; n < 7; n++)
+        {
+            Assert.IsTrue(lan.Holds(lan.Resolve(n), n));
+        }
+
+        // The next neighbour that we want comes before the strangers.
+        Assert.AreEqual(ArpCache.Pending, lan.Resolve(250));
+        Assert.AreEqual(epoch, lan.Cache.Epoch);
+    }
+
+    [TestMethod] // what was resolved once counts as resolved until it gives way: then every earlier answer is invalid
+    public void Epoch_GrowsWhenAnEntryInUseGivesWay()
+    {
+        ArpLan lan = new ArpLan(2, 0);
+        lan.Meet(2);
+        lan.Meet(3);
+        int epoch = lan.Cache.Epoch;
+        lan.Elapse(5);
+        lan.Resolve(4);
+        Assert.AreNotEqual(epoch, lan.Cache.Epoch);
+        lan.Driver.ForgetSent();
+        lan.Reply(4, ArpLan.Address(4));
+
+        // Not used for a lifetime, while it asks for us: a stranger may take its entry, and whoever has used it long ago must hear of that.
+        for (int i = 0; i < 3; i++)
+        {
+            lan.Elapse(29000);
+            lan.Request(3, ArpLan.Address(3), Frames.Own);
+            lan.Request(4, ArpLan.Address(4), Frames.Own);
+            lan.Resolve(4);
+        }
+
+        epoch = lan.Cache.Epoch;
+        lan.Request(50, ArpLan.Address(50), Frames.Own);
+        lan.Driver.ForgetSent();
+        Assert.AreEqual(epoch, lan.Cache.Epoch);
+        Assert.IsTrue(lan.Holds(lan.Resolve(50), 50));
+        lan.Elapse(1);
+        lan.Resolve(4);
+        lan.Resolve(51);
+        Assert.AreNotEqual(epoch, lan.Cache.Epoch);
+    }
+
     [TestMethod] // addresses that share a chain of the hash
     public void Chains_ManyNeighboursInOne()
     {
-        ArpLan lan = new ArpLan(8, 0);
+        // With the key 1 the topmost bits of the address choose the chain.
+        ArpLan lan = new ArpLan(8, 0, new byte[StackOptions.SecretLength]);
         int[] entries = new int[6];
         for (int i = 0; i < 6; i++)
         {
@@ -196,7 +363,7 @@ public class ArpEvictionTests
         }
     }
 
-    [TestMethod] // forty neighbours, some silent, on caches of several sizes: nobody is mistaken for another, nobody asked too often
+    [TestMethod] // forty neighbours, some silent, on caches of several sizes: nobody is mistaken for another, nobody asked too often without having been evicted
     [Rfc(1122, "2.3.2.1-2")]
     public void Random_LongRun()
     {
@@ -212,6 +379,7 @@ public class ArpEvictionTests
         s_lan = new ArpLan(entries, unchecked(int.MaxValue - 100000));
         s_asked = new int[Stations];
         s_everAsked = new bool[Stations];
+        s_evictions = new uint[Stations];
         s_waitingFor = new uint[entries];
         TestRandom random = new TestRandom(seed);
         int resolved = 0;
@@ -298,9 +466,11 @@ public class ArpEvictionTests
 
             uint target = DialogueFrames.Get32(sent, 38) & 0xFF;
             int station = (int)target;
-            Assert.IsFalse(s_everAsked[station] && s_lan.Now - s_asked[station] < 1000);
+            uint evictions = s_lan.Counters[StackCounter.ArpEvictions];
+            Assert.IsFalse(s_everAsked[station] && s_lan.Now - s_asked[station] < 1000 && evictions == s_evictions[station]);
             s_everAsked[station] = true;
             s_asked[station] = s_lan.Now;
+            s_evictions[station] = evictions;
             if (station % 5 != 0)
             {
                 Woken(s_lan.Reply(station, ArpLan.Address(station)));

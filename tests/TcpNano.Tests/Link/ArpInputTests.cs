@@ -118,30 +118,28 @@ public class ArpInputTests
         Assert.IsTrue(lan.Holds(lan.Resolve(2), 2));
     }
 
-    [TestMethod] // replies nobody asked for change nothing
+    [TestMethod] // replies that nobody asked for change nothing
     [Rfc(826, "R6")]
     public void Reply_Unsolicited()
     {
         ArpLan lan = new ArpLan(8, 0);
-        Assert.AreEqual(ArpCache.None, lan.Reply(9, Frames.Peer));
+        Assert.AreEqual(ArpCache.None, lan.Reply(2, Frames.Peer));
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(2));
         lan.ExpectRequest(2);
         int entry = lan.Reply(2, Frames.Peer);
 
-        // The second answer, and any later one, even much later.
-        Assert.AreEqual(ArpCache.None, lan.Reply(9, Frames.Peer));
+        // The second answer, and any later one, even much later; and gratuitous, to everybody.
+        Assert.AreEqual(ArpCache.None, lan.Reply(2, Frames.Peer));
         lan.Elapse(30000);
-        Assert.AreEqual(ArpCache.None, lan.Reply(9, Frames.Peer));
-        Assert.AreEqual(entry, lan.Resolve(2));
-        Assert.IsTrue(lan.Holds(entry, 2));
-
-        // Gratuitous, to everybody.
-        byte[] gratuitous = Frames.Arp(2, Frames.Station(9), Frames.Peer, Frames.Everybody(), Frames.Peer);
+        Assert.AreEqual(ArpCache.None, lan.Reply(2, Frames.Peer));
+        byte[] gratuitous = Frames.Arp(2, Frames.Station(2), Frames.Peer, Frames.Everybody(), Frames.Peer);
         Assert.AreEqual(ArpCache.None, lan.Input(gratuitous));
         Assert.IsTrue(lan.Holds(entry, 2));
         lan.ExpectNothing();
         Assert.AreEqual(4u, lan.Counters[StackCounter.ArpDroppedUnsolicited]);
         Assert.AreEqual(4u, Drops(lan));
+        lan.Elapse(30000);
+        lan.ExpectPoll(2, 2);
     }
 
     [TestMethod] // while we ask for one, nobody becomes another
@@ -200,7 +198,14 @@ public class ArpInputTests
         Assert.AreEqual(1u, lan.Counters[StackCounter.ArpDroppedUnsolicited]);
         Assert.IsTrue(lan.Holds(lan.Resolve(2), 2));
         Assert.AreEqual(ArpCache.None, lan.Reply(2, Frames.Peer));
+
+        // Nor does it get further by going on: the owner is asked once more, a second after its answer.
         Assert.AreEqual(ArpCache.None, lan.Reply(9, Frames.Peer));
+        lan.Elapse(999);
+        lan.ExpectNothing();
+        lan.Elapse(1);
+        lan.ExpectPoll(2, 2);
+        Assert.AreEqual(ArpCache.None, lan.Reply(2, Frames.Peer));
         lan.Elapse(10000);
         lan.ExpectNothing();
         Assert.AreEqual(entry, lan.Resolve(2));
@@ -270,16 +275,16 @@ public class ArpInputTests
     public void Conflict_IsCountedAndDefended()
     {
         ArpLan lan = new ArpLan(8, 0);
-        Assert.AreEqual(ArpCache.None, lan.Request(9, Frames.Own, Frames.Own));
+        Assert.AreEqual(ArpCache.Conflict, lan.Request(9, Frames.Own, Frames.Own));
         lan.ExpectAnnouncement(Frames.Own);
-        lan.Request(9, Frames.Own, ArpLan.Address(3));
-        lan.Reply(9, Frames.Own);
+        Assert.AreEqual(ArpCache.None, lan.Request(9, Frames.Own, ArpLan.Address(3)));
+        Assert.AreEqual(ArpCache.None, lan.Reply(9, Frames.Own));
         lan.Elapse(9999);
         lan.Input(Frames.Arp(2, Frames.Station(9), Frames.Own, Frames.Station(3), ArpLan.Address(3)));
         lan.ExpectNothing();
         Assert.AreEqual(4u, lan.Counters[StackCounter.ArpAddressConflicts]);
         lan.Elapse(1);
-        lan.Request(9, Frames.Own, Frames.Own);
+        Assert.AreEqual(ArpCache.Conflict, lan.Reply(9, Frames.Own));
         lan.ExpectAnnouncement(Frames.Own);
         lan.ExpectNothing();
         Assert.AreEqual(5u, lan.Counters[StackCounter.ArpAddressConflicts]);
@@ -359,17 +364,9 @@ public class ArpInputTests
             lan.Input(Frames.Arp(operation, group, Frames.Peer, Frames.Station(1), Frames.Own));
             lan.Input(Frames.Arp(operation, new byte[6], Frames.Peer, Frames.Station(1), Frames.Own));
             lan.Input(Frames.Arp(operation, Frames.Station(1), Frames.Peer, Frames.Station(1), Frames.Own));
-
-            // In the name of another station than the one that sent the frame: each octet is looked at.
-            for (int octet = 6; octet < 12; octet++)
-            {
-                byte[] frame = Frames.Arp(operation, Frames.Station(2), Frames.Peer, Frames.Station(1), Frames.Own);
-                frame[octet] ^= 0x20;
-                Assert.AreEqual(ArpCache.None, lan.Input(frame));
-            }
         }
 
-        Assert.AreEqual(20u, lan.Counters[StackCounter.ArpDroppedMalformed]);
+        Assert.AreEqual(8u, lan.Counters[StackCounter.ArpDroppedMalformed]);
         lan.ExpectNothing();
         Assert.AreEqual(ArpCache.Pending, lan.Resolve(2));
     }

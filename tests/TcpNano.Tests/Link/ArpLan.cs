@@ -38,10 +38,21 @@ public sealed class ArpLan
     }
 
     public ArpLan(int entries, int now, int requests, int lifetime)
+        : this(entries, now, requests, lifetime, Secret())
+    {
+    }
+
+    public ArpLan(int entries, int now, byte[] secret)
+        : this(entries, now, 3, 60000, secret)
+    {
+    }
+
+    private ArpLan(int entries, int now, int requests, int lifetime, byte[] secret)
     {
         Options.ArpEntries = entries;
         Options.ArpRequests = requests;
         Options.ArpLifetime = lifetime;
+        Options.Secret = secret;
         Now = now;
         Timers = new TimerWheel(FirstTimer + entries, now);
         Cache = new ArpCache(Options, Driver, new DriverFaults(Counters), Counters, Timers, FirstTimer);
@@ -142,6 +153,17 @@ public sealed class ArpLan
     public bool Holds(int entry, int station)
     {
         return entry >= 0 && Frames.Holds(Cache.Hardware, 6 * entry, Frames.Station(station));
+    }
+
+    private static byte[] Secret()
+    {
+        byte[] secret = new byte[StackOptions.SecretLength];
+        for (int i = 0; i < secret.Length; i++)
+        {
+            secret[i] = (byte)((i * 37) + 11);
+        }
+
+        return secret;
     }
 
     private void ExpectArp(int operation, byte[] destination, byte[] targetHardware, uint target)

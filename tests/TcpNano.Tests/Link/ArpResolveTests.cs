@@ -313,8 +313,11 @@ public class ArpResolveTests
         lan.Elapse(1);
         lan.ExpectPoll(2, 2);
 
-        // It also ends a refresh.
+        // Once it has been asked, only its answer counts: others can send requests in its name.
         lan.Request(2, Frames.Peer, ArpLan.Address(77));
+        lan.Elapse(1000);
+        lan.ExpectRequest(2);
+        lan.Reply(2, Frames.Peer);
         lan.Elapse(10000);
         lan.ExpectNothing();
     }

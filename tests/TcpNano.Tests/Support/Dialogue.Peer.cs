@@ -53,6 +53,13 @@ internal sealed partial class Dialogue
         get { return _composer.Frame; }
     }
 
+    /// <summary>The peer has another hardware address from now on, and everything must go there: 02:00:00:00:02:n.</summary>
+    public Dialogue MovePeer()
+    {
+        _composer.Moved = Flow.PeerAddress;
+        return this;
+    }
+
     private Dialogue QueueIcmp(string text)
     {
         DialogueSpec spec = new DialogueSpec(text, false);

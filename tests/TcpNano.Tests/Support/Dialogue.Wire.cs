@@ -71,7 +71,7 @@ internal sealed partial class Dialogue
 
         uint wanted = DialogueFrames.Get32(frame, 38);
         bool isRequest = DialogueFrames.Get16(frame, 20) == 1;
-        if (isRequest && wanted != OurAddress)
+        if (isRequest && wanted != Stack.Address)
         {
             ArpRequests++;
             if (AnswerArp && _composer.IsOnLink(wanted))
