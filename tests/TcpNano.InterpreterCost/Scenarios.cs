@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace TcpNano.InterpreterCost;
 
 /// <summary>What is measured: fixed exchanges between a metered stack and its peer.</summary>
@@ -44,6 +46,8 @@ public sealed class Scenarios
         scenarios.OpenAndClose();
         scenarios.Turn();
         scenarios.Threads();
+        scenarios.Flood(8);
+        scenarios.Flood(255);
         return [.. scenarios._results];
     }
 
@@ -232,6 +236,82 @@ public sealed class Scenarios
         {
             throw new InvalidOperationException("The close scenario did not close.");
         }
+    }
+
+    /// <summary>What one frame of a flood costs, in a cache that is full: the same whatever its size.</summary>
+    private void Flood(int neighbours)
+    {
+        StackOptions options = Options(3);
+        options.ArpEntries = neighbours;
+        MeteredDriver driver = new(1);
+        NetworkStack stack = new(driver, options);
+        stack.Configure(Ours, 0xFFFF0000, 0);
+        string where = $", cache of {neighbours}";
+        for (int i = 0; i < 3 * neighbours; i++)
+        {
+            Put(driver, ArpFrame(1, Stranger(i), Ours));
+            stack.Poll();
+        }
+
+        Add("ARP request of a stranger" + where, One(driver, stack, ArpFrame(1, Stranger(3 * neighbours), Ours)));
+        Add("ARP request for another station" + where, One(driver, stack, ArpFrame(1, Stranger(1000), Theirs)));
+        Add("ARP claim of a known neighbour's address" + where, One(driver, stack, ArpFrame(2, Stranger((3 * neighbours) - 1), Ours, 9)));
+        Add("ARP claim of our address" + where, One(driver, stack, ArpFrame(1, Ours, Ours, 9)));
+        byte[] ping = Ping();
+        Add("echo request of 1000 octets" + where, One(driver, stack, ping));
+        for (int i = 0; i < options.IcmpPerSecond; i++)
+        {
+            Put(driver, ping);
+            stack.Poll();
+        }
+
+        Add("echo request over the limit" + where, One(driver, stack, ping));
+    }
+
+    private static uint Stranger(int number) => Theirs + 0x100 + (uint)number;
+
+    private static byte[] ArpFrame(int operation, uint sender, uint target, byte lie = 0)
+    {
+        byte[] frame = new byte[60];
+        new byte[] { 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 2, lie, 0, 0 }.CopyTo(frame, 0);
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(10), (ushort)sender);
+        new byte[] { 8, 6, 0, 1, 8, 0, 6, 4, 0, (byte)operation }.CopyTo(frame, 12);
+        frame.AsSpan(6, 6).CopyTo(frame.AsSpan(22));
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(28), sender);
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(38), target);
+        return frame;
+    }
+
+    private static byte[] Ping()
+    {
+        byte[] frame = new byte[14 + 20 + 8 + 1000];
+        new byte[] { 2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0, 0x45, 0 }.CopyTo(frame, 0);
+        BinaryPrimitives.WriteUInt16BigEndian(frame.AsSpan(16), (ushort)(frame.Length - 14));
+        frame[22] = 64;
+        frame[23] = 1;
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(26), Theirs);
+        BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(30), Ours);
+        frame[34] = 8;
+        return frame;
+    }
+
+    private static void Put(MeteredDriver driver, byte[] frame)
+    {
+        driver.PutBack(new Queue<byte[]>([frame]));
+    }
+
+    /// <summary>One frame, less what a poll costs anyhow.</summary>
+    private long[] One(MeteredDriver driver, NetworkStack stack, byte[] frame)
+    {
+        long[] idle = Whole(() => stack.Poll());
+        Put(driver, frame);
+        long[] counts = Whole(() => stack.Poll());
+        for (int i = 0; i < counts.Length; i++)
+        {
+            counts[i] -= idle[i];
+        }
+
+        return counts;
     }
 
     private (TcpConnection Ours, TcpConnection Theirs) Open()

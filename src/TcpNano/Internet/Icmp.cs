@@ -93,6 +93,12 @@ internal sealed class Icmp
             return None;
         }
 
+        // Asks the limit first: no sum over a datagram that nobody will answer.
+        if (frame[offset] == IcmpHeader.TypeEchoRequest && !MayReply(offset + length, now))
+        {
+            return None;
+        }
+
         if (_verify && InternetChecksum.Finish(InternetChecksum.Add(0, frame, offset, length)) != 0)
         {
             _counters.Count(StackCounter.IcmpDroppedBadChecksum);
@@ -102,7 +108,7 @@ internal sealed class Icmp
         switch (frame[offset])
         {
             case IcmpHeader.TypeEchoRequest:
-                Reply(frame, ip, now);
+                Reply(frame, ip);
                 return None;
 
             case IcmpHeader.TypeUnreachable:
@@ -170,22 +176,27 @@ internal sealed class Icmp
         }
     }
 
-    // Returns all data of an echo request, from the address that it was sent to (RFC 1122 section 3.2.2.6).
-    private void Reply(byte[] frame, IPv4Input ip, int now)
+    private bool MayReply(int end, int now)
     {
-        if (ip.Offset + ip.Length > _output.Frame.Length)
+        if (end > _output.Frame.Length)
         {
             // The receive frame has room for a VLAN tag. Without a tag a frame can hold more than the link carries.
             _counters.Count(StackCounter.IcmpDroppedMalformed);
-            return;
+            return false;
         }
 
         if (!_limiter.TryTake(now))
         {
             _counters.Count(StackCounter.IcmpRateLimited);
-            return;
+            return false;
         }
 
+        return true;
+    }
+
+    // Returns all data of an echo request, from the address that it was sent to (RFC 1122 section 3.2.2.6).
+    private void Reply(byte[] frame, IPv4Input ip)
+    {
         Array.Copy(frame, FrameLayout.Source, frame, FrameLayout.Destination, EthernetHeader.AddressLength);
         Array.Copy(_address, 0, frame, FrameLayout.Source, EthernetHeader.AddressLength);
 
