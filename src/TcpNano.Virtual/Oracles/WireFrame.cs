@@ -9,6 +9,18 @@ internal static class WireFrame
     /// <summary>Octets before the datagram.</summary>
     public const int Ethernet = EthernetHeader.Length;
 
+    /// <summary>A frame as a station receives it: a tag that names no VLAN (IEEE 802.1Q section 6.9) is not there for it.</summary>
+    public static ReadOnlySpan<byte> WithoutPriorityTag(ReadOnlySpan<byte> frame)
+    {
+        const int Type = EthernetHeader.Type;
+        return frame.Length >= Ethernet + EthernetHeader.TagLength
+            && BinaryPrimitives.ReadUInt16BigEndian(frame[Type..]) == EthernetHeader.TypeTag
+            && (BinaryPrimitives.ReadUInt16BigEndian(frame[(Type + 2)..]) & EthernetHeader.VlanMask) == 0
+            && BinaryPrimitives.ReadUInt16BigEndian(frame[(Type + EthernetHeader.TagLength)..]) != EthernetHeader.TypeTag
+            ? (byte[])[.. frame[..Type], .. frame[(Type + EthernetHeader.TagLength)..]]
+            : frame;
+    }
+
     /// <summary>Whether a frame holds an IPv4 header with room for its options.</summary>
     public static bool IsIPv4(ReadOnlySpan<byte> frame)
     {

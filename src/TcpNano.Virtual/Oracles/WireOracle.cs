@@ -34,6 +34,12 @@ internal sealed class WireOracle : IFrameObserver
     /// <summary>Knows the octets that belong on a flow of a station. Asked once for each connection, when its first text is sent.</summary>
     public Func<VirtualHost, WireFlow, WireText?>? TextOf { get; init; }
 
+    /// <summary>
+    /// Least milliseconds of a station's clock between two questions to one neighbour that has kept its ARP entry (RFC 1122 section 2.3.2.1).
+    /// Default: any.
+    /// </summary>
+    public int ArpInterval { get; init; }
+
     /// <summary>Frames that may be sent in answer to one, or to those that arrive together. Default: no limit.</summary>
     public int MostAnswers { get; init; } = int.MaxValue;
 
@@ -66,7 +72,7 @@ internal sealed class WireOracle : IFrameObserver
         if (StationOf(frame.To!) is WireStation station)
         {
             bool isSound = !frame.IsDamaged && frame.From is not null && StationOf(frame.From) is not null;
-            station.Arriving(frame.Data.AsSpan(0, frame.Length), isSound, _network.Now);
+            station.Arriving(WireFrame.WithoutPriorityTag(frame.Data.AsSpan(0, frame.Length)), isSound, _network.Now);
         }
     }
 

@@ -7,13 +7,20 @@ namespace TcpNano.Virtual.Oracles;
 /// <summary>Holds every frame of one station's stack to what must always be so: well-formed in every layer, from this station and to one other.</summary>
 internal sealed class WireStation
 {
+    private const int DefendInterval = 10_000;
+
     private readonly WireOracle _oracle;
     private readonly VirtualHost _host;
     private readonly uint _netmask;
     private readonly byte[] _hardware = new byte[EthernetHeader.AddressLength];
     private readonly Dictionary<(uint Address, uint Ports), WireFlow> _flows = [];
     private readonly WireOccasion _occasion = new();
+    private readonly Dictionary<uint, (long At, uint Evictions)> _asked = [];
     private uint _reopened;
+    private NetworkStack? _announcer;
+    private uint _announcedAddress;
+    private long _announcedAt;
+    private NetworkStack? _asker;
 
     /// <summary>Begins to watch.</summary>
     /// <param name="oracle">Whose verdict it is.</param>
@@ -140,8 +147,43 @@ internal sealed class WireStation
             : operation is not ArpPacket.OperationRequest and not ArpPacket.OperationReply ? "an ARP packet without a meaning"
             : !packet.Slice(ArpPacket.SenderHardware, 6).SequenceEqual(_hardware) ? "an ARP packet about another station"
             : sender != _host.Stack.Address && sender != 0 ? "an ARP packet about another address"
-            : operation == ArpPacket.OperationReply && toAll ? "an ARP reply to everybody"
-            : null;
+            : operation == ArpPacket.OperationReply ? toAll ? "an ARP reply to everybody" : null
+            : BinaryPrimitives.ReadUInt32BigEndian(packet[ArpPacket.TargetProtocol..]) is uint target && target == sender ? Announcement(sender)
+            : Question(target);
+    }
+
+    /// <summary>Our address is announced when it is set, and then defended once in a DEFEND_INTERVAL (RFC 5227 section 2.4).</summary>
+    private string? Announcement(uint address)
+    {
+        long now = _host.Driver.Now();
+        bool isNew = _announcer != _host.Stack || _announcedAddress != address;
+        bool tooSoon = !isNew && now - _announcedAt < DefendInterval;
+        _announcer = _host.Stack;
+        _announcedAddress = address;
+        _announcedAt = now;
+        return tooSoon ? "an announcement of its address too soon after another (RFC 5227 section 2.4)" : null;
+    }
+
+    /// <summary>A neighbour is asked once in an interval, unless its entry had to give way meanwhile.</summary>
+    private string? Question(uint neighbour)
+    {
+        if (_oracle.ArpInterval == 0)
+        {
+            return null;
+        }
+
+        long now = _host.Driver.Now();
+        uint evictions = _host.Stack.Counters[StackCounter.ArpEvictions];
+        bool tooSoon = _asker == _host.Stack && _asked.TryGetValue(neighbour, out (long At, uint Evictions) last)
+            && now - last.At < _oracle.ArpInterval && evictions == last.Evictions;
+        if (_asker != _host.Stack)
+        {
+            _asker = _host.Stack;
+            _asked.Clear();
+        }
+
+        _asked[neighbour] = (now, evictions);
+        return tooSoon ? "two questions to one neighbour within an interval (RFC 1122 section 2.3.2.1)" : null;
     }
 
     private string? IPv4(ReadOnlySpan<byte> frame)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using TcpNano.Lab.Segments;
 using TcpNano.Virtual;
+using TcpNano.Virtual.Oracles;
 using TcpNano.Wire;
 
 namespace TcpNano.Lab.Simulation;
@@ -66,7 +67,7 @@ internal sealed class ConnectionWatch : IFrameObserver
 
     void IFrameObserver.Arriving(VirtualFrame frame)
     {
-        ReadOnlySpan<byte> f = frame.Data.AsSpan(0, frame.Length);
+        ReadOnlySpan<byte> f = WireFrame.WithoutPriorityTag(frame.Data.AsSpan(0, frame.Length));
         if (frame.IsDamaged)
         {
             _troubled.Add(Pair(f[11], f[5]));

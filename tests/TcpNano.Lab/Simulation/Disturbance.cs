@@ -24,6 +24,8 @@ internal sealed record Disturbance(DisturbanceKind Kind, int Station, int At, in
             DisturbanceKind.Deaf => $"at {At}: {station} stops listening for {For} ms",
             DisturbanceKind.Forgeries => $"at {At}: somebody sends {station} {For} blind segments",
             DisturbanceKind.Replays => $"at {At}: somebody sends {station} {For} old segments again",
+            DisturbanceKind.Lies => $"at {At}: somebody sends {station} {For} ARP packets",
+            DisturbanceKind.Tags => $"at {At}: somebody sends {station} {For} old segments again, with tags",
             _ => $"at {At}: somebody sends {station} {For} SYNs",
         };
     }

@@ -29,4 +29,10 @@ internal enum DisturbanceKind
 
     /// <summary>Somebody sends SYNs to its listeners, in the name of others.</summary>
     Flood,
+
+    /// <summary>Somebody sends it ARP packets: others' addresses and its own at hardware addresses of nobody, in every form, and true ones from elsewhere.</summary>
+    Lies,
+
+    /// <summary>Segments that were sent to it before come once more with an IEEE 802.1Q tag: of a priority, or of a VLAN that it is not in.</summary>
+    Tags,
 }

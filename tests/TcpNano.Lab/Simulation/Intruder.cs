@@ -1,3 +1,4 @@
+using TcpNano.Dialogues;
 using TcpNano.Lab.Segments;
 using TcpNano.Tcp;
 using TcpNano.Virtual;
@@ -8,7 +9,8 @@ namespace TcpNano.Lab.Simulation;
 
 /// <summary>
 /// Somebody on the link who means no good: sends segments for connections of others without having seen them, repeats what was sent
-/// to a station before, and knocks at listeners in the name of others. None of it may do more harm than a lost segment.
+/// to a station before, with tags, too, knocks at listeners in the name of others, and says of others' addresses that they are elsewhere. None of
+/// it may do more harm than a lost segment.
 /// </summary>
 internal sealed class Intruder : IFrameObserver
 {
@@ -57,6 +59,14 @@ internal sealed class Intruder : IFrameObserver
 
                 case DisturbanceKind.Replays:
                     Replay(attack.Station);
+                    break;
+
+                case DisturbanceKind.Lies:
+                    Lie(station);
+                    break;
+
+                case DisturbanceKind.Tags:
+                    ReplayWithTag(attack.Station);
                     break;
 
                 default:
@@ -149,6 +159,51 @@ internal sealed class Intruder : IFrameObserver
         uint source = other == station || _random.Chance(10) ? NobodysAddress + (uint)_random.Below(8) : other.Address;
         Segment segment = new(TcpHeader.Syn, (uint)_random.Next(), 0, 1000, 0);
         Send(source, station.Address, ((uint)(1024 + _random.Below(1000)) << 16) | (uint)port, segment);
+    }
+
+    /// <summary>
+    /// An ARP packet that nobody has asked for. What it says of others who are there may be false only in forms that do not look like an answer:
+    /// to a question that is out, the first answer counts, and nobody can tell who gives it.
+    /// </summary>
+    private void Lie(SimulatedStation station)
+    {
+        SimulatedStation other = _stations[_random.Below(_stations.Length)];
+        byte[] liar = [2, 0, 0, 0, ConnectionWatch.Stranger, (byte)_random.Below(256)];
+        byte[] everybody = [0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF];
+        byte[] group = [3, 0, 0, 0, ConnectionWatch.Stranger, 1];
+        byte[] owner = new byte[EthernetHeader.AddressLength];
+        other.Host.Driver.GetAddress(owner);
+        uint nobody = NobodysAddress + (uint)_random.Below(8);
+        byte[] frame = _random.Below(10) switch
+        {
+            0 => FrameWriter.Arp(ArpPacket.OperationRequest, liar, other.Address, new byte[6], other.Address),
+            1 => FrameWriter.Arp(ArpPacket.OperationRequest, liar, other.Address, everybody, other.Address),
+            2 => FrameWriter.Arp(ArpPacket.OperationReply, liar, other.Address, liar, other.Address),
+            3 => FrameWriter.Arp(ArpPacket.OperationReply, liar, other.Address, everybody, other.Address),
+            4 => FrameWriter.Arp(ArpPacket.OperationReply, liar, other.Address, _hardware, other.Address),
+            5 => FrameWriter.Arp(ArpPacket.OperationRequest, liar, other.Address, new byte[6], nobody),
+            6 => FrameWriter.Arp(ArpPacket.OperationRequest, liar, nobody, new byte[6], station.Address),
+            7 => FrameWriter.Arp(1 + _random.Below(2), group, other.Address, _hardware, station.Address),
+            8 => FrameWriter.Arp(1 + _random.Below(2), liar, station.Address, new byte[6], _random.Chance(50) ? station.Address : nobody),
+
+            // The truth, as a router with a virtual address says it: from elsewhere.
+            _ => FrameWriter.Arp(1 + _random.Below(2), owner, other.Address, _hardware, station.Address),
+        };
+        (_random.Chance(30) ? everybody : _hardware).CopyTo(frame, EthernetHeader.Destination);
+        liar.CopyTo(frame, EthernetHeader.Source);
+        _network.Inject(frame, _random.Below(3));
+    }
+
+    /// <summary>What was sent before, with a tag: without a VLAN it is as good as what was sent, in any VLAN it is nothing at all.</summary>
+    private void ReplayWithTag(int station)
+    {
+        byte[]? old = _remembered[_random.Below(MostRemembered)];
+        if (old is not null && old[5] == station + 1)
+        {
+            int tag = (_random.Below(16) << 12) | (_random.Chance(50) ? 0 : 1 + _random.Below(4095));
+            byte[] tagged = [.. old.AsSpan(0, EthernetHeader.Type), 0x81, 0, (byte)(tag >> 8), (byte)tag, .. old.AsSpan(EthernetHeader.Type)];
+            _network.Inject(tagged, _random.Below(1000));
+        }
     }
 
     private void Send(uint source, uint destination, uint ports, Segment segment)

@@ -119,6 +119,8 @@ internal sealed partial class ScenarioGenerator
             (DisturbanceKind.Forgeries, _profile.Hostility / 2, 30),
             (DisturbanceKind.Replays, _profile.Hostility / 2, 30),
             (DisturbanceKind.Flood, _profile.Hostility / 4, 10),
+            (DisturbanceKind.Lies, _profile.Hostility / 2, 30),
+            (DisturbanceKind.Tags, _profile.Hostility / 4, 30),
         })
         {
             int count = (int)most + (_random.Chance((most - (int)most) * 100) ? 1 : 0);

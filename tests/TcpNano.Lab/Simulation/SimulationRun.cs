@@ -13,6 +13,7 @@ internal sealed class SimulationRun
     private const long Patience = 3 * 3600 * 1000;
     private const int MostSteps = 400_000;
     private const string Allocation = "allocation";
+    private static readonly StackOptions s_options = new();
     private const int MostRepeats = 3;
 
     private readonly Scenario _scenario;
@@ -47,7 +48,7 @@ internal sealed class SimulationRun
         _stations = [.. Enumerable.Range(0, scenario.Stations.Count).Select(i => new SimulatedStation(_network, i, scenario))];
         _talks = [.. scenario.Conversations.Select((conversation, i) => new SimulatedTalk(i, conversation, _stations, _watch))];
         _judge = new TalkJudge(_watch, _network);
-        _wire = new WireOracle(_network) { TextOf = TextOf };
+        _wire = new WireOracle(_network) { TextOf = TextOf, ArpInterval = s_options.ArpRetryInterval };
         foreach (SimulatedStation station in _stations)
         {
             _wire.Watch(station.Host, RepeatableStack.Netmask);
