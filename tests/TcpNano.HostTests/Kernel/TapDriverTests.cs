@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Linux;
 using TcpNano.Link;
+using TcpNano.Tool.Serving;
 
 namespace TcpNano.HostTests.Kernel;
 
@@ -82,6 +83,24 @@ public class TapDriverTests
         Assert.AreEqual(MacDriver.WakeFrame, driver.Wait(1000));
         Assert.AreEqual(60, driver.Receive(received));
         Assert.AreEqual(1, driver.Device.OversizeFrames);
+    }
+
+    [TestMethod] // an IEEE 802.1Q tag makes the longest frame four octets longer; the kernel gives it, and a watched driver passes it on
+    [Timeout(60_000)]
+    public void TheLongestTaggedFrame_IsReceived()
+    {
+        using TapDriver driver = Open("tap0");
+        using PacketSocket wire = _kernel.Run(() => PacketSocket.Open("tap0"));
+        SeenDriver seen = new(driver);
+        byte[] frame = new byte[1518];
+        new Random(2).NextBytes(frame);
+        byte[] header = [2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 0x81, 0x00, 0xE0, 0x00, 0x88, 0xB5];
+        header.CopyTo(frame, 0);
+        Assert.AreEqual(FrameWrite.Accepted, wire.Write(frame));
+        byte[] received = new byte[MacDriver.FrameOffset + 1518];
+        Assert.AreEqual(MacDriver.WakeFrame, seen.Wait(1000));
+        Assert.AreEqual(1518, seen.Receive(received));
+        Assert.IsTrue(received.AsSpan(MacDriver.FrameOffset).SequenceEqual(frame));
     }
 
     [TestMethod]
@@ -385,5 +404,12 @@ public class TapDriverTests
     private TapDriver Open(string name, byte[]? address = null, int mtu = 0)
     {
         return _kernel.Run(() => new TapDriver(name, address, mtu));
+    }
+
+    private sealed class SeenDriver(MacDriver driver) : WatchingDriver(driver)
+    {
+        protected override void Show(NetworkStack stack, byte[] frame, int length, bool sent)
+        {
+        }
     }
 }

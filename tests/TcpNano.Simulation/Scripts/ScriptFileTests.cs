@@ -60,6 +60,7 @@ public class ScriptFileTests
     [DataRow("Windows/keep-alive", "KeepAliveProbes", 5)]
     [DataRow("Security/challenges-are-limited", "ChallengeAcksPerSecond", 4)]
     [DataRow("Security/syn-flood", "Connections", 6)]
+    [DataRow("Security/arp-announcements-are-asked-about", "ArpRetryInterval", 500)]
     public void Script_FailsWithAnotherOption(string name, string option, int value)
     {
         Script script = ScriptFiles.Read(name);
