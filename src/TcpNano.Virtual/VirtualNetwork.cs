@@ -181,7 +181,12 @@ public sealed class VirtualNetwork
             long next = NextEvent();
             if (next > time)
             {
-                Now = Math.Max(Now, time);
+                if (time > Now)
+                {
+                    Now = time;
+                    _stepsNow = 0;
+                }
+
                 return false;
             }
 

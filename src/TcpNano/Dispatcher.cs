@@ -37,6 +37,7 @@ internal sealed class Dispatcher
     private readonly byte[] _frame;
     private readonly int _framesPerTurn;
     private readonly int _connectionTimers;
+    private readonly int _synTimer;
     private readonly ushort[] _heads;
     private int _length; // of the frame being processed
 
@@ -80,6 +81,7 @@ internal sealed class Dispatcher
         _framesPerTurn = tcp.Options.FramesPerPoll;
         _heads = queue.Heads;
         _connectionTimers = tcp.Options.Connections * TimerKind.Count;
+        _synTimer = tcp.HalfOpen.Timer;
     }
 
     /// <summary>
@@ -239,6 +241,12 @@ internal sealed class Dispatcher
 
     private void Expire(int timer)
     {
+        if (timer == _synTimer)
+        {
+            _events.HalfOpen();
+            return;
+        }
+
         if (timer >= _connectionTimers)
         {
             int entry = _arp.Expired(timer, _clock.Now);

@@ -84,13 +84,14 @@ internal static class MemoryModel
         int n = options.Connections;
         int arp = options.ArpEntries;
         int listeners = options.Listeners;
-        int timers = (n * TimerKind.Count) + arp;
+        int timers = (n * TimerKind.Count) + arp + 1;
+        int half = options.SynEntries;
         int reference = nano ? NanoBlock : 8;
         switch (part)
         {
             case MemoryPart.ControlBlocks:
                 return ((long)n * (nano ? NanoBlock * (1 + NanoBlockFields) : NetControlBlock))
-                    + (16 * Array(nano, n, 4))
+                    + (14 * Array(nano, n, 4))
                     + (5 * Array(nano, n, 1))
                     + (2 * Array(nano, n * options.ReassemblyBlocks, 4));
 
@@ -111,7 +112,11 @@ internal static class MemoryModel
                     + Array(nano, PowerOfTwo(16, 2 * n), 2)
                     + (2 * 3 * Array(nano, n, 2)) // IndexLists, twice
                     + (2 * Array(nano, OutputQueue.Neighbours + arp, 2))
-                    + (2 * Array(nano, PlaceLists.Listeners + (2 * listeners), 2));
+                    + (2 * Array(nano, PlaceLists.Listeners + listeners, 2))
+                    + (4 * Array(nano, half, 4)) // SynCache
+                    + (2 * Array(nano, half, 2))
+                    + (3 * Array(nano, half, 1))
+                    + Array(nano, PowerOfTwo(16, 2 * half), 1);
 
             case MemoryPart.Neighbours:
                 return Array(nano, EthernetHeader.AddressLength * arp, 1)

@@ -12,7 +12,7 @@ public enum MemoryPart
     /// <summary>The timing wheel.</summary>
     Timers = 2,
 
-    /// <summary>The demultiplexer, and the lists of connections.</summary>
+    /// <summary>The demultiplexer, the SYN cache, and the lists of connections.</summary>
     Tables = 3,
 
     /// <summary>The ARP cache, and the destinations in use.</summary>

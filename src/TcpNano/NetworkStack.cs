@@ -95,7 +95,8 @@ public sealed partial class NetworkStack : IDisposable
         _faults = new DriverFaults(_counters);
         Clock = new Clock();
         Clock.Now = (int)driver.Now();
-        Timers = new TimerWheel(connectionTimers + options.ArpEntries, Clock.Now);
+        int synTimer = connectionTimers + options.ArpEntries;
+        Timers = new TimerWheel(synTimer + 1, Clock.Now);
         Queue = new IndexLists(options.Connections, OutputQueue.Neighbours + options.ArpEntries);
         Gate = new CallGate(driver, Clock, Timers, Queue);
         _routing = new Routing();
@@ -106,7 +107,7 @@ public sealed partial class NetworkStack : IDisposable
         Icmp icmp = new Icmp(options, driver, _faults, _routing, output, _counters);
         SipHash hash = new SipHash(options.Secret);
         LinkTraits link = new LinkTraits(mtu, verify, fill, Arp.Hardware);
-        Tcp = new TcpProtocol(options, _counters, Clock, Timers, Queue, _routing, Destinations, output, hash, link);
+        Tcp = new TcpProtocol(options, _counters, Clock, Timers, Queue, _routing, Destinations, output, hash, link, synTimer);
         FastPath = new FastOutput(Tcp, new Prediction(Tcp), Queue, Timers, Clock, output, Arp, driver, _faults, _counters);
         FastInput = new FastInput(Tcp, FastPath, input, _routing, Queue, Timers, _counters, Clock, verify);
         Link = new LinkStatus(this);
@@ -373,6 +374,12 @@ public sealed partial class NetworkStack : IDisposable
         {
             return Tcp.Ready.Take();
         }
+    }
+
+    /// <summary>The state of a connection, also while it is half open; without one LISTEN or CLOSED. For traces.</summary>
+    internal TcpState StateOf(uint remoteAddress, int remotePort, uint localAddress, int localPort)
+    {
+        return localAddress == _routing.Address ? Tcp.Opens.StateOf(remoteAddress, ((uint)remotePort << 16) | (uint)localPort) : TcpState.Closed;
     }
 
     /// <summary>The control block of a 4-tuple, or null; for traces.</summary>

@@ -166,11 +166,17 @@ public enum StackCounter
     /// <summary>RSTs inside the window but not at its left edge; answered with a challenge ACK (RFC 5961 section 3.2).</summary>
     TcpDroppedResetNotExact,
 
-    /// <summary>SYNs to a listener whose backlog is full.</summary>
+    /// <summary>SYNs to a listener whose backlog is full, and ACKs that would have completed a handshake: the SYN|ACK comes again.</summary>
     TcpDroppedBacklogFull,
 
-    /// <summary>SYNs to a listener when no connection slot was free.</summary>
+    /// <summary>The same, because no connection slot was free.</summary>
     TcpDroppedNoSlot,
+
+    /// <summary>SYNs that could not be answered, because there is no route to their sender.</summary>
+    TcpDroppedNoRoute,
+
+    /// <summary>SYNs when the SYN cache was full, and no cookie could take the place of an entry.</summary>
+    TcpDroppedNoSynEntry,
 
     /// <summary>Data that arrived out of order when all reassembly blocks were in use; the peer sends it again.</summary>
     TcpDroppedNoBlock,
@@ -180,6 +186,15 @@ public enum StackCounter
 
     /// <summary>Connections that reached ESTABLISHED by a listener.</summary>
     PassiveOpens,
+
+    /// <summary>SYN cookies sent, because the SYN cache was full (RFC 4987).</summary>
+    SynCookiesSent,
+
+    /// <summary>SYN cookies that came back, and opened a connection.</summary>
+    SynCookiesAccepted,
+
+    /// <summary>SYN entries given up for a new SYN, because the cache was full and the listener sends no cookies.</summary>
+    SynEntriesEvicted,
 
     /// <summary>SYNs sent by Connect.</summary>
     ActiveOpens,
@@ -193,7 +208,7 @@ public enum StackCounter
     /// <summary>Slots taken from TIME-WAIT before 2 MSL were over, for a new connection (<see cref="StackOptions.RecycleTimeWait"/>).</summary>
     TimeWaitRecycled,
 
-    /// <summary>SYNs that reopened a connection out of TIME-WAIT (MAY-2).</summary>
+    /// <summary>Connections opened between the ends of one in TIME-WAIT, which ended it (MAY-2).</summary>
     TimeWaitReused,
 
     /// <summary>RSTs sent.</summary>

@@ -18,11 +18,24 @@ public sealed class StackOptions
     /// </summary>
     public const int InterpreterFrames = 6451;
 
-    /// <summary>Connections in all states together, TIME-WAIT and SYN-RECEIVED included: 1 to 8000. Default 4.</summary>
+    /// <summary>Connections in all states together, TIME-WAIT included: 1 to 8000. Those that a peer is opening take none until the handshake is complete. Default 4.</summary>
     public int Connections = 4;
 
     /// <summary>Ports that can be listened on at once: 1 to 64. Default 4.</summary>
     public int Listeners = 4;
+
+    /// <summary>
+    /// Connections that peers are opening, of all listeners together, in SYN-RECEIVED: 0 to 255, of some 25 octets each. Default 16. When all are in use,
+    /// SYN cookies go out (<see cref="TcpListener.SynCookies"/>), so that more are needed only by those who want the options that a cookie cannot hold.
+    /// </summary>
+    public int SynEntries = 16;
+
+    /// <summary>
+    /// Retransmissions of a SYN|ACK before the peer is given up, 0 to 7. Default 5: after 1, 2, 4, 8 and 16 s, and given up 32 s later
+    /// (<see cref="InitialRto"/> is the first of these times). The three minutes of RFC 9293 MUST-23 are about connections that the app
+    /// opens (RFC 1122 section 4.2.3.5).
+    /// </summary>
+    public int SynAckRetries = 5;
 
     /// <summary>
     /// Receive buffer of each connection in octets, 256 to 65535: the largest window offered. Default 2920: two full segments,
@@ -97,7 +110,7 @@ public sealed class StackOptions
     /// </summary>
     public int UserTimeout = 120000;
 
-    /// <summary>How long a SYN or SYN|ACK is retransmitted before the attempt ends: 180000 to 2000000000 (RFC 9293 MUST-23). Default 180 s.</summary>
+    /// <summary>How long a SYN of ours is retransmitted before the attempt ends: 180000 to 2000000000 (RFC 9293 MUST-23). Default 180 s.</summary>
     public int SynTimeout = 180000;
 
     /// <summary>Longest delay of an acknowledgment, 1 to 499 (RFC 9293 MUST-40). Default 40.</summary>
@@ -196,6 +209,8 @@ public sealed class StackOptions
     {
         Check(Connections, 1, 8000, nameof(Connections));
         Check(Listeners, 1, 64, nameof(Listeners));
+        Check(SynEntries, 0, 255, nameof(SynEntries));
+        Check(SynAckRetries, 0, 7, nameof(SynAckRetries));
         Check(ReceiveBuffer, 256, 65535, nameof(ReceiveBuffer));
         Check(SendBuffer, 256, 1048576, nameof(SendBuffer));
         Check(ReassemblyBlocks, 1, 32, nameof(ReassemblyBlocks));

@@ -19,6 +19,9 @@ public sealed class TcpListener : NetworkHandle, IDisposable
     /// <summary>Threads that wait in Accept.</summary>
     internal int Waiters;
 
+    /// <summary>See <see cref="SynCookies"/>.</summary>
+    internal bool SendsCookies = true;
+
     /// <summary>Makes a listener for <see cref="NetworkStack.Listen(TcpListener, int, int)"/>.</summary>
     /// <param name="stack">The stack it is for.</param>
     public TcpListener(NetworkStack stack)
@@ -53,6 +56,20 @@ public sealed class TcpListener : NetworkHandle, IDisposable
             Listener bound = Bound;
             return bound != null && Stack.Tcp.Opens.HasComplete(bound);
         }
+    }
+
+    /// <summary>
+    /// Whether SYNs are answered with SYN cookies (RFC 4987) while the SYN cache is full. Default true: a flood of SYNs keeps nobody out. It may be changed at any time.
+    /// </summary>
+    /// <remarks>
+    /// The price, in a flood only: a peer's MSS is rounded down to one of eight, and the SYN|ACK is not retransmitted. If the ACK that completes the handshake is
+    /// lost, or comes while there is no room, the peer's first data completes it; a peer that waits for us to speak first believes it has a connection that does not exist.
+    /// Without cookies new SYNs are dropped while every entry is younger than a second, and take the place of the oldest otherwise.
+    /// </remarks>
+    public bool SynCookies
+    {
+        get { return SendsCookies; }
+        set { SendsCookies = value; }
     }
 
     /// <summary>Takes the next connection whose handshake is complete. Allocates its handle, 168 octets on nanoCLR and 200 on .NET, and nothing else.</summary>

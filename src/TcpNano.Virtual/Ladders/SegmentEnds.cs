@@ -65,12 +65,6 @@ internal readonly record struct SegmentEnds(uint Source, int SourcePort, uint De
 
     private static TcpState StateOf(NetworkStack stack, uint remote, int remotePort, uint local, int localPort)
     {
-        TransmissionControlBlock? connection = stack.FindConnection(remote, remotePort, local, localPort);
-        if (connection is not null)
-        {
-            return connection.State;
-        }
-
-        return stack.IsListening(localPort) ? TcpState.Listen : TcpState.Closed;
+        return stack.StateOf(remote, remotePort, local, localPort);
     }
 }

@@ -200,8 +200,7 @@ internal sealed class ScriptStage : IFrameObserver
             return peer.App.State;
         }
 
-        TransmissionControlBlock? connection = Stack.FindConnection(peer.Flow.PeerAddress, peer.Flow.PeerPort, OurAddress, peer.Flow.LocalPort);
-        return connection is not null ? connection.State : Stack.IsListening(peer.Flow.LocalPort) ? TcpState.Listen : TcpState.Closed;
+        return Stack.StateOf(peer.Flow.PeerAddress, peer.Flow.PeerPort, OurAddress, peer.Flow.LocalPort);
     }
 
     void IFrameObserver.Sent(VirtualFrame frame)

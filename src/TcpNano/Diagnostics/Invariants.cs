@@ -60,7 +60,44 @@ internal static class Invariants
             return "The list of TIME-WAIT does not hold the connections in TIME-WAIT.";
         }
 
-        return Listeners(stack);
+        return Listeners(stack) ?? HalfOpen(stack);
+    }
+
+    /// <summary>Every SYN entry is found by its segments, has a listener and no connection, and will be served.</summary>
+    private static string HalfOpen(NetworkStack stack)
+    {
+        SynCache cache = stack.Tcp.HalfOpen;
+        int found = 0;
+        for (int i = 0; i < cache.Ports.Length; i++)
+        {
+            uint remote = cache.Remotes[i];
+            uint ports = cache.Ports[i];
+            if (cache.Find(remote, ports, stack.Tcp.Table.HashOf(remote, ports)) != i)
+            {
+                // Free, and its ends are those of an earlier one.
+                continue;
+            }
+
+            found++;
+            TransmissionControlBlock c = stack.Tcp.Table.Find(remote, ports);
+            if (c != null && c.State != TcpState.TimeWait)
+            {
+                return "SYN entry " + i.ToString() + ": there is a connection between its ends.";
+            }
+
+            if (stack.Tcp.Listeners.Find((ushort)ports) == null)
+            {
+                return "SYN entry " + i.ToString() + ": nobody listens on its port.";
+            }
+
+            if (!stack.Timers.IsArmed(cache.Timer) || !cache.IsServedAt(i, stack.Timers.DeadlineOf(cache.Timer)))
+            {
+                return "SYN entry " + i.ToString() + ": the timer comes too late for it.";
+            }
+        }
+
+        return found != cache.Count ? "SYN entries in use and those that are found do not add up."
+            : found == 0 && stack.Timers.IsArmed(cache.Timer) ? "A timer for SYN entries, but there is none." : null;
     }
 
     private static string Closed(NetworkStack stack, TransmissionControlBlock c)
@@ -143,6 +180,11 @@ internal static class Invariants
         if (c.ReceiveCount < 0 || c.ReceiveCount > c.ReceiveRing.Length || c.ReceiveHead < 0 || c.ReceiveHead >= c.ReceiveRing.Length)
         {
             return "the receive ring holds what it cannot.";
+        }
+
+        if (c.State == TcpState.SynReceived && (c.AppFlags & AppFlags.ActiveOpen) == 0)
+        {
+            return "half open, but not an entry of the SYN cache.";
         }
 
         if (c.State < TcpState.Established)
@@ -280,8 +322,7 @@ internal static class Invariants
         for (int i = 0; i < stack.Tcp.Options.Listeners; i++)
         {
             Listener listener = stack.Tcp.Listeners.All[i];
-            int list = PlaceLists.Listeners + (2 * i);
-            int backlog = Count(stack.Tcp.Listeners.Places, list) + Count(stack.Tcp.Listeners.Places, list + 1);
+            int backlog = Count(stack.Tcp.Listeners.Places, PlaceLists.Listeners + i);
             if (backlog != (listener.Handle != null ? listener.Count : 0))
             {
                 return "Listener " + i.ToString() + ": the backlog does not hold what is counted.";

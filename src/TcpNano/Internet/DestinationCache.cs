@@ -195,6 +195,22 @@ internal sealed class DestinationCache
         return entry;
     }
 
+    /// <summary>Whether there is a next hop to an address, on the link or by a gateway (RFC 1122 section 3.3.1).</summary>
+    /// <param name="address">A unicast address that is not ours.</param>
+    public bool HasRoute(uint address)
+    {
+        return _routing.NextHop(address) != 0;
+    }
+
+    /// <summary>As <see cref="Resolve"/>, for one datagram to a destination that nobody uses: no sender is queued.</summary>
+    /// <param name="address">A unicast address that is not ours.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>As <see cref="Resolve"/>.</returns>
+    public int ResolveOnce(uint address, int now)
+    {
+        return _arp.Resolve(_routing.NextHop(address), now);
+    }
+
     /// <summary>Advice that the next hop may be gone (RFC 9293 section 3.8.3 at R1, MUST-20): asks it again.</summary>
     public void Revalidate(int destination, int now)
     {

@@ -21,9 +21,6 @@ internal static class AppFlags
     /// <summary>The app switched reports of soft errors off (RFC 9293 SHLD-20).</summary>
     public const int NoSoftErrors = 0x20;
 
-    /// <summary>The SYN reopened a connection out of TIME-WAIT (RFC 9293 MAY-2).</summary>
-    public const int FromTimeWait = 0x40;
-
     /// <summary>The slot is in use.</summary>
     public const int InUse = 0x80;
 }

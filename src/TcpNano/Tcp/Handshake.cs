@@ -3,131 +3,92 @@ using TcpNano.Wire;
 
 namespace TcpNano.Tcp;
 
-/// <summary>How a connection opens, actively and passively (RFC 9293 sections 3.5, 3.10.1, 3.10.7.2), and out of TIME-WAIT (MAY-2).</summary>
+/// <summary>How a connection opens, actively and passively (RFC 9293 sections 3.5, 3.10.1). <see cref="PassiveOpening"/> is what comes before a passive one has a control block.</summary>
 internal sealed class Handshake
 {
     /// <summary>Smallest MSS taken from a peer, in octets: with less a peer could make every segment mostly header.</summary>
     public const int LeastMss = 64;
 
+    /// <summary>Largest MSS kept: more than any link of ours carries.</summary>
+    public const int MostMss = 2047;
+
     private readonly StackCounters _counters;
     private readonly ConnectionTable _table;
     private readonly ListenerTable _listeners;
-    private readonly InitialSequence _initialSequence;
     private readonly Receiver _receiver;
     private readonly Sender _sender;
-    private readonly Teardown _teardown;
     private readonly Handles _handles;
     private readonly Opening _opening;
     private readonly ReadyQueue _ready;
-    private readonly IndexLists _queue;
-    private readonly Clock _clock;
-    private readonly uint[] _previousSndNxt; // of the connection in TIME-WAIT before this one
-    private readonly uint[] _previousRcvNxt;
 
     public Handshake(
-        StackOptions options,
         StackCounters counters,
         ConnectionTable table,
         ListenerTable listeners,
-        InitialSequence initialSequence,
         Receiver receiver,
         Sender sender,
-        Teardown teardown,
         Handles handles,
         Opening opening,
-        ReadyQueue ready,
-        IndexLists queue,
-        Clock clock)
+        ReadyQueue ready)
     {
         _counters = counters;
         _table = table;
         _listeners = listeners;
-        _initialSequence = initialSequence;
         _receiver = receiver;
         _sender = sender;
-        _teardown = teardown;
         _handles = handles;
         _opening = opening;
         _ready = ready;
-        _queue = queue;
-        _clock = clock;
-        _previousSndNxt = new uint[options.Connections];
-        _previousRcvNxt = new uint[options.Connections];
     }
 
     /// <summary>Active OPEN (section 3.10.1) of a control block that is in the table.</summary>
     public void OpenActive(TransmissionControlBlock c, uint iss)
     {
         Begin(c, iss, AppFlags.Owned | AppFlags.ActiveOpen);
+        _opening.BoundSyn(c);
         StateMachine.Apply(c, StateMachine.ActiveOpen);
         _counters.Count(StackCounter.ActiveOpens);
     }
 
-    /// <summary>A SYN came to a listener (section 3.10.7.2, third check). Its text or FIN is not acknowledged, so the peer sends it again.</summary>
-    public void OpenPassive(Listener listener, Segment s)
+    /// <summary>Passive OPEN: the handshake of a SYN entry or a cookie completes, and gets its control block, in SYN-RECEIVED.</summary>
+    /// <param name="c">The control block, free until now.</param>
+    /// <param name="listener">The listener.</param>
+    /// <param name="s">The segment that acknowledges our SYN. It is processed from the first check on.</param>
+    /// <param name="iss">ISS.</param>
+    /// <param name="irs">IRS.</param>
+    /// <param name="mss">The peer's MSS.</param>
+    /// <param name="roundTrip">Milliseconds since the SYN|ACK left, or -1.</param>
+    /// <param name="timedOut">Whether it was retransmitted after a timeout.</param>
+    public void OpenPassive(TransmissionControlBlock c, Listener listener, Segment s, uint iss, uint irs, int mss, int roundTrip, bool timedOut)
     {
-        Open(listener, s, 0, 0, false);
+        _table.Add(c, s);
+        Begin(c, iss, AppFlags.Embryonic);
+        _receiver.SynHasCome(c, irs);
+        _sender.SynAckHasLeft(c, roundTrip, timedOut);
+        SetMss(c, mss);
+        StateMachine.ApplyInListen(c, StateMachine.SynArrived);
+        _listeners.Begin(listener, c);
     }
 
-    /// <summary>
-    /// A newer SYN takes over a connection in TIME-WAIT (MAY-2); but not when there is no room for the new one, which would end
-    /// 2 MSL early (MUST-13) for nothing.
-    /// </summary>
-    /// <returns>Whether it took over.</returns>
-    public bool Reopen(TransmissionControlBlock c, Listener listener, Segment s)
+    /// <summary>The MSS in a SYN (MUST-14): 536 when it has none (MUST-15), and within bounds.</summary>
+    public static int MssOf(Segment s)
     {
-        if (listener == null || listener.Count >= listener.Backlog
-            || (_table.FreeSlots == 0 && (c.AppFlags & AppFlags.Owned) != 0 && c.ReceiveCount != 0))
-        {
-            return false;
-        }
-
-        uint sndNxt = c.SndNxt;
-        uint rcvNxt = c.RcvNxt;
-        _counters.Count(StackCounter.TimeWaitReused);
-        _teardown.Delete(c, CloseReason.ClosedLocally);
-        Open(listener, s, sndNxt, rcvNxt, true);
-        return true;
-    }
-
-    /// <summary>
-    /// The SYN that ended a TIME-WAIT was an old duplicate: returns to TIME-WAIT (section 3.6.1, MAY-2, condition 2) and to its
-    /// numbers, because the peer may still need the ACK of its FIN.
-    /// </summary>
-    public void BackToTimeWait(TransmissionControlBlock c)
-    {
-        _listeners.Remove(c);
-        _handles.Set(c, AppFlags.FromTimeWait | AppFlags.Embryonic, false);
-        _receiver.Restore(c, _previousRcvNxt[c.Index]);
-        _sender.Restore(c, _previousSndNxt[c.Index]);
-        StateMachine.Apply(c, StateMachine.OldDuplicate);
-        _teardown.EnterTimeWait(c);
+        int mss = s.Options.Mss;
+        return mss == 0 ? TcpHeader.DefaultMss : mss < LeastMss ? LeastMss : mss > MostMss ? MostMss : mss;
     }
 
     /// <summary>Takes the peer's MSS (MUST-14): 536 when it sent none (MUST-15), bounded by our link and the path (MUST-16).</summary>
     public void TakeMss(TransmissionControlBlock c, Segment s)
     {
-        int mss = s.Options.Mss;
-        if (mss == 0)
-        {
-            mss = TcpHeader.DefaultMss;
-        }
-        else if (mss < LeastMss)
-        {
-            mss = LeastMss;
-        }
-
-        int path = _opening.PathMss(c);
-        _sender.SetMss(c, mss < path ? mss : path);
+        SetMss(c, MssOf(s));
     }
 
     /// <summary>The handshake is complete.</summary>
     public void Established(TransmissionControlBlock c)
     {
         _sender.Established(c);
-        if ((c.AppFlags & (AppFlags.FromTimeWait | AppFlags.KeepAlive)) != 0)
+        if ((c.AppFlags & AppFlags.KeepAlive) != 0)
         {
-            _handles.Set(c, AppFlags.FromTimeWait, false);
             _opening.Established(c);
         }
 
@@ -135,7 +96,7 @@ internal sealed class Handshake
         if (listener != null)
         {
             _counters.Count(StackCounter.PassiveOpens);
-            _listeners.Complete(c, listener);
+            _listeners.Complete(listener);
         }
 
         if (c.Handle != null)
@@ -149,43 +110,10 @@ internal sealed class Handshake
         }
     }
 
-    private void Open(Listener listener, Segment s, uint previousSndNxt, uint previousRcvNxt, bool reopening)
+    private void SetMss(TransmissionControlBlock c, int mss)
     {
-        if (listener.Count >= listener.Backlog)
-        {
-            _counters.Count(StackCounter.TcpDroppedBacklogFull);
-            return;
-        }
-
-        TransmissionControlBlock c = _teardown.TakeBlock();
-        if (c == null)
-        {
-            _counters.Count(StackCounter.TcpDroppedNoSlot);
-            return;
-        }
-
-        uint iss = _initialSequence.Next(s, _clock.Now);
-        int flags = AppFlags.Embryonic;
-        if (reopening)
-        {
-            flags |= AppFlags.FromTimeWait;
-            _previousSndNxt[c.Index] = previousSndNxt;
-            _previousRcvNxt[c.Index] = previousRcvNxt;
-            if ((int)(iss - previousSndNxt) <= 0)
-            {
-                // Larger than any number of the previous incarnation (MAY-2, condition 1).
-                iss = previousSndNxt + 1;
-            }
-        }
-
-        _table.Add(c, s);
-        Begin(c, iss, flags);
-        _receiver.TakeSyn(c, s, 0);
-        _sender.TakeWindowOfSyn(c, s, s.Sequence);
-        TakeMss(c, s);
-        StateMachine.ApplyInListen(c, StateMachine.SynArrived);
-        _listeners.Begin(listener, c);
-        _queue.Add(c.Index, OutputQueue.Due);
+        int path = _opening.PathMss(c);
+        _sender.SetMss(c, mss < path ? mss : path);
     }
 
     private void Begin(TransmissionControlBlock c, uint iss, int flags)

@@ -35,6 +35,12 @@ internal sealed class Opening
         _trouble.End(c);
     }
 
+    /// <summary>Active OPEN: bounds the handshake.</summary>
+    public void BoundSyn(TransmissionControlBlock c)
+    {
+        _userTimeout.BoundSyn(c);
+    }
+
     /// <summary>The handshake is complete.</summary>
     public void Established(TransmissionControlBlock c)
     {

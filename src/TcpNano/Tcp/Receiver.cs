@@ -93,6 +93,17 @@ internal sealed class Receiver
         _fin = (s.Flags & TcpHeader.Fin) != 0;
     }
 
+    /// <summary>The peer's SYN came before the connection had a control block, and its SYN|ACK offered the whole buffer.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="irs">The sequence number of the SYN.</param>
+    public void SynHasCome(TransmissionControlBlock c, uint irs)
+    {
+        c.SegmentsReceived++;
+        c.RcvNxt = irs + 1;
+        c.RcvAdv = c.RcvNxt + (uint)_bufferSize;
+        _firsts[c.Index] = c.RcvNxt;
+    }
+
     /// <summary>Trims the text that came with the SYN to the window.</summary>
     public void TrimTextOfSyn(TransmissionControlBlock c)
     {
@@ -145,7 +156,7 @@ internal sealed class Receiver
         else if (window == 0 && ahead == 0 && (flags & (TcpHeader.Ack | TcpHeader.Rst | TcpHeader.Urg)) != 0)
         {
             // Zero window: drops the text, but takes valid ACK, RST and URG (MUST-66). The ACK tells the sender the window.
-            // A RST gets none: it may lead back to TIME-WAIT (MAY-2), where the flag would send one.
+            // A RST gets none.
             if ((flags & TcpHeader.Rst) == 0)
             {
                 c.RcvFlags |= RcvFlags.AckNow;
@@ -192,15 +203,24 @@ internal sealed class Receiver
             return;
         }
 
+        if (MayChallenge())
+        {
+            c.RcvFlags |= RcvFlags.AckNow;
+        }
+    }
+
+    /// <summary>Takes a challenge ACK from the limit of all connections together (RFC 5961 rule 7).</summary>
+    /// <returns>False past the limit.</returns>
+    public bool MayChallenge()
+    {
         if (_challenges.TryTake(_clock.Now))
         {
             _counters.Count(StackCounter.ChallengeAcks);
-            c.RcvFlags |= RcvFlags.AckNow;
+            return true;
         }
-        else
-        {
-            _counters.Count(StackCounter.ChallengeAcksLimited);
-        }
+
+        _counters.Count(StackCounter.ChallengeAcksLimited);
+        return false;
     }
 
     /// <summary>Requests an ACK in this pass.</summary>
@@ -348,13 +368,6 @@ internal sealed class Receiver
     public int OutOfOrderSegments(TransmissionControlBlock c)
     {
         return _outOfOrder[c.Index];
-    }
-
-    /// <summary>Back in TIME-WAIT with the old RCV.NXT: the peer may still need the ACK of its FIN (MAY-2, condition 2).</summary>
-    public void Restore(TransmissionControlBlock c, uint next)
-    {
-        c.RcvNxt = next;
-        c.RcvAdv = next;
     }
 
     /// <summary>Cuts off what was received before and what lies beyond the window, so that SEG.SEQ >= RCV.NXT.</summary>

@@ -12,6 +12,8 @@ internal sealed class SegmentArrives
     private readonly StackCounters _counters;
     private readonly ConnectionTable _table;
     private readonly ListenerTable _listeners;
+    private readonly SynCache _halfOpen;
+    private readonly PassiveOpening _passive;
     private readonly Receiver _receiver;
     private readonly Sender _sender;
     private readonly Handshake _handshake;
@@ -25,6 +27,8 @@ internal sealed class SegmentArrives
         StackCounters counters,
         ConnectionTable table,
         ListenerTable listeners,
+        SynCache halfOpen,
+        PassiveOpening passive,
         Receiver receiver,
         Sender sender,
         Handshake handshake,
@@ -37,6 +41,8 @@ internal sealed class SegmentArrives
         _counters = counters;
         _table = table;
         _listeners = listeners;
+        _halfOpen = halfOpen;
+        _passive = passive;
         _receiver = receiver;
         _sender = sender;
         _handshake = handshake;
@@ -55,16 +61,19 @@ internal sealed class SegmentArrives
         TransmissionControlBlock c = _table.Find(s);
         if (c == null)
         {
+            int entry = _halfOpen.Find(s, _table.Hash);
+            if (entry != SynCache.None)
+            {
+                return SynReceived(entry, s, null);
+            }
+
             Listener listener = _listeners.Find((ushort)s.Ports);
             if (listener != null)
             {
-                Listen(listener, s);
-            }
-            else
-            {
-                Closed(s);
+                return Listen(listener, s);
             }
 
+            Closed(s);
             return null;
         }
 
@@ -75,8 +84,7 @@ internal sealed class SegmentArrives
                 break;
 
             case TcpState.TimeWait:
-                TimeWait(c, s);
-                break;
+                return TimeWait(c, s);
 
             default:
                 Otherwise(c, s);
@@ -100,29 +108,59 @@ internal sealed class SegmentArrives
     }
 
     /// <summary>Section 3.10.7.2: a listener.</summary>
-    private void Listen(Listener listener, Segment s)
+    private TransmissionControlBlock Listen(Listener listener, Segment s)
     {
         // First, check for a RST; second, for an ACK; third, for a SYN.
         if ((s.Flags & TcpHeader.Rst) != 0)
         {
             _counters.Count(StackCounter.TcpDroppedReset);
-            return;
+            return null;
         }
 
         if ((s.Flags & TcpHeader.Ack) != 0)
         {
+            int mss = (s.Flags & TcpHeader.Syn) == 0 ? _passive.CheckCookie(listener, s) : 0;
+            if (mss != 0)
+            {
+                // The ACK of a cookie: to its sender we are in SYN-RECEIVED.
+                return GoOn(_passive.OpenFromCookie(listener, s, mss), s);
+            }
+
             _counters.Count(StackCounter.TcpDroppedNoConnection);
             _builder.Refuse(s);
-            return;
+            return null;
         }
 
         if ((s.Flags & TcpHeader.Syn) == 0)
         {
             _counters.Count(StackCounter.TcpDroppedNoConnection);
-            return;
+            return null;
         }
 
-        _handshake.OpenPassive(listener, s);
+        int reason = _passive.Listen(listener, s, _table.Hash, null);
+        if (reason != PassiveOpening.Answered)
+        {
+            _counters.Count((StackCounter)reason);
+        }
+
+        return null;
+    }
+
+    /// <summary>Section 3.10.7.4, SYN-RECEIVED of a connection that has no control block yet.</summary>
+    private TransmissionControlBlock SynReceived(int entry, Segment s, TransmissionControlBlock old)
+    {
+        return GoOn(_passive.SynReceived(entry, s, old), s);
+    }
+
+    /// <summary>The segment has given its connection a control block, in SYN-RECEIVED, and is processed like any other now.</summary>
+    private TransmissionControlBlock GoOn(TransmissionControlBlock c, Segment s)
+    {
+        if (c != null)
+        {
+            Otherwise(c, s);
+        }
+
+        return c;
     }
 
     /// <summary>Section 3.10.7.3.</summary>
@@ -242,13 +280,8 @@ internal sealed class SegmentArrives
         {
             case TcpState.SynReceived:
                 _counters.Count(StackCounter.FailedOpens);
-                if ((c.AppFlags & AppFlags.FromTimeWait) != 0)
-                {
-                    _handshake.BackToTimeWait(c);
-                    break;
-                }
 
-                // Opened passively, the listener goes on listening; opened actively, the peer has refused (MUST-11).
+                // Opened actively, so that the peer has refused (MUST-11). Those opened passively are no control blocks in this state.
                 _teardown.Delete(c, CloseReason.Refused);
                 break;
 
@@ -343,24 +376,38 @@ internal sealed class SegmentArrives
         }
     }
 
-    /// <summary>TIME-WAIT: ignores RST (RFC 1337), restarts 2 MSL when the FIN comes again, lets a newer SYN take over (MAY-2).</summary>
-    private void TimeWait(TransmissionControlBlock c, Segment s)
+    /// <summary>
+    /// TIME-WAIT: ignores RST (RFC 1337), restarts 2 MSL when the FIN comes again, lets a newer SYN take over (MAY-2). It goes on until the handshake
+    /// of that SYN is complete; should the SYN turn out to be an old duplicate, nothing is lost.
+    /// </summary>
+    /// <returns>The connection, or the one that took over.</returns>
+    private TransmissionControlBlock TimeWait(TransmissionControlBlock c, Segment s)
     {
+        uint hash = _table.HashOf(s);
+        int entry = _halfOpen.Find(s, hash);
+        if (entry != SynCache.None)
+        {
+            return SynReceived(entry, s, c);
+        }
+
         if ((s.Flags & TcpHeader.Rst) != 0)
         {
             _counters.Count(StackCounter.TcpDroppedReset);
-            return;
+            return c;
         }
 
-        if ((s.Flags & (TcpHeader.Syn | TcpHeader.Ack)) == TcpHeader.Syn && (int)(s.Sequence - c.RcvNxt) > 0
-            && _handshake.Reopen(c, _listeners.Find((ushort)s.Ports), s))
+        if ((s.Flags & (TcpHeader.Syn | TcpHeader.Ack)) == TcpHeader.Syn && (int)(s.Sequence - c.RcvNxt) > 0)
         {
-            return;
+            Listener listener = _listeners.Find((ushort)s.Ports);
+            if (listener != null && _passive.Listen(listener, s, hash, c) == PassiveOpening.Answered)
+            {
+                return c;
+            }
         }
 
         if (s.Length == 0 && s.Sequence == c.RcvNxt)
         {
-            return;
+            return c;
         }
 
         if ((s.Flags & (TcpHeader.Fin | TcpHeader.Syn)) == TcpHeader.Fin && s.Sequence + (uint)s.Length == c.RcvNxt)
@@ -376,5 +423,6 @@ internal sealed class SegmentArrives
         }
 
         _queue.Add(c.Index, OutputQueue.Due);
+        return c;
     }
 }

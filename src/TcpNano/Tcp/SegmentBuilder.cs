@@ -19,6 +19,7 @@ internal sealed class SegmentBuilder
 
     private readonly ConnectionTable _table;
     private readonly DestinationCache _destinations;
+    private readonly Routing _routing;
     private readonly IPv4Output _output;
     private readonly byte[] _frame;
     private readonly uint[] _counts;
@@ -29,16 +30,18 @@ internal sealed class SegmentBuilder
     /// <summary>Makes the builder of a stack.</summary>
     /// <param name="table">Has ports and our address.</param>
     /// <param name="destinations">Have the peer's address.</param>
+    /// <param name="routing">Has our address.</param>
     /// <param name="hardware">The neighbours' hardware addresses, 6 octets an entry.</param>
     /// <param name="output">Has the frame.</param>
     /// <param name="counters">Counts segments.</param>
     /// <param name="fillChecksum">Whether to fill in the checksum: the driver does not.</param>
     /// <param name="announcedMss">The MSS our SYNs announce (MUST-14, MUST-67).</param>
-    public SegmentBuilder(ConnectionTable table, DestinationCache destinations, byte[] hardware, IPv4Output output, StackCounters counters, bool fillChecksum, int announcedMss)
+    public SegmentBuilder(ConnectionTable table, DestinationCache destinations, Routing routing, byte[] hardware, IPv4Output output, StackCounters counters, bool fillChecksum, int announcedMss)
     {
         TypeOfService = new byte[table.All.Length];
         _table = table;
         _destinations = destinations;
+        _routing = routing;
         _hardware = hardware;
         _output = output;
         _frame = output.Frame;
@@ -64,7 +67,7 @@ internal sealed class SegmentBuilder
         Address(_hardware, EthernetHeader.AddressLength * entry, _table.Locals[index], _destinations.Addresses[destination], _table.Ports[index], TypeOfService[index]);
         if ((flags & TcpHeader.Syn) != 0)
         {
-            header = TcpHeader.MinLength + TcpOptions.WriteSyn(_frame, Tcp + TcpHeader.MinLength, _announcedMss);
+            header = WriteOptionsOfSyn();
         }
 
         return SendPrepared(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, header, flags, window, skip, count);
@@ -117,6 +120,57 @@ internal sealed class SegmentBuilder
         return false;
     }
 
+    /// <summary>Whether there is a next hop for what answers a segment.</summary>
+    public bool CanAnswer(Segment s)
+    {
+        return _destinations.HasRoute(s.Source);
+    }
+
+    /// <summary>Answers a segment whose connection has no control block, to the station the frame came from: no neighbour need be asked.</summary>
+    /// <param name="s">The segment.</param>
+    /// <param name="sequence">SEG.SEQ.</param>
+    /// <param name="ack">SEG.ACK.</param>
+    /// <param name="flags">Control bits, as above.</param>
+    /// <param name="window">SEG.WND.</param>
+    /// <returns>What the driver answered: false when it has no room.</returns>
+    public bool Answer(Segment s, uint sequence, uint ack, int flags, int window)
+    {
+        Address(s.Frame, FrameLayout.Source, s.Target, s.Source, s.Ports, 0);
+        int header = (flags & TcpHeader.Syn) != 0 ? WriteOptionsOfSyn() : TcpHeader.MinLength;
+        return SendPrepared(null, sequence, ack, header, flags, window, 0, 0);
+    }
+
+    /// <summary>Sends a segment of a connection that is an entry of the SYN cache: SYN|ACK, or RST.</summary>
+    /// <param name="cache">The cache.</param>
+    /// <param name="i">The entry.</param>
+    /// <param name="flags">Control bits.</param>
+    /// <param name="window">SEG.WND.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>False when the neighbour is not known yet, or the driver has no room.</returns>
+    public bool Send(SynCache cache, int i, int flags, int window, int now)
+    {
+        uint remote = cache.Remotes[i];
+        int entry = _destinations.ResolveOnce(remote, now);
+        if (entry < 0)
+        {
+            return false;
+        }
+
+        uint sequence = cache.Iss[i];
+        int header = TcpHeader.MinLength;
+        Address(_hardware, EthernetHeader.AddressLength * entry, _routing.Address, remote, cache.Ports[i], 0);
+        if ((flags & TcpHeader.Syn) != 0)
+        {
+            header = WriteOptionsOfSyn();
+        }
+        else
+        {
+            sequence++;
+        }
+
+        return SendPrepared(null, sequence, cache.Irs[i] + 1, header, flags, window, 0, 0);
+    }
+
     /// <summary>Answers a segment that belongs to no connection with a RST (section 3.5.2, groups 1 and 2), to the station the frame came from.</summary>
     public void Refuse(Segment s)
     {
@@ -142,6 +196,11 @@ internal sealed class SegmentBuilder
         {
             _counts[(int)StackCounter.ReplyDroppedNoRoom]++;
         }
+    }
+
+    private int WriteOptionsOfSyn()
+    {
+        return TcpHeader.MinLength + TcpOptions.WriteSyn(_frame, Tcp + TcpHeader.MinLength, _announcedMss);
     }
 
     /// <summary>Writes what all segments of a connection have in common. IP gets the type of service unchanged (SHLD-22).</summary>

@@ -20,6 +20,24 @@ internal sealed partial class Sender
         return (int)(ack - c.SndUna) > 0 && (int)(ack - c.SndNxt) <= 0;
     }
 
+    /// <summary>The SYN|ACK of a new connection has left before it had a control block.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="roundTrip">Milliseconds since then; -1 when it left more than once, or nobody knows (Karn's algorithm).</param>
+    /// <param name="timedOut">Whether it was retransmitted after a timeout.</param>
+    public void SynAckHasLeft(TransmissionControlBlock c, int roundTrip, bool timedOut)
+    {
+        c.SndNxt++;
+        c.SndPtr = c.SndNxt;
+        if (timedOut)
+        {
+            c.SndFlags |= SndFlags.SynRetransmitted;
+        }
+        else if (roundTrip >= 0)
+        {
+            _retransmission.TimeFrom(c, c.SndNxt, _clock.Now - roundTrip);
+        }
+    }
+
     /// <summary>Our SYN is acknowledged. That does not make cwnd grow (RFC 5681 rule 3.1-4).</summary>
     /// <param name="c">The connection.</param>
     /// <param name="s">The segment that acknowledges it.</param>

@@ -145,7 +145,7 @@ internal sealed partial class Sender
         }
     }
 
-    /// <summary>Sends our SYN again with an ACK: the peer's SYN came, or came again.</summary>
+    /// <summary>Simultaneous open: sends our SYN again with an ACK, because the peer's SYN came, or came again.</summary>
     public void SendSynAgain(TransmissionControlBlock c)
     {
         c.SndPtr = c.SndUna;
@@ -208,14 +208,6 @@ internal sealed partial class Sender
     public void ArmStuck(TransmissionControlBlock c)
     {
         ArmTimer(c, true);
-    }
-
-    /// <summary>Back in TIME-WAIT with the old SND.NXT (MAY-2, condition 2).</summary>
-    public void Restore(TransmissionControlBlock c, uint next)
-    {
-        c.SndUna = next;
-        c.SndNxt = next;
-        c.SndPtr = next;
     }
 
     private void SendSyn(TransmissionControlBlock c)

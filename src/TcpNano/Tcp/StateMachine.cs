@@ -31,9 +31,6 @@ internal static class StateMachine
     /// <summary>2 MSL are over in TIME-WAIT, a RST came or was sent, or a timeout gave up: delete the TCB, from any state.</summary>
     public const int Delete = 7;
 
-    /// <summary>The SYN that left TIME-WAIT turned out to be an old duplicate: back (section 3.6.1, MAY-2, condition 2).</summary>
-    public const int OldDuplicate = 8;
-
     /// <summary>Takes a connection to its next state.</summary>
     /// <param name="c">The connection.</param>
     /// <param name="what">One of the events above.</param>
@@ -82,12 +79,7 @@ internal static class StateMachine
             case TcpState.SynReceived:
                 // CLOSE waits here until our SYN is acknowledged (section 3.10.4 allows queueing it), so a FIN never leaves
                 // beside an unacknowledged SYN.
-                switch (what)
-                {
-                    case SynAcked: return TcpState.Established;
-                    case OldDuplicate: return TcpState.TimeWait;
-                    default: return state;
-                }
+                return what == SynAcked ? TcpState.Established : state;
 
             case TcpState.Established:
                 switch (what)

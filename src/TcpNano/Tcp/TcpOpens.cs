@@ -8,6 +8,8 @@ internal sealed class TcpOpens
     private readonly StackCounters _counters;
     private readonly ConnectionTable _table;
     private readonly ListenerTable _listeners;
+    private readonly SynCache _halfOpen;
+    private readonly PassiveOpening _passive;
     private readonly EphemeralPorts _ports;
     private readonly InitialSequence _initialSequence;
     private readonly Handshake _handshake;
@@ -22,6 +24,8 @@ internal sealed class TcpOpens
         StackCounters counters,
         ConnectionTable table,
         ListenerTable listeners,
+        SynCache halfOpen,
+        PassiveOpening passive,
         EphemeralPorts ports,
         InitialSequence initialSequence,
         Handshake handshake,
@@ -35,6 +39,8 @@ internal sealed class TcpOpens
         _counters = counters;
         _table = table;
         _listeners = listeners;
+        _halfOpen = halfOpen;
+        _passive = passive;
         _ports = ports;
         _initialSequence = initialSequence;
         _handshake = handshake;
@@ -71,6 +77,13 @@ internal sealed class TcpOpens
         // Our address comes from IP: there is one (MUST-44). Every segment of the connection keeps it (MUST-45).
         uint local = _routing.Address;
         uint ports = ((uint)remotePort << 16) | (uint)localPort;
+        int entry = _halfOpen.Find(remote, ports, _table.HashOf(remote, ports));
+        if (entry != SynCache.None)
+        {
+            // The peer's SYN came to a listener of ours on the same port. What anybody can make by a SYN must not keep the app from connecting.
+            _halfOpen.Remove(entry);
+        }
+
         _table.Add(c, remote, local, ports);
         _handshake.OpenActive(c, _initialSequence.Next(local, remote, ports, _clock.Now));
         Bind(c, handle);
@@ -136,15 +149,29 @@ internal sealed class TcpOpens
         return c;
     }
 
-    /// <summary>Ends a listener whose backlog is empty.</summary>
+    /// <summary>The state of a connection between two ends, or of our port without one; for traces.</summary>
+    public TcpState StateOf(uint remote, uint ports)
+    {
+        TransmissionControlBlock c = _table.Find(remote, ports);
+        if (_halfOpen.Find(remote, ports, _table.HashOf(remote, ports)) != SynCache.None)
+        {
+            return TcpState.SynReceived;
+        }
+
+        return c != null ? c.State : IsListening((ushort)ports) ? TcpState.Listen : TcpState.Closed;
+    }
+
+    /// <summary>Ends a listener whose backlog is empty; resets what is half open on its port.</summary>
     public void Close(Listener listener)
     {
+        _passive.Close(listener.Port);
         _listeners.Close(listener);
     }
 
     /// <summary>Ends every connection, with a RST in the states for which section 3.10.5 asks for one.</summary>
     public void AbortAll()
     {
+        _passive.AbortAll();
         TransmissionControlBlock[] all = _table.All;
         for (int i = 0; i < all.Length; i++)
         {

@@ -14,6 +14,8 @@ internal sealed class TcpProtocol
     public readonly ReadyQueue Ready;
     public readonly ConnectionTable Table;
     public readonly ListenerTable Listeners;
+    public readonly SynCache HalfOpen;
+    public readonly SynCookies Cookies;
     public readonly ReassemblyQueue Reassembly;
     public readonly InitialSequence InitialSequence;
     public readonly RetransmissionTimer Retransmission;
@@ -42,6 +44,7 @@ internal sealed class TcpProtocol
     /// <param name="output">The transmit frame.</param>
     /// <param name="hash">Keyed hash.</param>
     /// <param name="link">The link's properties.</param>
+    /// <param name="synTimer">The timer of the SYN cache.</param>
     public TcpProtocol(
         StackOptions options,
         StackCounters counters,
@@ -52,7 +55,8 @@ internal sealed class TcpProtocol
         DestinationCache destinations,
         IPv4Output output,
         SipHash hash,
-        LinkTraits link)
+        LinkTraits link,
+        int synTimer)
     {
         int n = options.Connections;
         int linkMss = link.Mtu - DestinationCache.HeaderLength - TcpHeader.MinLength;
@@ -66,6 +70,8 @@ internal sealed class TcpProtocol
         }
 
         Listeners = new ListenerTable(options.Listeners, Table.All, Ready);
+        HalfOpen = new SynCache(options, Table, timers, synTimer);
+        Cookies = new SynCookies(hash);
         Reassembly = new ReassemblyQueue(n, options.ReassemblyBlocks);
         InitialSequence = new InitialSequence(hash);
         EphemeralPorts ports = new EphemeralPorts(hash, Table, Listeners);
@@ -80,18 +86,19 @@ internal sealed class TcpProtocol
         Recovery = new NewReno(options, counters, clock);
 
         Receiver = new Receiver(options, receiveMss, counters, Reassembly, Ready, timers, clock);
-        Builder = new SegmentBuilder(Table, destinations, link.Hardware, output, counters, link.FillChecksums, receiveMss);
+        Builder = new SegmentBuilder(Table, destinations, routing, link.Hardware, output, counters, link.FillChecksums, receiveMss);
         Transmitter = new Transmitter(Receiver, Builder, destinations, queue, output, counters, clock, options);
         Sender = new Sender(options, counters, Transmitter, Recovery, Retransmission, persist, overrideTimer, userTimeout, trouble, Ready, clock);
         Teardown = new Teardown(options, counters, Table, Listeners, queue, Receiver, Sender, handles, Ready, timers, clock);
         Opening opening = new Opening(Transmitter, Retransmission, userTimeout, KeepAlive, trouble, destinations);
-        Handshake handshake = new Handshake(options, counters, Table, Listeners, InitialSequence, Receiver, Sender, Teardown, handles, opening, Ready, queue, clock);
+        Handshake handshake = new Handshake(counters, Table, Listeners, Receiver, Sender, handles, opening, Ready);
+        PassiveOpening passive = new PassiveOpening(options, counters, Table, Listeners, HalfOpen, Cookies, InitialSequence, Receiver, Teardown, handshake, Builder, clock);
         Segment = new Segment(counters, link.VerifyChecksums);
-        Arrives = new SegmentArrives(counters, Table, Listeners, Receiver, Sender, handshake, Teardown, KeepAlive, Transmitter, Builder, queue);
+        Arrives = new SegmentArrives(counters, Table, Listeners, HalfOpen, passive, Receiver, Sender, handshake, Teardown, KeepAlive, Transmitter, Builder, queue);
         Errors = new TcpErrors(counters, Table, Sender, Teardown, trouble, destinations, opening, queue);
-        TimerEvents = new TimerEvents(Receiver, Sender, Transmitter, Teardown, KeepAlive, queue);
+        TimerEvents = new TimerEvents(Receiver, Sender, Transmitter, Teardown, KeepAlive, passive, queue);
         TcpSettings settings = new TcpSettings(handles, Receiver, Sender, Transmitter, KeepAlive, userTimeout, clock);
         Calls = new TcpCalls(settings, counters, Receiver, Sender, Transmitter, Teardown, handles, KeepAlive);
-        Opens = new TcpOpens(counters, Table, Listeners, ports, InitialSequence, handshake, Teardown, Transmitter, Sender, handles, routing, clock);
+        Opens = new TcpOpens(counters, Table, Listeners, HalfOpen, passive, ports, InitialSequence, handshake, Teardown, Transmitter, Sender, handles, routing, clock);
     }
 }

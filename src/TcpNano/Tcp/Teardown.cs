@@ -56,6 +56,13 @@ internal sealed class Teardown
         return (CloseReason)_reasons[c.Index];
     }
 
+    /// <summary>Whether <see cref="TakeBlock"/> would have a control block although none is free.</summary>
+    /// <param name="old">A connection in TIME-WAIT that gives way before, or null.</param>
+    public bool CanTake(TransmissionControlBlock old)
+    {
+        return old != null ? (old.AppFlags & AppFlags.Owned) == 0 || old.ReceiveCount == 0 : OldestToRecycle() != null;
+    }
+
     /// <summary>
     /// Takes a control block for a new connection: a free one, or that of the oldest connection in TIME-WAIT that the app has
     /// released (an exception to MUST-13, see <see cref="StackOptions.RecycleTimeWait"/>).
@@ -64,21 +71,14 @@ internal sealed class Teardown
     public TransmissionControlBlock TakeBlock()
     {
         TransmissionControlBlock c = _table.TakeFree();
-        if (c == null && _recycle)
+        if (c == null)
         {
-            int index = _listeners.Places.First(PlaceLists.TimeWait);
-            while (index != IndexLists.None)
+            TransmissionControlBlock old = OldestToRecycle();
+            if (old != null)
             {
-                TransmissionControlBlock old = _table.All[index];
-                if ((old.AppFlags & AppFlags.Owned) == 0)
-                {
-                    _counters.Count(StackCounter.TimeWaitRecycled);
-                    Delete(old, CloseReason.ClosedLocally);
-                    c = _table.TakeFree();
-                    break;
-                }
-
-                index = _listeners.Places.After(index);
+                _counters.Count(StackCounter.TimeWaitRecycled);
+                Delete(old, CloseReason.ClosedLocally);
+                c = _table.TakeFree();
             }
         }
 
@@ -217,6 +217,23 @@ internal sealed class Teardown
         _listeners.Remove(c);
         _handles.Part(c);
         _table.Free(c);
+    }
+
+    private TransmissionControlBlock OldestToRecycle()
+    {
+        int index = _recycle ? _listeners.Places.First(PlaceLists.TimeWait) : IndexLists.None;
+        while (index != IndexLists.None)
+        {
+            TransmissionControlBlock old = _table.All[index];
+            if ((old.AppFlags & AppFlags.Owned) == 0)
+            {
+                return old;
+            }
+
+            index = _listeners.Places.After(index);
+        }
+
+        return null;
     }
 
     /// <summary>Keeps the reason, unless there is an earlier one.</summary>

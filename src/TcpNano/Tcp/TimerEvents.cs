@@ -13,16 +13,24 @@ internal sealed class TimerEvents
     private readonly Transmitter _transmitter;
     private readonly Teardown _teardown;
     private readonly KeepAlive _keepAlive;
+    private readonly PassiveOpening _passive;
     private readonly IndexLists _queue;
 
-    public TimerEvents(Receiver receiver, Sender sender, Transmitter transmitter, Teardown teardown, KeepAlive keepAlive, IndexLists queue)
+    public TimerEvents(Receiver receiver, Sender sender, Transmitter transmitter, Teardown teardown, KeepAlive keepAlive, PassiveOpening passive, IndexLists queue)
     {
         _receiver = receiver;
         _sender = sender;
         _transmitter = transmitter;
         _teardown = teardown;
         _keepAlive = keepAlive;
+        _passive = passive;
         _queue = queue;
+    }
+
+    /// <summary>The timer of the SYN cache expired.</summary>
+    public void HalfOpen()
+    {
+        _passive.Expired();
     }
 
     /// <summary>The retransmission timer expired.</summary>

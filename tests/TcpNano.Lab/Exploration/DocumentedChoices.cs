@@ -37,6 +37,9 @@ internal static class DocumentedChoices
         new("wrong-ack-of-our-syn",
             "SYN-RECEIVED: an ACK field that does not acknowledge our SYN gets a RST, however far off it is, as section 3.5.2 (group 2) says: the check of RFC 5961 section 5, which stands before it, is about data that is injected, and an ACK would not end what is left of an old connection.",
             (end, segment, expected, actual) => end.State == TcpState.SynReceived && segment.Ack && !segment.Syn && IsWrongAck(end, segment, actual)),
+        new("cookie-keeps-nothing",
+            "LISTEN and SYN-RECEIVED while the SYN cache is full: the SYN|ACK is a cookie (RFC 4987), and there is no timer. Only an ACK that brings it back, at RCV.NXT, is a segment of a connection; to all others it is LISTEN that answers.",
+            (end, segment, expected, actual) => end.IsCookie && IsListener(segment, actual)),
         new("no-second-fin",
             "CLOSE-WAIT, CLOSING, LAST-ACK: a FIN behind the peer's FIN is ignored like text there. The eighth check would acknowledge it and move RCV.NXT; but nothing can come after a FIN, and our ACK would name a number that the peer never sent.",
             (end, segment, expected, actual) => segment.Fin && expected.RcvNxt == end.RcvNxt + 1
@@ -54,8 +57,12 @@ internal static class DocumentedChoices
             "TIME-WAIT: a RST does nothing (RFC 1337, first fix): an old duplicate must not end it early.",
             (end, segment, expected, actual) => end.State == TcpState.TimeWait && segment.Rst && actual == Silence(end)),
         new("time-wait-gives-way",
-            "TIME-WAIT: a SYN beyond the old sequence numbers reopens the connection (section 3.6.1, MAY-2) as long as somebody listens and there is room.",
+            "TIME-WAIT: a SYN beyond the old sequence numbers reopens the connection (section 3.6.1, MAY-2) as long as somebody listens and there is room. 2 MSL go on until the handshake is complete.",
             (end, segment, expected, actual) => end.State == TcpState.TimeWait && segment.Syn && !segment.Ack && IsReopened(end, segment, actual)),
+        new("time-wait-is-still-there",
+            "SYN-RECEIVED out of TIME-WAIT: a RST takes it back there and not to LISTEN (section 3.6.1, MAY-2, condition 2): the SYN was an old duplicate.",
+            (end, segment, expected, actual) => end.IsReopening && segment.Rst && expected.State == TcpState.Listen
+                && actual is { State: TcpState.TimeWait, Replies: 0, Delivered: 0, Told: Told.Nothing, Started: ArmedTimers.None }),
         new("time-wait-answers",
             "TIME-WAIT: whatever is not just an ACK in its place is answered with an ACK, and no ACK field is looked at: there is nothing of ours left to be acknowledged, and a peer that still sends has not heard that all is over. Only the FIN that it knows starts 2 MSL anew.",
             (end, segment, expected, actual) => end.State == TcpState.TimeWait && !segment.Rst
@@ -108,8 +115,14 @@ internal static class DocumentedChoices
         Reaction listener = ReferenceReaction.Of(
             new Endpoint { State = TcpState.Listen, RcvWnd = ReactionStage.Buffer }, segment, iss);
 
-        // The app of the old connection hears that its 2 MSL are over.
-        return actual == listener with { Told = Told.Over } && (int)(iss - end.SndNxt) > 0;
+        return actual == listener && (int)(iss - end.SndNxt) > 0;
+    }
+
+    private static bool IsListener(Segment segment, Reaction actual)
+    {
+        Reaction listener = ReferenceReaction.Of(
+            new Endpoint { State = TcpState.Listen, RcvWnd = ReactionStage.Buffer }, segment, actual.SndUna);
+        return actual == listener with { Timers = ArmedTimers.None, Started = ArmedTimers.None };
     }
 
     // What is in flight has outgrown the window.

@@ -54,6 +54,12 @@ internal readonly record struct Endpoint
     /// <summary>Opened by a listener (the note on figure 5: a RST takes SYN-RECEIVED back to LISTEN then).</summary>
     public bool IsPassive { get; init; }
 
+    /// <summary>LISTEN or SYN-RECEIVED while cookies go out: nothing is kept.</summary>
+    public bool IsCookie { get; init; }
+
+    /// <summary>SYN-RECEIVED between the ends of a connection in TIME-WAIT (MAY-2).</summary>
+    public bool IsReopening { get; init; }
+
     /// <summary>Whether the app will hear nothing any more, and reads nothing: it has closed both directions.</summary>
     public bool IsReleased { get; init; }
 }

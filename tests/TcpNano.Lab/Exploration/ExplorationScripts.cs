@@ -43,6 +43,11 @@ internal static class ExplorationScripts
                 yield return new ExplorationPortion(script, 0, 1);
             }
 
+            foreach (ExplorationScript script in new[] { s_openClose, s_send, s_answer, s_abort })
+            {
+                yield return new ExplorationPortion(script, 1, 0, Cookies: true);
+            }
+
             yield return new ExplorationPortion(s_openClose, 3, 0);
             yield return new ExplorationPortion(s_openClose, 1, 1);
             yield return new ExplorationPortion(s_abort, 3, 1);

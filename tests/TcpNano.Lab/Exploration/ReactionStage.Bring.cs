@@ -24,8 +24,14 @@ internal sealed partial class ReactionStage
             SndNxt = OurIss,
             RcvNxt = PeerIss,
             RcvWnd = Buffer,
+            IsCookie = situation is Situation.ListenFull or Situation.SynReceivedCookie,
         };
-        if (situation is Situation.Closed or Situation.Listen)
+        if (_end.IsCookie)
+        {
+            FillCache();
+        }
+
+        if (situation is Situation.Closed or Situation.Listen or Situation.ListenFull)
         {
             return;
         }
@@ -59,7 +65,7 @@ internal sealed partial class ReactionStage
             _end = _end with { SndUna = Last.Sequence };
         }
 
-        if (situation is Situation.SynReceived or Situation.SynReceivedActive)
+        if (situation is Situation.SynReceived or Situation.SynReceivedCookie or Situation.SynReceivedActive)
         {
             Settled(TcpHeader.Syn | TcpHeader.Ack);
             _end = _end with { State = TcpState.SynReceived, SndWl1 = active ? _peerNext : PeerIss, SndWl2 = _end.SndUna };
@@ -109,6 +115,7 @@ internal sealed partial class ReactionStage
             case Situation.FinWait1:
             case Situation.FinWait2:
             case Situation.TimeWait:
+            case Situation.SynReceivedReopening:
                 Shutdown(TcpState.FinWait1);
                 if (situation != Situation.FinWait1)
                 {
@@ -116,9 +123,14 @@ internal sealed partial class ReactionStage
                     _end = _end with { State = TcpState.FinWait2 };
                 }
 
-                if (situation == Situation.TimeWait)
+                if (situation is Situation.TimeWait or Situation.SynReceivedReopening)
                 {
                     Finish(TcpState.TimeWait);
+                }
+
+                if (situation == Situation.SynReceivedReopening)
+                {
+                    Reopen();
                 }
 
                 break;
@@ -156,10 +168,41 @@ internal sealed partial class ReactionStage
                 break;
         }
 
-        if (Find()?.State != _end.State)
+        TcpState state = _stack.StateOf(PeerAddress, _peerPort, OurAddress, _port);
+        if (state != (_end.IsCookie ? TcpState.Listen : _end.State))
         {
-            throw new InvalidOperationException($"{situation} was not reached: the connection is in {Find()?.State}.");
+            throw new InvalidOperationException($"{situation} was not reached: the connection is in {state}.");
         }
+    }
+
+    // Another peer takes the only entry.
+    private void FillCache()
+    {
+        int port = _peerPort;
+        _peerPort = FirstPeerPort - 1;
+        Inject(new Segment(TcpHeader.Syn, PeerIss, 0, PeerWindow, 0));
+        _peerPort = port;
+        _sent.Clear();
+    }
+
+    // The peer opens anew between the same ends, as the app has let go.
+    private void Reopen()
+    {
+        _app!.Close(0);
+        _app = null;
+        _peerNext += Reopening;
+        Inject(new Segment(TcpHeader.Syn, _peerNext, 0, PeerWindow, 0));
+        _end = _end with
+        {
+            State = TcpState.SynReceived,
+            IsReopening = true,
+            SndUna = Last.Sequence,
+            SndNxt = Last.Sequence + 1,
+            SndWl1 = _peerNext,
+            SndWl2 = Last.Sequence,
+            RcvNxt = _peerNext + 1,
+            RcvWnd = Last.Window,
+        };
     }
 
     private Segment Last => _sent.Count > 0 ? _sent[^1] : throw new InvalidOperationException("The stack has not sent anything.");

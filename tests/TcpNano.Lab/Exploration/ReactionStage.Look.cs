@@ -1,4 +1,6 @@
+using TcpNano.Lab.Segments;
 using TcpNano.Tcp;
+using Segment = TcpNano.Lab.Segments.Segment;
 
 namespace TcpNano.Lab.Exploration;
 
@@ -41,6 +43,49 @@ internal sealed partial class ReactionStage
             Held = Held(c),
             FinHeld = (c.RcvFlags & (RcvFlags.FinAhead | RcvFlags.FinReceived)) == RcvFlags.FinAhead,
         };
+    }
+
+    // An entry keeps no SND.WND, SND.WL1 and SND.WL2, because the ACK that completes the handshake brings them: until then they are those of the SYN.
+    private Reaction LookAtEntry(Segment segment, Reaction reaction, int due)
+    {
+        SynCache cache = _stack.Tcp.HalfOpen;
+        int entry = FindEntry();
+        bool isNew = _end.State != TcpState.SynReceived;
+        return reaction with
+        {
+            SndUna = cache.Iss[entry],
+            SndNxt = cache.Iss[entry] + 1,
+            SndWnd = isNew ? segment.Window : _end.SndWnd,
+            SndWl1 = isNew ? segment.Sequence : _end.SndWl1,
+            SndWl2 = isNew ? cache.Iss[entry] : _end.SndWl2,
+            RcvNxt = cache.Irs[entry] + 1,
+            RcvWnd = Buffer,
+            Timers = _stack.Timers.IsArmed(cache.Timer) ? ArmedTimers.Retransmission : ArmedTimers.None,
+            Started = DueOfEntry() != due ? ArmedTimers.Retransmission : ArmedTimers.None,
+        };
+    }
+
+    // What went out in the cookie will come back.
+    private static Reaction LookAtCookie(Segment segment, Segment reply, Reaction reaction)
+    {
+        return reaction with
+        {
+            State = TcpState.SynReceived,
+            SndUna = reply.Sequence,
+            SndNxt = reply.Sequence + 1,
+            SndWnd = segment.Window,
+            SndWl1 = segment.Sequence,
+            SndWl2 = reply.Sequence,
+            RcvNxt = reply.Acknowledgment,
+            RcvWnd = reply.Window,
+        };
+    }
+
+    private int DueOfEntry()
+    {
+        int entry = FindEntry();
+        int now = (int)_network.Now;
+        return entry == SynCache.None ? NotArmed : now + _stack.Tcp.HalfOpen.DueIn(entry, now);
     }
 
     private int Held(TransmissionControlBlock c)

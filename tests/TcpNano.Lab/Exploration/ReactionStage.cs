@@ -28,6 +28,7 @@ internal sealed partial class ReactionStage : IFrameObserver
     private const uint OurIss = 0xFFFFFFFD; // so that what is in flight lies across the wrap
     private const uint PeerIss = 0xFFFFFF80; // and the window does, too
     private const int Octets = 3;
+    private const uint Reopening = 100_000; // how far beyond its old numbers the peer begins anew
 
     // Longer than any acknowledgment is delayed, shorter than any retransmission timeout.
     private const int Settle = 2;
@@ -61,6 +62,7 @@ internal sealed partial class ReactionStage : IFrameObserver
             DelayedAck = 1,
             ChallengeAcksPerSecond = 100_000,
             ArpLifetime = 86_400_000,
+            SynEntries = 1,
         };
         _driver = _network.Attach("stack", s_ourHardware, ImpairmentProfile.None);
         _stack = RepeatableStack.On(_driver, OurAddress, options);
@@ -79,22 +81,32 @@ internal sealed partial class ReactionStage : IFrameObserver
     public Reaction Receive(Segment segment)
     {
         TransmissionControlBlock? before = Find();
+        int due = DueOfEntry();
         int available = before?.ReceiveCount ?? 0;
         int[] deadlines = [.. s_timers.Select(timer => Deadline(before, timer.Kind))];
         Inject(segment, (segment.Flags & TcpHeader.Psh) != 0 ? s_options : []);
         TransmissionControlBlock? after = Find();
+        bool isEntry = FindEntry() != SynCache.None;
         Reaction reaction = new()
         {
-            State = after is not null ? after.State : StateWithout(),
+            State = isEntry ? TcpState.SynReceived : after is not null ? after.State : StateWithout(),
             Delivered = (after?.ReceiveCount ?? available) - available,
             Told = WhatTheAppHears(),
         };
-        if (after is not null)
+        Segment reply = _sent.Count > 0 ? _sent[0] : default;
+        if (isEntry)
+        {
+            reaction = LookAtEntry(segment, reaction, due);
+        }
+        else if (after is not null)
         {
             reaction = Look(after, reaction, deadlines);
         }
+        else if (reply.Syn)
+        {
+            reaction = LookAtCookie(segment, reply, reaction);
+        }
 
-        Segment reply = _sent.Count > 0 ? _sent[0] : default;
         return reaction with
         {
             Replies = _sent.Count,
@@ -114,7 +126,7 @@ internal sealed partial class ReactionStage : IFrameObserver
             _app?.Abort();
         }
 
-        if (Find() is not null)
+        if (Find() is not null || _stack.Tcp.HalfOpen.Count != 0)
         {
             // The listener's own still, or left alone.
             _listener.Close();
@@ -128,7 +140,7 @@ internal sealed partial class ReactionStage : IFrameObserver
 
         _network.RunUntil(_network.Now + 1);
         _sent.Clear();
-        if (Find() is not null || _stack.FreeConnections != new StackOptions().Connections)
+        if (Find() is not null || _stack.Tcp.HalfOpen.Count != 0 || _stack.FreeConnections != new StackOptions().Connections)
         {
             throw new InvalidOperationException("A connection is left over.");
         }
@@ -183,6 +195,12 @@ internal sealed partial class ReactionStage : IFrameObserver
     private TransmissionControlBlock? Find()
     {
         return _stack.FindConnection(PeerAddress, _peerPort, OurAddress, _port);
+    }
+
+    private int FindEntry()
+    {
+        uint ports = ((uint)_peerPort << 16) | (uint)_port;
+        return _stack.Tcp.HalfOpen.Find(PeerAddress, ports, _stack.Tcp.Table.HashOf(PeerAddress, ports));
     }
 
     private TcpState StateWithout()

@@ -9,11 +9,20 @@ internal enum Situation
     /// <summary>LISTEN.</summary>
     Listen,
 
+    /// <summary>LISTEN, with a full SYN cache: a SYN gets a cookie.</summary>
+    ListenFull,
+
     /// <summary>SYN-SENT.</summary>
     SynSent,
 
-    /// <summary>SYN-RECEIVED, out of LISTEN.</summary>
+    /// <summary>SYN-RECEIVED, out of LISTEN: an entry of the SYN cache.</summary>
     SynReceived,
+
+    /// <summary>SYN-RECEIVED, out of LISTEN: a cookie is out, and nothing is kept.</summary>
+    SynReceivedCookie,
+
+    /// <summary>SYN-RECEIVED, out of TIME-WAIT: an entry, and the old connection until it is complete.</summary>
+    SynReceivedReopening,
 
     /// <summary>SYN-RECEIVED, out of SYN-SENT: both opened at the same time.</summary>
     SynReceivedActive,

@@ -164,6 +164,7 @@ internal sealed class StackCamera
             }
         }
 
+        HashHalfOpen(now, ref hash);
         for (int handle = 0; handle < _handles.Length; handle++)
         {
             if (_handles[handle].IsOpen)
@@ -197,6 +198,26 @@ internal sealed class StackCamera
         {
             hash.Add(_stack.Timers.IsArmed(timer) ? StateHash.Coarse(_stack.Timers.DeadlineOf(timer) - now) : -1);
         }
+    }
+
+    // There is one pair of ends, and so one entry at most.
+    private void HashHalfOpen(int now, ref StateHash hash)
+    {
+        SynCache cache = _stack.Tcp.HalfOpen;
+        int entry = cache.Any();
+        hash.Add(entry == SynCache.None ? -1 : StateHash.Coarse(cache.DueIn(entry, now)));
+        if (entry != SynCache.None)
+        {
+            hash.Add(cache.Iss[entry]);
+            hash.Add(cache.Irs[entry]);
+            hash.Add(cache.MssOf(entry) | (cache.Retries(entry) << 16) | (cache.HasNotLeft(entry) ? 1 << 24 : 0));
+        }
+
+        SynCookies cookies = _stack.Tcp.Cookies;
+        bool areOut = cookies.Periods != 0 && cookies.Age(now) < 2 * SynCookies.Period;
+        hash.Add(areOut ? cookies.Periods : -1);
+        hash.Add(areOut ? StateHash.Coarse(cookies.Age(now)) : -1);
+        hash.Add(areOut ? cookies.TakenSum : -1);
     }
 
     private void HashFields(StackImage image, List<int> scalars, List<int> references, ref StateHash hash)

@@ -7,17 +7,23 @@ internal sealed partial class World
 {
     private void Remember(int side)
     {
+        _halfOpen[side] = IsHalfOpen(side);
         TransmissionControlBlock[] all = _stacks[side].Tcp.Table.All;
         for (int slot = 0; slot < Slots; slot++)
         {
             _phases[side, slot] = all[slot].State;
-            _actives[side, slot] = (all[slot].AppFlags & AppFlags.ActiveOpen) != 0;
         }
     }
 
     private void Compare(int side)
     {
         TransmissionControlBlock[] all = _stacks[side].Tcp.Table.All;
+        bool completed = false;
+        if (!_halfOpen[side] && IsHalfOpen(side))
+        {
+            Changed?.Invoke(TcpState.Listen, TcpState.SynReceived);
+        }
+
         for (int slot = 0; slot < Slots; slot++)
         {
             TcpState before = _phases[side, slot];
@@ -29,15 +35,22 @@ internal sealed partial class World
 
             if (before == TcpState.Closed && (all[slot].AppFlags & AppFlags.ActiveOpen) == 0)
             {
-                before = TcpState.Listen;
-            }
-
-            if (after == TcpState.Closed && before == TcpState.SynReceived && !_actives[side, slot] && _apps[side].Listener is not null)
-            {
-                after = TcpState.Listen;
+                // It was an entry of the SYN cache until now, or a cookie.
+                before = TcpState.SynReceived;
+                completed = true;
             }
 
             Changed?.Invoke(before, after);
         }
+
+        if (_halfOpen[side] && !completed && !IsHalfOpen(side))
+        {
+            Changed?.Invoke(TcpState.SynReceived, _apps[side].Listener is not null ? TcpState.Listen : TcpState.Closed);
+        }
+    }
+
+    private bool IsHalfOpen(int side)
+    {
+        return _stacks[side].Tcp.HalfOpen.Count != 0;
     }
 }

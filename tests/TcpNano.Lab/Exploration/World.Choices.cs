@@ -106,6 +106,12 @@ internal sealed partial class World
             }
         }
 
+        int halfOpen = _stacks[side].Tcp.HalfOpen.Timer;
+        if (timers.IsArmed(halfOpen))
+        {
+            next = Math.Min(next, timers.DeadlineOf(halfOpen) - now);
+        }
+
         return next == Horizon ? long.MaxValue : _network.Now + Math.Max(next, 0);
     }
 
@@ -113,9 +119,9 @@ internal sealed partial class World
     private bool IsEarly(int side, long deadline)
     {
         TimerWheel timers = _stacks[side].Timers;
-        for (int slot = 0; slot < Slots && _flights.Count > 0; slot++)
+        for (int slot = 0; slot <= Slots && _flights.Count > 0; slot++)
         {
-            int timer = (slot * TimerKind.Count) + TimerKind.Retransmission;
+            int timer = slot == Slots ? _stacks[side].Tcp.HalfOpen.Timer : (slot * TimerKind.Count) + TimerKind.Retransmission;
             if (timers.IsArmed(timer) && (int)(timers.DeadlineOf(timer) - (int)deadline) <= 0)
             {
                 return true;

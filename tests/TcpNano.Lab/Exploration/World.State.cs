@@ -108,7 +108,7 @@ internal sealed partial class World
     {
         foreach (TransmissionControlBlock c in _stacks[side].Tcp.Table.All)
         {
-            if (c.State != TcpState.Closed)
+            if (c.State != TcpState.Closed || IsHalfOpen(side))
             {
                 hash.Add(flow.Ack);
                 hash.Add(flow.Edge);

@@ -44,6 +44,11 @@ internal sealed partial class World
     private string Phases(int side)
     {
         string[] open = [.. _stacks[side].Tcp.Table.All.Where(c => c.State != TcpState.Closed).Select(c => TcpStateName.Of(c.State))];
+        if (IsHalfOpen(side))
+        {
+            open = [.. open, TcpStateName.Of(TcpState.SynReceived)];
+        }
+
         return open.Length > 0 ? string.Join('+', open) : TcpStateName.Of(_apps[side].Listener is not null ? TcpState.Listen : TcpState.Closed);
     }
 }

@@ -58,7 +58,7 @@ internal sealed partial class World
     private readonly List<Flight> _flights = [];
     private readonly byte[] _octets = new byte[8];
     private readonly TcpState[,] _phases = new TcpState[2, Slots];
-    private readonly bool[,] _actives = new bool[2, Slots];
+    private readonly bool[] _halfOpen = new bool[2];
     private int _faultsLeft;
     private int _earlyLeft;
     private bool _hasReset;
@@ -79,7 +79,7 @@ internal sealed partial class World
         for (int side = 0; side < 2; side++)
         {
             _drivers[side] = _network.Attach(s_names[side], Hardware(side), ImpairmentProfile.None);
-            _stacks[side] = RepeatableStack.On(_drivers[side], Address(side), Options());
+            _stacks[side] = RepeatableStack.On(_drivers[side], Address(side), Options(!portion.Cookies));
             _hosts[side] = _network.AddHost(_drivers[side], _stacks[side]);
             _stations[side] = _wire.Watch(_hosts[side], RepeatableStack.Netmask);
             _flows[side] = _stations[side].Flow(Address(1 - side), (Port << 16) | Port);
@@ -154,7 +154,7 @@ internal sealed partial class World
         ((IFrameObserver?)_ladder)?.Polled(_hosts[side]);
     }
 
-    private static StackOptions Options()
+    private static StackOptions Options(bool withEntries)
     {
         return new StackOptions
         {
@@ -173,6 +173,8 @@ internal sealed partial class World
             R1 = 100,
             UserTimeout = Patience,
             SynTimeout = Patience,
+            SynEntries = withEntries ? 2 : 0,
+            SynAckRetries = 1,
             FinWait2Timeout = Patience,
             ChallengeAcksPerSecond = 100_000,
         };

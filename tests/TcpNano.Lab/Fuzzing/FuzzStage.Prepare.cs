@@ -215,9 +215,13 @@ internal sealed partial class FuzzStage
         int port = 6000 + number;
         Greet(address);
         Inject(FrameBuilder.Tcp(address, port, FuzzApp.EchoPort, 1000, 0, TcpHeader.Syn, PeerWindow, 0, [], 0));
-        TransmissionControlBlock c = Stack.FindConnection(address, port, FrameBuilder.OurAddress, FuzzApp.EchoPort)
-            ?? throw new FuzzFailure("a connection could not be opened");
-        Inject(FrameBuilder.Tcp(address, port, FuzzApp.EchoPort, 1001, c.SndNxt, TcpHeader.Ack, PeerWindow, 0, [], 0));
+        int entry = Entry(address, port, FuzzApp.EchoPort);
+        if (entry == SynCache.None)
+        {
+            throw new FuzzFailure("a connection could not be opened");
+        }
+
+        Inject(FrameBuilder.Tcp(address, port, FuzzApp.EchoPort, 1001, Stack.Tcp.HalfOpen.Iss[entry] + 1, TcpHeader.Ack, PeerWindow, 0, [], 0));
     }
 
     private void Greet(uint address)
@@ -232,7 +236,7 @@ internal sealed partial class FuzzStage
 
     private void Say(int flags, int length, uint? ack = null)
     {
-        uint acknowledged = ack ?? Victim?.SndNxt ?? 0;
+        uint acknowledged = ack ?? (State is TcpState.Listen or TcpState.Closed ? 0 : Target.SendNext);
         int window = PeerWindow;
         if (Has(FuzzConditions.PeerWindowClosed) && (flags & TcpHeader.Syn) == 0
             && Setup.State is not FuzzState.FinWait2 and not FuzzState.Closing and not FuzzState.TimeWait)

@@ -81,7 +81,7 @@ internal sealed partial class FuzzStage : IFrameObserver
     public TransmissionControlBlock? Victim => Stack.FindConnection(FrameBuilder.PeerAddress, PeerPort, FrameBuilder.OurAddress, Port);
 
     /// <summary>The state of the conversation under attack.</summary>
-    public TcpState State => Victim?.State ?? (Stack.IsListening(Port) ? TcpState.Listen : TcpState.Closed);
+    public TcpState State => Stack.StateOf(FrameBuilder.PeerAddress, PeerPort, FrameBuilder.OurAddress, Port);
 
     /// <summary>The numbers of the conversation under attack.</summary>
     public FuzzTarget Target
@@ -89,7 +89,10 @@ internal sealed partial class FuzzStage : IFrameObserver
         get
         {
             TransmissionControlBlock? c = Victim;
-            return c is null
+            SynCache halfOpen = Stack.Tcp.HalfOpen;
+            int entry = Entry(FrameBuilder.PeerAddress, PeerPort, Port);
+            return entry != SynCache.None ? new FuzzTarget(FrameBuilder.PeerAddress, PeerPort, Port, halfOpen.Irs[entry] + 1, halfOpen.Irs[entry] + 1 + Buffer, halfOpen.Iss[entry], halfOpen.Iss[entry] + 1)
+                : c is null
                 ? new FuzzTarget(FrameBuilder.PeerAddress, PeerPort, Port, Setup.PeerIss, Setup.PeerIss + Buffer, 0x10000, 0x10000)
                 : new FuzzTarget(FrameBuilder.PeerAddress, PeerPort, Port, c.RcvNxt, c.RcvAdv, c.SndUna, c.SndNxt);
         }
@@ -193,6 +196,13 @@ internal sealed partial class FuzzStage : IFrameObserver
             KeepAliveInterval = 500,
             KeepAliveProbes = 3,
         };
+    }
+
+    // The entry of the SYN cache between two ends.
+    private int Entry(uint remote, int remotePort, int localPort)
+    {
+        uint ports = ((uint)remotePort << 16) | (uint)localPort;
+        return Stack.Tcp.HalfOpen.Find(remote, ports, Stack.Tcp.Table.HashOf(remote, ports));
     }
 
     private bool Has(FuzzConditions condition)
@@ -329,6 +339,11 @@ internal sealed partial class FuzzStage : IFrameObserver
         }
     }
 
+    private bool IsFree()
+    {
+        return Stack.FreeConnections == Slots && Stack.Tcp.HalfOpen.Count == 0;
+    }
+
     private void End(bool closeListeners)
     {
         _client = null;
@@ -343,9 +358,9 @@ internal sealed partial class FuzzStage : IFrameObserver
 
         Settle();
         long end = _network.Now + LongestEnd;
-        _network.RunUntil(() => Stack.FreeConnections == Slots || _broken is not null, end);
+        _network.RunUntil(() => IsFree() || _broken is not null, end);
         Settle();
-        if (Stack.FreeConnections != Slots)
+        if (!IsFree())
         {
             throw new FuzzFailure("not all connections were free again in the end");
         }

@@ -302,7 +302,7 @@ internal sealed class SimulationRun
     {
         return _next == _events.Count && _network.InFlight == 0
             && Array.TrueForAll(_talks, talk => talk.IsOver)
-            && Array.TrueForAll(_stations, station => station.Stack.FreeConnections == station.Setup.Connections && station.Host.Driver.Waiting == 0);
+            && Array.TrueForAll(_stations, station => station.Stack.FreeConnections == station.Setup.Connections && station.Stack.Tcp.HalfOpen.Count == 0 && station.Host.Driver.Waiting == 0);
     }
 
     private SimulationFailure? Judge()

@@ -44,6 +44,9 @@ internal sealed record StationSetup
     /// <summary>The backlog of each listener.</summary>
     public int Backlog { get; init; } = 4;
 
+    /// <summary>See <see cref="StackOptions.SynEntries"/>: few where the backlog is small, so that some handshakes take an entry, and others a cookie.</summary>
+    public int SynEntries => Math.Min(16, Backlog / 2);
+
     /// <summary>Largest datagram of its link.</summary>
     public int Mtu { get; init; } = 1500;
 
@@ -65,6 +68,7 @@ internal sealed record StationSetup
         return new StackOptions
         {
             Connections = Connections,
+            SynEntries = SynEntries,
             ReceiveBuffer = ReceiveBuffer,
             SendBuffer = SendBuffer,
             ReassemblyBlocks = ReassemblyBlocks,

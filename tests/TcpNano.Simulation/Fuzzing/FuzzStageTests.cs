@@ -118,7 +118,7 @@ public class FuzzStageTests
     {
         FuzzStage stage = new(new FuzzSetup(FuzzState.Listen, FuzzConditions.None, 1000, 1000));
         stage.Run(FuzzStep.Of(FrameBuilder.Tcp(FrameBuilder.PeerAddress, 40000, 80, 1000, 0, 2, 100, 0, [], 0)));
-        stage.Run(FuzzStep.Of(FrameBuilder.Tcp(FrameBuilder.PeerAddress, 40000, 80, 1001, stage.Victim!.SndNxt, 16, 100, 0, [], 0)));
+        stage.Run(FuzzStep.Of(FrameBuilder.Tcp(FrameBuilder.PeerAddress, 40000, 80, 1001, stage.Target.SendNext, 16, 100, 0, [], 0)));
         stage.App.Victim!.Connection.NoDelay = true;
         stage.Run(FuzzStep.Of(FuzzStepKind.Send, 99));
         stage.Victim!.SndWnd += 2;

@@ -358,6 +358,55 @@ public class InvariantsTests
         Breaks("Listener 0: the backlog does not hold what is counted", (s, c) => s.Tcp.Listeners.All[0].Count++);
     }
 
+    [TestMethod]
+    public void HalfOpen_WithAControlBlock()
+    {
+        Breaks("half open, but not an entry of the SYN cache", (s, c) =>
+        {
+            c.State = TcpState.SynReceived;
+            c.AppFlags &= ~AppFlags.ActiveOpen;
+        });
+    }
+
+    [TestMethod]
+    public void SynEntry_BesidesAConnection()
+    {
+        Breaks(": there is a connection between its ends", (s, c) => Enter(s, s.Tcp.Table.Remotes[c.Index], s.Tcp.Table.Ports[c.Index]));
+    }
+
+    [TestMethod]
+    public void SynEntry_WithoutListener()
+    {
+        Breaks(": nobody listens on its port", (s, c) => Enter(s, 0x0A000009, (99u << 16) | 99));
+    }
+
+    [TestMethod]
+    public void SynEntry_WithoutTimer()
+    {
+        Breaks(": the timer comes too late for it", (s, c) =>
+        {
+            Enter(s, 0x0A000009, (99u << 16) | Port);
+            s.Timers.Cancel(s.Tcp.HalfOpen.Timer);
+        });
+        Breaks(": the timer comes too late for it", (s, c) =>
+        {
+            Enter(s, 0x0A000009, (99u << 16) | Port);
+            s.Timers.Schedule(s.Tcp.HalfOpen.Timer, s.Clock.Now + 2000);
+        });
+    }
+
+    [TestMethod]
+    public void SynEntries_TimerForNone()
+    {
+        Breaks("A timer for SYN entries, but there is none", (s, c) => s.Timers.Schedule(s.Tcp.HalfOpen.Timer, s.Clock.Now + 1000));
+    }
+
+    [TestMethod]
+    public void SynEntries_Miscounted()
+    {
+        Breaks("SYN entries in use and those that are found do not add up", (s, c) => s.Tcp.HalfOpen.Count++);
+    }
+
     [TestMethod] // or an invariant could be added, and never be seen to be found
     public void EveryInvariant_IsBrokenHere()
     {
@@ -389,6 +438,16 @@ public class InvariantsTests
         }
 
         Assert.Contains(what, Invariants.Check(stack) ?? "nothing");
+    }
+
+    private static void Enter(NetworkStack s, uint remote, uint ports)
+    {
+        Segment syn = s.Tcp.Segment;
+        syn.Source = remote;
+        syn.Ports = ports;
+        syn.Sequence = 1;
+        int entry = s.Tcp.HalfOpen.Add(syn, s.Tcp.Table.HashOf(remote, ports), 1, 1460);
+        s.Tcp.HalfOpen.Wait(entry, true, s.Clock.Now);
     }
 
     private static void Arm(NetworkStack s, TransmissionControlBlock c, int kind)

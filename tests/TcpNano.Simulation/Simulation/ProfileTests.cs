@@ -28,7 +28,7 @@ public class ProfileTests
     [DataRow("hostile", new[]
     {
         StackCounter.ChallengeAcks, StackCounter.TcpDroppedResetNotExact, StackCounter.TcpDroppedSynInConnection, StackCounter.TcpDroppedBadAck,
-        StackCounter.TcpDroppedUnacceptable, StackCounter.TcpDroppedBacklogFull, StackCounter.ArpFailures,
+        StackCounter.TcpDroppedUnacceptable, StackCounter.SynCookiesSent, StackCounter.SynCookiesAccepted, StackCounter.ArpFailures,
     })]
     [DataRow("jumping", new[] { StackCounter.ConnectionsTimedOut })]
     [DataRow("again", new[] { StackCounter.TimeWaitReused, StackCounter.TcpDroppedBacklogFull, StackCounter.ResetsReceived })]

@@ -158,13 +158,7 @@ internal sealed partial class Dialogue
     /// <summary>For the ladder: the state a conversation is in, also before the application has it in hand.</summary>
     private TcpState StateOf(DialogueFlow flow)
     {
-        TransmissionControlBlock c = Stack.FindConnection(flow.PeerAddress, flow.PeerPort, OurAddress, flow.LocalPort);
-        if (c != null)
-        {
-            return c.State;
-        }
-
-        return Stack.IsListening(flow.LocalPort) ? TcpState.Listen : TcpState.Closed;
+        return Stack.StateOf(flow.PeerAddress, flow.PeerPort, OurAddress, flow.LocalPort);
     }
 
     private void CheckNothingUnexpected(string when)

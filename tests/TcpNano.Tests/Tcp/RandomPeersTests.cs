@@ -119,13 +119,14 @@ public class RandomPeersTests
     }
 
     /// <summary>
-    /// Whether a SYN has just ended a TIME-WAIT. A RST would lead back to it (MAY-2, condition 2), and to numbers that the flow has
+    /// Whether a SYN has just been answered in TIME-WAIT. A RST would lead back to it (MAY-2, condition 2), and to numbers that the flow has
     /// forgotten; TimeWaitTests has that case.
     /// </summary>
     private static bool IsReopened(Dialogue d)
     {
         TcpNano.Tcp.TransmissionControlBlock c = d.Stack.FindConnection(d.Flow.PeerAddress, d.Flow.PeerPort, Dialogue.OurAddress, d.Flow.LocalPort);
-        return c != null && (c.AppFlags & TcpNano.Tcp.AppFlags.FromTimeWait) != 0;
+        return c != null && c.State == TcpState.TimeWait
+            && d.Stack.StateOf(d.Flow.PeerAddress, d.Flow.PeerPort, Dialogue.OurAddress, d.Flow.LocalPort) == TcpState.SynReceived;
     }
 
     private static void App(Dialogue d, TcpConnection[] owned, int port)

@@ -244,12 +244,12 @@ public class TimeWaitTests
     {
         Dialogue d = Dialogue.Closed().Listen(1);
         TimeWait(d.Handshake());
-        d.Peer(40001).SynReceived();
+        d.Peer(40001).SynReceived().Inject("ACK seq=1 ack=1");
         d.Peer(Dialogue.FirstPeerPort).Inject("SYN seq=1000 mss=1460").Expect("ACK seq=2 ack=2 len=0").ExpectNothing().State(TcpState.TimeWait);
         d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitReused], "TimeWaitReused");
 
         // As soon as there is room, it is taken.
-        d.Peer(40001).Inject("ACK seq=1 ack=1").Accept();
+        d.Peer(40001).Accept();
         d.Peer(Dialogue.FirstPeerPort);
         d.PeerIss = d.Flow.PeerIss + 1000;
         d.Handshake();
@@ -355,7 +355,7 @@ public class TimeWaitTests
 
     private static TcpState StateOf(Dialogue d)
     {
-        return d.Stack.FindConnection(d.Flow.PeerAddress, d.Flow.PeerPort, Dialogue.OurAddress, d.Flow.LocalPort).State;
+        return d.Stack.StateOf(d.Flow.PeerAddress, d.Flow.PeerPort, Dialogue.OurAddress, d.Flow.LocalPort);
     }
 
     private static Dialogue TimeWait(Dialogue d)

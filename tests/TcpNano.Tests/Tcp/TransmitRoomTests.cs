@@ -98,9 +98,23 @@ public class TransmitRoomTests
     {
         Dialogue d = Dialogue.Listening();
         d.Driver.NoRoom = true;
-        d.Inject("SYN seq=0 mss=1460").Elapse(100).ExpectNothing();
+        d.Inject("SYN seq=0 mss=1460").Elapse(39).ExpectNothing();
         d.Driver.NoRoom = false;
-        d.Run().Expect("SYN|ACK seq=0 ack=1").ExpectNothing();
+        d.Elapse(1).Expect("SYN|ACK seq=0 ack=1").ExpectNothing();
+        d.Inject("ACK seq=1 ack=1").Accept();
+
+        // Without room for longer it is as if the SYN was lost: the peer sends it again.
+        d.Driver.NoRoom = true;
+        d.Peer(40001).Inject("SYN seq=0 mss=1460").Elapse(100).ExpectNothing();
+        d.Driver.NoRoom = false;
+        d.Elapse(900).ExpectNothing().Inject("SYN seq=0 mss=1460").Expect("SYN|ACK seq=0 ack=1").ExpectNothing();
+
+        // So is a SYN|ACK that has left before, and may be answered all the same.
+        d.Driver.NoRoom = true;
+        d.Elapse(1100).ExpectNothing();
+        d.Driver.NoRoom = false;
+        d.Equal(1940, d.WaitForSegment(3000), "the next SYN|ACK");
+        d.Expect("SYN|ACK seq=0 ack=1").ExpectNothing();
         d.Inject("ACK seq=1 ack=1").Accept();
 
         d.Driver.NoRoom = true;

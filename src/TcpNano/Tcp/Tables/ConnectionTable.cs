@@ -70,6 +70,9 @@ internal sealed class ConnectionTable
         FreeSlots = connections;
     }
 
+    /// <summary>The hash of the segment that <see cref="Find(Segment)"/> has found no connection for: other tables use it too.</summary>
+    public uint Hash;
+
     /// <summary>Number of slots not in use.</summary>
     public int FreeSlots;
 
@@ -121,8 +124,8 @@ internal sealed class ConnectionTable
         }
 
         ulong sum = (_keyAddress * remote) + (_keyPorts * ports);
-        uint bucket = (((uint)(sum >> 32) ^ (uint)sum) * Golden) >> _shift;
-        int i = _buckets[bucket];
+        uint hash = ((uint)(sum >> 32) ^ (uint)sum) * Golden;
+        int i = _buckets[hash >> _shift];
         while (i != None)
         {
             if (Ports[i] == ports && Remotes[i] == remote)
@@ -133,7 +136,23 @@ internal sealed class ConnectionTable
             i = _next[i];
         }
 
+        Hash = hash;
         return null;
+    }
+
+    /// <summary>The keyed hash of a 4-tuple; its upper bits choose a bucket.</summary>
+    /// <param name="remote">The peer's address.</param>
+    /// <param name="ports">The peer's port in the upper half, ours in the lower.</param>
+    public uint HashOf(uint remote, uint ports)
+    {
+        ulong sum = (_keyAddress * remote) + (_keyPorts * ports);
+        return ((uint)(sum >> 32) ^ (uint)sum) * Golden;
+    }
+
+    /// <summary>The keyed hash of a segment's 4-tuple.</summary>
+    public uint HashOf(Segment s)
+    {
+        return HashOf(s.Source, s.Ports);
     }
 
     /// <summary>Enters a connection that a segment opens.</summary>

@@ -6,19 +6,16 @@ internal sealed class Listener
     /// <summary>Place in the table, from 0.</summary>
     public readonly int Index;
 
-    /// <summary>The list of its connections in SYN-RECEIVED.</summary>
-    public readonly int HalfOpen;
-
     /// <summary>The list of its connections that wait for Accept.</summary>
     public readonly int Complete;
 
     /// <summary>The port.</summary>
     public int Port;
 
-    /// <summary>Most connections that may be opening or waiting for Accept at a time.</summary>
+    /// <summary>Most connections that may wait for Accept at a time.</summary>
     public int Backlog;
 
-    /// <summary>Connections that are opening or waiting for Accept.</summary>
+    /// <summary>Connections that wait for Accept.</summary>
     public int Count;
 
     /// <summary>The app's handle; null while the place is free.</summary>
@@ -31,7 +28,6 @@ internal sealed class Listener
     public Listener(int index)
     {
         Index = index;
-        HalfOpen = PlaceLists.Listeners + (2 * index);
-        Complete = HalfOpen + 1;
+        Complete = PlaceLists.Listeners + index;
     }
 }

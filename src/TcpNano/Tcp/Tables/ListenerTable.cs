@@ -3,8 +3,8 @@ using TcpNano.Internet;
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// The listeners, in a small hash over the port, and their backlogs: connections in SYN-RECEIVED and those that wait for
-/// Accept. Also the list of connections in TIME-WAIT, oldest first. A connection is in one of these lists at most.
+/// The listeners, in a small hash over the port, and their backlogs: the connections that wait for Accept. Also the list of connections
+/// in TIME-WAIT, oldest first. A connection is in one of these lists at most.
 /// </summary>
 internal sealed class ListenerTable
 {
@@ -103,21 +103,19 @@ internal sealed class ListenerTable
     public Listener Of(TransmissionControlBlock c)
     {
         int list = Places.ListOf(c.Index);
-        return list == IndexLists.None || list < PlaceLists.Listeners ? null : All[(list - PlaceLists.Listeners) >> 1];
+        return list == IndexLists.None || list < PlaceLists.Listeners ? null : All[list - PlaceLists.Listeners];
     }
 
-    /// <summary>Adds a connection whose SYN has just come to the backlog.</summary>
+    /// <summary>Adds a connection whose handshake is completing to the backlog.</summary>
     public void Begin(Listener listener, TransmissionControlBlock c)
     {
         listener.Count++;
-        Places.Add(c.Index, listener.HalfOpen);
+        Places.Add(c.Index, listener.Complete);
     }
 
-    /// <summary>The handshake of a connection is complete: signals that it can be accepted.</summary>
-    public void Complete(TransmissionControlBlock c, Listener listener)
+    /// <summary>The handshake of a connection of the backlog is complete: signals that it can be accepted.</summary>
+    public void Complete(Listener listener)
     {
-        Places.Remove(c.Index);
-        Places.Add(c.Index, listener.Complete);
         _ready.Signal(listener.Handle);
     }
 
@@ -141,15 +139,10 @@ internal sealed class ListenerTable
         return _connections[index];
     }
 
-    /// <summary>The first connection of a backlog, in either of its two lists; or null. It stays there.</summary>
+    /// <summary>The first connection of a backlog, or null. It stays there.</summary>
     public TransmissionControlBlock First(Listener listener)
     {
-        int index = Places.First(listener.HalfOpen);
-        if (index == IndexLists.None)
-        {
-            index = Places.First(listener.Complete);
-        }
-
+        int index = Places.First(listener.Complete);
         return index == IndexLists.None ? null : _connections[index];
     }
 

@@ -6,12 +6,12 @@ internal static class PlaceLists
     /// <summary>Connections in TIME-WAIT, oldest first.</summary>
     public const int TimeWait = 0;
 
-    /// <summary>First of two lists for each listener: connections in SYN-RECEIVED, then those that wait to be accepted.</summary>
+    /// <summary>First of the lists of connections that wait to be accepted, one for each listener.</summary>
     public const int Listeners = 1;
 
     /// <summary>Number of lists for a number of listeners.</summary>
     public static int Count(int listeners)
     {
-        return Listeners + (2 * listeners);
+        return Listeners + listeners;
     }
 }

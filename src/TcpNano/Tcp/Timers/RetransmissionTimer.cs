@@ -63,6 +63,17 @@ internal sealed class RetransmissionTimer
         }
     }
 
+    /// <summary>Times a segment that left earlier, the first of its connection.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="end">As above.</param>
+    /// <param name="left">When it left.</param>
+    public void TimeFrom(TransmissionControlBlock c, uint end, int left)
+    {
+        c.RttState |= Timing;
+        c.TimedSequence = end;
+        c.TimedAt = left;
+    }
+
     /// <summary>A segment is retransmitted: takes no sample, because either copy may draw the ACK (Karn's algorithm, RFC 6298 rule 3).</summary>
     public void StopTiming(TransmissionControlBlock c)
     {

@@ -20,10 +20,15 @@ internal sealed class UserTimeout
         _syn = options.SynTimeout;
     }
 
-    /// <summary>A new connection: R2 of its SYN runs from now (MUST-22, MUST-23).</summary>
+    /// <summary>A new connection.</summary>
     public void Begin(TransmissionControlBlock c)
     {
         _limits[c.Index] = _default;
+    }
+
+    /// <summary>R2 of its SYN runs from now (MUST-22, MUST-23).</summary>
+    public void BoundSyn(TransmissionControlBlock c)
+    {
         _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.UserTimeout, _clock.Now + _syn);
     }
 
