@@ -40,8 +40,11 @@ internal static class MemoryModel
     private const int NanoBlockFields = 39;
     private const int NetControlBlock = 184;
 
+    // Tcp.SynCache.Lists.
+    private const int SynLists = 9;
+
     // A listener without its handle.
-    private const int NanoListener = 108;
+    private const int NanoListener = 96;
     private const int NetListener = 56;
 
     /// <summary>Octets of a <see cref="TcpConnection"/> with its two events.</summary>
@@ -116,7 +119,8 @@ internal static class MemoryModel
                     + (4 * Array(nano, half, 4)) // SynCache
                     + (2 * Array(nano, half, 2))
                     + (3 * Array(nano, half, 1))
-                    + Array(nano, PowerOfTwo(16, 2 * half), 1);
+                    + Array(nano, PowerOfTwo(16, 2 * half), 1)
+                    + Array(nano, 2 * SynLists, 1);
 
             case MemoryPart.Neighbours:
                 return Array(nano, EthernetHeader.AddressLength * arp, 1)

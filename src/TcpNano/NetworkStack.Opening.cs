@@ -5,7 +5,7 @@ namespace TcpNano;
 /// <content>OPEN, passively and actively (RFC 9293 section 3.10.1).</content>
 public sealed partial class NetworkStack
 {
-    /// <summary>Listens on a port: passive OPEN (RFC 9293 section 3.10.1). Allocates the listener, 108 octets on nanoCLR and 120 on .NET.</summary>
+    /// <summary>Listens on a port: passive OPEN (RFC 9293 section 3.10.1). Allocates the listener, 120 octets on nanoCLR and 128 on .NET.</summary>
     /// <param name="port">1 to 65535.</param>
     /// <param name="backlog">Most connections that may wait for Accept at a time, at least 1. Further SYNs are dropped, and the peer tries again. Those that are opening do not count (<see cref="StackOptions.SynEntries"/>).</param>
     /// <returns>The listener, which the caller owns until <see cref="TcpListener.Close"/>.</returns>

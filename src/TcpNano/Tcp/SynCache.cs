@@ -65,10 +65,9 @@ internal sealed class SynCache
     private readonly byte[] _next;     // in the list
     private readonly byte[] _previous;
     private readonly byte[] _buckets;
-    private readonly byte[] _heads;
-    private readonly byte[] _tails;
-    private readonly int[] _waits;
+    private readonly byte[] _ends;     // the first of each list, then the last of each
     private readonly int _shift;
+    private readonly int _firstWait;
     private int _free;
 
     /// <summary>Takes all the memory the cache will ever need.</summary>
@@ -110,22 +109,13 @@ internal sealed class SynCache
         }
 
         _free = entries == 0 ? None : 0;
-        _heads = new byte[Lists];
-        _tails = new byte[Lists];
-        _waits = new int[Lists];
-        int wait = options.InitialRto;
-        for (int list = 0; list < Lists; list++)
+        _ends = new byte[2 * Lists];
+        for (int i = 0; i < 2 * Lists; i++)
         {
-            _heads[list] = None;
-            _tails[list] = None;
-            if (wait > LongestWait)
-            {
-                wait = LongestWait;
-            }
-
-            _waits[list] = list == Unsent ? UnsentWait : wait;
-            wait <<= 1;
+            _ends[i] = None;
         }
+
+        _firstWait = options.InitialRto < LongestWait ? options.InitialRto : LongestWait;
     }
 
     /// <summary>Whether no entry is free.</summary>
@@ -195,20 +185,20 @@ internal sealed class SynCache
 
         _marks[i] = (ushort)marks;
         _since[i] = (ushort)now;
-        int tail = _tails[list];
+        int tail = _ends[Lists + list];
         _previous[i] = (byte)tail;
         _next[i] = None;
-        _tails[list] = (byte)i;
+        _ends[Lists + list] = (byte)i;
         if (tail == None)
         {
-            _heads[list] = (byte)i;
+            _ends[list] = (byte)i;
         }
         else
         {
             _next[tail] = (byte)i;
         }
 
-        int due = now + _waits[list];
+        int due = now + WaitOf(list);
         if (!_timers.IsArmed(Timer) || due - _timers.DeadlineOf(Timer) < 0)
         {
             _timers.Schedule(Timer, due);
@@ -220,8 +210,8 @@ internal sealed class SynCache
     {
         for (int list = Unsent; list >= 0; list--)
         {
-            int i = _heads[list];
-            if (i != None && ((now - _since[i]) & 0xFFFF) >= _waits[list])
+            int i = _ends[list];
+            if (i != None && ((now - _since[i]) & 0xFFFF) >= WaitOf(list))
             {
                 return i;
             }
@@ -236,10 +226,10 @@ internal sealed class SynCache
         int least = int.MaxValue;
         for (int list = 0; list < Lists; list++)
         {
-            int i = _heads[list];
+            int i = _ends[list];
             if (i != None)
             {
-                int left = _waits[list] - ((now - _since[i]) & 0xFFFF);
+                int left = WaitOf(list) - ((now - _since[i]) & 0xFFFF);
                 if (left < least)
                 {
                     least = left;
@@ -258,9 +248,9 @@ internal sealed class SynCache
     {
         for (int list = MostRetries; list > 0; list--)
         {
-            if (_heads[list] != None)
+            if (_ends[list] != None)
             {
-                return _heads[list];
+                return _ends[list];
             }
         }
 
@@ -271,12 +261,12 @@ internal sealed class SynCache
     public void EndWait(int i)
     {
         int marks = _marks[i];
-        int list = (marks & IsUnsent) != 0 ? Unsent : (marks >> RetryShift) & RetryMask;
+        int list = ListOf(marks);
         int next = _next[i];
         int previous = _previous[i];
         if (previous == None)
         {
-            _heads[list] = (byte)next;
+            _ends[list] = (byte)next;
         }
         else
         {
@@ -285,7 +275,7 @@ internal sealed class SynCache
 
         if (next == None)
         {
-            _tails[list] = (byte)previous;
+            _ends[Lists + list] = (byte)previous;
         }
         else
         {
@@ -327,9 +317,9 @@ internal sealed class SynCache
     {
         for (int list = 0; list < Lists; list++)
         {
-            if (_heads[list] != None)
+            if (_ends[list] != None)
             {
-                return _heads[list];
+                return _ends[list];
             }
         }
 
@@ -341,7 +331,7 @@ internal sealed class SynCache
     {
         for (int list = 0; list < Lists; list++)
         {
-            int i = _heads[list];
+            int i = _ends[list];
             while (i != None)
             {
                 if ((ushort)Ports[i] == port)
@@ -401,15 +391,30 @@ internal sealed class SynCache
     /// <summary>Whether a timer that fires then is not too late for an entry, whatever the clock shows now. For tests.</summary>
     internal bool IsServedAt(int i, int deadline)
     {
-        int marks = _marks[i];
         int after = (deadline - _since[i]) & 0xFFFF;
-        return after >= 0x8000 || after <= _waits[(marks & IsUnsent) != 0 ? Unsent : (marks >> RetryShift) & RetryMask];
+        return after >= 0x8000 || after <= WaitOf(ListOf(_marks[i]));
     }
 
     /// <summary>When the SYN|ACK of an entry is due, for tests: milliseconds from now on.</summary>
     internal int DueIn(int i, int now)
     {
-        int marks = _marks[i];
-        return _waits[(marks & IsUnsent) != 0 ? Unsent : (marks >> RetryShift) & RetryMask] - ((now - _since[i]) & 0xFFFF);
+        return WaitOf(ListOf(_marks[i])) - ((now - _since[i]) & 0xFFFF);
+    }
+
+    private static int ListOf(int marks)
+    {
+        return (marks & IsUnsent) != 0 ? Unsent : (marks >> RetryShift) & RetryMask;
+    }
+
+    private int WaitOf(int list)
+    {
+        if (list == Unsent)
+        {
+            return UnsentWait;
+        }
+
+        // At most 32,000 * 2^7.
+        int wait = _firstWait << list;
+        return wait < LongestWait ? wait : LongestWait;
     }
 }

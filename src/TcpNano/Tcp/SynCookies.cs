@@ -20,7 +20,7 @@ internal sealed class SynCookies
     public const int Period = 64000;
 
     /// <summary>Cookies taken that are remembered.</summary>
-    public const int Taken = 32;
+    public const int Taken = 16;
 
     private const int Parity = 0x1;
     private const int MssShift = 1;

@@ -117,9 +117,10 @@ public class BytesRequiredTests
             _ when IsOf(typeof(TransmissionControlBlock)) => MemoryPart.Buffers,
             _ when IsOf(typeof(TimerWheel)) => MemoryPart.Timers,
             _ when IsOf(typeof(ArpCache), typeof(DestinationCache)) => MemoryPart.Neighbours,
-            _ when IsOf(typeof(ConnectionTable), typeof(IndexLists)) => MemoryPart.Tables,
+            _ when IsOf(typeof(ConnectionTable), typeof(IndexLists), typeof(SynCache)) => MemoryPart.Tables,
             _ when IsOf(typeof(ListenerTable)) => MemoryPart.Listeners,
             byte[] frame when IsOf(typeof(Dispatcher), typeof(IPv4Output)) && frame.Length > 500 => MemoryPart.Frames,
+            _ when IsOf(typeof(SynCookies)) => MemoryPart.Fixed,
             _ when owners.Any(owner => owner.Namespace == typeof(Sender).Namespace) && !IsOf(typeof(StackCounters), typeof(StackOptions)) => MemoryPart.ControlBlocks,
             _ => MemoryPart.Fixed,
         };
@@ -164,6 +165,7 @@ public class BytesRequiredTests
             ReassemblyBlocks = blocks,
             Listeners = listeners,
             ArpEntries = neighbours,
+            SynEntries = connections == 1 ? 0 : neighbours,
             Secret = RepeatableStack.Secret(1),
         };
     }
