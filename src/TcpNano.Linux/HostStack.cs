@@ -133,7 +133,7 @@ public sealed class HostStack : IDisposable
 
     /// <summary>Listens on a port.</summary>
     /// <param name="port">1 to 65535.</param>
-    /// <param name="backlog">Connections that may be opening or waiting to be accepted at a time.</param>
+    /// <param name="backlog">Connections that may wait to be accepted at a time.</param>
     /// <returns>The listener; the caller disposes of it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">Port or backlog is out of range.</exception>
     /// <exception cref="InvalidOperationException">The port has a listener already, or all listeners are in use.</exception>

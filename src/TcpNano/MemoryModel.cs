@@ -33,15 +33,12 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 7536;
-    private const int NetFixed = 4984;
+    private const int NanoFixed = 8208;
+    private const int NetFixed = 5440;
 
     // A control block without its rings.
     private const int NanoBlockFields = 39;
     private const int NetControlBlock = 184;
-
-    // Tcp.SynCache.Lists.
-    private const int SynLists = 9;
 
     // A listener without its handle.
     private const int NanoListener = 96;
@@ -54,10 +51,10 @@ internal static class MemoryModel
     public const int NetConnection = 200;
 
     /// <summary>Octets of a <see cref="TcpListener"/> with its event.</summary>
-    public const int NanoAcceptor = 108;
+    public const int NanoAcceptor = 120;
 
     /// <summary>The same on .NET.</summary>
-    public const int NetAcceptor = 120;
+    public const int NetAcceptor = 128;
 
     /// <summary>Octets taken by a stack.</summary>
     /// <param name="options">Its options; in range.</param>
@@ -120,7 +117,7 @@ internal static class MemoryModel
                     + (2 * Array(nano, half, 2))
                     + (3 * Array(nano, half, 1))
                     + Array(nano, PowerOfTwo(16, 2 * half), 1)
-                    + Array(nano, 2 * SynLists, 1);
+                    + Array(nano, 2 * SynCache.Lists, 1);
 
             case MemoryPart.Neighbours:
                 return Array(nano, EthernetHeader.AddressLength * arp, 1)

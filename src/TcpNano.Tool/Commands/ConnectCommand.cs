@@ -52,7 +52,7 @@ internal static class ConnectCommand
                 }
 
                 // The trace must not mix with what the peer sends.
-                using Station opened = station.Open(parsed, Connections, terminal.Error);
+                using Station opened = station.Open(parsed, Connections, synEntries: 0, terminal.Error);
                 return new Client(opened, terminal).Run(peer, Console.OpenStandardInput(), Console.OpenStandardOutput());
             });
         return command;

@@ -21,7 +21,8 @@ internal static class MemoryCommand
         Option<int> send = OptionParsers.Number("--send-buffer", "BYTES", "Send buffer of each connection, 256 to 1048576.", 256, 1048576, s_default.SendBuffer);
         Option<int> blocks = OptionParsers.Number("--reassembly-blocks", "N", "Stretches of out-of-order data per connection, 1 to 32.", 1, 32, s_default.ReassemblyBlocks);
         Option<int> neighbours = OptionParsers.Number("--arp-entries", "N", "Neighbours in the ARP cache, 2 to 255.", 2, 255, s_default.ArpEntries);
-        foreach (Option<int> option in new[] { connections, listeners, receive, send, blocks, neighbours })
+        Option<int> halfOpen = OptionParsers.Number("--syn-entries", "N", "Connections that peers are opening, 0 to 255.", 0, 255, s_default.SynEntries);
+        foreach (Option<int> option in new[] { connections, listeners, receive, send, blocks, neighbours, halfOpen })
         {
             command.Add(option);
         }
@@ -36,6 +37,7 @@ internal static class MemoryCommand
                 SendBuffer = parsed.GetValue(send),
                 ReassemblyBlocks = parsed.GetValue(blocks),
                 ArpEntries = parsed.GetValue(neighbours),
+                SynEntries = parsed.GetValue(halfOpen),
             };
             terminal.WriteTable(["Octets of heap", "nanoCLR", ".NET"], Rows(options));
             return ExitStatus.Success;
@@ -67,7 +69,7 @@ internal static class MemoryCommand
             MemoryPart.ControlBlocks => $"{options.Connections} control blocks",
             MemoryPart.Buffers => $"{options.Connections} send and receive buffers",
             MemoryPart.Timers => "timers",
-            MemoryPart.Tables => "tables and queues",
+            MemoryPart.Tables => $"tables and queues, {options.SynEntries} SYN entries",
             MemoryPart.Neighbours => $"{options.ArpEntries} neighbours, and destinations",
             MemoryPart.Frames => "two frames",
             MemoryPart.Listeners => $"{options.Listeners} listeners",

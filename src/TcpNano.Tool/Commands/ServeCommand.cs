@@ -9,6 +9,7 @@ internal static class ServeCommand
 {
     private const int DefaultConnections = 256;
     private const int MostConnections = 8000;
+    private const int MostSynEntries = 255;
 
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes.</param>
@@ -22,11 +23,14 @@ internal static class ServeCommand
         StationOptions station = new(command);
         Option<int> connections = OptionParsers.Number(
             "--connections", "N", "Connections at a time, those in TIME-WAIT included.", 1, MostConnections, DefaultConnections);
+        Option<int> halfOpen = OptionParsers.Number(
+            "--syn-entries", "N", "Connections that clients are opening, 0 to 255; SYN cookies go out when there are more.", 0, MostSynEntries, MostSynEntries);
         command.Add(connections);
+        command.Add(halfOpen);
         command.SetAction(
             parsed =>
             {
-                using Station opened = station.Open(parsed, parsed.GetValue(connections), terminal.Output);
+                using Station opened = station.Open(parsed, parsed.GetValue(connections), parsed.GetValue(halfOpen), terminal.Output);
                 return new Server(opened, terminal).Run(Console.In);
             });
         return command;

@@ -54,9 +54,10 @@ internal sealed class StationOptions
     /// <summary>Opens the TAP and puts a stack on it.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="connections">Connection slots.</param>
+    /// <param name="synEntries">Connections that peers are opening.</param>
     /// <param name="trace">Where to print segments when that was asked for.</param>
     /// <returns>The station.</returns>
-    public Station Open(ParseResult parsed, int connections, TextWriter trace)
+    public Station Open(ParseResult parsed, int connections, int synEntries, TextWriter trace)
     {
         int mtu = parsed.GetValue(_mtu);
         if (mtu is > 0 and < 576)
@@ -74,6 +75,7 @@ internal sealed class StationOptions
         StackOptions options = new()
         {
             Connections = connections,
+            SynEntries = synEntries,
             Listeners = 8,
             ReceiveBuffer = parsed.GetValue(_receiveBuffer),
             SendBuffer = parsed.GetValue(_sendBuffer),

@@ -124,6 +124,12 @@ internal sealed class PassiveOpening
         int flags = s.Flags;
         uint ahead = s.Sequence - next;
         uint length = (uint)s.Length;
+        if (flags == TcpHeader.Ack && ahead == 0 && s.Ack == sent && sent != iss)
+        {
+            // What nearly always comes passes all checks.
+            return Complete(entry, s, old);
+        }
+
         if ((flags & (TcpHeader.Syn | TcpHeader.Rst)) == TcpHeader.Syn && ahead == 0xFFFFFFFF)
         {
             if ((flags & TcpHeader.Ack) == 0)

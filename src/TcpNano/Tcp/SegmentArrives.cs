@@ -64,7 +64,13 @@ internal sealed class SegmentArrives
             int entry = _halfOpen.Find(s, _table.Hash);
             if (entry != SynCache.None)
             {
-                return SynReceived(entry, s, null);
+                c = _passive.SynReceived(entry, s, null);
+                if (c != null)
+                {
+                    Otherwise(c, s);
+                }
+
+                return c;
             }
 
             Listener listener = _listeners.Find((ushort)s.Ports);
@@ -123,7 +129,13 @@ internal sealed class SegmentArrives
             if (mss != 0)
             {
                 // The ACK of a cookie: to its sender we are in SYN-RECEIVED.
-                return GoOn(_passive.OpenFromCookie(listener, s, mss), s);
+                TransmissionControlBlock c = _passive.OpenFromCookie(listener, s, mss);
+                if (c != null)
+                {
+                    Otherwise(c, s);
+                }
+
+                return c;
             }
 
             _counters.Count(StackCounter.TcpDroppedNoConnection);
@@ -144,23 +156,6 @@ internal sealed class SegmentArrives
         }
 
         return null;
-    }
-
-    /// <summary>Section 3.10.7.4, SYN-RECEIVED of a connection that has no control block yet.</summary>
-    private TransmissionControlBlock SynReceived(int entry, Segment s, TransmissionControlBlock old)
-    {
-        return GoOn(_passive.SynReceived(entry, s, old), s);
-    }
-
-    /// <summary>The segment has given its connection a control block, in SYN-RECEIVED, and is processed like any other now.</summary>
-    private TransmissionControlBlock GoOn(TransmissionControlBlock c, Segment s)
-    {
-        if (c != null)
-        {
-            Otherwise(c, s);
-        }
-
-        return c;
     }
 
     /// <summary>Section 3.10.7.3.</summary>
@@ -387,7 +382,13 @@ internal sealed class SegmentArrives
         int entry = _halfOpen.Find(s, hash);
         if (entry != SynCache.None)
         {
-            return SynReceived(entry, s, c);
+            c = _passive.SynReceived(entry, s, c);
+            if (c != null)
+            {
+                Otherwise(c, s);
+            }
+
+            return c;
         }
 
         if ((s.Flags & TcpHeader.Rst) != 0)

@@ -60,7 +60,11 @@ internal sealed partial class Sender
     public void Established(TransmissionControlBlock c)
     {
         _retransmission.Established(c);
-        _userTimeout.Stop(c);
+        if ((c.AppFlags & AppFlags.ActiveOpen) != 0)
+        {
+            _userTimeout.Stop(c);
+        }
+
         _recovery.Established(c);
         _trouble.End(c);
     }

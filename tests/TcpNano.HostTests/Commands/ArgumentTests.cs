@@ -41,6 +41,7 @@ public class ArgumentTests
     [DataRow("serve " + Station + " --mtu 1501", "--mtu")]
     [DataRow("serve " + Station + " --connections 0", "--connections")]
     [DataRow("serve " + Station + " --connections 8001", "--connections")]
+    [DataRow("serve " + Station + " --syn-entries 256", "--syn-entries")]
     [DataRow("serve " + Station + " --receive-buffer 255", "--receive-buffer")]
     [DataRow("serve " + Station + " --receive-buffer 65536", "--receive-buffer")]
     [DataRow("serve " + Station + " --send-buffer 1048577", "--send-buffer")]

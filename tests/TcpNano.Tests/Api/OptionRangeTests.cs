@@ -8,7 +8,7 @@ namespace TcpNano.Tests.Api;
 [TestClass]
 public class OptionRangeTests
 {
-    private const int Options = 28;
+    private const int Options = 30;
 
     [TestMethod]
     [Rfc(9293, "SHLD-10", "MUST-23", "MUST-40", "MUST-29")]
@@ -49,6 +49,8 @@ public class OptionRangeTests
                 case 24: least = 536; most = 1460; break;
                 case 25: least = 1; most = 65536; break;
                 case 26: least = 1; most = 100000; break;
+                case 27: least = 0; most = 255; break;
+                case 28: least = 0; most = 7; break;
                 default: least = 1; most = 100000; break;
             }
 
@@ -114,6 +116,8 @@ public class OptionRangeTests
             case 24: options.MaxSegmentSize = value; break;
             case 25: options.FramesPerPoll = value; break;
             case 26: options.IcmpPerSecond = value; break;
+            case 27: options.SynEntries = value; break;
+            case 28: options.SynAckRetries = value; break;
             default: options.ChallengeAcksPerSecond = value; break;
         }
 
