@@ -85,7 +85,7 @@ internal sealed class FastOutput
         int size = ring.Length;
         if (c.Predicted < 0 || (c.SndFlags & NotPlain) != 0 || c.SndPtr != next || c.SendCount != flight
             || flight + count > c.SndWnd || count > c.SndMss || count == 0 || flight + count > size
-            || (flight != 0 && (flight + count > _recovery.Window(c) || (count < c.SndMss && (c.AppFlags & AppFlags.NoDelay) == 0)))
+            || (flight != 0 && (flight + count > _recovery.Window(c) || (count < c.SndMss && (c.AppFlags & AppFlags.NoDelay) == 0 && flight % c.SndMss != 0)))
             || _heads[OutputQueue.NoRoom] != IndexLists.None)
         {
             int taken = _calls.Send(c, buffer, offset, count);

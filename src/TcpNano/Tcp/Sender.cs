@@ -308,7 +308,11 @@ internal sealed partial class Sender
         }
     }
 
-    /// <summary>Nagle (RFC 9293 section 3.7.4, SHLD-7), unless the app switched it off (MUST-17), and the sender's silly-window avoidance (section 3.8.6.2.1, MUST-38).</summary>
+    /// <summary>
+    /// Nagle (RFC 9293 section 3.7.4, SHLD-7) in Minshall's variant (appendix A.3), unless the app switched it off (MUST-17): at most one
+    /// small segment is in flight. And the sender's silly-window avoidance (section 3.8.6.2.1, MUST-38).
+    /// </summary>
+    /// <remarks>Where at most one segment in flight is small, none is exactly if what is in flight is a multiple of the MSS. So nothing has to be remembered.</remarks>
     private static bool MaySendSmall(TransmissionControlBlock c, int count, bool idle, bool last, bool fin)
     {
         if ((c.SndFlags & SndFlags.Override) != 0 || fin)
@@ -316,7 +320,7 @@ internal sealed partial class Sender
             return true;
         }
 
-        if (!idle && (c.AppFlags & AppFlags.NoDelay) == 0)
+        if (!idle && (c.AppFlags & AppFlags.NoDelay) == 0 && (int)(c.SndNxt - c.SndUna) % c.SndMss != 0)
         {
             return false;
         }

@@ -22,7 +22,7 @@ public static class EchoFirmware
     private static void Echo(TcpConnection peer)
     {
         peer.KeepAlive = true; // a peer that has vanished must not hold its connection forever
-        peer.NoDelay = true; // a small last piece must not wait for the peer's delayed ACK
+        peer.NoDelay = true; // a small answer must not wait for the peer's delayed ACK of the one before
         byte[] buffer = new byte[512];
         int count;
         while ((count = peer.Receive(buffer, 0, buffer.Length, -1)) > 0 && peer.Send(buffer, 0, count, -1) == count)

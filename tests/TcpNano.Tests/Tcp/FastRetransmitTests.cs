@@ -228,8 +228,9 @@ public class FastRetransmitTests
     public void FinIsRetransmittedWithTheData()
     {
         Dialogue d = Flows.Open(Dialogue.NewOptions(), 1000, 65535, 0);
-        d.Send(3500).Close();
-        d.Expect("ACK seq=1 len=1000").Expect("ACK seq=1001 len=1000").Expect("ACK seq=2001 len=1000").Expect("FIN|ACK seq=3001 len=500");
+        d.Send(3500);
+        d.Expect("ACK seq=1 len=1000").Expect("ACK seq=1001 len=1000").Expect("ACK seq=2001 len=1000").Expect("ACK seq=3001 len=500");
+        d.Close().Expect("FIN|ACK seq=3501 len=0");
         Duplicates(d, 1, 3).Expect("ACK seq=1 len=1000").ExpectNothing();
 
         // The peer had the rest but for the last.

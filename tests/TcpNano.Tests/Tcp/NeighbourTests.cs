@@ -73,11 +73,8 @@ public class NeighbourTests
         d.Peer(40000).Send(500).ExpectNothing();
         d.AnswerArp = true;
         d.WaitForSegment(1000);
-        d.Expect("ACK seq=1 len=1000").Expect("ACK seq=1001 len=1000").Expect("ACK seq=2001 len=1000");
-        d.Peer(40001).Expect("ACK seq=1 len=1000").ExpectNothing();
-        Flows.Ack(d, 1001).Expect("ACK seq=1001 len=500").ExpectNothing();
-        d.Peer(40000);
-        Flows.Ack(d, 3001).Expect("ACK seq=3001 len=500").ExpectNothing();
+        d.Expect("ACK seq=1 len=1000").Expect("ACK seq=1001 len=1000").Expect("ACK seq=2001 len=1000").Expect("ACK seq=3001 len=500");
+        d.Peer(40001).Expect("ACK seq=1 len=1000").Expect("ACK seq=1001 len=500").ExpectNothing();
     }
 
     [TestMethod] // an ACK waits too
