@@ -91,7 +91,8 @@ internal static class MemoryModel
         {
             case MemoryPart.ControlBlocks:
                 return ((long)n * (nano ? NanoBlock * (1 + NanoBlockFields) : NetControlBlock))
-                    + (14 * Array(nano, n, 4))
+                    + (13 * Array(nano, n, 4))
+                    + Array(nano, ChallengeLimiter.SlotsFor(options), 4)
                     + (5 * Array(nano, n, 1))
                     + (2 * Array(nano, n * options.ReassemblyBlocks, 4));
 

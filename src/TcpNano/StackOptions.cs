@@ -137,8 +137,18 @@ public sealed class StackOptions
     /// <summary>Most frames taken from the driver in one <see cref="NetworkStack.Poll"/>, 1 to 65536: bounds the time of one call. Default 64.</summary>
     public int FramesPerPoll = 64;
 
-    /// <summary>Most challenge ACKs per second, all connections together, 1 to 100000 (RFC 5961 rule 7). Default 100.</summary>
+    /// <summary>
+    /// Most challenge ACKs per second, all connections together, 1 to 100000 (RFC 5961 rule 7). Default 100. Each second takes a number
+    /// at random from half of it up, so that an attacker who counts its own learns nothing about other connections.
+    /// </summary>
     public int ChallengeAcksPerSecond = 100;
+
+    /// <summary>
+    /// Least time between two ACKs by which one connection answers the same kind of trouble, 0 to 60000: a RST or SYN inside the window,
+    /// an ACK that cannot be, a segment outside of the window (RFC 5961 rule 7). Default 500, as in Linux. What a peer retransmits,
+    /// and probes, are always answered.
+    /// </summary>
+    public int ChallengeAckInterval = 500;
 
     /// <summary>Most ICMP messages sent per second, echo replies and errors together, 1 to 100000 (RFC 1812 section 4.3.2.8). Default 100.</summary>
     public int IcmpPerSecond = 100;
@@ -241,6 +251,7 @@ public sealed class StackOptions
         Check(FramesPerPoll, 1, 65536, nameof(FramesPerPoll));
         Check(IcmpPerSecond, 1, 100000, nameof(IcmpPerSecond));
         Check(ChallengeAcksPerSecond, 1, 100000, nameof(ChallengeAcksPerSecond));
+        Check(ChallengeAckInterval, 0, 60000, nameof(ChallengeAckInterval));
     }
 
     private static void Check(int value, int least, int most, string name)

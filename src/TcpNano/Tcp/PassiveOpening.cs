@@ -158,7 +158,7 @@ internal sealed class PassiveOpening
             _counters.Count(StackCounter.TcpDroppedUnacceptable);
             if ((flags & TcpHeader.Rst) == 0)
             {
-                Challenge(s, sent, next);
+                Challenge(entry, ChallengeLimiter.Sequence, s, sent, next);
             }
 
             return null;
@@ -177,7 +177,7 @@ internal sealed class PassiveOpening
             else
             {
                 _counters.Count(StackCounter.TcpDroppedResetNotExact);
-                Challenge(s, sent, next);
+                Challenge(entry, ChallengeLimiter.Reset, s, sent, next);
             }
 
             return null;
@@ -187,7 +187,7 @@ internal sealed class PassiveOpening
         if ((flags & TcpHeader.Syn) != 0)
         {
             _counters.Count(StackCounter.TcpDroppedSynInConnection);
-            Challenge(s, sent, next);
+            Challenge(entry, ChallengeLimiter.Syn, s, sent, next);
             return null;
         }
 
@@ -374,9 +374,9 @@ internal sealed class PassiveOpening
         _cache.Remove(entry);
     }
 
-    private void Challenge(Segment s, uint sequence, uint ack)
+    private void Challenge(int entry, uint trouble, Segment s, uint sequence, uint ack)
     {
-        if (_receiver.MayChallenge())
+        if (_receiver.MayChallengeHalfOpen(entry, trouble))
         {
             Answer(s, sequence, ack, TcpHeader.Ack);
         }

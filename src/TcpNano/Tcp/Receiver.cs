@@ -33,7 +33,7 @@ internal sealed class Receiver
     private readonly ReadyQueue _ready;
     private readonly TimerWheel _timers;
     private readonly Clock _clock;
-    private readonly RateLimiter _challenges;
+    private readonly ChallengeLimiter _challenges;
     private readonly uint[] _urgentEnds; // RCV.UP
     private readonly uint[] _firsts;     // IRS + 1
     private readonly int[] _outOfOrder;
@@ -46,14 +46,14 @@ internal sealed class Receiver
     private int _length;
     private bool _fin;
 
-    public Receiver(StackOptions options, int receiveMss, StackCounters counters, ReassemblyQueue reassembly, ReadyQueue ready, TimerWheel timers, Clock clock)
+    public Receiver(StackOptions options, int receiveMss, StackCounters counters, ReassemblyQueue reassembly, ChallengeLimiter challenges, ReadyQueue ready, TimerWheel timers, Clock clock)
     {
         _counters = counters;
         _reassembly = reassembly;
         _ready = ready;
         _timers = timers;
         _clock = clock;
-        _challenges = new RateLimiter(options.ChallengeAcksPerSecond);
+        _challenges = challenges;
         _urgentEnds = new uint[options.Connections];
         _firsts = new uint[options.Connections];
         _outOfOrder = new int[options.Connections];
@@ -74,6 +74,7 @@ internal sealed class Receiver
         _firsts[c.Index] = 0;
         _outOfOrder[c.Index] = 0;
         _reassembly.Clear(c.Index);
+        _challenges.Begin(c);
         ReceiveBuffer.Clear(c);
     }
 
@@ -180,47 +181,46 @@ internal sealed class Receiver
         _counters.Count(StackCounter.TcpDroppedUnacceptable);
         if ((flags & TcpHeader.Rst) == 0)
         {
-            // Answers with an ACK. A pure ACK is answered within the challenge limit only, or two ends could answer each other
-            // forever. A RST outside of the window gets no answer (RFC 5961 rule 3.2-3).
-            if (length == 0 && next - sequence != 1)
+            // Answers with an ACK: at once what the peer may send again, because it has missed ours, and what probes us (section 3.8.4).
+            // The rest is answered within the challenge limit only: two ends could answer each other forever, and a flood must not
+            // draw an ACK each. A RST outside of the window gets no answer (RFC 5961 rule 3.2-3).
+            uint behind = next - sequence;
+            if (length == 0 ? behind == 1 : behind - 1 <= (uint)_bufferSize)
             {
-                Challenge(c);
+                c.RcvFlags |= RcvFlags.AckNow;
             }
             else
             {
-                c.RcvFlags |= RcvFlags.AckNow;
+                Challenge(c, ChallengeLimiter.Sequence);
             }
         }
 
         return false;
     }
 
-    /// <summary>Requests a challenge ACK, within the limit of all connections together (RFC 5961 rule 7).</summary>
-    public void Challenge(TransmissionControlBlock c)
+    /// <summary>Requests a challenge ACK, within the limits of the connection and of all together (RFC 5961 rule 7).</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="trouble">A constant of <see cref="ChallengeLimiter"/>.</param>
+    public void Challenge(TransmissionControlBlock c, uint trouble)
     {
         if ((c.RcvFlags & RcvFlags.AckNow) != 0)
         {
             return;
         }
 
-        if (MayChallenge())
+        if (MayChallenge(c.Index, trouble))
         {
             c.RcvFlags |= RcvFlags.AckNow;
         }
     }
 
-    /// <summary>Takes a challenge ACK from the limit of all connections together (RFC 5961 rule 7).</summary>
+    /// <summary>As <see cref="Challenge"/>, for a connection that is an entry of the SYN cache.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="trouble">As above.</param>
     /// <returns>False past the limit.</returns>
-    public bool MayChallenge()
+    public bool MayChallengeHalfOpen(int entry, uint trouble)
     {
-        if (_challenges.TryTake(_clock.Now))
-        {
-            _counters.Count(StackCounter.ChallengeAcks);
-            return true;
-        }
-
-        _counters.Count(StackCounter.ChallengeAcksLimited);
-        return false;
+        return MayChallenge(_challenges.SlotOfEntry(entry), trouble);
     }
 
     /// <summary>Requests an ACK in this pass.</summary>
@@ -395,6 +395,18 @@ internal sealed class Receiver
         {
             _length = room;
         }
+    }
+
+    private bool MayChallenge(int slot, uint trouble)
+    {
+        if (_challenges.TryTake(slot, trouble))
+        {
+            _counters.Count(StackCounter.ChallengeAcks);
+            return true;
+        }
+
+        _counters.Count(StackCounter.ChallengeAcksLimited);
+        return false;
     }
 
     private int InOrder(TransmissionControlBlock c, byte[] frame)

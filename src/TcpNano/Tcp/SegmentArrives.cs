@@ -265,7 +265,7 @@ internal sealed class SegmentArrives
         {
             // In the window, but not at RCV.NXT: challenges and drops it (RFC 5961 rule 3.2-2).
             _counters.Count(StackCounter.TcpDroppedResetNotExact);
-            _receiver.Challenge(c);
+            _receiver.Challenge(c, ChallengeLimiter.Reset);
             return false;
         }
 
@@ -300,7 +300,7 @@ internal sealed class SegmentArrives
     private bool Syn(TransmissionControlBlock c)
     {
         _counters.Count(StackCounter.TcpDroppedSynInConnection);
-        _receiver.Challenge(c);
+        _receiver.Challenge(c, ChallengeLimiter.Syn);
         return false;
     }
 
@@ -332,7 +332,7 @@ internal sealed class SegmentArrives
         {
             case Sender.Unacceptable:
                 _counters.Count(StackCounter.TcpDroppedBadAck);
-                _receiver.Challenge(c);
+                _receiver.Challenge(c, ChallengeLimiter.Ack);
                 return false;
 
             case Sender.FinAcknowledged:
@@ -420,7 +420,7 @@ internal sealed class SegmentArrives
         else
         {
             _counters.Count(StackCounter.TcpDroppedUnacceptable);
-            _receiver.Challenge(c);
+            _receiver.Challenge(c, ChallengeLimiter.Sequence);
         }
 
         _queue.Add(c.Index, OutputQueue.Due);

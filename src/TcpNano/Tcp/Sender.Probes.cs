@@ -9,7 +9,7 @@ internal sealed partial class Sender
     public int ZeroWindowTime(TransmissionControlBlock c)
     {
         int total = _closedFor[c.Index];
-        return (c.SndFlags & SndFlags.Persist) != 0 ? total + (_clock.Now - _closedAt[c.Index]) : total;
+        return (c.SndFlags & SndFlags.Persist) != 0 ? total + _clock.Now : total;
     }
 
     /// <summary>Segments retransmitted.</summary>
@@ -107,7 +107,7 @@ internal sealed partial class Sender
     {
         if ((c.SndFlags & SndFlags.Persist) != 0)
         {
-            _closedFor[c.Index] += _clock.Now - _closedAt[c.Index];
+            _closedFor[c.Index] += _clock.Now;
         }
 
         c.SndFlags &= ~(SndFlags.Persist | SndFlags.ProbeOwed);
@@ -119,7 +119,12 @@ internal sealed partial class Sender
     /// <summary>The connection has ended.</summary>
     public void End(TransmissionControlBlock c)
     {
-        c.SndFlags &= ~SndFlags.Persist;
+        if ((c.SndFlags & SndFlags.Persist) != 0)
+        {
+            _closedFor[c.Index] += _clock.Now;
+            c.SndFlags &= ~SndFlags.Persist;
+        }
+
         SendBuffer.Clear(c);
     }
 
@@ -131,7 +136,7 @@ internal sealed partial class Sender
     {
         c.SndFlags |= SndFlags.Persist;
         c.SndPtr = c.SndUna;
-        _closedAt[c.Index] = _clock.Now;
+        _closedFor[c.Index] -= _clock.Now;
         _retransmission.ForgetBackoff(c);
         _retransmission.StopTiming(c);
         _retransmission.Stop(c);

@@ -24,8 +24,7 @@ internal sealed partial class Sender
     private readonly Clock _clock;
     private readonly uint[] _firsts;         // ISS + 1
     private readonly int[] _retransmissions;
-    private readonly int[] _closedFor;       // milliseconds with a zero window and something to send, the present one aside
-    private readonly int[] _closedAt;
+    private readonly int[] _closedFor;       // milliseconds with a zero window and something to send; while there is one, less the time it began
     private readonly int _r1;
 
     public Sender(
@@ -55,7 +54,6 @@ internal sealed partial class Sender
         _firsts = new uint[n];
         _retransmissions = new int[n];
         _closedFor = new int[n];
-        _closedAt = new int[n];
         _r1 = options.R1;
     }
 
@@ -217,18 +215,19 @@ internal sealed partial class Sender
         {
             if (c.SndNxt == c.SndUna)
             {
-                c.SndNxt++;
-                _retransmission.Time(c, c.SndNxt);
+                uint next = c.SndNxt + 1;
+                c.SndNxt = next;
+                c.SndPtr = next;
+                _retransmission.Time(c, next);
                 _retransmission.Start(c);
+                return;
             }
-            else
+
+            _retransmission.StopTiming(c);
+            if (c.Backoff != 0)
             {
-                _retransmission.StopTiming(c);
-                if (c.Backoff != 0)
-                {
-                    // Restarts after a timeout. When the peer's SYN came again the timer runs already (RFC 6298 rule 5.1).
-                    _retransmission.Start(c);
-                }
+                // Restarts after a timeout. When the peer's SYN came again the timer runs already (RFC 6298 rule 5.1).
+                _retransmission.Start(c);
             }
 
             c.SndPtr = c.SndNxt;

@@ -85,7 +85,7 @@ internal sealed class TcpProtocol
         KeepAlive = new KeepAlive(options, timers, clock);
         Recovery = new NewReno(options, counters, clock);
 
-        Receiver = new Receiver(options, receiveMss, counters, Reassembly, Ready, timers, clock);
+        Receiver = new Receiver(options, receiveMss, counters, Reassembly, new ChallengeLimiter(options, hash, clock), Ready, timers, clock);
         Builder = new SegmentBuilder(Table, destinations, routing, link.Hardware, output, counters, link.FillChecksums, receiveMss);
         Transmitter = new Transmitter(Receiver, Builder, destinations, queue, output, counters, clock, options);
         Sender = new Sender(options, counters, Transmitter, Recovery, Retransmission, persist, overrideTimer, userTimeout, trouble, Ready, clock);

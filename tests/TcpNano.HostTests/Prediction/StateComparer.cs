@@ -24,6 +24,7 @@ internal sealed class StateComparer
         "SegmentBuilder._frame",
         "Segment." + nameof(Segment.Frame),
         "ConnectionTable." + nameof(ConnectionTable.Recent),
+        "Transmitter." + nameof(Transmitter.NoRoom), // of the pass in progress, and the fast path may need none
     ];
 
     // What these hold in numbers is what the last frame said that went through them.

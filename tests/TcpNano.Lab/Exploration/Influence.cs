@@ -50,7 +50,7 @@ internal static class Influence
     {
         return type == typeof(ArpCache) || type == typeof(ArpOutput) // known from the start, and believed for a day
             || type == typeof(DestinationCache) // one peer, whose path nobody narrows: in use when a slot is
-            || type == typeof(RateLimiter) // far from its limit
+            || type == typeof(RateLimiter) || type == typeof(ChallengeLimiter) // far from its limit
             || type == typeof(EphemeralPorts) // ports are given
             || type == typeof(InitialSequence) // set before every step
             || type == typeof(KeepAlive) // off
@@ -69,7 +69,7 @@ internal static class Influence
             || (type == typeof(TransmissionControlBlock) && field == nameof(TransmissionControlBlock.SegmentsReceived))
             || (type == typeof(Transmitter) && field == nameof(Transmitter.Sent))
             || (type == typeof(Receiver) && field is "_firsts" or "_outOfOrder")
-            || (type == typeof(Sender) && field is "_firsts" or "_retransmissions" or "_closedFor" or "_closedAt");
+            || (type == typeof(Sender) && field is "_firsts" or "_retransmissions" or "_closedFor");
     }
 
     private static bool IsHashedApart(Type type, string field)

@@ -61,6 +61,7 @@ internal sealed partial class ReactionStage : IFrameObserver
             SendBuffer = 4096,
             DelayedAck = 1,
             ChallengeAcksPerSecond = 100_000,
+            ChallengeAckInterval = 0,
             ArpLifetime = 86_400_000,
             SynEntries = 1,
         };

@@ -177,6 +177,7 @@ internal sealed partial class World
             SynAckRetries = 1,
             FinWait2Timeout = Patience,
             ChallengeAcksPerSecond = 100_000,
+            ChallengeAckInterval = 0,
         };
     }
 

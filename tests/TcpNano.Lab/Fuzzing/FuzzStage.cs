@@ -51,7 +51,7 @@ internal sealed partial class FuzzStage : IFrameObserver
             _driver.ClaimedCapabilities = MacCapabilities.ReceiveChecksumsVerified | MacCapabilities.TransmitChecksumsFilled;
         }
 
-        Stack = RepeatableStack.On(_driver, FrameBuilder.OurAddress, NewOptions(), FrameBuilder.Gateway);
+        Stack = RepeatableStack.On(_driver, FrameBuilder.OurAddress, NewOptions(Has(FuzzConditions.BudgetsSpent)), FrameBuilder.Gateway);
         _host = _network.AddHost(_driver, Stack);
         App = new FuzzApp(Fail);
         _host.App = App;
@@ -177,7 +177,7 @@ internal sealed partial class FuzzStage : IFrameObserver
         Check();
     }
 
-    private static StackOptions NewOptions()
+    private static StackOptions NewOptions(bool budgetsSpent)
     {
         return new StackOptions
         {
@@ -190,6 +190,7 @@ internal sealed partial class FuzzStage : IFrameObserver
             Secret = RepeatableStack.Secret(0x0807060504030201, 0x100F0E0D0C0B0A09), // the corpus has the numbers that come of it
             IcmpPerSecond = IcmpBudget,
             ChallengeAcksPerSecond = ChallengeBudget,
+            ChallengeAckInterval = budgetsSpent ? 0 : 500, // else one connection could not spend them
             MaxSegmentLifetime = 1000,
             FinWait2Timeout = 3000,
             KeepAliveIdle = 1000,

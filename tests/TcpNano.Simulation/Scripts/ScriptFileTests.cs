@@ -58,7 +58,8 @@ public class ScriptFileTests
     [DataRow("Windows/delayed-acknowledgment", "DelayedAck", 200)]
     [DataRow("Windows/we-close-our-window", "ReceiveBuffer", 4096)]
     [DataRow("Windows/keep-alive", "KeepAliveProbes", 5)]
-    [DataRow("Security/challenges-are-limited", "ChallengeAcksPerSecond", 4)]
+    [DataRow("Security/challenges-are-limited", "ChallengeAckInterval", 501)]
+    [DataRow("Security/challenges-of-all-are-limited", "ChallengeAcksPerSecond", 4)]
     [DataRow("Security/syn-flood", "Connections", 6)]
     [DataRow("Security/arp-announcements-are-asked-about", "ArpRetryInterval", 500)]
     public void Script_FailsWithAnotherOption(string name, string option, int value)

@@ -8,7 +8,7 @@ namespace TcpNano.Tests.Api;
 [TestClass]
 public class OptionRangeTests
 {
-    private const int Options = 30;
+    private const int Options = 31;
 
     [TestMethod]
     [Rfc(9293, "SHLD-10", "MUST-23", "MUST-40", "MUST-29")]
@@ -51,7 +51,8 @@ public class OptionRangeTests
                 case 26: least = 1; most = 100000; break;
                 case 27: least = 0; most = 255; break;
                 case 28: least = 0; most = 7; break;
-                default: least = 1; most = 100000; break;
+                case 29: least = 1; most = 100000; break;
+                default: least = 0; most = 60000; break;
             }
 
             string option = "option number " + i.ToString();
@@ -118,7 +119,8 @@ public class OptionRangeTests
             case 26: options.IcmpPerSecond = value; break;
             case 27: options.SynEntries = value; break;
             case 28: options.SynAckRetries = value; break;
-            default: options.ChallengeAcksPerSecond = value; break;
+            case 29: options.ChallengeAcksPerSecond = value; break;
+            default: options.ChallengeAckInterval = value; break;
         }
 
         return IsTaken(options);

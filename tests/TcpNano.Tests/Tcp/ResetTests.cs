@@ -194,6 +194,7 @@ public class ResetTests
     {
         Dialogue d = Dialogue.Established();
         d.Inject("SYN|ACK seq=-4 ack=1 len=20 junk").Expect("ACK seq=1 ack=1 len=0").ExpectNothing();
+        d.Elapse(500); // one challenge at a time
         d.Inject("SYN|FIN|ACK seq=0 ack=1 len=20 junk").Expect("ACK seq=1 ack=1 len=0").ExpectNothing().State(TcpState.Established);
         d.ReceiveNothing();
         d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=11").Receive(10);
