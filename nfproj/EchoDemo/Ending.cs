@@ -32,6 +32,12 @@ public static class Ending
                 return "closed by us with data unread";
             case CloseReason.PeerNeverClosed:
                 return "closed by us, but never by the peer";
+            case CloseReason.NoRoute:
+                return "no gateway to the peer's network";
+            case CloseReason.LinkDown:
+                return "the link is down";
+            case CloseReason.NoNeighbour:
+                return "nobody on the link has the address";
             default:
                 return "reason " + ((int)reason).ToString();
         }

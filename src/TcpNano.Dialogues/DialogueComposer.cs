@@ -155,6 +155,7 @@ internal sealed class DialogueComposer
         // The segment as we sent it, one hop further on.
         FrameWriter.IPv4(
             Frame, quoted, _ourAddress, (uint)spec.Number("qdst", flow.PeerAddress), (int)spec.Number("qproto", DialogueFrames.ProtocolTcp), new byte[0], DialogueFrames.Tcp);
+        DialogueFrames.Put16(Frame, quoted + 2, (int)spec.Number("size", DialogueFrames.IPv4 + DialogueFrames.Tcp));
         Frame[quoted + 8] = 63;
         FrameWriter.IPv4Checksum(Frame, quoted);
         DialogueFrames.Put16(Frame, tcp, (int)spec.Number("sport", flow.LocalPort));

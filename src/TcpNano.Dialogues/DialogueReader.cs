@@ -100,6 +100,8 @@ internal static class DialogueReader
         segment.Mss = mss;
         segment.TimeToLive = frame[Ip + 8];
         segment.TypeOfService = frame[Ip + 1];
+        segment.DontFragment = (frame[Ip + 6] >> 6) & 1;
+        segment.Identification = DialogueFrames.Get16(frame, Ip + 4);
         segment.HeaderLength = Tcp + header;
         return null;
     }

@@ -38,6 +38,12 @@ internal sealed class DialogueSegment
     public int HeaderLength;
 
     public int TimeToLive;
+
+    /// <summary>Whether DF is set in the IPv4 header: 1 or 0.</summary>
+    public int DontFragment;
+
+    /// <summary>The identification in the IPv4 header.</summary>
+    public int Identification;
     public int TypeOfService;
 
     /// <summary>The connection's state: when the stack had sent the segment, or before the peer's arrived.</summary>
@@ -84,6 +90,7 @@ internal sealed class DialogueSegment
         matches &= spec.Allows("mss", Mss);
         matches &= spec.Allows("ttl", TimeToLive);
         matches &= spec.Allows("tos", TypeOfService);
+        matches &= spec.Allows("df", DontFragment);
         string data = spec.Text("data");
         if (data != null)
         {

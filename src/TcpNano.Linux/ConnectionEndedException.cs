@@ -20,6 +20,9 @@ public sealed class ConnectionEndedException : IOException
             CloseReason.Refused => "the peer refuses the connection",
             CloseReason.TimedOut => "the peer does not answer",
             CloseReason.Unreachable => "the peer cannot be reached",
+            CloseReason.NoRoute => "there is no route to the peer",
+            CloseReason.LinkDown => "the link is down",
+            CloseReason.NoNeighbour => "nobody on the link has the peer's address",
             CloseReason.Aborted => "the connection was aborted",
             _ => $"the connection is over ({reason})",
         };

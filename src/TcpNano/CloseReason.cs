@@ -21,7 +21,7 @@ public enum CloseReason
     /// <summary>The peer stopped answering: retransmission, keep-alive or user timeout gave up (RFC 9293 section 3.8.3).</summary>
     TimedOut,
 
-    /// <summary>The peer stopped answering, and the network had reported why: no neighbour answered ARP, or ICMP host or net unreachable came.</summary>
+    /// <summary>The peer stopped answering, and the network had reported why: on an open connection no neighbour answered ARP, or ICMP host or net unreachable came.</summary>
     Unreachable,
 
     /// <summary>
@@ -38,4 +38,13 @@ public enum CloseReason
 
     /// <summary>We had closed and the peer acknowledged everything, but it did not close its side within <see cref="StackOptions.FinWait2Timeout"/>.</summary>
     PeerNeverClosed,
+
+    /// <summary>It never opened: the peer is on another network, and there is no gateway to it (<see cref="NetworkStack.Configure"/>).</summary>
+    NoRoute,
+
+    /// <summary>It never opened because the link is down; or it was open, and the link was down until we gave up.</summary>
+    LinkDown,
+
+    /// <summary>It never opened: nobody on the link has the address of the peer or gateway (<see cref="StackOptions.ArpRequests"/>, <see cref="StackOptions.ArpRetryInterval"/>).</summary>
+    NoNeighbour,
 }

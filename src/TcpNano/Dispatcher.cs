@@ -38,6 +38,7 @@ internal sealed class Dispatcher
     private readonly int _framesPerTurn;
     private readonly int _connectionTimers;
     private readonly int _synTimer;
+    private readonly int _pathTimer;
     private readonly ushort[] _heads;
     private int _length; // of the frame being processed
 
@@ -82,6 +83,7 @@ internal sealed class Dispatcher
         _heads = queue.Heads;
         _connectionTimers = tcp.Options.Connections * TimerKind.Count;
         _synTimer = tcp.HalfOpen.Timer;
+        _pathTimer = _synTimer + 1;
     }
 
     /// <summary>
@@ -247,6 +249,16 @@ internal sealed class Dispatcher
             return;
         }
 
+        if (timer == _pathTimer)
+        {
+            if (_destinations.AgePaths(_clock.Now))
+            {
+                WidenPaths();
+            }
+
+            return;
+        }
+
         if (timer >= _connectionTimers)
         {
             int entry = _arp.Expired(timer, _clock.Now);
@@ -297,16 +309,25 @@ internal sealed class Dispatcher
         _prediction.Update(c);
     }
 
-    /// <summary>A neighbour did not answer: reports a soft error on every connection queued for it, and queues them for the next pass.</summary>
+    /// <summary>A path may be wider again: every connection looks at its own.</summary>
+    private void WidenPaths()
+    {
+        for (int i = 0; i < _connections.Length; i++)
+        {
+            _errors.PathWidened(_connections[i]);
+        }
+    }
+
+    /// <summary>A neighbour did not answer: tells every connection queued for it, and queues those that go on for the next pass.</summary>
     private void LoseNeighbour(int list)
     {
         int index = _queue.First(list);
         while (index != IndexLists.None)
         {
             TransmissionControlBlock c = _connections[index];
+            index = _queue.After(index); // one that ends leaves the list
             _errors.NeighbourLost(c);
             _prediction.Update(c);
-            index = _queue.After(index);
         }
 
         _queue.MoveAll(list, OutputQueue.Due);

@@ -84,7 +84,7 @@ internal static class MemoryModel
         int n = options.Connections;
         int arp = options.ArpEntries;
         int listeners = options.Listeners;
-        int timers = (n * TimerKind.Count) + arp + 1;
+        int timers = (n * TimerKind.Count) + arp + 2;
         int half = options.SynEntries;
         int reference = nano ? NanoBlock : 8;
         switch (part)
@@ -93,6 +93,7 @@ internal static class MemoryModel
                 return ((long)n * (nano ? NanoBlock * (1 + NanoBlockFields) : NetControlBlock))
                     + (13 * Array(nano, n, 4))
                     + Array(nano, ChallengeLimiter.SlotsFor(options), 4)
+                    + Array(nano, n, 2)
                     + (5 * Array(nano, n, 1))
                     + (2 * Array(nano, n * options.ReassemblyBlocks, 4));
 
@@ -129,6 +130,7 @@ internal static class MemoryModel
                     + (2 * Array(nano, EthernetHeader.AddressLength, 1))
                     + (3 * Array(nano, n, 4)) // DestinationCache
                     + (4 * Array(nano, n, 2))
+                    + Array(nano, n, 1)
                     + Array(nano, PowerOfTwo(2, n), 2);
 
             case MemoryPart.Frames:

@@ -72,11 +72,12 @@ public sealed partial class NetworkStack
     /// <param name="port">The peer's port, 1 to 65535.</param>
     /// <param name="timeout">
     /// Milliseconds to wait for the handshake; then the attempt ends. 0 returns at once while the handshake goes on; -1 waits as
-    /// long as SYNs are sent (<see cref="StackOptions.SynTimeout"/>).
+    /// long as SYNs are sent (<see cref="StackOptions.SynTimeout"/>). While the link is down, only a deadline is waited for.
     /// </param>
     /// <returns>
     /// The connection, open or not: see <see cref="TcpConnection.State"/> and <see cref="TcpConnection.CloseReason"/>. One that
-    /// failed takes no slot. Null when no slot or no port is free.
+    /// failed takes no slot. Null when no slot or no port is free. What cannot come about ends early: <see cref="CloseReason.NoRoute"/> at
+    /// once, <see cref="CloseReason.LinkDown"/> at once or at the deadline, <see cref="CloseReason.NoNeighbour"/> when ARP has given up (3 s by default).
     /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The port is out of range, or the timeout less than -1.</exception>
     /// <exception cref="ArgumentException">The address is broadcast, multicast, loopback, our own or 0 (RFC 9293 MUST-46).</exception>
@@ -178,7 +179,7 @@ public sealed partial class NetworkStack
             }
 
             own.CheckUnbound();
-            if (!Tcp.Opens.Connect(own, address, port, localPort))
+            if (!Tcp.Opens.Connect(own, address, port, localPort, timeout > 0))
             {
                 return false;
             }

@@ -90,18 +90,19 @@ public sealed partial class NetworkStack : IDisposable
         bool verify = (capabilities & MacCapabilities.ReceiveChecksumsVerified) == 0;
         bool fill = (capabilities & MacCapabilities.TransmitChecksumsFilled) == 0;
         int connectionTimers = options.Connections * TimerKind.Count;
+        int synTimer = connectionTimers + options.ArpEntries;
+        int pathTimer = synTimer + 1;
         _driver = driver;
         _counters = new StackCounters();
         _faults = new DriverFaults(_counters);
         Clock = new Clock();
         Clock.Now = (int)driver.Now();
-        int synTimer = connectionTimers + options.ArpEntries;
-        Timers = new TimerWheel(synTimer + 1, Clock.Now);
+        Timers = new TimerWheel(pathTimer + 1, Clock.Now);
         Queue = new IndexLists(options.Connections, OutputQueue.Neighbours + options.ArpEntries);
         Gate = new CallGate(driver, Clock, Timers, Queue);
         _routing = new Routing();
         Arp = new ArpCache(options, driver, _faults, _counters, Timers, connectionTimers);
-        Destinations = new DestinationCache(options.Connections, mtu, _routing, Arp, Queue);
+        Destinations = new DestinationCache(options.Connections, driver, _faults, _routing, Arp, Queue, Timers, pathTimer);
         IPv4Input input = new IPv4Input(driver, _routing, _counters);
         IPv4Output output = new IPv4Output(options, driver, _faults, _counters);
         Icmp icmp = new Icmp(options, driver, _faults, _routing, output, _counters);
@@ -179,6 +180,7 @@ public sealed partial class NetworkStack : IDisposable
 
             _routing.Configure(address, netmask, gateway);
             Destinations.RouteAnew();
+            Tcp.Opens.EndUnroutable();
             Arp.Configure(address);
             Gate.Leave();
         }

@@ -17,4 +17,7 @@ public enum TcpSoftError
 
     /// <summary>ICMP reported a parameter problem.</summary>
     ParameterProblem,
+
+    /// <summary>The link is down, and something waits to be sent.</summary>
+    LinkDown,
 }

@@ -22,7 +22,8 @@ internal static class ConnectCommand
             + $"Exit status: {ExitStatus.Success} closed in order, {ExitStatus.Environment} no TAP, {ExitStatus.Usage} wrong arguments, "
             + $"{ExitStatus.Refused} refused, {ExitStatus.Reset} reset by the peer, {ExitStatus.TimedOut} timed out, "
             + $"{ExitStatus.Unreachable} unreachable, {ExitStatus.Aborted} interrupted, {ExitStatus.UnreadData} closed with data unread, "
-            + $"{ExitStatus.PeerNeverClosed} the peer never closed.");
+            + $"{ExitStatus.PeerNeverClosed} the peer never closed, {ExitStatus.NoRoute} no route to the peer, {ExitStatus.LinkDown} the link is down, "
+            + $"{ExitStatus.NoNeighbour} nobody on the link has the address.");
         Argument<RemoteEnd?> end = new("HOST:PORT")
         {
             Description = "The peer's IPv4 address and port, such as 10.0.0.1:7.",
@@ -40,6 +41,8 @@ internal static class ConnectCommand
             },
         };
         command.Add(end);
+        Option<double> timeout = OptionParsers.Decimal("--timeout", "SECONDS", "How long to wait until the connection is open; 0 for as long as SYNs are sent, three minutes.", 0, 86400, 0);
+        command.Add(timeout);
         StationOptions station = new(command);
         command.SetAction(
             parsed =>
@@ -53,7 +56,7 @@ internal static class ConnectCommand
 
                 // The trace must not mix with what the peer sends.
                 using Station opened = station.Open(parsed, Connections, synEntries: 0, terminal.Error);
-                return new Client(opened, terminal).Run(peer, Console.OpenStandardInput(), Console.OpenStandardOutput());
+                return new Client(opened, terminal, (int)Math.Ceiling(parsed.GetValue(timeout) * 1000)).Run(peer, Console.OpenStandardInput(), Console.OpenStandardOutput());
             });
         return command;
     }

@@ -173,6 +173,9 @@ internal sealed class Actor
             CloseReason.Aborted => " (aborted)",
             CloseReason.UnreadData => " (closed with data unread)",
             CloseReason.PeerNeverClosed => " (its peer never closed)",
+            CloseReason.NoRoute => " (there is no route to its peer)",
+            CloseReason.LinkDown => " (its link is down)",
+            CloseReason.NoNeighbour => " (nobody on the link has its peer's address)",
             _ => "",
         };
         return $"the {Name} is {TcpStateName.Of(State)}{reason}";

@@ -17,16 +17,20 @@ internal sealed class Client
 
     private readonly Station _station;
     private readonly Terminal _terminal;
-    private TcpConnection? _connection;
+    private readonly int _timeout;
+    private readonly TcpConnection _connection;
     private volatile bool _interrupted;
 
     /// <summary>Prepares to connect.</summary>
     /// <param name="station">Where from.</param>
     /// <param name="terminal">Where to complain.</param>
-    public Client(Station station, Terminal terminal)
+    /// <param name="timeout">Milliseconds to wait until the connection is open; 0 for as long as SYNs are sent.</param>
+    public Client(Station station, Terminal terminal, int timeout)
     {
         _station = station;
         _terminal = terminal;
+        _timeout = timeout == 0 ? -1 : timeout;
+        _connection = new TcpConnection(station.Stack);
     }
 
     /// <summary>Connects and carries octets until both directions are closed.</summary>
@@ -38,13 +42,13 @@ internal sealed class Client
     {
         using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
         using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
-        TcpConnection connection = _station.Stack.Connect(end.Address, end.Port, 0);
-        _connection = connection;
+        TcpConnection connection = _connection;
+        _terminal.Error.WriteLine($"connecting to {end} ...");
         _station.Stack.Start();
         CloseReason reason;
         try
         {
-            connection.WaitConnected(-1);
+            _station.Stack.Connect(connection, end.Address, end.Port, _timeout);
             if (connection.State == TcpState.Closed)
             {
                 reason = connection.CloseReason;
@@ -130,6 +134,6 @@ internal sealed class Client
     {
         context.Cancel = true;
         _interrupted = true;
-        _connection?.Abort();
+        _connection.Abort();
     }
 }

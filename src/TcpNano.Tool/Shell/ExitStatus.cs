@@ -26,7 +26,7 @@ internal static class ExitStatus
     /// <summary><c>connect</c>: no answer in time.</summary>
     public const int TimedOut = 5;
 
-    /// <summary><c>connect</c>: nobody has the address, or the network said unreachable.</summary>
+    /// <summary><c>connect</c>: the network said unreachable.</summary>
     public const int Unreachable = 6;
 
     /// <summary><c>connect</c>: interrupted, the connection was reset by us.</summary>
@@ -62,6 +62,15 @@ internal static class ExitStatus
     /// <summary><c>fuzz</c>: a case broke something.</summary>
     public const int CaseFailed = 17;
 
+    /// <summary><c>connect</c>: the peer is on another network, and there is no gateway.</summary>
+    public const int NoRoute = 18;
+
+    /// <summary><c>connect</c>: the link is down.</summary>
+    public const int LinkDown = 19;
+
+    /// <summary><c>connect</c>: nobody on the link has the address of the peer or gateway.</summary>
+    public const int NoNeighbour = 20;
+
     /// <summary>The status for the way a connection ended.</summary>
     /// <param name="reason">How it ended.</param>
     /// <returns>The exit status.</returns>
@@ -76,6 +85,9 @@ internal static class ExitStatus
             CloseReason.Aborted => Aborted,
             CloseReason.UnreadData => UnreadData,
             CloseReason.PeerNeverClosed => PeerNeverClosed,
+            CloseReason.NoRoute => NoRoute,
+            CloseReason.LinkDown => LinkDown,
+            CloseReason.NoNeighbour => NoNeighbour,
             _ => Success,
         };
     }

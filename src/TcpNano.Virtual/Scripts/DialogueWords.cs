@@ -7,13 +7,13 @@ internal static class DialogueWords
     public static IReadOnlyCollection<string> OfInject { get; } =
     [
         "seq", "ack", "len", "data", "junk", "win", "urg", "mss", "opts", "resv", "sport", "dport", "badsum", "doff", "src", "dst", "ttl",
-        "tos", "frag", "ipopts", "badipsum", "iplen", "cut", "pad", "bcast", "type", "code", "mtu", "quote", "qdst", "qproto",
+        "tos", "frag", "ipopts", "badipsum", "iplen", "cut", "pad", "bcast", "type", "code", "mtu", "size", "quote", "qdst", "qproto",
     ];
 
     /// <summary>Words of what the stack is expected to send.</summary>
     public static IReadOnlyCollection<string> OfExpect { get; } =
     [
-        "seq", "ack", "rawseq", "rawack", "len", "data", "win", "urg", "mss", "nomss", "nopsh", "ttl", "tos",
+        "seq", "ack", "rawseq", "rawack", "len", "data", "win", "urg", "mss", "nomss", "nopsh", "ttl", "tos", "df",
     ];
 
     /// <summary>The largest number a word's field can hold; words that are not here have no such bound.</summary>
@@ -27,6 +27,7 @@ internal static class DialogueWords
         ["port"] = 65535,
         ["local"] = 65535,
         ["iplen"] = 65535,
+        ["size"] = 65535,
         ["frag"] = 65535,
         ["doff"] = 15,
         ["resv"] = 15,

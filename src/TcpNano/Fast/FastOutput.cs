@@ -24,7 +24,7 @@ internal sealed class FastOutput
     public readonly Prediction Prediction;
 
     // With one of these set, the full path must send.
-    private const int NotPlain = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed | SndFlags.Override;
+    private const int NotPlain = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed | SndFlags.Override | SndFlags.MayFragment;
 
     private const int Tcp = IPv4Output.Payload;
 

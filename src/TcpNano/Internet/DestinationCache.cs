@@ -1,4 +1,5 @@
 using TcpNano.Link;
+using TcpNano.Timers;
 using TcpNano.Wire;
 
 namespace TcpNano.Internet;
@@ -28,9 +29,19 @@ internal sealed class DestinationCache
 
     private const int None = 0xFFFF;
 
+    // A wider path is looked for this long after the last report of a narrow one (RFC 1191 section 6.3), to the minute.
+    private const int Minute = 60000;
+    private const int MinutesUntilWider = 10;
+
+    // The MTUs of common links below Ethernet's (RFC 1191 section 7.1), for routers that report none.
+    private const int UpperPlateau = 1492;
+    private const int MiddlePlateau = 1006;
+    private const int LowerPlateau = 508;
+
     private readonly uint[] _nextHops;
     private readonly ushort[] _entries; // the neighbour's ARP entry
     private readonly ushort[] _mtus;
+    private readonly byte[] _ages;      // minutes since the path was reported narrow
     private readonly ushort[] _users;
     private readonly ushort[] _next;    // of the same chain, or of the free list
     private readonly ushort[] _chains;
@@ -38,22 +49,30 @@ internal sealed class DestinationCache
     private readonly Routing _routing;
     private readonly ArpCache _arp;
     private readonly IndexLists _queue;
+    private readonly MacDriver _driver;
+    private readonly DriverFaults _faults;
+    private readonly TimerWheel _timers;
+    private readonly int _timer;
     private readonly int _linkMtu;
     private int _free;
 
     /// <summary>Takes all the memory the cache will ever need.</summary>
     /// <param name="destinations">Most destinations in use at once.</param>
-    /// <param name="linkMtu">The MTU of our link.</param>
+    /// <param name="driver">The MAC: its MTU is our link's.</param>
+    /// <param name="faults">Collects the driver's exceptions.</param>
     /// <param name="routing">Chooses next hops.</param>
     /// <param name="arp">Resolves neighbours.</param>
     /// <param name="queue">The lists of <see cref="OutputQueue"/>.</param>
-    public DestinationCache(int destinations, int linkMtu, Routing routing, ArpCache arp, IndexLists queue)
+    /// <param name="timers">The wheel.</param>
+    /// <param name="timer">The cache's timer: <see cref="AgePaths"/> is due.</param>
+    public DestinationCache(int destinations, MacDriver driver, DriverFaults faults, Routing routing, ArpCache arp, IndexLists queue, TimerWheel timers, int timer)
     {
         Addresses = new uint[destinations];
         _nextHops = new uint[destinations];
         Epochs = new int[destinations];
         _entries = new ushort[destinations];
         _mtus = new ushort[destinations];
+        _ages = new byte[destinations];
         _users = new ushort[destinations];
         _next = new ushort[destinations];
         int chains = ChainsFor(destinations);
@@ -62,7 +81,11 @@ internal sealed class DestinationCache
         _routing = routing;
         _arp = arp;
         _queue = queue;
-        _linkMtu = linkMtu;
+        _driver = driver;
+        _faults = faults;
+        _timers = timers;
+        _timer = timer;
+        _linkMtu = driver.Mtu;
         for (int i = 0; i < chains; i++)
         {
             _chains[i] = None;
@@ -217,6 +240,12 @@ internal sealed class DestinationCache
         _arp.Revalidate(_nextHops[destination], now);
     }
 
+    /// <summary>Whether the link can carry frames.</summary>
+    public bool IsLinkUp()
+    {
+        return _faults.IsLinkUp(_driver);
+    }
+
     /// <summary>A neighbour answered: queues the senders that waited for it for this pass, and those that waited for an entry.</summary>
     public void NeighbourFound(int entry)
     {
@@ -230,13 +259,68 @@ internal sealed class DestinationCache
         return _mtus[destination];
     }
 
-    /// <summary>Lowers the path MTU; never raises it.</summary>
-    public void Narrow(int destination, int mtu)
+    /// <summary>A router could not forward a datagram (RFC 1191): lowers the path MTU. Never raises it.</summary>
+    /// <param name="destination">The destination.</param>
+    /// <param name="mtu">The MTU of the next hop as the router says; 0 from one that says nothing.</param>
+    /// <param name="length">Length of the datagram in octets, as the router quotes it.</param>
+    /// <param name="now">The time.</param>
+    public void Narrow(int destination, int mtu, int length, int now)
     {
-        if (mtu < _mtus[destination])
+        int known = _mtus[destination];
+        if (mtu == 0)
+        {
+            // RFC 1191 section 5: the next plateau below the datagram. One longer than our link carries is misquoted.
+            mtu = PlateauBelow(length > _linkMtu || length < LowerPlateau ? known : length);
+        }
+
+        if (mtu < known)
         {
             _mtus[destination] = (ushort)mtu;
+            _ages[destination] = 0;
+            if (!_timers.IsArmed(_timer))
+            {
+                _timers.Schedule(_timer, now + Minute);
+            }
         }
+    }
+
+    /// <summary>A minute has passed: takes paths for as wide as our link again that have been narrow for long enough (RFC 1191 section 6.3).</summary>
+    /// <param name="now">The time.</param>
+    /// <returns>Whether there was one.</returns>
+    public bool AgePaths(int now)
+    {
+        bool wider = false;
+        bool narrow = false;
+        for (int i = 0; i < _users.Length; i++)
+        {
+            if (_users[i] == 0 || _mtus[i] >= _linkMtu)
+            {
+                continue;
+            }
+
+            _ages[i]++;
+            if (_ages[i] > MinutesUntilWider)
+            {
+                _mtus[i] = (ushort)_linkMtu;
+                wider = true;
+            }
+            else
+            {
+                narrow = true;
+            }
+        }
+
+        if (narrow)
+        {
+            _timers.Schedule(_timer, now + Minute);
+        }
+
+        return wider;
+    }
+
+    private static int PlateauBelow(int length)
+    {
+        return length > UpperPlateau ? UpperPlateau : length > MiddlePlateau ? MiddlePlateau : LowerPlateau;
     }
 
     private void Route(int destination)

@@ -38,6 +38,7 @@ internal sealed class IPv4Output
     private readonly int _constantSum; // checksum words that are the same in every datagram
     private int _sum;                  // _constantSum and the addresses
     private int _prepared;                // _sum, type of service and protocol
+    private bool _mayFragment;         // DF is clear, and there is an identification
     private uint _source;
     private uint _destination;
 
@@ -56,7 +57,7 @@ internal sealed class IPv4Output
         frame[FrameLayout.Type] = EthernetHeader.TypeIPv4 >> 8;
         frame[FrameLayout.Type + 1] = EthernetHeader.TypeIPv4 & 0xFF;
 
-        // A datagram that cannot be fragmented needs no identification (RFC 6864 section 4.1).
+        // A datagram that cannot be fragmented needs no identification (RFC 6864 section 4.1). AllowFragments is for the others.
         frame[Start] = 0x45;
         frame[Start + IPv4Header.Fragment] = IPv4Header.DontFragment >> 8;
         frame[Start + IPv4Header.TimeToLive] = (byte)options.TimeToLive;
@@ -94,6 +95,21 @@ internal sealed class IPv4Output
         frame[Start + IPv4Header.Protocol] = (byte)protocol;
         _prepared = _sum + typeOfService + protocol;
         Owner = null;
+    }
+
+    /// <summary>Clears DF of the datagram whose headers were just written; the next <see cref="Address"/> sets it again.</summary>
+    /// <param name="identification">Differs from that of other datagrams on their way to the same destination (RFC 791 section 2.3, RFC 6864).</param>
+    public void AllowFragments(ushort identification)
+    {
+        byte[] frame = Frame;
+        frame[Start + IPv4Header.Identification] = (byte)(identification >> 8);
+        frame[Start + IPv4Header.Identification + 1] = (byte)identification;
+        frame[Start + IPv4Header.Fragment] = 0;
+        _prepared += identification - IPv4Header.DontFragment;
+        _mayFragment = true;
+
+        // So that Address, which compares the addresses anyway, comes to restore this.
+        _destination = 0;
     }
 
     /// <summary>Sends a datagram with the headers of the last one, which are still in <see cref="Frame"/>; only the length may differ.</summary>
@@ -141,6 +157,14 @@ internal sealed class IPv4Output
     private void SetAddresses(uint source, uint destination)
     {
         byte[] frame = Frame;
+        if (_mayFragment)
+        {
+            _mayFragment = false;
+            frame[Start + IPv4Header.Identification] = 0;
+            frame[Start + IPv4Header.Identification + 1] = 0;
+            frame[Start + IPv4Header.Fragment] = IPv4Header.DontFragment >> 8;
+        }
+
         _source = source;
         _destination = destination;
         frame[From] = (byte)(source >> 24);

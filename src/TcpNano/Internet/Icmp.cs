@@ -35,6 +35,9 @@ internal sealed class Icmp
     /// <summary>MTU of the next hop when "fragmentation needed" states one, else 0 (RFC 1191 section 4).</summary>
     public int NextHopMtu;
 
+    /// <summary>Total length of the quoted datagram, as the quote says; some routers change it before they quote.</summary>
+    public int QuotedLength;
+
     private const int Start = FrameLayout.Payload;
 
     // An error quotes the header and at least 8 octets (RFC 1122 section 3.2.2), which hold ports and a TCP sequence number (RFC 792).
@@ -264,7 +267,7 @@ internal sealed class Icmp
             return None;
         }
 
-        // Ignores the quoted total length: some stacks change it before they quote.
+        // Does not check the quoted total length: some stacks change it before they quote.
         int headerLength = (frame[quoted] & 0x0F) << 2;
         if ((frame[quoted] >> 4) != 4 || headerLength < IPv4Header.MinLength || left < headerLength + QuotedData)
         {
@@ -288,6 +291,7 @@ internal sealed class Icmp
         QuotedProtocol = frame[quoted + IPv4Header.Protocol];
         QuotedRemote = ((uint)frame[quoted + IPv4Header.Destination] << 24) | ((uint)frame[quoted + IPv4Header.Destination + 1] << 16) | ((uint)frame[quoted + IPv4Header.Destination + 2] << 8) | frame[quoted + IPv4Header.Destination + 3];
         QuoteAt = quoted + headerLength;
+        QuotedLength = (frame[quoted + IPv4Header.TotalLength] << 8) | frame[quoted + IPv4Header.TotalLength + 1];
         NextHopMtu = type == IcmpHeader.TypeUnreachable && code == IcmpHeader.CodeFragmentationNeeded
             ? (frame[offset + IcmpHeader.NextHopMtu] << 8) | frame[offset + IcmpHeader.NextHopMtu + 1]
             : 0;

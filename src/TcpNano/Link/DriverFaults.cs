@@ -28,6 +28,21 @@ internal sealed class DriverFaults
         }
     }
 
+    /// <summary>Asks a driver that may throw whether its link is up.</summary>
+    /// <returns>The driver's answer; true when it threw, for that says nothing about the link.</returns>
+    public bool IsLinkUp(MacDriver driver)
+    {
+        try
+        {
+            return driver.IsLinkUp;
+        }
+        catch (Exception e)
+        {
+            Report(e);
+            return true;
+        }
+    }
+
     /// <summary>Passes a frame to a driver that may throw.</summary>
     /// <returns>The driver's answer; false when it threw.</returns>
     public bool Transmit(MacDriver driver, byte[] frame, int length)

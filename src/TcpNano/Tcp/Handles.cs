@@ -46,6 +46,21 @@ internal sealed class Handles
         }
     }
 
+    /// <summary>Tells a handle of the app that its connection cannot come about: it never gets a control block.</summary>
+    /// <param name="handle">As above.</param>
+    /// <param name="reason">Why.</param>
+    public void Refuse(TcpConnection handle, CloseReason reason)
+    {
+        if (handle.Block != null)
+        {
+            handle.Block.Handle = null; // as in Bind
+            handle.Block = null;
+        }
+
+        handle.Bits = HandleFlags.Open | ((int)reason << HandleFlags.ReasonShift);
+        _ready.Note(handle, (int)TcpEvents.Closed);
+    }
+
     /// <summary>The app has closed or aborted, and reads no more. The handle still reaches the control block until the connection has ended.</summary>
     public void LetGo(TransmissionControlBlock c)
     {

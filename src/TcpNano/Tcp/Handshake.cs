@@ -112,8 +112,7 @@ internal sealed class Handshake
 
     private void SetMss(TransmissionControlBlock c, int mss)
     {
-        int path = _opening.PathMss(c);
-        _sender.SetMss(c, mss < path ? mss : path);
+        _sender.SetMss(c, mss, _opening.PathMss(c));
     }
 
     private void Begin(TransmissionControlBlock c, uint iss, int flags)

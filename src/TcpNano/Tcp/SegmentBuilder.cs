@@ -11,6 +11,9 @@ internal sealed class SegmentBuilder
     /// <summary>IPv4 type of service of each connection, as the app set it (RFC 9293 MUST-48).</summary>
     public readonly byte[] TypeOfService;
 
+    /// <summary>Segments sent, by connection.</summary>
+    public readonly int[] Sent;
+
     /// <summary>SEG.SEQ in the frame.</summary>
     public uint Sequence;
 
@@ -21,6 +24,7 @@ internal sealed class SegmentBuilder
     private readonly DestinationCache _destinations;
     private readonly Routing _routing;
     private readonly IPv4Output _output;
+    private readonly SipHash _hash;
     private readonly byte[] _frame;
     private readonly uint[] _counts;
     private readonly byte[] _hardware;
@@ -33,17 +37,20 @@ internal sealed class SegmentBuilder
     /// <param name="routing">Has our address.</param>
     /// <param name="hardware">The neighbours' hardware addresses, 6 octets an entry.</param>
     /// <param name="output">Has the frame.</param>
+    /// <param name="hash">Keyed hash.</param>
     /// <param name="counters">Counts segments.</param>
     /// <param name="fillChecksum">Whether to fill in the checksum: the driver does not.</param>
     /// <param name="announcedMss">The MSS our SYNs announce (MUST-14, MUST-67).</param>
-    public SegmentBuilder(ConnectionTable table, DestinationCache destinations, Routing routing, byte[] hardware, IPv4Output output, StackCounters counters, bool fillChecksum, int announcedMss)
+    public SegmentBuilder(ConnectionTable table, DestinationCache destinations, Routing routing, byte[] hardware, IPv4Output output, SipHash hash, StackCounters counters, bool fillChecksum, int announcedMss)
     {
         TypeOfService = new byte[table.All.Length];
+        Sent = new int[table.All.Length];
         _table = table;
         _destinations = destinations;
         _routing = routing;
         _hardware = hardware;
         _output = output;
+        _hash = hash;
         _frame = output.Frame;
         _counts = counters.Values;
         _fillChecksum = fillChecksum;
@@ -65,6 +72,16 @@ internal sealed class SegmentBuilder
         int header = c.HeaderLength;
         int destination = c.Destination;
         Address(_hardware, EthernetHeader.AddressLength * entry, _table.Locals[index], _destinations.Addresses[destination], _table.Ports[index], TypeOfService[index]);
+        if ((c.SndFlags & SndFlags.MayFragment) == 0)
+        {
+            _output.Owner = c;
+        }
+        else
+        {
+            // Never prepared headers, because each datagram needs an identification of its own: for the fast paths this costs nothing.
+            AllowFragments(index, destination);
+        }
+
         if ((flags & TcpHeader.Syn) != 0)
         {
             header = WriteOptionsOfSyn();
@@ -218,6 +235,14 @@ internal sealed class SegmentBuilder
         f[Tcp + TcpHeader.Checksum + 1] = 0;
         f[Tcp + TcpHeader.UrgentPointer] = 0;
         f[Tcp + TcpHeader.UrgentPointer + 1] = 0;
+    }
+
+    /// <summary>Clears DF. Identifications count from a number for the connection that nobody without the key can compute (RFC 6864 section 4.2).</summary>
+    private void AllowFragments(int index, int destination)
+    {
+        // The low octet of the second word keeps this use of the hash apart from the others.
+        ulong first = _hash.Hash(_destinations.Addresses[destination], ((ulong)_table.Ports[index] << 8) | 0x85);
+        _output.AllowFragments((ushort)((uint)first + (uint)Sent[index]));
     }
 
     /// <summary>Fills in the checksum of the segment in the frame (MUST-2).</summary>

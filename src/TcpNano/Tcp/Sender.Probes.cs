@@ -39,6 +39,7 @@ internal sealed partial class Sender
         }
 
         c.SndPtr = c.SndUna;
+        _trouble.NoteLink(c, _transmitter.IsLinkUp());
         if (answer == RetransmissionTimer.TryAgain)
         {
             // Nothing has left yet, for want of a neighbour or of room. The network lost nothing, so this does not back off; R2

@@ -23,6 +23,7 @@ internal sealed partial class Sender
     private readonly ReadyQueue _ready;
     private readonly Clock _clock;
     private readonly uint[] _firsts;         // ISS + 1
+    private readonly ushort[] _peerMss;      // as announced by the peer
     private readonly int[] _retransmissions;
     private readonly int[] _closedFor;       // milliseconds with a zero window and something to send; while there is one, less the time it began
     private readonly int _r1;
@@ -52,6 +53,7 @@ internal sealed partial class Sender
         _ready = ready;
         _clock = clock;
         _firsts = new uint[n];
+        _peerMss = new ushort[n];
         _retransmissions = new int[n];
         _closedFor = new int[n];
         _r1 = options.R1;
@@ -84,29 +86,6 @@ internal sealed partial class Sender
         _retransmissions[index] = 0;
         _closedFor[index] = 0;
         _recovery.Begin(c);
-    }
-
-    /// <summary>Sets Eff.snd.MSS: what the peer, the link and the path allow, less the options of every segment (MUST-16).</summary>
-    public void SetMss(TransmissionControlBlock c, int mss)
-    {
-        c.SndMss = mss - (c.HeaderLength - TcpHeader.MinLength);
-    }
-
-    /// <summary>The path carries smaller segments from now on (RFC 1191): what is in flight is sent again in smaller ones.</summary>
-    /// <returns>False when segments need not become smaller.</returns>
-    public bool Narrow(TransmissionControlBlock c, int mss)
-    {
-        int before = c.SndMss;
-        SetMss(c, mss < before + (c.HeaderLength - TcpHeader.MinLength) ? mss : before + (c.HeaderLength - TcpHeader.MinLength));
-        if (c.SndMss == before)
-        {
-            return false;
-        }
-
-        _recovery.OnSmallerPath(c, before);
-        c.SndPtr = c.SndUna;
-        _retransmission.StopTiming(c);
-        return true;
     }
 
     /// <summary>Appends what fits to the send buffer (SEND, section 3.10.2). What cannot leave yet is joined with what follows it (MAY-16).</summary>
@@ -294,7 +273,7 @@ internal sealed partial class Sender
             if (count < mss && count > 0)
             {
                 bool idle = c.SndNxt == c.SndUna || IsOnlyProbeOut(c);
-                if ((idle || !again) && !MaySendSmall(c, count, idle, last, fin))
+                if ((idle || !again) && !MaySendSmall(c, count, sent, idle, last, fin))
                 {
                     return true;
                 }
@@ -312,14 +291,14 @@ internal sealed partial class Sender
     /// small segment is in flight. And the sender's silly-window avoidance (section 3.8.6.2.1, MUST-38).
     /// </summary>
     /// <remarks>Where at most one segment in flight is small, none is exactly if what is in flight is a multiple of the MSS. So nothing has to be remembered.</remarks>
-    private static bool MaySendSmall(TransmissionControlBlock c, int count, bool idle, bool last, bool fin)
+    private static bool MaySendSmall(TransmissionControlBlock c, int count, int inFlight, bool idle, bool last, bool fin)
     {
         if ((c.SndFlags & SndFlags.Override) != 0 || fin)
         {
             return true;
         }
 
-        if (!idle && (c.AppFlags & AppFlags.NoDelay) == 0 && (int)(c.SndNxt - c.SndUna) % c.SndMss != 0)
+        if (!idle && (c.AppFlags & AppFlags.NoDelay) == 0 && inFlight % c.SndMss != 0)
         {
             return false;
         }

@@ -23,4 +23,7 @@ internal static class SndFlags
 
     /// <summary>The peer's FIN came before ours was queued.</summary>
     public const int PeerClosedFirst = 0x40;
+
+    /// <summary>The path is narrower than <see cref="Sender.LeastPathMss"/>: segments leave without DF.</summary>
+    public const int MayFragment = 0x80;
 }

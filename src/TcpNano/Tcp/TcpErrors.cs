@@ -6,9 +6,6 @@ namespace TcpNano.Tcp;
 /// <summary>What ICMP errors do to connections (RFC 9293 section 3.9.2.2, MUST-54), with the checks of RFC 5927; and neighbours that did not answer.</summary>
 internal sealed class TcpErrors
 {
-    /// <summary>Least path MTU in octets; a smaller one from ICMP counts as this one (RFC 1191 section 3 asks for 68, RFC 9293 section 3.7.1 for 576).</summary>
-    private const int LeastMtu = 576;
-
     private readonly StackCounters _counters;
     private readonly ConnectionTable _table;
     private readonly Sender _sender;
@@ -17,6 +14,7 @@ internal sealed class TcpErrors
     private readonly DestinationCache _destinations;
     private readonly Opening _opening;
     private readonly IndexLists _queue;
+    private readonly Clock _clock;
 
     public TcpErrors(
         StackCounters counters,
@@ -26,7 +24,8 @@ internal sealed class TcpErrors
         Trouble trouble,
         DestinationCache destinations,
         Opening opening,
-        IndexLists queue)
+        IndexLists queue,
+        Clock clock)
     {
         _counters = counters;
         _table = table;
@@ -36,6 +35,7 @@ internal sealed class TcpErrors
         _destinations = destinations;
         _opening = opening;
         _queue = queue;
+        _clock = clock;
     }
 
     /// <summary>Applies the error that <paramref name="icmp"/> has just parsed, to the connection whose segment it quotes (MUST-54).</summary>
@@ -59,7 +59,7 @@ internal sealed class TcpErrors
         switch (icmp.ErrorType)
         {
             case IcmpHeader.TypeUnreachable:
-                Unreachable(c, icmp.ErrorCode, icmp.NextHopMtu);
+                Unreachable(c, icmp);
                 break;
 
             case IcmpHeader.TypeTimeExceeded:
@@ -75,30 +75,38 @@ internal sealed class TcpErrors
     }
 
     /// <summary>
-    /// A neighbour did not answer: notes a soft error on a connection that was queued behind it. When it is served next, the failing
-    /// Resolve arms its retransmission timer again, which an ACK may have cancelled meanwhile.
+    /// A neighbour did not answer: ends a connection that was queued behind it and is still opening, and notes a soft error on an open
+    /// one. When that is served next, the failing Resolve arms its retransmission timer again, which an ACK may have cancelled meanwhile.
     /// </summary>
     public void NeighbourLost(TransmissionControlBlock c)
     {
-        _trouble.Note(c, TcpSoftError.Unreachable);
+        if (!_teardown.FailOpening(c, CloseReason.NoNeighbour))
+        {
+            _trouble.Note(c, TcpSoftError.Unreachable);
+        }
     }
 
-    private void Unreachable(TransmissionControlBlock c, int code, int mtu)
+    /// <summary>A path may be wider than it was: larger segments from now on, if it is this connection's.</summary>
+    public void PathWidened(TransmissionControlBlock c)
     {
+        if (c.State >= TcpState.Established)
+        {
+            _sender.SetPath(c, _opening.PathMss(c));
+        }
+    }
+
+    private void Unreachable(TransmissionControlBlock c, Icmp icmp)
+    {
+        int code = icmp.ErrorCode;
         if (code == IcmpHeader.CodeFragmentationNeeded)
         {
-            SmallerPath(c, mtu);
+            SmallerPath(c, icmp);
         }
         else if (code == IcmpHeader.CodeProtocolUnreachable || code == IcmpHeader.CodePortUnreachable)
         {
             // A hard error ends a connection that is opening (SHLD-26). In synchronized states it counts as soft (RFC 5927
             // section 5.2): a forged one must not end a connection that works.
-            if (c.State == TcpState.SynSent || (c.State == TcpState.SynReceived && (c.AppFlags & AppFlags.ActiveOpen) != 0))
-            {
-                _counters.Count(StackCounter.FailedOpens);
-                _teardown.Delete(c, CloseReason.Refused);
-            }
-            else
+            if (!_teardown.FailOpening(c, CloseReason.Refused))
             {
                 _trouble.Note(c, TcpSoftError.Unreachable);
             }
@@ -110,16 +118,16 @@ internal sealed class TcpErrors
         }
     }
 
-    /// <summary>Path MTU discovery (RFC 1191): makes segments smaller from now on, and sends what is in flight again.</summary>
-    private void SmallerPath(TransmissionControlBlock c, int mtu)
+    /// <summary>Path MTU discovery (RFC 1191): makes segments smaller from now on, or has them leave without DF, and sends what is in flight again.</summary>
+    private void SmallerPath(TransmissionControlBlock c, Icmp icmp)
     {
         if (c.State < TcpState.Established)
         {
             return;
         }
 
-        _destinations.Narrow(c.Destination, mtu < LeastMtu ? LeastMtu : mtu);
-        if (_sender.Narrow(c, _opening.PathMss(c)))
+        _destinations.Narrow(c.Destination, icmp.NextHopMtu, icmp.QuotedLength, _clock.Now);
+        if (_sender.SetPath(c, _opening.PathMss(c)))
         {
             _queue.Add(c.Index, OutputQueue.Due);
         }

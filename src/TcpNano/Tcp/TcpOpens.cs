@@ -17,6 +17,7 @@ internal sealed class TcpOpens
     private readonly Transmitter _transmitter;
     private readonly Sender _sender;
     private readonly Handles _handles;
+    private readonly Trouble _trouble;
     private readonly Routing _routing;
     private readonly Clock _clock;
 
@@ -33,6 +34,7 @@ internal sealed class TcpOpens
         Transmitter transmitter,
         Sender sender,
         Handles handles,
+        Trouble trouble,
         Routing routing,
         Clock clock)
     {
@@ -48,6 +50,7 @@ internal sealed class TcpOpens
         _transmitter = transmitter;
         _sender = sender;
         _handles = handles;
+        _trouble = trouble;
         _routing = routing;
         _clock = clock;
     }
@@ -58,10 +61,26 @@ internal sealed class TcpOpens
         return _table.Find(remote, ((uint)remotePort << 16) | (uint)localPort) != null;
     }
 
-    /// <summary>Active OPEN (section 3.10.1): sends a SYN.</summary>
+    /// <summary>Active OPEN (section 3.10.1): sends a SYN; or fails at once, without a control block, when none can leave.</summary>
+    /// <param name="handle">The app's handle.</param>
+    /// <param name="remote">The peer's address.</param>
+    /// <param name="remotePort">The peer's port.</param>
+    /// <param name="localPort">Our port; 0 for an ephemeral one.</param>
+    /// <param name="mayWait">Whether the app has a deadline, by which a link that is down may come up.</param>
     /// <returns>False when no control block or no port is free.</returns>
-    public bool Connect(TcpConnection handle, uint remote, int remotePort, int localPort)
+    public bool Connect(TcpConnection handle, uint remote, int remotePort, int localPort, bool mayWait)
     {
+        bool isLinkUp = _transmitter.IsLinkUp();
+        bool isRouted = _routing.NextHop(remote) != 0;
+        if (!isRouted || (!isLinkUp && !mayWait))
+        {
+            handle.Addresses = ((ulong)remote << 32) | _routing.Address;
+            handle.Ports = ((uint)remotePort << 16) | (uint)localPort;
+            _counters.Count(StackCounter.FailedOpens);
+            _handles.Refuse(handle, isRouted ? CloseReason.LinkDown : CloseReason.NoRoute);
+            return true;
+        }
+
         if (localPort == 0)
         {
             localPort = _ports.Choose(remote, remotePort);
@@ -87,8 +106,22 @@ internal sealed class TcpOpens
         _table.Add(c, remote, local, ports);
         _handshake.OpenActive(c, _initialSequence.Next(local, remote, ports, _clock.Now));
         Bind(c, handle);
+        _trouble.NoteLink(c, isLinkUp);
         _sender.FlushInTurn(c);
         return true;
+    }
+
+    /// <summary>The routes have changed: ends the connections that the app opens and that have none any more.</summary>
+    public void EndUnroutable()
+    {
+        TransmissionControlBlock[] all = _table.All;
+        for (int i = 0; i < all.Length; i++)
+        {
+            if (all[i].State != TcpState.Closed && _routing.NextHop(_table.Remotes[i]) == 0)
+            {
+                _teardown.FailOpening(all[i], CloseReason.NoRoute);
+            }
+        }
     }
 
     /// <summary>Whether a port is listened on.</summary>

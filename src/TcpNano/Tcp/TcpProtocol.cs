@@ -86,7 +86,7 @@ internal sealed class TcpProtocol
         Recovery = new NewReno(options, counters, clock);
 
         Receiver = new Receiver(options, receiveMss, counters, Reassembly, new ChallengeLimiter(options, hash, clock), Ready, timers, clock);
-        Builder = new SegmentBuilder(Table, destinations, routing, link.Hardware, output, counters, link.FillChecksums, receiveMss);
+        Builder = new SegmentBuilder(Table, destinations, routing, link.Hardware, output, hash, counters, link.FillChecksums, receiveMss);
         Transmitter = new Transmitter(Receiver, Builder, destinations, queue, output, counters, clock, options);
         Sender = new Sender(options, counters, Transmitter, Recovery, Retransmission, persist, overrideTimer, userTimeout, trouble, Ready, clock);
         Teardown = new Teardown(options, counters, Table, Listeners, queue, Receiver, Sender, handles, Ready, timers, clock);
@@ -95,10 +95,10 @@ internal sealed class TcpProtocol
         PassiveOpening passive = new PassiveOpening(options, counters, Table, Listeners, HalfOpen, Cookies, InitialSequence, Receiver, Teardown, handshake, Builder, clock);
         Segment = new Segment(counters, link.VerifyChecksums);
         Arrives = new SegmentArrives(counters, Table, Listeners, HalfOpen, passive, Receiver, Sender, handshake, Teardown, KeepAlive, Transmitter, Builder, queue);
-        Errors = new TcpErrors(counters, Table, Sender, Teardown, trouble, destinations, opening, queue);
+        Errors = new TcpErrors(counters, Table, Sender, Teardown, trouble, destinations, opening, queue, clock);
         TimerEvents = new TimerEvents(Receiver, Sender, Transmitter, Teardown, KeepAlive, passive, queue);
         TcpSettings settings = new TcpSettings(handles, Receiver, Sender, Transmitter, KeepAlive, userTimeout, clock);
         Calls = new TcpCalls(settings, counters, Receiver, Sender, Transmitter, Teardown, handles, KeepAlive);
-        Opens = new TcpOpens(counters, Table, Listeners, HalfOpen, passive, ports, InitialSequence, handshake, Teardown, Transmitter, Sender, handles, routing, clock);
+        Opens = new TcpOpens(counters, Table, Listeners, HalfOpen, passive, ports, InitialSequence, handshake, Teardown, Transmitter, Sender, handles, trouble, routing, clock);
     }
 }

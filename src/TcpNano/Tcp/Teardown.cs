@@ -163,7 +163,7 @@ internal sealed class Teardown
         _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.TimeWait, _clock.Now + _twoMsl);
     }
 
-    /// <summary>Gives up after a timeout. The reason is Unreachable when the network had reported that.</summary>
+    /// <summary>Gives up after a timeout. The reason is Unreachable or LinkDown when that was known.</summary>
     public void GiveUp(TransmissionControlBlock c)
     {
         _counters.Count(StackCounter.ConnectionsTimedOut);
@@ -172,8 +172,22 @@ internal sealed class Teardown
             _counters.Count(StackCounter.FailedOpens);
         }
 
-        bool unreachable = (c.Trouble & Trouble.SoftErrorMask) == (int)TcpSoftError.Unreachable;
-        Delete(c, unreachable ? CloseReason.Unreachable : CloseReason.TimedOut);
+        int trouble = c.Trouble & Trouble.SoftErrorMask;
+        Delete(c, trouble == (int)TcpSoftError.Unreachable ? CloseReason.Unreachable : trouble == (int)TcpSoftError.LinkDown ? CloseReason.LinkDown : CloseReason.TimedOut);
+    }
+
+    /// <summary>Ends a connection that the app opens, and that cannot come about.</summary>
+    /// <returns>False when it is open already, or the peer's doing: then nothing was done.</returns>
+    public bool FailOpening(TransmissionControlBlock c, CloseReason reason)
+    {
+        if (c.State != TcpState.SynSent && (c.State != TcpState.SynReceived || (c.AppFlags & AppFlags.ActiveOpen) == 0))
+        {
+            return false;
+        }
+
+        _counters.Count(StackCounter.FailedOpens);
+        Delete(c, reason);
+        return true;
     }
 
     /// <summary>

@@ -42,7 +42,7 @@ internal sealed class Transmitter
         _output = output;
         _counters = counters;
         _clock = clock;
-        Sent = new int[options.Connections];
+        Sent = builder.Sent;
         _receiveBuffer = options.ReceiveBuffer;
     }
 
@@ -52,6 +52,12 @@ internal sealed class Transmitter
         _output.Owner = null;
         _builder.TypeOfService[c.Index] = 0;
         Sent[c.Index] = 0;
+    }
+
+    /// <summary>Invalidates the cached headers: DF may have changed.</summary>
+    public void ForgetHeaders()
+    {
+        _output.Owner = null;
     }
 
     /// <summary>The connection's type of service (MUST-48).</summary>
@@ -111,7 +117,6 @@ internal sealed class Transmitter
         else
         {
             sent = _builder.Send(c, entry, sequence, flags, window, skip, count);
-            _output.Owner = c;
             Entry = entry;
             Epoch = _destinations.Epochs[c.Destination];
         }
@@ -165,6 +170,12 @@ internal sealed class Transmitter
     public void Revalidate(TransmissionControlBlock c)
     {
         _destinations.Revalidate(c.Destination, _clock.Now);
+    }
+
+    /// <summary>Whether the link can carry frames.</summary>
+    public bool IsLinkUp()
+    {
+        return _destinations.IsLinkUp();
     }
 
     /// <summary>Sends a RST in the states in which ABORT has one (section 3.10.5).</summary>

@@ -22,14 +22,27 @@ internal sealed class Trouble
     public void Note(TransmissionControlBlock c, TcpSoftError error)
     {
         int known = c.Trouble & SoftErrorMask;
-        if (known != (int)error && (error != TcpSoftError.NoAnswer || known != (int)TcpSoftError.Unreachable))
+        if (known != (int)error && (error != TcpSoftError.NoAnswer || (known != (int)TcpSoftError.Unreachable && known != (int)TcpSoftError.LinkDown)))
         {
-            // NoAnswer must not overwrite the more specific Unreachable.
+            // NoAnswer must not overwrite the more specific Unreachable and LinkDown.
             c.Trouble = (c.Trouble & ~SoftErrorMask) | (int)error;
             if ((c.AppFlags & AppFlags.NoSoftErrors) == 0)
             {
                 _ready.Signal(c, (int)TcpEvents.SoftError);
             }
+        }
+    }
+
+    /// <summary>Something is overdue: notes whether it is because the link is down.</summary>
+    public void NoteLink(TransmissionControlBlock c, bool isUp)
+    {
+        if (!isUp)
+        {
+            Note(c, TcpSoftError.LinkDown);
+        }
+        else if ((c.Trouble & SoftErrorMask) == (int)TcpSoftError.LinkDown)
+        {
+            c.Trouble &= ~SoftErrorMask;
         }
     }
 

@@ -68,11 +68,11 @@ public class RefusalTests
 
     [TestMethod]
     [Timeout(120_000)]
-    public void NobodyThere_IsUnreachable()
+    public void NobodyThere_IsNoNeighbour()
     {
         using Bench bench = Bench.WithStack(TestContext, Wire.Direct);
         TcpConnection connection = bench.Stack.Connect(IPv4Address.Parse("10.9.0.77"), Port, 10_000);
-        Assert.AreEqual(CloseReason.Unreachable, connection.CloseReason);
+        Assert.AreEqual(CloseReason.NoNeighbour, connection.CloseReason);
         Assert.AreEqual(TcpState.Closed, connection.State);
         connection.Close(0);
     }

@@ -33,6 +33,9 @@ internal static class ReasonJudge
             CloseReason.Reset => Reset(end, peer, seen),
             CloseReason.Refused => Refused(end, peer, seen),
             CloseReason.PeerNeverClosed => PeerNeverClosed(end, seen),
+            CloseReason.NoRoute => "though its peer is on the link",
+            CloseReason.NoNeighbour => NotReached(end, seen),
+            CloseReason.LinkDown => end.WasOpen ? TimedOut(end, seen) : NotReached(end, seen),
             _ => TimedOut(end, seen),
         };
     }
@@ -94,6 +97,14 @@ internal static class ReasonJudge
             : !wire.SentFin || !wire.IsAcknowledged ? "but its FIN was not acknowledged"
             : wire.PeerFinAckedAt >= 0 ? "though it has acknowledged its peer's FIN"
             : Elapsed(end, seen, end.ClosedAt) < seen.FinWait2Timeout ? "too early"
+            : null;
+    }
+
+    private static string? NotReached(ScriptedEnd end, ReasonCircumstances seen)
+    {
+        return !end.Opens ? "but it accepted the connection"
+            : end.WasOpen ? "but it was open"
+            : seen.IsAnswered ? "though its peer could be reached"
             : null;
     }
 

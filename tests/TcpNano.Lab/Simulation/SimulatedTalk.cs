@@ -98,7 +98,16 @@ internal sealed class SimulatedTalk
     private static TcpConnection? Open(SimulatedStation here, SimulatedStation there, int port, int localPort)
     {
         TcpConnection own = here.TakeHandle() ?? throw new InvalidOperationException("There are fewer handles than conversations.");
-        return here.Stack.Connect(own, there.Address, port, 0, localPort, 0) ? own : null;
+        if (!here.Stack.Connect(own, there.Address, port, 0, localPort, 0))
+        {
+            return null;
+        }
+
+        // Without a deadline nothing waits for a link that is down: no connection has begun.
+        bool isHopeless = own.State == TcpState.Closed;
+        return !isHopeless ? own
+            : own.CloseReason == CloseReason.LinkDown && !here.Host.Driver.IsLinkUp ? null
+            : throw new InvalidOperationException($"Connect ended at once: {own.CloseReason}.");
     }
 
     /// <summary>Has the sequence numbers of a connection that is about to be opened wrap.</summary>

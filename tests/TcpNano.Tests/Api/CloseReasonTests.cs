@@ -98,14 +98,14 @@ public class CloseReasonTests
         d.Equal(1, d.Stack.Counters[StackCounter.ConnectionsTimedOut], "ConnectionsTimedOut");
     }
 
-    [TestMethod] // given up after the network had said why: no neighbour answers ARP
-    public void Unreachable_NoNeighbour()
+    [TestMethod] // no neighbour answers ARP
+    public void NoNeighbour()
     {
         Dialogue d = Dialogue.Closed();
         int free = d.Stack.FreeConnections;
         d.AnswerArp = false;
-        d.Connect(0x0A000063, 7).Elapse(d.Options.SynTimeout);
-        Ended(d, CloseReason.Unreachable);
+        d.Connect(0x0A000063, 7).Elapse(d.Options.ArpRequests * d.Options.ArpRetryInterval);
+        Ended(d, CloseReason.NoNeighbour);
         d.Equal(free, d.Stack.FreeConnections, "free slots");
     }
 
