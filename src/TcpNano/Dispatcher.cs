@@ -38,7 +38,6 @@ internal sealed class Dispatcher
     private readonly int _framesPerTurn;
     private readonly int _connectionTimers;
     private readonly int _synTimer;
-    private readonly int _pathTimer;
     private readonly ushort[] _heads;
     private int _length; // of the frame being processed
 
@@ -83,7 +82,6 @@ internal sealed class Dispatcher
         _heads = queue.Heads;
         _connectionTimers = tcp.Options.Connections * TimerKind.Count;
         _synTimer = tcp.HalfOpen.Timer;
-        _pathTimer = _synTimer + 1;
     }
 
     /// <summary>
@@ -228,7 +226,7 @@ internal sealed class Dispatcher
     {
         if (_icmp.QuotedProtocol == IPv4Header.ProtocolTcp)
         {
-            TransmissionControlBlock c = _errors.Deliver(_frame, _icmp);
+            TransmissionControlBlock c = _errors.Deliver(_frame, _icmp, _clock.Now);
             if (c != null)
             {
                 _prediction.Update(c);
@@ -249,18 +247,18 @@ internal sealed class Dispatcher
             return;
         }
 
-        if (timer == _pathTimer)
-        {
-            if (_destinations.AgePaths(_clock.Now))
-            {
-                WidenPaths();
-            }
-
-            return;
-        }
-
         if (timer >= _connectionTimers)
         {
+            if (timer == _destinations.Timer)
+            {
+                if (_destinations.AgePaths(_clock.Now))
+                {
+                    WidenPaths();
+                }
+
+                return;
+            }
+
             int entry = _arp.Expired(timer, _clock.Now);
             if (entry >= 0)
             {

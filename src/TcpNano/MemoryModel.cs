@@ -33,8 +33,8 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 8208;
-    private const int NetFixed = 5440;
+    private const int NanoFixed = 8352;
+    private const int NetFixed = 5512;
 
     // A control block without its rings.
     private const int NanoBlockFields = 39;
@@ -92,7 +92,7 @@ internal static class MemoryModel
             case MemoryPart.ControlBlocks:
                 return ((long)n * (nano ? NanoBlock * (1 + NanoBlockFields) : NetControlBlock))
                     + (13 * Array(nano, n, 4))
-                    + Array(nano, ChallengeLimiter.SlotsFor(options), 4)
+                    + Array(nano, n + ChallengeLimiter.EntrySlots, 4)
                     + Array(nano, n, 2)
                     + (5 * Array(nano, n, 1))
                     + (2 * Array(nano, n * options.ReassemblyBlocks, 4));

@@ -102,7 +102,7 @@ public sealed partial class NetworkStack : IDisposable
         Gate = new CallGate(driver, Clock, Timers, Queue);
         _routing = new Routing();
         Arp = new ArpCache(options, driver, _faults, _counters, Timers, connectionTimers);
-        Destinations = new DestinationCache(options.Connections, driver, _faults, _routing, Arp, Queue, Timers, pathTimer);
+        Destinations = new DestinationCache(options.Connections, mtu, _routing, Arp, Queue, Timers, pathTimer);
         IPv4Input input = new IPv4Input(driver, _routing, _counters);
         IPv4Output output = new IPv4Output(options, driver, _faults, _counters);
         Icmp icmp = new Icmp(options, driver, _faults, _routing, output, _counters);

@@ -27,6 +27,9 @@ internal sealed class DestinationCache
     /// <summary>The state of the ARP cache when each destination was last resolved.</summary>
     public readonly int[] Epochs;
 
+    /// <summary>The cache's timer in the wheel: <see cref="AgePaths"/> is due.</summary>
+    public readonly int Timer;
+
     private const int None = 0xFFFF;
 
     // A wider path is looked for this long after the last report of a narrow one (RFC 1191 section 6.3), to the minute.
@@ -49,23 +52,19 @@ internal sealed class DestinationCache
     private readonly Routing _routing;
     private readonly ArpCache _arp;
     private readonly IndexLists _queue;
-    private readonly MacDriver _driver;
-    private readonly DriverFaults _faults;
     private readonly TimerWheel _timers;
-    private readonly int _timer;
     private readonly int _linkMtu;
     private int _free;
 
     /// <summary>Takes all the memory the cache will ever need.</summary>
     /// <param name="destinations">Most destinations in use at once.</param>
-    /// <param name="driver">The MAC: its MTU is our link's.</param>
-    /// <param name="faults">Collects the driver's exceptions.</param>
+    /// <param name="linkMtu">The MTU of our link.</param>
     /// <param name="routing">Chooses next hops.</param>
     /// <param name="arp">Resolves neighbours.</param>
     /// <param name="queue">The lists of <see cref="OutputQueue"/>.</param>
     /// <param name="timers">The wheel.</param>
-    /// <param name="timer">The cache's timer: <see cref="AgePaths"/> is due.</param>
-    public DestinationCache(int destinations, MacDriver driver, DriverFaults faults, Routing routing, ArpCache arp, IndexLists queue, TimerWheel timers, int timer)
+    /// <param name="timer">See <see cref="Timer"/>.</param>
+    public DestinationCache(int destinations, int linkMtu, Routing routing, ArpCache arp, IndexLists queue, TimerWheel timers, int timer)
     {
         Addresses = new uint[destinations];
         _nextHops = new uint[destinations];
@@ -81,11 +80,9 @@ internal sealed class DestinationCache
         _routing = routing;
         _arp = arp;
         _queue = queue;
-        _driver = driver;
-        _faults = faults;
         _timers = timers;
-        _timer = timer;
-        _linkMtu = driver.Mtu;
+        Timer = timer;
+        _linkMtu = linkMtu;
         for (int i = 0; i < chains; i++)
         {
             _chains[i] = None;
@@ -243,7 +240,7 @@ internal sealed class DestinationCache
     /// <summary>Whether the link can carry frames.</summary>
     public bool IsLinkUp()
     {
-        return _faults.IsLinkUp(_driver);
+        return _arp.IsLinkUp();
     }
 
     /// <summary>A neighbour answered: queues the senders that waited for it for this pass, and those that waited for an entry.</summary>
@@ -277,9 +274,9 @@ internal sealed class DestinationCache
         {
             _mtus[destination] = (ushort)mtu;
             _ages[destination] = 0;
-            if (!_timers.IsArmed(_timer))
+            if (!_timers.IsArmed(Timer))
             {
-                _timers.Schedule(_timer, now + Minute);
+                _timers.Schedule(Timer, now + Minute);
             }
         }
     }
@@ -312,7 +309,7 @@ internal sealed class DestinationCache
 
         if (narrow)
         {
-            _timers.Schedule(_timer, now + Minute);
+            _timers.Schedule(Timer, now + Minute);
         }
 
         return wider;

@@ -38,7 +38,6 @@ internal sealed class IPv4Output
     private readonly int _constantSum; // checksum words that are the same in every datagram
     private int _sum;                  // _constantSum and the addresses
     private int _prepared;                // _sum, type of service and protocol
-    private bool _mayFragment;         // DF is clear, and there is an identification
     private uint _source;
     private uint _destination;
 
@@ -106,7 +105,6 @@ internal sealed class IPv4Output
         frame[Start + IPv4Header.Identification + 1] = (byte)identification;
         frame[Start + IPv4Header.Fragment] = 0;
         _prepared += identification - IPv4Header.DontFragment;
-        _mayFragment = true;
 
         // So that Address, which compares the addresses anyway, comes to restore this.
         _destination = 0;
@@ -157,9 +155,9 @@ internal sealed class IPv4Output
     private void SetAddresses(uint source, uint destination)
     {
         byte[] frame = Frame;
-        if (_mayFragment)
+        if (frame[Start + IPv4Header.Fragment] == 0)
         {
-            _mayFragment = false;
+            // After a datagram without DF.
             frame[Start + IPv4Header.Identification] = 0;
             frame[Start + IPv4Header.Identification + 1] = 0;
             frame[Start + IPv4Header.Fragment] = IPv4Header.DontFragment >> 8;

@@ -6,6 +6,12 @@ namespace TcpNano.Link;
 /// <content>Asking neighbours: for the first time, when an entry is old, and when its address is in doubt.</content>
 internal sealed partial class ArpCache
 {
+    /// <summary>Whether the link can carry frames.</summary>
+    public bool IsLinkUp()
+    {
+        return _output.IsLinkUp();
+    }
+
     /// <summary>Advice that a neighbour may be gone (RFC 9293 section 3.8.3 at R1, RFC 1122 section 2.3.2.1): asks for it again, and uses the known address meanwhile.</summary>
     /// <param name="nextHop">The neighbour; one that is unknown is ignored.</param>
     /// <param name="now">The time.</param>

@@ -101,6 +101,12 @@ internal sealed class ArpOutput
         }
     }
 
+    /// <summary>Whether the link can carry frames.</summary>
+    public bool IsLinkUp()
+    {
+        return _faults.IsLinkUp(_driver);
+    }
+
     private bool Request(uint address)
     {
         PutRequest(address);

@@ -21,8 +21,8 @@ internal sealed class ChallengeLimiter
     /// <summary>Kind of trouble: a segment outside of the window.</summary>
     public const uint Sequence = 0x8;
 
-    // Slots that the entries of the SYN cache share.
-    private const int EntrySlots = 8;
+    /// <summary>Slots that the entries of the SYN cache share.</summary>
+    public const int EntrySlots = 8;
 
     private const uint Kinds = 0xF;
     private const int KindBits = 4;
@@ -33,10 +33,8 @@ internal sealed class ChallengeLimiter
     private readonly uint[] _answered; // milliseconds of the last answer, and the kinds answered since a pause of one interval
     private readonly int _connections;
     private readonly uint _interval;
-    private readonly int _least;
-    private readonly uint _range;
+    private readonly int _most;
     private int _started;
-    private uint _periods;
     private int _left;
 
     public ChallengeLimiter(StackOptions options, SipHash hash, Clock clock)
@@ -44,10 +42,9 @@ internal sealed class ChallengeLimiter
         _hash = hash;
         _clock = clock;
         _connections = options.Connections;
-        _answered = new uint[SlotsFor(options)];
+        _answered = new uint[options.Connections + EntrySlots];
         _interval = (uint)options.ChallengeAckInterval;
-        _least = (options.ChallengeAcksPerSecond + 1) >> 1;
-        _range = (uint)(options.ChallengeAcksPerSecond - _least) + 1;
+        _most = options.ChallengeAcksPerSecond;
         _started = clock.Now - Period;
     }
 
@@ -55,12 +52,6 @@ internal sealed class ChallengeLimiter
     public void Begin(TransmissionControlBlock c)
     {
         _answered[c.Index] = 0;
-    }
-
-    /// <summary>Number of slots: one for each connection, and those of the SYN cache.</summary>
-    public static int SlotsFor(StackOptions options)
-    {
-        return options.Connections + EntrySlots;
     }
 
     /// <summary>The slot of a connection that is an entry of the SYN cache; some entries share one.</summary>
@@ -97,11 +88,11 @@ internal sealed class ChallengeLimiter
         int passed = now - _started;
         if (passed < 0 || passed >= Period)
         {
-            // The low octet of the second word keeps this use of the hash apart from the others.
+            // From half of the limit up. The low octet of the second word keeps this use of the hash apart from the others.
             _started = now;
-            _periods++;
-            ulong random = _hash.Hash((uint)now, ((ulong)_periods << 8) | 0x84) >> 32;
-            _left = _least + (int)((uint)random % _range);
+            int half = _most >> 1;
+            ulong random = _hash.Hash((uint)now, 0x84) >> 32;
+            _left = _most - half + (int)((uint)random % (uint)(half + 1));
         }
 
         if (_left == 0)

@@ -14,7 +14,6 @@ internal sealed class TcpErrors
     private readonly DestinationCache _destinations;
     private readonly Opening _opening;
     private readonly IndexLists _queue;
-    private readonly Clock _clock;
 
     public TcpErrors(
         StackCounters counters,
@@ -24,8 +23,7 @@ internal sealed class TcpErrors
         Trouble trouble,
         DestinationCache destinations,
         Opening opening,
-        IndexLists queue,
-        Clock clock)
+        IndexLists queue)
     {
         _counters = counters;
         _table = table;
@@ -35,12 +33,11 @@ internal sealed class TcpErrors
         _destinations = destinations;
         _opening = opening;
         _queue = queue;
-        _clock = clock;
     }
 
     /// <summary>Applies the error that <paramref name="icmp"/> has just parsed, to the connection whose segment it quotes (MUST-54).</summary>
     /// <returns>The connection, or null.</returns>
-    public TransmissionControlBlock Deliver(byte[] frame, Icmp icmp)
+    public TransmissionControlBlock Deliver(byte[] frame, Icmp icmp, int now)
     {
         // At least 8 octets are quoted (RFC 792), which hold ports and sequence number. Our port is the source here.
         int q = icmp.QuoteAt;
@@ -59,7 +56,7 @@ internal sealed class TcpErrors
         switch (icmp.ErrorType)
         {
             case IcmpHeader.TypeUnreachable:
-                Unreachable(c, icmp);
+                Unreachable(c, icmp, now);
                 break;
 
             case IcmpHeader.TypeTimeExceeded:
@@ -95,12 +92,12 @@ internal sealed class TcpErrors
         }
     }
 
-    private void Unreachable(TransmissionControlBlock c, Icmp icmp)
+    private void Unreachable(TransmissionControlBlock c, Icmp icmp, int now)
     {
         int code = icmp.ErrorCode;
         if (code == IcmpHeader.CodeFragmentationNeeded)
         {
-            SmallerPath(c, icmp);
+            SmallerPath(c, icmp, now);
         }
         else if (code == IcmpHeader.CodeProtocolUnreachable || code == IcmpHeader.CodePortUnreachable)
         {
@@ -119,14 +116,14 @@ internal sealed class TcpErrors
     }
 
     /// <summary>Path MTU discovery (RFC 1191): makes segments smaller from now on, or has them leave without DF, and sends what is in flight again.</summary>
-    private void SmallerPath(TransmissionControlBlock c, Icmp icmp)
+    private void SmallerPath(TransmissionControlBlock c, Icmp icmp, int now)
     {
         if (c.State < TcpState.Established)
         {
             return;
         }
 
-        _destinations.Narrow(c.Destination, icmp.NextHopMtu, icmp.QuotedLength, _clock.Now);
+        _destinations.Narrow(c.Destination, icmp.NextHopMtu, icmp.QuotedLength, now);
         if (_sender.SetPath(c, _opening.PathMss(c)))
         {
             _queue.Add(c.Index, OutputQueue.Due);

@@ -95,7 +95,7 @@ internal sealed class TcpProtocol
         PassiveOpening passive = new PassiveOpening(options, counters, Table, Listeners, HalfOpen, Cookies, InitialSequence, Receiver, Teardown, handshake, Builder, clock);
         Segment = new Segment(counters, link.VerifyChecksums);
         Arrives = new SegmentArrives(counters, Table, Listeners, HalfOpen, passive, Receiver, Sender, handshake, Teardown, KeepAlive, Transmitter, Builder, queue);
-        Errors = new TcpErrors(counters, Table, Sender, Teardown, trouble, destinations, opening, queue, clock);
+        Errors = new TcpErrors(counters, Table, Sender, Teardown, trouble, destinations, opening, queue);
         TimerEvents = new TimerEvents(Receiver, Sender, Transmitter, Teardown, KeepAlive, passive, queue);
         TcpSettings settings = new TcpSettings(handles, Receiver, Sender, Transmitter, KeepAlive, userTimeout, clock);
         Calls = new TcpCalls(settings, counters, Receiver, Sender, Transmitter, Teardown, handles, KeepAlive);
