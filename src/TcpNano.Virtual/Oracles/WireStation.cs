@@ -21,6 +21,7 @@ internal sealed class WireStation
     private uint _announcedAddress;
     private long _announcedAt;
     private NetworkStack? _asker;
+    private long _clockOffset;
 
     /// <summary>Begins to watch.</summary>
     /// <param name="oracle">Whose verdict it is.</param>
@@ -156,6 +157,7 @@ internal sealed class WireStation
     private string? Announcement(uint address)
     {
         long now = _host.Driver.Now();
+        ForgetIfTheClockSteppedBack();
         bool isNew = _announcer != _host.Stack || _announcedAddress != address;
         bool tooSoon = !isNew && now - _announcedAt < DefendInterval;
         _announcer = _host.Stack;
@@ -172,6 +174,7 @@ internal sealed class WireStation
             return null;
         }
 
+        ForgetIfTheClockSteppedBack();
         long now = _host.Driver.Now();
         uint evictions = _host.Stack.Counters[StackCounter.ArpEvictions];
         bool tooSoon = _asker == _host.Stack && _asked.TryGetValue(neighbour, out (long At, uint Evictions) last)
@@ -184,6 +187,18 @@ internal sealed class WireStation
 
         _asked[neighbour] = (now, evictions);
         return tooSoon ? "two questions to one neighbour within an interval (RFC 1122 section 2.3.2.1)" : null;
+    }
+
+    /// <summary>MacDriver.Now only goes forward. Where a test has it step back all the same, intervals mean nothing for once.</summary>
+    private void ForgetIfTheClockSteppedBack()
+    {
+        if (_host.Driver.ClockOffset < _clockOffset)
+        {
+            _announcer = null;
+            _asked.Clear();
+        }
+
+        _clockOffset = _host.Driver.ClockOffset;
     }
 
     private string? IPv4(ReadOnlySpan<byte> frame)

@@ -215,7 +215,29 @@ internal sealed class FrameGenerator(SplitMix64 random)
         int operation = Random.Below(8) == 0 ? Random.Below(65536) : 1 + Random.Below(2);
         uint sender = Address();
         uint target = Random.Below(3) == 0 ? Address() : FrameBuilder.OurAddress;
-        return FrameBuilder.Arp(sender, target, operation);
+        byte[] frame = FrameBuilder.Arp(sender, target, operation);
+        const int Packet = FramePatch.Ethernet;
+        switch (Random.Below(6))
+        {
+            case 0: // the sender is elsewhere, and the frame, too
+                frame[EthernetHeader.Source + 1] ^= 1;
+                frame[Packet + ArpPacket.SenderHardware + 1] ^= 1;
+                break;
+
+            case 1: // as a router with a virtual address sends it
+                frame[EthernetHeader.Source + 1] ^= 1;
+                break;
+
+            case 2: // an announcement
+                frame.AsSpan(Packet + ArpPacket.SenderProtocol, 4).CopyTo(frame.AsSpan(Packet + ArpPacket.TargetProtocol));
+                frame[Packet + ArpPacket.SenderHardware + 1] ^= (byte)Random.Below(2);
+                break;
+
+            default:
+                break;
+        }
+
+        return frame;
     }
 
     // UDP, and protocols nobody has.

@@ -235,7 +235,7 @@ internal sealed class FrameMutator(SplitMix64 random)
         BinaryPrimitives.WriteUInt16BigEndian(field, (ushort)value);
     }
 
-    // A VLAN tag (IEEE 802.1Q), as some drivers leave it in.
+    // A tag (IEEE 802.1Q), as some drivers leave it in: of a VLAN, or of none.
     private byte[] Tag(byte[] frame)
     {
         if (frame.Length < Ethernet || frame.Length + 4 > LongestFrame || _random.Below(3) != 0)
@@ -244,6 +244,6 @@ internal sealed class FrameMutator(SplitMix64 random)
             return frame;
         }
 
-        return [.. frame.AsSpan(0, 12), 0x81, 0, 0, (byte)_random.Below(256), .. frame.AsSpan(12)];
+        return [.. frame.AsSpan(0, 12), 0x81, 0, (byte)(_random.Below(16) << 4), (byte)(_random.Below(2) == 0 ? 0 : _random.Below(256)), .. frame.AsSpan(12)];
     }
 }

@@ -12,6 +12,7 @@ internal static class FramePatch
     /// <summary>What the datagram carries, by the lengths the stack goes by; empty when they make no sense.</summary>
     public static Span<byte> Payload(Span<byte> frame)
     {
+        frame = WithoutPriorityTag(frame);
         (int start, int length) = WireFrame.PayloadPlace(frame);
         return frame.Slice(start, length);
     }
@@ -19,6 +20,7 @@ internal static class FramePatch
     /// <summary>Has the IPv4 total length say what is there.</summary>
     public static void Lengths(Span<byte> frame)
     {
+        frame = WithoutPriorityTag(frame);
         if (WireFrame.IsIPv4(frame))
         {
             BinaryPrimitives.WriteUInt16BigEndian(frame[(Ethernet + IPv4Header.TotalLength)..], (ushort)(frame.Length - Ethernet));
@@ -64,6 +66,7 @@ internal static class FramePatch
     /// <summary>Has the IPv4 header's checksum be right.</summary>
     public static void HeaderChecksum(Span<byte> frame)
     {
+        frame = WithoutPriorityTag(frame);
         if (WireFrame.IsIPv4(frame))
         {
             Span<byte> header = frame.Slice(Ethernet, WireFrame.HeaderLength(frame));
@@ -76,6 +79,7 @@ internal static class FramePatch
     /// <summary>Has the checksum of TCP or ICMP be right.</summary>
     public static void PayloadChecksum(Span<byte> frame)
     {
+        frame = WithoutPriorityTag(frame);
         Span<byte> payload = Payload(frame);
         if (payload.Length == 0)
         {
@@ -98,6 +102,13 @@ internal static class FramePatch
     /// <summary>The segment in a frame, as the stack would find it; empty when there is none.</summary>
     public static Span<byte> Segment(Span<byte> frame)
     {
+        frame = WithoutPriorityTag(frame);
         return WireFrame.IsIPv4(frame) && frame[Ethernet + IPv4Header.Protocol] == IPv4Header.ProtocolTcp ? Payload(frame) : [];
+    }
+
+    /// <summary>The frame from where its type and datagram are as far in as without a tag; the tag lies over the addresses.</summary>
+    private static Span<byte> WithoutPriorityTag(Span<byte> frame)
+    {
+        return WireFrame.WithoutPriorityTag(frame).Length == frame.Length ? frame : frame[EthernetHeader.TagLength..];
     }
 }
