@@ -43,6 +43,9 @@ internal sealed class Intruder : IFrameObserver
         network.AddObserver(this);
     }
 
+    /// <summary>What a station has done that a lie led to; null while none was believed.</summary>
+    public string? Misled { get; private set; }
+
     /// <summary>Does something to a station.</summary>
     /// <param name="attack">What, and how often.</param>
     public void Attack(Disturbance attack)
@@ -78,11 +81,23 @@ internal sealed class Intruder : IFrameObserver
 
     void IFrameObserver.Sent(VirtualFrame frame)
     {
-        // A RST that was lost would be as good as new.
         ReadOnlySpan<byte> f = frame.Data.AsSpan(0, frame.Length);
-        if (frame.From is not null && SegmentFrame.IsTcp(f) && !SegmentFrame.Read(f).Rst)
+        if (frame.From is null || !SegmentFrame.IsTcp(f))
+        {
+            return;
+        }
+
+        // A RST that was lost would be as good as new.
+        Segment segment = SegmentFrame.Read(f);
+        if (!segment.Rst)
         {
             _remembered[_seen++ % MostRemembered] = f.ToArray();
+        }
+
+        // What has no text may answer a forged segment, to where that came from.
+        if (segment.DataLength > 0 && f[4] == ConnectionWatch.Stranger)
+        {
+            Misled ??= $"the {frame.From.Name} sends text of a connection to a hardware address that somebody lied about";
         }
     }
 

@@ -287,6 +287,7 @@ internal sealed class SimulationRun
         }
 
         return _wire.Broken is not null ? Fail("wire", _wire.Broken)
+            : _intruder?.Misled is string misled ? Fail("lie", misled)
             : _watch.TooLong is not null ? Fail("frame size", _watch.TooLong)
             : null;
     }
