@@ -1,4 +1,5 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Dialogues;
 using TcpNano.Lab.Fuzzing;
 using TcpNano.Virtual;
 using TcpNano.Virtual.Oracles;
@@ -190,6 +191,44 @@ public class WireOracleTests
         Assert.AreEqual("the station sent an ICMP message of type 3 that nothing has called for", wire.Oracle.Broken);
     }
 
+    [TestMethod] // RFC 5227 section 2.4
+    [DataRow(9_999, false)]
+    [DataRow(10_000, true)]
+    public void AnnouncementTooSoon_IsFound(int after, bool mayBe)
+    {
+        Wire wire = new(null);
+        byte[] announcement = FrameWriter.Arp(1, FrameBuilder.Station(We), We, new byte[6], We);
+        wire.Send(announcement);
+        wire.Elapse(after);
+        wire.Send(announcement);
+        Assert.AreEqual(mayBe ? null : "the station sent an announcement of its address too soon after another (RFC 5227 section 2.4)", wire.Oracle.Broken);
+    }
+
+    [TestMethod] // RFC 1122 section 2.3.2.1
+    [DataRow(999, false)]
+    [DataRow(1000, true)]
+    public void QuestionTooSoon_IsFound(int after, bool mayBe)
+    {
+        Wire wire = new(null);
+        wire.Send(FrameWriter.Arp(1, FrameBuilder.Station(We), We, new byte[6], Peer));
+        wire.Send(FrameWriter.Arp(1, FrameBuilder.Station(We), We, new byte[6], Peer + 1));
+        wire.Elapse(after);
+        wire.Send(FrameWriter.Arp(1, FrameBuilder.Station(We), We, new byte[6], Peer));
+        Assert.AreEqual(mayBe ? null : "the station sent two questions to one neighbour within an interval (RFC 1122 section 2.3.2.1)", wire.Oracle.Broken);
+    }
+
+    [TestMethod] // IEEE 802.1Q section 6.9: what has come with a priority has come, what has come in a VLAN has not
+    [DataRow(0xE000, true)]
+    [DataRow(0xE005, false)]
+    public void TextInAWindowThatCameWithATag(int tag, bool mayBe)
+    {
+        Wire wire = Open();
+        byte[] wider = FrameBuilder.Tcp(Peer, PeerPort, OurPort, PeerIss + 1, unchecked(Iss + 1), Ack, 3000, 0, [], 0);
+        wire.Arrive([.. wider.AsSpan(0, 12), 0x81, 0, (byte)(tag >> 8), (byte)tag, .. wider.AsSpan(12)]);
+        wire.Send(1, PeerIss + 1, Ack, 4096, text: 1200);
+        Assert.AreEqual(mayBe, wire.Oracle.Broken is null, wire.Oracle.Broken);
+    }
+
     private static Wire Open(Func<VirtualHost, WireFlow, WireText?>? textOf = null)
     {
         Wire wire = new(textOf);
@@ -218,7 +257,7 @@ public class WireOracleTests
             _driver = _network.Attach("station", FrameBuilder.Station(We), ImpairmentProfile.None);
             NetworkStack stack = RepeatableStack.On(_driver, We, new StackOptions { Connections = 8, ReceiveBuffer = 4096, SendBuffer = 4096, Secret = RepeatableStack.Secret(1) });
             VirtualHost host = _network.AddHost(_driver, stack);
-            Oracle = new WireOracle(_network) { TextOf = textOf };
+            Oracle = new WireOracle(_network) { TextOf = textOf, ArpInterval = 1000 };
             Oracle.Watch(host, RepeatableStack.Netmask);
             _answerer = new Answerer(_driver);
             _network.AddObserver(_answerer);
@@ -251,6 +290,11 @@ public class WireOracleTests
             // These are for the stack's neighbour by their IPv4 address: it does not answer.
             _network.Inject(frame, 0, _driver);
             _network.RunUntil(_network.Now);
+        }
+
+        public void Elapse(int milliseconds)
+        {
+            _network.RunUntil(_network.Now + milliseconds);
         }
 
         public void ArriveAnsweredBy(byte[] frame, byte[] answer)
