@@ -38,6 +38,8 @@ public static class Ending
                 return "the link is down";
             case CloseReason.NoNeighbour:
                 return "nobody on the link has the address";
+            case CloseReason.GaveWay:
+                return "closed by us, and ended to make room";
             default:
                 return "reason " + ((int)reason).ToString();
         }

@@ -63,6 +63,7 @@ internal sealed class DialogueFlow
     private int _reopeningMss;
     private int _reopeningWindow;
     private int _ourFin;
+    private bool _isReset; // the peer has sent a RST where the stack waits: it may begin anew
 
     public DialogueFlow(uint peerAddress, int peerPort, int localPort, uint peerIss)
     {
@@ -106,6 +107,7 @@ internal sealed class DialogueFlow
         _ourEdgeKnown = false;
         _peerFinEnd = -1;
         _ourFin = -1;
+        _isReset = false;
     }
 
     /// <summary>Takes note of a segment of the peer's.</summary>
@@ -115,7 +117,8 @@ internal sealed class DialogueFlow
         int end = start + segment.SequenceLength;
         bool isSyn = (segment.Flags & DialogueSegment.Syn) != 0;
         bool hasAck = (segment.Flags & DialogueSegment.Ack) != 0;
-        if (isSyn && MayReopen)
+        _isReset |= (segment.Flags & DialogueSegment.Rst) != 0 && _ourEdgeKnown && start == _ourAck;
+        if (isSyn && (MayReopen || _isReset))
         {
             _reopeningMss = segment.Mss >= 0 ? segment.Mss : 536;
             _reopeningWindow = segment.Window;
@@ -175,7 +178,7 @@ internal sealed class DialogueFlow
             }
 
             // Within a millisecond the clock of RFC 6528 gives the same number again; then it shows in what was said since.
-            if (MayReopen && (flags & DialogueSegment.Ack) != 0
+            if ((MayReopen || _isReset) && (flags & DialogueSegment.Ack) != 0
                 && (segment.Sequence != OurIss || segment.Acknowledgment - 1 != PeerIss || OurEnd > 1 || Acknowledged > 1))
             {
                 Reopen(segment.Acknowledgment - 1);

@@ -18,7 +18,10 @@ public enum CloseReason
     /// <summary>The peer answered our SYN with RST, or with ICMP port or protocol unreachable: nobody listens there.</summary>
     Refused,
 
-    /// <summary>The peer stopped answering: retransmission, keep-alive or user timeout gave up (RFC 9293 section 3.8.3).</summary>
+    /// <summary>
+    /// The peer stopped answering: retransmission, keep-alive or user timeout gave up (RFC 9293 section 3.8.3). Or we had closed, and it
+    /// did not acknowledge all in time (<see cref="StackOptions.OrphanTimeout"/>, <see cref="StackOptions.OrphanLifetime"/>).
+    /// </summary>
     TimedOut,
 
     /// <summary>The peer stopped answering, and the network had reported why: on an open connection no neighbour answered ARP, or ICMP host or net unreachable came.</summary>
@@ -36,7 +39,7 @@ public enum CloseReason
     /// </summary>
     UnreadData,
 
-    /// <summary>We had closed and the peer acknowledged everything, but it did not close its side within <see cref="StackOptions.FinWait2Timeout"/>.</summary>
+    /// <summary>We had closed and the peer acknowledged everything, but it did not close its side within <see cref="StackOptions.OrphanTimeout"/>.</summary>
     PeerNeverClosed,
 
     /// <summary>It never opened: the peer is on another network, and there is no gateway to it (<see cref="NetworkStack.Configure"/>).</summary>
@@ -47,4 +50,10 @@ public enum CloseReason
 
     /// <summary>It never opened: nobody on the link has the address of the peer or gateway (<see cref="StackOptions.ArpRequests"/>, <see cref="StackOptions.ArpRetryInterval"/>).</summary>
     NoNeighbour,
+
+    /// <summary>
+    /// We had closed, the peer had acknowledged nothing new for 5 s or more, and a new connection needed the slot: a RST was sent, and
+    /// what was not acknowledged yet is lost.
+    /// </summary>
+    GaveWay,
 }

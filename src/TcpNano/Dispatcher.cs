@@ -38,6 +38,7 @@ internal sealed class Dispatcher
     private readonly int _framesPerTurn;
     private readonly int _connectionTimers;
     private readonly int _synTimer;
+    private readonly int _timeWaitTimer;
     private readonly ushort[] _heads;
     private int _length; // of the frame being processed
 
@@ -82,6 +83,7 @@ internal sealed class Dispatcher
         _heads = queue.Heads;
         _connectionTimers = tcp.Options.Connections * TimerKind.Count;
         _synTimer = tcp.HalfOpen.Timer;
+        _timeWaitTimer = tcp.TimeWait.Timer;
     }
 
     /// <summary>
@@ -249,6 +251,12 @@ internal sealed class Dispatcher
 
         if (timer >= _connectionTimers)
         {
+            if (timer == _timeWaitTimer)
+            {
+                _events.TimeWait();
+                return;
+            }
+
             if (timer == _destinations.Timer)
             {
                 if (_destinations.AgePaths(_clock.Now))
@@ -295,12 +303,8 @@ internal sealed class Dispatcher
                 _events.UserTimeout(c);
                 break;
 
-            case TimerKind.TimeWait:
-                _events.TimeWait(c);
-                break;
-
             default:
-                _events.FinWait2(c);
+                _events.Orphan(c);
                 break;
         }
 

@@ -33,8 +33,8 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 8352;
-    private const int NetFixed = 5512;
+    private const int NanoFixed = 8844;
+    private const int NetFixed = 5808;
 
     // A control block without its rings.
     private const int NanoBlockFields = 39;
@@ -84,7 +84,7 @@ internal static class MemoryModel
         int n = options.Connections;
         int arp = options.ArpEntries;
         int listeners = options.Listeners;
-        int timers = (n * TimerKind.Count) + arp + 2;
+        int timers = (n * TimerKind.Count) + arp + 3;
         int half = options.SynEntries;
         int reference = nano ? NanoBlock : 8;
         switch (part)
@@ -119,7 +119,10 @@ internal static class MemoryModel
                     + (2 * Array(nano, half, 2))
                     + (3 * Array(nano, half, 1))
                     + Array(nano, PowerOfTwo(16, 2 * half), 1)
-                    + Array(nano, 2 * SynCache.Lists, 1);
+                    + Array(nano, 2 * SynCache.Lists, 1)
+                    + Array(nano, TimeWaitTable.Words * options.TimeWaitEntries, 4)
+                    + Array(nano, TimeWaitTable.Links * options.TimeWaitEntries, 2)
+                    + Array(nano, PowerOfTwo(2, options.TimeWaitEntries), 2);
 
             case MemoryPart.Neighbours:
                 return Array(nano, EthernetHeader.AddressLength * arp, 1)

@@ -91,7 +91,8 @@ public sealed partial class NetworkStack : IDisposable
         bool fill = (capabilities & MacCapabilities.TransmitChecksumsFilled) == 0;
         int connectionTimers = options.Connections * TimerKind.Count;
         int synTimer = connectionTimers + options.ArpEntries;
-        int pathTimer = synTimer + 1;
+        int timeWaitTimer = synTimer + 1;
+        int pathTimer = timeWaitTimer + 1;
         _driver = driver;
         _counters = new StackCounters();
         _faults = new DriverFaults(_counters);
@@ -108,7 +109,7 @@ public sealed partial class NetworkStack : IDisposable
         Icmp icmp = new Icmp(options, driver, _faults, _routing, output, _counters);
         SipHash hash = new SipHash(options.Secret);
         LinkTraits link = new LinkTraits(mtu, verify, fill, Arp.Hardware);
-        Tcp = new TcpProtocol(options, _counters, Clock, Timers, Queue, _routing, Destinations, output, hash, link, synTimer);
+        Tcp = new TcpProtocol(options, _counters, Clock, Timers, timeWaitTimer, Queue, _routing, Destinations, output, hash, link, synTimer);
         FastPath = new FastOutput(Tcp, new Prediction(Tcp), Queue, Timers, Clock, output, Arp, driver, _faults, _counters);
         FastInput = new FastInput(Tcp, FastPath, input, _routing, Queue, Timers, _counters, Clock, verify);
         Link = new LinkStatus(this);
@@ -158,7 +159,7 @@ public sealed partial class NetworkStack : IDisposable
         }
     }
 
-    /// <summary>Sets or changes our address. Connections from another address end with <see cref="CloseReason.Aborted"/>.</summary>
+    /// <summary>Sets or changes our address. Connections from another address end with <see cref="CloseReason.Aborted"/>, and their peers get a RST from it.</summary>
     /// <param name="address">Our address.</param>
     /// <param name="netmask">The bits of the network: ones, then zeros.</param>
     /// <param name="gateway">The router for all other networks, on our own network; 0 for none.</param>
@@ -174,7 +175,9 @@ public sealed partial class NetworkStack : IDisposable
             if (before != address && before != 0)
             {
                 // The RSTs must leave from the address that the peers know.
-                AbortConnections();
+                Tcp.Opens.LeaveAddress();
+                FastPath.Prediction.UpdateAll();
+                _driver.Kick();
                 Link.HasConflict = false;
             }
 

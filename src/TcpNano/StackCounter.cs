@@ -148,7 +148,7 @@ public enum StackCounter
     /// <summary>Segments for neither a connection nor a listener; answered with RST (section 3.10.7.1).</summary>
     TcpDroppedNoConnection,
 
-    /// <summary>RSTs without effect: for no connection, for a listener, or in TIME-WAIT (RFC 1337).</summary>
+    /// <summary>RSTs without effect: for no connection, for a listener, or in TIME-WAIT (RFC 1337), unless they answer our ACK of a SYN.</summary>
     TcpDroppedReset,
 
     /// <summary>Segments whose sequence number or length the window does not accept (section 3.10.7.4, first check); an ACK was sent.</summary>
@@ -205,16 +205,22 @@ public enum StackCounter
     /// <summary>Connect calls that found no free slot or port.</summary>
     ConnectNoSlot,
 
-    /// <summary>Slots taken from TIME-WAIT before 2 MSL were over, for a new connection (<see cref="StackOptions.RecycleTimeWait"/>).</summary>
+    /// <summary>Connections whose TIME-WAIT ended before 2 MSL were over, because there were more than <see cref="StackOptions.TimeWaitEntries"/>.</summary>
     TimeWaitRecycled,
 
     /// <summary>Connections opened between the ends of one in TIME-WAIT, which ended it (MAY-2).</summary>
     TimeWaitReused,
 
+    /// <summary>Connections that the app had closed and that reached <see cref="StackOptions.OrphanTimeout"/> or <see cref="StackOptions.OrphanLifetime"/>.</summary>
+    OrphansTimedOut,
+
+    /// <summary>Connections that the app had closed, without progress for 5 s or more, that gave their slot to a new one; the peer got a RST.</summary>
+    OrphansGaveWay,
+
     /// <summary>RSTs sent.</summary>
     ResetsSent,
 
-    /// <summary>Connections ended by the peer's RST.</summary>
+    /// <summary>Connections ended by the peer's RST, in TIME-WAIT too.</summary>
     ResetsReceived,
 
     /// <summary>Segments retransmitted, for any reason.</summary>

@@ -18,7 +18,7 @@ public sealed class StackOptions
     /// </summary>
     public const int InterpreterFrames = 6451;
 
-    /// <summary>Connections in all states together, TIME-WAIT included: 1 to 8000. Those that a peer is opening take none until the handshake is complete. Default 4.</summary>
+    /// <summary>Connections, TIME-WAIT aside: 1 to 8000. Those that a peer is opening take none until the handshake is complete. Default 4.</summary>
     public int Connections = 4;
 
     /// <summary>Ports that can be listened on at once: 1 to 64. Default 4.</summary>
@@ -83,14 +83,21 @@ public sealed class StackOptions
     public int MaxSegmentLifetime = 30000;
 
     /// <summary>
-    /// Whether a new connection may take the slot of the oldest one in TIME-WAIT that the app has released, when no other slot
-    /// is free. Default true: on a device with eight connections the alternative is to refuse service for a minute. The initial
-    /// sequence numbers of RFC 6528 still keep a new incarnation apart from the old one.
+    /// Connections in TIME-WAIT, 1 to 16384; each takes 24 octets and none of <see cref="Connections"/>. Default 32. When there are more,
+    /// the oldest ends early (an exception to MUST-13, counted as <see cref="StackCounter.TimeWaitRecycled"/>): the initial sequence
+    /// numbers of RFC 6528 still keep a new incarnation apart from the old one.
     /// </summary>
-    public bool RecycleTimeWait = true;
+    public int TimeWaitEntries = 32;
 
-    /// <summary>How long FIN-WAIT-2 may last once the app has called Close, 1 to 86400000: a peer that never closes must not keep the slot. Default 60 s.</summary>
-    public int FinWait2Timeout = 60000;
+    /// <summary>
+    /// How long a connection that the app has closed may go without that its peer acknowledges anything new, FIN-WAIT-2 included: 1 to
+    /// 3600000. Then it ends, whatever <see cref="UserTimeout"/> says: nobody waits for it any more, and a peer must not keep the
+    /// slot by closing its window or by saying nothing. Default 60 s.
+    /// </summary>
+    public int OrphanTimeout = 60000;
+
+    /// <summary>How long a connection that the app has closed may last in all, 1 to 86400000, however well it gets on. Default 10 minutes.</summary>
+    public int OrphanLifetime = 600000;
 
     /// <summary>Retransmission timeout before a round trip was measured, 10 to 60000 (RFC 6298 rule 2.1). Default 1 s.</summary>
     public int InitialRto = 1000;
@@ -230,7 +237,9 @@ public sealed class StackOptions
         Check(ArpRequests, 1, 20, nameof(ArpRequests));
         Check(TimeToLive, 1, 255, nameof(TimeToLive));
         Check(MaxSegmentLifetime, 1, 240000, nameof(MaxSegmentLifetime));
-        Check(FinWait2Timeout, 1, 86400000, nameof(FinWait2Timeout));
+        Check(TimeWaitEntries, 1, 16384, nameof(TimeWaitEntries));
+        Check(OrphanTimeout, 1, 3600000, nameof(OrphanTimeout));
+        Check(OrphanLifetime, 1, 86400000, nameof(OrphanLifetime));
         Check(InitialRto, 10, 60000, nameof(InitialRto));
         Check(MinRto, 10, 60000, nameof(MinRto));
         Check(MaxRto, 60000, 3600000, nameof(MaxRto));

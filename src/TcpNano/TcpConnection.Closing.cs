@@ -81,7 +81,7 @@ public sealed partial class TcpConnection
                     WakeWriters();
                 }
 
-                if (c == null || Block != c || c.State == TcpState.Closed || c.State == TcpState.TimeWait)
+                if (c == null || Block != c || c.State == TcpState.Closed)
                 {
                     return (CloseReason)(Bits >> HandleFlags.ReasonShift);
                 }
@@ -102,7 +102,8 @@ public sealed partial class TcpConnection
 
     /// <summary>
     /// Resets the connection (ABORT, RFC 9293 section 3.10.5) and releases it: what is queued is dropped, and the peer gets a RST. Also
-    /// ends a connection that was closed and has not ended yet. Does nothing once it has ended, or is in TIME-WAIT after Close.
+    /// ends a connection that was closed and has not ended yet. Does nothing once it has ended, also in TIME-WAIT: 2 MSL protect the next
+    /// connection between the same ends.
     /// </summary>
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public void Abort()
@@ -111,9 +112,8 @@ public sealed partial class TcpConnection
         {
             Stack.Gate.Enter();
             TransmissionControlBlock c = Block;
-            bool wasOpen = IsOpen;
             Bits &= ~HandleFlags.Open;
-            if (c != null && (wasOpen || c.State != TcpState.TimeWait))
+            if (c != null)
             {
                 Stack.Tcp.Calls.Abort(c);
                 Stack.FastPath.Prediction.Update(c);

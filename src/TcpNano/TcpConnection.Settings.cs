@@ -12,14 +12,34 @@ public sealed partial class TcpConnection
     /// <summary>Most.</summary>
     internal const int MostTimeout = 2000000000;
 
-    /// <summary>State (RFC 9293 section 3.3.2); <see cref="TcpState.Closed"/> before the connection and after its end.</summary>
+    /// <summary>
+    /// State (RFC 9293 section 3.3.2); <see cref="TcpState.Closed"/> before the connection and after its end. A connection that we closed
+    /// first has ended for the app when <see cref="TcpState.TimeWait"/> begins.
+    /// </summary>
     public TcpState State
     {
         get
         {
             TransmissionControlBlock c = Block;
             TcpState state = c != null ? c.State : TcpState.Closed;
-            return Block == c ? state : TcpState.Closed;
+            if (Block != c || state == TcpState.Closed)
+            {
+                return CloseReason == CloseReason.ClosedLocally && IsInTimeWait ? TcpState.TimeWait : TcpState.Closed;
+            }
+
+            return state;
+        }
+    }
+
+    // Whether its ends are those of an entry in TIME-WAIT.
+    private bool IsInTimeWait
+    {
+        get
+        {
+            lock (Stack.Gate)
+            {
+                return Stack.Tcp.TimeWait.Find(RemoteAddress, Ports) != TimeWaitTable.None;
+            }
         }
     }
 

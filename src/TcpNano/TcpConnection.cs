@@ -118,7 +118,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                         Misuse.ThrowConnectionGone();
                     }
 
-                    if (!waited && c != null && c.State != TcpState.Closed && c.State != TcpState.TimeWait)
+                    if (!waited && c != null && c.State != TcpState.Closed)
                     {
                         Misuse.ThrowFinished();
                     }
@@ -398,7 +398,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
 
     private static bool MaySend(TransmissionControlBlock c)
     {
-        return c.State != TcpState.Closed && c.State != TcpState.TimeWait && (c.SndFlags & SndFlags.FinQueued) == 0;
+        return c.State != TcpState.Closed && (c.SndFlags & SndFlags.FinQueued) == 0;
     }
 
     private void WakeReaders()

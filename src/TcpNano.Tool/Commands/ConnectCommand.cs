@@ -23,7 +23,7 @@ internal static class ConnectCommand
             + $"{ExitStatus.Refused} refused, {ExitStatus.Reset} reset by the peer, {ExitStatus.TimedOut} timed out, "
             + $"{ExitStatus.Unreachable} unreachable, {ExitStatus.Aborted} interrupted, {ExitStatus.UnreadData} closed with data unread, "
             + $"{ExitStatus.PeerNeverClosed} the peer never closed, {ExitStatus.NoRoute} no route to the peer, {ExitStatus.LinkDown} the link is down, "
-            + $"{ExitStatus.NoNeighbour} nobody on the link has the address.");
+            + $"{ExitStatus.NoNeighbour} nobody on the link has the address, {ExitStatus.GaveWay} ended to make room.");
         Argument<RemoteEnd?> end = new("HOST:PORT")
         {
             Description = "The peer's IPv4 address and port, such as 10.0.0.1:7.",

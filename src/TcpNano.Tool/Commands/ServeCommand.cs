@@ -22,7 +22,7 @@ internal static class ServeCommand
             + "Commands on standard input: " + ServerCommands.Summary + ".");
         StationOptions station = new(command);
         Option<int> connections = OptionParsers.Number(
-            "--connections", "N", "Connections at a time, those in TIME-WAIT included.", 1, MostConnections, DefaultConnections);
+            "--connections", "N", "Connections at a time, those in TIME-WAIT aside.", 1, MostConnections, DefaultConnections);
         Option<int> halfOpen = OptionParsers.Number(
             "--syn-entries", "N", "Connections that clients are opening, 0 to 255; SYN cookies go out when there are more.", 0, MostSynEntries, MostSynEntries);
         command.Add(connections);

@@ -176,6 +176,7 @@ internal sealed class Actor
             CloseReason.NoRoute => " (there is no route to its peer)",
             CloseReason.LinkDown => " (its link is down)",
             CloseReason.NoNeighbour => " (nobody on the link has its peer's address)",
+            CloseReason.GaveWay => " (gave way to a new connection)",
             _ => "",
         };
         return $"the {Name} is {TcpStateName.Of(State)}{reason}";

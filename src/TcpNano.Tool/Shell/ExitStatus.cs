@@ -71,6 +71,9 @@ internal static class ExitStatus
     /// <summary><c>connect</c>: nobody on the link has the address of the peer or gateway.</summary>
     public const int NoNeighbour = 20;
 
+    /// <summary><c>connect</c>: we had closed, and the connection gave way to another one.</summary>
+    public const int GaveWay = 21;
+
     /// <summary>The status for the way a connection ended.</summary>
     /// <param name="reason">How it ended.</param>
     /// <returns>The exit status.</returns>
@@ -88,6 +91,7 @@ internal static class ExitStatus
             CloseReason.NoRoute => NoRoute,
             CloseReason.LinkDown => LinkDown,
             CloseReason.NoNeighbour => NoNeighbour,
+            CloseReason.GaveWay => GaveWay,
             _ => Success,
         };
     }

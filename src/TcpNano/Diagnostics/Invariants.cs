@@ -29,7 +29,7 @@ internal static class Invariants
     {
         TransmissionControlBlock[] all = stack.Tcp.Table.All;
         int used = 0;
-        int lingering = 0;
+        int orphans = 0;
         for (int i = 0; i < all.Length; i++)
         {
             TransmissionControlBlock c = all[i];
@@ -38,9 +38,9 @@ internal static class Invariants
                 used++;
             }
 
-            if (c.State == TcpState.TimeWait)
+            if (IsOrphan(c))
             {
-                lingering++;
+                orphans++;
             }
 
             string broken = c.State == TcpState.Closed ? Closed(stack, c) : Open(stack, c);
@@ -55,12 +55,7 @@ internal static class Invariants
             return "Slots in use and free ones do not add up.";
         }
 
-        if (Count(stack.Tcp.Listeners.Places, PlaceLists.TimeWait) != lingering)
-        {
-            return "The list of TIME-WAIT does not hold the connections in TIME-WAIT.";
-        }
-
-        return Listeners(stack) ?? HalfOpen(stack);
+        return Orphans(stack, orphans) ?? TimeWait(stack) ?? Listeners(stack) ?? HalfOpen(stack);
     }
 
     /// <summary>Every SYN entry is found by its segments, has a listener and no connection, and will be served.</summary>
@@ -80,7 +75,7 @@ internal static class Invariants
 
             found++;
             TransmissionControlBlock c = stack.Tcp.Table.Find(remote, ports);
-            if (c != null && c.State != TcpState.TimeWait)
+            if (c != null)
             {
                 return "SYN entry " + i.ToString() + ": there is a connection between its ends.";
             }
@@ -148,6 +143,16 @@ internal static class Invariants
             return "its destination is another's.";
         }
 
+        if (c.State == TcpState.TimeWait)
+        {
+            return "in TIME-WAIT, but with a control block.";
+        }
+
+        if (IsOrphan(c) && stack.Tcp.Listeners.Places.ListOf(c.Index) != PlaceLists.Orphans)
+        {
+            return "closed by the app, but not among the orphans.";
+        }
+
         if (c.Handle != null && c.Handle.Block != c)
         {
             return "bound to a handle that is not bound to it.";
@@ -193,7 +198,7 @@ internal static class Invariants
         }
 
         int octets = c.SendCount + ((c.SndFlags & SndFlags.FinQueued) != 0 ? 1 : 0);
-        if (sent > octets && c.State != TcpState.TimeWait && c.State != TcpState.FinWait2)
+        if (sent > octets && c.State != TcpState.FinWait2)
         {
             return "more is in flight than the send ring holds.";
         }
@@ -268,15 +273,15 @@ internal static class Invariants
             return "the persist timer is not what the connection believes.";
         }
 
+        if (IsOrphan(c) && !stack.Timers.IsArmed(timers + TimerKind.Orphan))
+        {
+            return "an orphan without a bound.";
+        }
+
         if (c.State < TcpState.Established)
         {
             return !retransmit && !queued ? "a SYN without a retransmission timer."
                 : !stack.Timers.IsArmed(timers + TimerKind.UserTimeout) ? "a handshake without a bound." : null;
-        }
-
-        if (c.State == TcpState.TimeWait)
-        {
-            return stack.Timers.IsArmed(timers + TimerKind.TimeWait) ? null : "TIME-WAIT without its timer.";
         }
 
         if ((c.RcvFlags & RcvFlags.AckNow) != 0 && !queued)
@@ -293,8 +298,7 @@ internal static class Invariants
 
         if (c.State == TcpState.FinWait2)
         {
-            return (c.AppFlags & AppFlags.Owned) == 0 && !stack.Timers.IsArmed(timers + TimerKind.FinWait2)
-                ? "FIN-WAIT-2 without a bound, though nobody reads." : null;
+            return null;
         }
 
         if ((sent > 0 || pending) && !retransmit && !persist && !queued)
@@ -330,6 +334,71 @@ internal static class Invariants
         }
 
         return null;
+    }
+
+    // The app has closed it.
+    private static bool IsOrphan(TransmissionControlBlock c)
+    {
+        return c.State != TcpState.Closed && (c.AppFlags & (AppFlags.Owned | AppFlags.Embryonic)) == 0;
+    }
+
+    private static string Orphans(NetworkStack stack, int expected)
+    {
+        IndexLists places = stack.Tcp.Listeners.Places;
+        int index = places.First(PlaceLists.Orphans);
+        int count = 0;
+        while (index != IndexLists.None)
+        {
+            int after = places.After(index);
+            if (!IsOrphan(stack.Tcp.Table.All[index]))
+            {
+                return "Connection " + index.ToString() + ": among the orphans, but not closed by the app.";
+            }
+
+            if (after != IndexLists.None && stack.Tcp.Orphans.ProgressAt(after) - stack.Tcp.Orphans.ProgressAt(index) < 0)
+            {
+                return "The orphans are not in the order of their progress.";
+            }
+
+            count++;
+            index = after;
+        }
+
+        return count != expected ? "The list of orphans does not hold the connections that the app has closed." : null;
+    }
+
+    /// <summary>Each entry is found, has no connection beside it (but perhaps an entry that is opening), and they end in the order of the queue.</summary>
+    private static string TimeWait(NetworkStack stack)
+    {
+        TimeWaitTable table = stack.Tcp.TimeWait;
+        int entry = table.Oldest;
+        int before = 0;
+        int count = 0;
+        while (entry != TimeWaitTable.None)
+        {
+            if (table.Find(table.RemoteOf(entry), table.PortsOf(entry)) != entry)
+            {
+                return "TIME-WAIT: an entry is not found.";
+            }
+
+            int left = table.Left(entry);
+            if (left < before)
+            {
+                return "TIME-WAIT: the entries do not end in their order.";
+            }
+
+            if (stack.Tcp.Table.Find(table.RemoteOf(entry), table.PortsOf(entry)) != null)
+            {
+                return "TIME-WAIT: its connection goes on.";
+            }
+
+            before = left;
+            count++;
+            entry = table.After(entry);
+        }
+
+        return count != table.Count ? "TIME-WAIT: the entries are not as many as counted."
+            : count != 0 && !stack.Timers.IsArmed(stack.Tcp.TimeWait.Timer) ? "TIME-WAIT without its timer." : null;
     }
 
     private static int Count(IndexLists lists, int list)

@@ -28,6 +28,8 @@ internal sealed class FastInput
     private readonly TcpCalls _calls;
     private readonly TimerWheel _timers;
     private readonly RetransmissionTimer _retransmission;
+    private readonly Teardown _teardown;
+    private readonly Orphans _orphans;
     private readonly LossRecovery _recovery;
     private readonly ReadyQueue _ready;
     private readonly IndexLists _queue;
@@ -53,6 +55,8 @@ internal sealed class FastInput
         _calls = tcp.Calls;
         _timers = timers;
         _retransmission = tcp.Retransmission;
+        _teardown = tcp.Teardown;
+        _orphans = tcp.Orphans;
         _recovery = tcp.Recovery;
         _ready = tcp.Ready;
         _queue = queue;
@@ -96,8 +100,8 @@ internal sealed class FastInput
         uint ports = (uint)((f[Tcp] << 24) | (f[Tcp + 1] << 16) | (f[Tcp + 2] << 8) | f[Tcp + 3]);
         if (c == null || addresses != _addresses || ports != _ports)
         {
-            // Nothing but ACK and PSH is ever predicted.
-            c = (f[Tcp + TcpHeader.Flags] | TcpHeader.Psh) == (TcpHeader.Ack | TcpHeader.Psh) ? Find(f, ports) : null;
+            // Nothing but ACK and PSH is ever predicted; TakeEnd takes a FIN.
+            c = (f[Tcp + TcpHeader.Flags] | TcpHeader.Psh | TcpHeader.Fin) == (TcpHeader.Ack | TcpHeader.Psh | TcpHeader.Fin) ? Find(f, ports) : null;
             if (c == null)
             {
                 return false;
@@ -112,7 +116,7 @@ internal sealed class FastInput
         int predicted = c.Predicted;
         if ((((f[Tcp + TcpHeader.DataOffset] << 8) | f[Tcp + TcpHeader.Flags]) & ~TcpHeader.Psh) != predicted || f[SentBy + 5] == _addressLast)
         {
-            return false;
+            return predicted != Prediction.None && f[SentBy + 5] != _addressLast && TakeEnd(c, f, length);
         }
 
         int headers = IPv4Header.MinLength + (predicted >> 10);
@@ -316,6 +320,72 @@ internal sealed class FastInput
         c.ReceiveCount = left;
         c.ReceiveHead = left == 0 ? 0 : next == size ? 0 : next;
         return count;
+    }
+
+    /// <summary>
+    /// The end of a connection whose peer closes first: its FIN with nothing in flight, and the ACK of ours. Does the work of
+    /// <see cref="SegmentArrives.Process"/>, with <see cref="Sender.TakeAck"/>, <see cref="Receiver.TakeText"/> and <see cref="Teardown"/>.
+    /// </summary>
+    private bool TakeEnd(TransmissionControlBlock c, byte[] f, int length)
+    {
+        int word = ((f[Tcp + TcpHeader.DataOffset] << 8) | f[Tcp + TcpHeader.Flags]) & ~TcpHeader.Psh;
+        int headers = IPv4Header.MinLength + (word >> 10);
+        uint sequence = (uint)((f[Tcp + 4] << 24) | (f[Tcp + 5] << 16) | (f[Tcp + 6] << 8) | f[Tcp + 7]);
+        uint ack = (uint)((f[Tcp + 8] << 24) | (f[Tcp + 9] << 16) | (f[Tcp + 10] << 8) | f[Tcp + 11]);
+        uint next = c.RcvNxt;
+        int predicted = c.Predicted;
+        bool fin = predicted >= 0;
+        if (word != (fin ? predicted | TcpHeader.Fin : predicted & ~Prediction.LastAck)
+            || ((f[Ip + IPv4Header.TotalLength] << 8) | f[Ip + IPv4Header.TotalLength + 1]) != headers || length < EthernetHeader.Length + headers
+            || sequence != next || ack != c.SndNxt || c.SendCount != 0
+            || (fin ? ack != c.SndUna || c.RcvAdv == next
+                : ack != c.SndUna + 1 || ack != c.SndPtr)
+            || (_verify && !ChecksumsAreRight(f, headers - IPv4Header.MinLength)))
+        {
+            return false;
+        }
+
+        _counts[(int)StackCounter.SegmentsReceived]++;
+        c.SegmentsReceived++;
+        c.LastHeard = _clock.Now;
+        int window = (f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1];
+        c.SndWnd = window;
+        c.SndWl1 = sequence;
+        c.SndWl2 = ack;
+        if (window > c.MaxSndWnd)
+        {
+            c.MaxSndWnd = window;
+        }
+
+        c.Predicted = Prediction.None;
+        if (!fin)
+        {
+            // As Sender.TakeNewAck.
+            c.SndUna = ack;
+            _retransmission.Acked(c, ack);
+            _recovery.OnAck(c, null, 1);
+            if ((c.AppFlags & AppFlags.Owned) == 0)
+            {
+                _orphans.Progressed(c);
+            }
+
+            _teardown.Delete(c, CloseReason.ClosedByPeer);
+            return true;
+        }
+
+        c.RcvNxt = next + 1;
+        c.RcvFlags |= RcvFlags.AckNow | RcvFlags.FinReceived;
+        _teardown.FinArrived(c);
+        if (_output.AckOnly == null && _heads[OutputQueue.Due] == IndexLists.None)
+        {
+            _output.AckOnly = c;
+        }
+        else if (_output.AckOnly != c)
+        {
+            _queue.Add(c.Index, OutputQueue.Due);
+        }
+
+        return true;
     }
 
     /// <summary>Whether a frame is from a single station to ours, by its hardware addresses.</summary>

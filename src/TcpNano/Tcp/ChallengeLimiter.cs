@@ -21,7 +21,7 @@ internal sealed class ChallengeLimiter
     /// <summary>Kind of trouble: a segment outside of the window.</summary>
     public const uint Sequence = 0x8;
 
-    /// <summary>Slots that the entries of the SYN cache share.</summary>
+    /// <summary>Slots that the entries of the SYN cache and of the TIME-WAIT table share.</summary>
     public const int EntrySlots = 8;
 
     private const uint Kinds = 0xF;
@@ -54,7 +54,7 @@ internal sealed class ChallengeLimiter
         _answered[c.Index] = 0;
     }
 
-    /// <summary>The slot of a connection that is an entry of the SYN cache; some entries share one.</summary>
+    /// <summary>The slot of a connection that is an entry of the SYN cache or of the TIME-WAIT table; some entries share one.</summary>
     public int SlotOfEntry(int entry)
     {
         return _connections + (entry & (EntrySlots - 1));

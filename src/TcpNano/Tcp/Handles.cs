@@ -120,6 +120,6 @@ internal sealed class Handles
             events |= (int)TcpEvents.SoftError;
         }
 
-        return c.State == TcpState.Closed || c.State == TcpState.TimeWait ? events | (int)TcpEvents.Closed : events;
+        return c.State == TcpState.Closed ? events | (int)TcpEvents.Closed : events;
     }
 }

@@ -19,7 +19,8 @@ internal sealed class PassiveOpening
     private readonly SynCookies _cookies;
     private readonly InitialSequence _initialSequence;
     private readonly Receiver _receiver;
-    private readonly Teardown _teardown;
+    private readonly Orphans _orphans;
+    private readonly TimeWaitTable _timeWait;
     private readonly Handshake _handshake;
     private readonly SegmentBuilder _builder;
     private readonly Clock _clock;
@@ -35,7 +36,8 @@ internal sealed class PassiveOpening
         SynCookies cookies,
         InitialSequence initialSequence,
         Receiver receiver,
-        Teardown teardown,
+        Orphans orphans,
+        TimeWaitTable timeWait,
         Handshake handshake,
         SegmentBuilder builder,
         Clock clock)
@@ -47,7 +49,8 @@ internal sealed class PassiveOpening
         _cookies = cookies;
         _initialSequence = initialSequence;
         _receiver = receiver;
-        _teardown = teardown;
+        _orphans = orphans;
+        _timeWait = timeWait;
         _handshake = handshake;
         _builder = builder;
         _clock = clock;
@@ -62,16 +65,16 @@ internal sealed class PassiveOpening
     /// <param name="listener">The listener.</param>
     /// <param name="s">The SYN.</param>
     /// <param name="hash">Its hash.</param>
-    /// <param name="old">A connection in TIME-WAIT between the same ends, or null.</param>
+    /// <param name="previous">The entry in TIME-WAIT of a connection between the same ends; <see cref="TimeWaitTable.None"/> without one.</param>
     /// <returns>The <see cref="StackCounter"/> of the reason to drop the SYN; <see cref="Answered"/> without one.</returns>
-    public int Listen(Listener listener, Segment s, uint hash, TransmissionControlBlock old)
+    public int Listen(Listener listener, Segment s, uint hash, int previous)
     {
         if (listener.Count >= listener.Backlog)
         {
             return (int)StackCounter.TcpDroppedBacklogFull;
         }
 
-        if (_table.FreeSlots == 0 && !_teardown.CanTake(old))
+        if (_table.FreeSlots == 0 && !_orphans.CanGiveWay())
         {
             return (int)StackCounter.TcpDroppedNoSlot;
         }
@@ -85,7 +88,7 @@ internal sealed class PassiveOpening
         int mss = Handshake.MssOf(s);
         if (_cache.IsFull)
         {
-            if (listener.Handle.SendsCookies && old == null)
+            if (listener.Handle.SendsCookies && previous == TimeWaitTable.None)
             {
                 _counters.Count(StackCounter.SynCookiesSent);
                 Answer(s, _cookies.Make(s, mss, now), s.Sequence + 1, TcpHeader.Syn | TcpHeader.Ack);
@@ -100,10 +103,10 @@ internal sealed class PassiveOpening
         }
 
         uint iss = _initialSequence.Next(s, now);
-        if (old != null && (int)(iss - old.SndNxt) <= 0)
+        if (previous != TimeWaitTable.None && (int)(iss - _timeWait.SndNxt(previous)) <= 0)
         {
             // Larger than any number of the previous incarnation (MAY-2, condition 1).
-            iss = old.SndNxt + 1;
+            iss = _timeWait.SndNxt(previous) + 1;
         }
 
         int entry = _cache.Add(s, hash, iss, mss);
@@ -114,9 +117,8 @@ internal sealed class PassiveOpening
     /// <summary>A segment came for an entry: section 3.10.7.4 in SYN-RECEIVED.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="s">The segment.</param>
-    /// <param name="old">A connection in TIME-WAIT between the same ends, or null.</param>
     /// <returns>The connection in SYN-RECEIVED whose SYN the segment acknowledges, to be processed from the first check on; else null.</returns>
-    public TransmissionControlBlock SynReceived(int entry, Segment s, TransmissionControlBlock old)
+    public TransmissionControlBlock SynReceived(int entry, Segment s)
     {
         uint iss = _cache.Iss[entry];
         uint sent = _cache.HasNeverLeft(entry) ? iss : iss + 1; // SND.NXT
@@ -127,7 +129,7 @@ internal sealed class PassiveOpening
         if (flags == TcpHeader.Ack && ahead == 0 && s.Ack == sent && sent != iss)
         {
             // What nearly always comes passes all checks.
-            return Complete(entry, s, old);
+            return Complete(entry, s);
         }
 
         if ((flags & (TcpHeader.Syn | TcpHeader.Rst)) == TcpHeader.Syn && ahead == 0xFFFFFFFF)
@@ -194,7 +196,7 @@ internal sealed class PassiveOpening
         // Fifth, the ACK field.
         if ((flags & TcpHeader.Ack) != 0 && s.Ack == sent && sent != iss)
         {
-            return Complete(entry, s, old);
+            return Complete(entry, s);
         }
 
         if ((flags & TcpHeader.Ack) != 0)
@@ -232,7 +234,7 @@ internal sealed class PassiveOpening
     /// <returns>The connection, as of <see cref="SynReceived"/>; null when there is no room for it.</returns>
     public TransmissionControlBlock OpenFromCookie(Listener listener, Segment s, int mss)
     {
-        TransmissionControlBlock c = TakeBlock(listener, null);
+        TransmissionControlBlock c = TakeBlock(listener);
         if (c != null)
         {
             _counters.Count(StackCounter.SynCookiesAccepted);
@@ -299,21 +301,25 @@ internal sealed class PassiveOpening
     /// <summary>
     /// The handshake of an entry is complete. Without room for the connection the ACK is ignored: the SYN|ACK comes again, or the peer's data, and there may be room then.
     /// </summary>
-    private TransmissionControlBlock Complete(int entry, Segment s, TransmissionControlBlock old)
+    private TransmissionControlBlock Complete(int entry, Segment s)
     {
         Listener listener = _listeners.Find((ushort)s.Ports);
-        TransmissionControlBlock c = TakeBlock(listener, old);
+        TransmissionControlBlock c = TakeBlock(listener);
         if (c != null)
         {
             int roundTrip = _cache.RoundTrip(entry, _clock.Now);
             _handshake.OpenPassive(c, listener, s, _cache.Iss[entry], _cache.Irs[entry], _cache.MssOf(entry), roundTrip, _cache.Retries(entry) != 0);
             _cache.Remove(entry);
+            if (_timeWait.Count != 0)
+            {
+                EndPrevious(c);
+            }
         }
 
         return c;
     }
 
-    private TransmissionControlBlock TakeBlock(Listener listener, TransmissionControlBlock old)
+    private TransmissionControlBlock TakeBlock(Listener listener)
     {
         if (listener.Count >= listener.Backlog)
         {
@@ -321,20 +327,27 @@ internal sealed class PassiveOpening
             return null;
         }
 
-        if (old != null && (_table.FreeSlots != 0 || _teardown.CanTake(old)))
-        {
-            // TIME-WAIT gives way to a newer SYN (MAY-2), but not to one that there is no room for: that would end 2 MSL early (MUST-13) for nothing.
-            _counters.Count(StackCounter.TimeWaitReused);
-            _teardown.Delete(old, CloseReason.ClosedLocally);
-        }
-
-        TransmissionControlBlock c = _teardown.TakeBlock();
+        TransmissionControlBlock c = _orphans.TakeBlock();
         if (c == null)
         {
             _counters.Count(StackCounter.TcpDroppedNoSlot);
         }
 
         return c;
+    }
+
+    /// <summary>
+    /// The peer has acknowledged our SYN, so that its own was no old duplicate: TIME-WAIT of the connection before ends (MAY-2). It does not end for a
+    /// SYN that there is no room for: that would end 2 MSL early (MUST-13) for nothing.
+    /// </summary>
+    private void EndPrevious(TransmissionControlBlock c)
+    {
+        int previous = _timeWait.Find(c);
+        if (previous != TimeWaitTable.None)
+        {
+            _counters.Count(StackCounter.TimeWaitReused);
+            _timeWait.Remove(previous);
+        }
     }
 
     private void SendAgain(int entry, int now)
@@ -376,13 +389,15 @@ internal sealed class PassiveOpening
 
     private void Challenge(int entry, uint trouble, Segment s, uint sequence, uint ack)
     {
-        if (_receiver.MayChallengeHalfOpen(entry, trouble))
+        if (_receiver.MayChallengeEntry(entry, trouble))
         {
             Answer(s, sequence, ack, TcpHeader.Ack);
         }
     }
 
-    private bool Answer(Segment s, uint sequence, uint ack, int flags)
+    /// <summary>Answers a segment whose connection has no control block, and counts it when the driver has no room.</summary>
+    /// <returns>False when it has none: the answer is given up.</returns>
+    public bool Answer(Segment s, uint sequence, uint ack, int flags)
     {
         if (_builder.Answer(s, sequence, ack, flags, _window))
         {

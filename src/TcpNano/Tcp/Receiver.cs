@@ -214,11 +214,11 @@ internal sealed class Receiver
         }
     }
 
-    /// <summary>As <see cref="Challenge"/>, for a connection that is an entry of the SYN cache.</summary>
+    /// <summary>As <see cref="Challenge"/>, for a connection that is an entry of the SYN cache or of the TIME-WAIT table.</summary>
     /// <param name="entry">The entry.</param>
     /// <param name="trouble">As above.</param>
     /// <returns>False past the limit.</returns>
-    public bool MayChallengeHalfOpen(int entry, uint trouble)
+    public bool MayChallengeEntry(int entry, uint trouble)
     {
         return MayChallenge(_challenges.SlotOfEntry(entry), trouble);
     }

@@ -18,6 +18,8 @@ internal sealed class SegmentArrives
     private readonly Sender _sender;
     private readonly Handshake _handshake;
     private readonly Teardown _teardown;
+    private readonly Orphans _orphans;
+    private readonly TimeWaitTable _timeWait;
     private readonly KeepAlive _keepAlive;
     private readonly Transmitter _transmitter;
     private readonly SegmentBuilder _builder;
@@ -33,6 +35,8 @@ internal sealed class SegmentArrives
         Sender sender,
         Handshake handshake,
         Teardown teardown,
+        Orphans orphans,
+        TimeWaitTable timeWait,
         KeepAlive keepAlive,
         Transmitter transmitter,
         SegmentBuilder builder,
@@ -47,6 +51,8 @@ internal sealed class SegmentArrives
         _sender = sender;
         _handshake = handshake;
         _teardown = teardown;
+        _orphans = orphans;
+        _timeWait = timeWait;
         _keepAlive = keepAlive;
         _transmitter = transmitter;
         _builder = builder;
@@ -64,7 +70,7 @@ internal sealed class SegmentArrives
             int entry = _halfOpen.Find(s, _table.Hash);
             if (entry != SynCache.None)
             {
-                c = _passive.SynReceived(entry, s, null);
+                c = _passive.SynReceived(entry, s);
                 if (c != null)
                 {
                     Otherwise(c, s);
@@ -74,6 +80,13 @@ internal sealed class SegmentArrives
             }
 
             Listener listener = _listeners.Find((ushort)s.Ports);
+            entry = _timeWait.Count != 0 ? _timeWait.Find(s, _table.Hash) : TimeWaitTable.None;
+            if (entry != TimeWaitTable.None)
+            {
+                TimeWait(entry, listener, s);
+                return null;
+            }
+
             if (listener != null)
             {
                 return Listen(listener, s);
@@ -83,18 +96,13 @@ internal sealed class SegmentArrives
             return null;
         }
 
-        switch (c.State)
+        if (c.State == TcpState.SynSent)
         {
-            case TcpState.SynSent:
-                SynSent(c, s);
-                break;
-
-            case TcpState.TimeWait:
-                return TimeWait(c, s);
-
-            default:
-                Otherwise(c, s);
-                break;
+            SynSent(c, s);
+        }
+        else
+        {
+            Otherwise(c, s);
         }
 
         return c;
@@ -149,7 +157,7 @@ internal sealed class SegmentArrives
             return null;
         }
 
-        int reason = _passive.Listen(listener, s, _table.Hash, null);
+        int reason = _passive.Listen(listener, s, _table.Hash, TimeWaitTable.None);
         if (reason != PassiveOpening.Answered)
         {
             _counters.Count((StackCounter)reason);
@@ -328,7 +336,14 @@ internal sealed class SegmentArrives
             return true;
         }
 
-        switch (_sender.TakeAck(c, s, _receiver.Sequence))
+        uint before = c.SndUna;
+        int answer = _sender.TakeAck(c, s, _receiver.Sequence);
+        if (c.SndUna != before && (c.AppFlags & (AppFlags.Owned | AppFlags.Embryonic)) == 0)
+        {
+            _orphans.Progressed(c);
+        }
+
+        switch (answer)
         {
             case Sender.Unacceptable:
                 _counters.Count(StackCounter.TcpDroppedBadAck);
@@ -372,58 +387,64 @@ internal sealed class SegmentArrives
     }
 
     /// <summary>
-    /// TIME-WAIT: ignores RST (RFC 1337), restarts 2 MSL when the FIN comes again, lets a newer SYN take over (MAY-2). It goes on until the handshake
-    /// of that SYN is complete; should the SYN turn out to be an old duplicate, nothing is lost.
+    /// TIME-WAIT: answers what is not just an ACK in its place, restarts 2 MSL when the FIN comes again, lets a newer SYN take over
+    /// (MAY-2), once its handshake is complete. A RST does nothing (RFC 1337 section 3, first fix), with one exception: a peer that has lost
+    /// its state and opens again from the same port sends a SYN that is not newer. It gets an ACK, and answers with a RST at exactly the
+    /// number that the ACK named (section 3.10.7.3, first check). Then nothing is left to be protected.
     /// </summary>
-    /// <returns>The connection, or the one that took over.</returns>
-    private TransmissionControlBlock TimeWait(TransmissionControlBlock c, Segment s)
+    private void TimeWait(int entry, Listener listener, Segment s)
     {
-        uint hash = _table.HashOf(s);
-        int entry = _halfOpen.Find(s, hash);
-        if (entry != SynCache.None)
-        {
-            c = _passive.SynReceived(entry, s, c);
-            if (c != null)
-            {
-                Otherwise(c, s);
-            }
-
-            return c;
-        }
-
+        uint next = _timeWait.RcvNxt(entry);
         if ((s.Flags & TcpHeader.Rst) != 0)
         {
-            _counters.Count(StackCounter.TcpDroppedReset);
-            return c;
-        }
-
-        if ((s.Flags & (TcpHeader.Syn | TcpHeader.Ack)) == TcpHeader.Syn && (int)(s.Sequence - c.RcvNxt) > 0)
-        {
-            Listener listener = _listeners.Find((ushort)s.Ports);
-            if (listener != null && _passive.Listen(listener, s, hash, c) == PassiveOpening.Answered)
+            if ((s.Flags & TcpHeader.Ack) == 0 && s.Sequence == next && _timeWait.IsChallenged(entry))
             {
-                return c;
+                _counters.Count(StackCounter.ResetsReceived);
+                _timeWait.Remove(entry);
             }
+            else
+            {
+                _counters.Count(StackCounter.TcpDroppedReset);
+            }
+
+            return;
         }
 
-        if (s.Length == 0 && s.Sequence == c.RcvNxt)
+        bool opens = (s.Flags & (TcpHeader.Syn | TcpHeader.Ack)) == TcpHeader.Syn;
+        if (opens && listener != null && (int)(s.Sequence - next) > 0)
         {
-            return c;
+            int reason = _passive.Listen(listener, s, _table.Hash, entry);
+            if (reason == PassiveOpening.Answered)
+            {
+                return;
+            }
+
+            if (reason != (int)StackCounter.TcpDroppedNoSynEntry)
+            {
+                _counters.Count((StackCounter)reason);
+                return;
+            }
+
+            // All entries are taken, and a cookie would not be larger than the old numbers: the ACK below has a peer that is there end TIME-WAIT.
         }
 
-        if ((s.Flags & (TcpHeader.Fin | TcpHeader.Syn)) == TcpHeader.Fin && s.Sequence + (uint)s.Length == c.RcvNxt)
+        if (s.Length == 0 && s.Sequence == next)
+        {
+            return;
+        }
+
+        if ((s.Flags & (TcpHeader.Fin | TcpHeader.Syn)) == TcpHeader.Fin && s.Sequence + (uint)s.Length == next)
         {
             // The peer sent its FIN again: it missed our ACK.
-            _teardown.RestartTimeWait(c);
-            _receiver.OweAck(c);
-        }
-        else
-        {
-            _counters.Count(StackCounter.TcpDroppedUnacceptable);
-            _receiver.Challenge(c, ChallengeLimiter.Sequence);
+            _timeWait.Restart(entry);
+            _passive.Answer(s, _timeWait.SndNxt(entry), next, TcpHeader.Ack);
+            return;
         }
 
-        _queue.Add(c.Index, OutputQueue.Due);
-        return c;
+        _counters.Count(StackCounter.TcpDroppedUnacceptable);
+        if (_receiver.MayChallengeEntry(entry, opens ? ChallengeLimiter.Syn : ChallengeLimiter.Sequence) && _passive.Answer(s, _timeWait.SndNxt(entry), next, TcpHeader.Ack) && opens)
+        {
+            _timeWait.NoteChallenge(entry);
+        }
     }
 }

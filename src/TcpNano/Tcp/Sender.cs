@@ -148,7 +148,7 @@ internal sealed partial class Sender
             }
 
             bool stuck = false;
-            if (state != TcpState.TimeWait && state != TcpState.FinWait2)
+            if (state != TcpState.FinWait2)
             {
                 stuck = !SendData(c);
                 ArmTimer(c, stuck);
@@ -185,6 +185,15 @@ internal sealed partial class Sender
     public void ArmStuck(TransmissionControlBlock c)
     {
         ArmTimer(c, true);
+    }
+
+    /// <summary>The connection ends with TIME-WAIT: sends the ACK that is owed. One that finds no room counts as lost; the FIN comes again.</summary>
+    public void SendLastAck(TransmissionControlBlock c)
+    {
+        if ((c.RcvFlags & (RcvFlags.AckNow | RcvFlags.AckDelayed)) != 0 && !_transmitter.Transmit(c, c.SndNxt, TcpHeader.Ack, 0, 0))
+        {
+            _counters.Count(StackCounter.ReplyDroppedNoRoom);
+        }
     }
 
     private void SendSyn(TransmissionControlBlock c)

@@ -111,7 +111,7 @@ internal static class StateMachine
                 return what == FinAcked ? TcpState.Closed : state;
 
             default:
-                // TIME-WAIT ends by its timer only.
+                // TIME-WAIT: the connection is an entry of TimeWaitTable from here on.
                 return state;
         }
     }

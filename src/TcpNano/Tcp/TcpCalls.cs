@@ -11,6 +11,7 @@ internal sealed class TcpCalls
     private readonly Sender _sender;
     private readonly Transmitter _transmitter;
     private readonly Teardown _teardown;
+    private readonly Orphans _orphans;
     private readonly Handles _handles;
     private readonly KeepAlive _keepAlive;
 
@@ -21,6 +22,7 @@ internal sealed class TcpCalls
         Sender sender,
         Transmitter transmitter,
         Teardown teardown,
+        Orphans orphans,
         Handles handles,
         KeepAlive keepAlive)
     {
@@ -30,6 +32,7 @@ internal sealed class TcpCalls
         _sender = sender;
         _transmitter = transmitter;
         _teardown = teardown;
+        _orphans = orphans;
         _handles = handles;
         _keepAlive = keepAlive;
     }
@@ -102,7 +105,7 @@ internal sealed class TcpCalls
     /// <summary>CLOSE of both directions; releases the connection. With unread data it sends a RST (section 3.6.1, SHLD-3).</summary>
     public void Close(TransmissionControlBlock c)
     {
-        if (c.ReceiveCount > 0 && c.State >= TcpState.Established && c.State != TcpState.TimeWait)
+        if (c.ReceiveCount > 0 && c.State >= TcpState.Established)
         {
             _transmitter.Reset(c);
             _teardown.Delete(c, CloseReason.UnreadData);
@@ -145,7 +148,11 @@ internal sealed class TcpCalls
                 _keepAlive.Start(c);
             }
 
-            _teardown.BoundFinWait2(c);
+            if (c.State != TcpState.Closed)
+            {
+                _orphans.Adopt(c);
+            }
+
             _teardown.FreeIfDone(c);
         }
     }

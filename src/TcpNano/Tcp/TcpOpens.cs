@@ -14,6 +14,8 @@ internal sealed class TcpOpens
     private readonly InitialSequence _initialSequence;
     private readonly Handshake _handshake;
     private readonly Teardown _teardown;
+    private readonly Orphans _orphans;
+    private readonly TimeWaitTable _timeWait;
     private readonly Transmitter _transmitter;
     private readonly Sender _sender;
     private readonly Handles _handles;
@@ -31,6 +33,8 @@ internal sealed class TcpOpens
         InitialSequence initialSequence,
         Handshake handshake,
         Teardown teardown,
+        Orphans orphans,
+        TimeWaitTable timeWait,
         Transmitter transmitter,
         Sender sender,
         Handles handles,
@@ -47,6 +51,8 @@ internal sealed class TcpOpens
         _initialSequence = initialSequence;
         _handshake = handshake;
         _teardown = teardown;
+        _orphans = orphans;
+        _timeWait = timeWait;
         _transmitter = transmitter;
         _sender = sender;
         _handles = handles;
@@ -55,10 +61,11 @@ internal sealed class TcpOpens
         _clock = clock;
     }
 
-    /// <summary>Whether a connection between two ends exists.</summary>
+    /// <summary>Whether a connection between two ends exists, in TIME-WAIT perhaps.</summary>
     public bool IsTaken(uint remote, int remotePort, int localPort)
     {
-        return _table.Find(remote, ((uint)remotePort << 16) | (uint)localPort) != null;
+        uint ports = ((uint)remotePort << 16) | (uint)localPort;
+        return _table.Find(remote, ports) != null || _timeWait.Find(remote, ports) != TimeWaitTable.None;
     }
 
     /// <summary>Active OPEN (section 3.10.1): sends a SYN; or fails at once, without a control block, when none can leave.</summary>
@@ -86,7 +93,7 @@ internal sealed class TcpOpens
             localPort = _ports.Choose(remote, remotePort);
         }
 
-        TransmissionControlBlock c = localPort == 0 ? null : _teardown.TakeBlock();
+        TransmissionControlBlock c = localPort == 0 ? null : _orphans.TakeBlock();
         if (c == null)
         {
             _counters.Count(StackCounter.ConnectNoSlot);
@@ -191,7 +198,9 @@ internal sealed class TcpOpens
             return TcpState.SynReceived;
         }
 
-        return c != null ? c.State : IsListening((ushort)ports) ? TcpState.Listen : TcpState.Closed;
+        return c != null ? c.State
+            : _timeWait.Find(remote, ports) != TimeWaitTable.None ? TcpState.TimeWait
+            : IsListening((ushort)ports) ? TcpState.Listen : TcpState.Closed;
     }
 
     /// <summary>Ends a listener whose backlog is empty; resets what is half open on its port.</summary>
@@ -215,6 +224,31 @@ internal sealed class TcpOpens
                 _teardown.Delete(c, CloseReason.Aborted);
             }
         }
+    }
+
+    /// <summary>
+    /// Ends every connection, and TIME-WAIT, because our address is about to change. Each peer that may still wait for something of
+    /// ours gets a RST from the address that it knows, also in the states in which ABORT sends none.
+    /// </summary>
+    public void LeaveAddress()
+    {
+        _passive.AbortAll();
+        TransmissionControlBlock[] all = _table.All;
+        for (int i = 0; i < all.Length; i++)
+        {
+            TransmissionControlBlock c = all[i];
+            if (c.State != TcpState.Closed)
+            {
+                if (c.State >= TcpState.SynReceived)
+                {
+                    _transmitter.Reset(c);
+                }
+
+                _teardown.Delete(c, CloseReason.Aborted);
+            }
+        }
+
+        _timeWait.Clear();
     }
 
     private void Bind(TransmissionControlBlock c, TcpConnection handle)

@@ -26,6 +26,8 @@ internal sealed class TcpProtocol
     public readonly Transmitter Transmitter;
     public readonly Sender Sender;
     public readonly Teardown Teardown;
+    public readonly Orphans Orphans;
+    public readonly TimeWaitTable TimeWait;
     public readonly Segment Segment;
     public readonly SegmentArrives Arrives;
     public readonly TcpErrors Errors;
@@ -38,6 +40,7 @@ internal sealed class TcpProtocol
     /// <param name="counters">The counters.</param>
     /// <param name="clock">The time.</param>
     /// <param name="timers">The wheel; connection timers are the first of it.</param>
+    /// <param name="timeWaitTimer">The timer of TIME-WAIT.</param>
     /// <param name="queue">The lists of <see cref="OutputQueue"/>.</param>
     /// <param name="routing">Our address.</param>
     /// <param name="destinations">The destination cache, with at least one place per connection.</param>
@@ -50,6 +53,7 @@ internal sealed class TcpProtocol
         StackCounters counters,
         Clock clock,
         TimerWheel timers,
+        int timeWaitTimer,
         IndexLists queue,
         Routing routing,
         DestinationCache destinations,
@@ -74,7 +78,8 @@ internal sealed class TcpProtocol
         Cookies = new SynCookies(hash);
         Reassembly = new ReassemblyQueue(n, options.ReassemblyBlocks);
         InitialSequence = new InitialSequence(hash);
-        EphemeralPorts ports = new EphemeralPorts(hash, Table, Listeners);
+        TimeWait = new TimeWaitTable(options, counters, Table, timers, timeWaitTimer, clock);
+        EphemeralPorts ports = new EphemeralPorts(hash, Table, Listeners, TimeWait);
         Handles handles = new Handles(Ready);
         Trouble trouble = new Trouble(Ready);
 
@@ -89,16 +94,17 @@ internal sealed class TcpProtocol
         Builder = new SegmentBuilder(Table, destinations, routing, link.Hardware, output, hash, counters, link.FillChecksums, receiveMss);
         Transmitter = new Transmitter(Receiver, Builder, destinations, queue, output, counters, clock, options);
         Sender = new Sender(options, counters, Transmitter, Recovery, Retransmission, persist, overrideTimer, userTimeout, trouble, Ready, clock);
-        Teardown = new Teardown(options, counters, Table, Listeners, queue, Receiver, Sender, handles, Ready, timers, clock);
+        Teardown = new Teardown(options, counters, Table, Listeners, queue, Receiver, Sender, handles, TimeWait, Ready, timers);
+        Orphans = new Orphans(options, counters, Table, Listeners, Transmitter, Teardown, timers, clock);
         Opening opening = new Opening(Transmitter, Retransmission, userTimeout, KeepAlive, trouble, destinations);
         Handshake handshake = new Handshake(counters, Table, Listeners, Receiver, Sender, handles, opening, Ready);
-        PassiveOpening passive = new PassiveOpening(options, counters, Table, Listeners, HalfOpen, Cookies, InitialSequence, Receiver, Teardown, handshake, Builder, clock);
+        PassiveOpening passive = new PassiveOpening(options, counters, Table, Listeners, HalfOpen, Cookies, InitialSequence, Receiver, Orphans, TimeWait, handshake, Builder, clock);
         Segment = new Segment(counters, link.VerifyChecksums);
-        Arrives = new SegmentArrives(counters, Table, Listeners, HalfOpen, passive, Receiver, Sender, handshake, Teardown, KeepAlive, Transmitter, Builder, queue);
+        Arrives = new SegmentArrives(counters, Table, Listeners, HalfOpen, passive, Receiver, Sender, handshake, Teardown, Orphans, TimeWait, KeepAlive, Transmitter, Builder, queue);
         Errors = new TcpErrors(counters, Table, Sender, Teardown, trouble, destinations, opening, queue);
-        TimerEvents = new TimerEvents(Receiver, Sender, Transmitter, Teardown, KeepAlive, passive, queue);
+        TimerEvents = new TimerEvents(Receiver, Sender, Transmitter, Teardown, Orphans, TimeWait, KeepAlive, passive, queue);
         TcpSettings settings = new TcpSettings(handles, Receiver, Sender, Transmitter, KeepAlive, userTimeout, clock);
-        Calls = new TcpCalls(settings, counters, Receiver, Sender, Transmitter, Teardown, handles, KeepAlive);
-        Opens = new TcpOpens(counters, Table, Listeners, HalfOpen, passive, ports, InitialSequence, handshake, Teardown, Transmitter, Sender, handles, trouble, routing, clock);
+        Calls = new TcpCalls(settings, counters, Receiver, Sender, Transmitter, Teardown, Orphans, handles, KeepAlive);
+        Opens = new TcpOpens(counters, Table, Listeners, HalfOpen, passive, ports, InitialSequence, handshake, Teardown, Orphans, TimeWait, Transmitter, Sender, handles, trouble, routing, clock);
     }
 }

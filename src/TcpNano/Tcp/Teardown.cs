@@ -3,7 +3,7 @@ using TcpNano.Timers;
 
 namespace TcpNano.Tcp;
 
-/// <summary>How a connection ends (RFC 9293 sections 3.6, 3.10.7.4): FINs, TIME-WAIT, and the release of the control block.</summary>
+/// <summary>How a connection ends (RFC 9293 sections 3.6, 3.10.7.4): FINs, the way to TIME-WAIT, and the release of the control block.</summary>
 internal sealed class Teardown
 {
     private readonly StackCounters _counters;
@@ -13,13 +13,10 @@ internal sealed class Teardown
     private readonly Receiver _receiver;
     private readonly Sender _sender;
     private readonly Handles _handles;
+    private readonly TimeWaitTable _timeWait;
     private readonly ReadyQueue _ready;
     private readonly TimerWheel _timers;
-    private readonly Clock _clock;
     private readonly byte[] _reasons;
-    private readonly int _twoMsl;
-    private readonly int _finWait2Timeout;
-    private readonly bool _recycle;
 
     public Teardown(
         StackOptions options,
@@ -30,9 +27,9 @@ internal sealed class Teardown
         Receiver receiver,
         Sender sender,
         Handles handles,
+        TimeWaitTable timeWait,
         ReadyQueue ready,
-        TimerWheel timers,
-        Clock clock)
+        TimerWheel timers)
     {
         _counters = counters;
         _table = table;
@@ -41,53 +38,16 @@ internal sealed class Teardown
         _receiver = receiver;
         _sender = sender;
         _handles = handles;
+        _timeWait = timeWait;
         _ready = ready;
         _timers = timers;
-        _clock = clock;
         _reasons = new byte[options.Connections];
-        _twoMsl = 2 * options.MaxSegmentLifetime;
-        _finWait2Timeout = options.FinWait2Timeout;
-        _recycle = options.RecycleTimeWait;
     }
 
     /// <summary>Why a connection ended, or <see cref="CloseReason.None"/>.</summary>
     public CloseReason ReasonOf(TransmissionControlBlock c)
     {
         return (CloseReason)_reasons[c.Index];
-    }
-
-    /// <summary>Whether <see cref="TakeBlock"/> would have a control block although none is free.</summary>
-    /// <param name="old">A connection in TIME-WAIT that gives way before, or null.</param>
-    public bool CanTake(TransmissionControlBlock old)
-    {
-        return old != null ? (old.AppFlags & AppFlags.Owned) == 0 || old.ReceiveCount == 0 : OldestToRecycle() != null;
-    }
-
-    /// <summary>
-    /// Takes a control block for a new connection: a free one, or that of the oldest connection in TIME-WAIT that the app has
-    /// released (an exception to MUST-13, see <see cref="StackOptions.RecycleTimeWait"/>).
-    /// </summary>
-    /// <returns>Null when there is none.</returns>
-    public TransmissionControlBlock TakeBlock()
-    {
-        TransmissionControlBlock c = _table.TakeFree();
-        if (c == null)
-        {
-            TransmissionControlBlock old = OldestToRecycle();
-            if (old != null)
-            {
-                _counters.Count(StackCounter.TimeWaitRecycled);
-                Delete(old, CloseReason.ClosedLocally);
-                c = _table.TakeFree();
-            }
-        }
-
-        if (c != null)
-        {
-            _reasons[c.Index] = (byte)CloseReason.None;
-        }
-
-        return c;
     }
 
     /// <summary>Our FIN was acknowledged.</summary>
@@ -103,7 +63,6 @@ internal sealed class Teardown
                     _sender.LeavePersist(c);
                 }
 
-                BoundFinWait2(c);
                 return true;
 
             case TcpState.TimeWait:
@@ -120,47 +79,15 @@ internal sealed class Teardown
         }
     }
 
-    /// <summary>Bounds FIN-WAIT-2 if the app has released the connection; while the app still reads there is no bound.</summary>
-    public void BoundFinWait2(TransmissionControlBlock c)
-    {
-        if (c.State == TcpState.FinWait2 && (c.AppFlags & AppFlags.Owned) == 0)
-        {
-            _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.FinWait2, _clock.Now + _finWait2Timeout);
-        }
-    }
-
     /// <summary>The peer's FIN was next in order; RCV.NXT is past it already.</summary>
     public void FinArrived(TransmissionControlBlock c)
     {
         _sender.NotePeerClosed(c);
+        _ready.Signal(c, (int)(TcpEvents.Readable | TcpEvents.PeerFinished));
         if (StateMachine.Apply(c, StateMachine.FinArrived) == TcpState.TimeWait)
         {
             EnterTimeWait(c);
         }
-
-        _ready.Signal(c, (int)(TcpEvents.Readable | TcpEvents.PeerFinished));
-    }
-
-    /// <summary>TIME-WAIT has begun: starts 2 MSL (MUST-13) and cancels all other timers.</summary>
-    public void EnterTimeWait(TransmissionControlBlock c)
-    {
-        if ((c.SndFlags & SndFlags.Persist) != 0)
-        {
-            // The FIN was a window probe, and is acknowledged now.
-            _sender.LeavePersist(c);
-        }
-
-        CancelTimers(c);
-        NoteReason(c, CloseReason.ClosedLocally);
-        RestartTimeWait(c);
-        _listeners.Places.Add(c.Index, PlaceLists.TimeWait);
-        _ready.Signal(c, (int)TcpEvents.Closed);
-    }
-
-    /// <summary>Restarts 2 MSL: the peer's FIN came again (section 3.10.7.4, eighth check).</summary>
-    public void RestartTimeWait(TransmissionControlBlock c)
-    {
-        _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.TimeWait, _clock.Now + _twoMsl);
     }
 
     /// <summary>Gives up after a timeout. The reason is Unreachable or LinkDown when that was known.</summary>
@@ -220,8 +147,7 @@ internal sealed class Teardown
         if (c.State == TcpState.Closed && (c.AppFlags & AppFlags.InUse) != 0
             && (c.ReceiveCount == 0 || (c.AppFlags & (AppFlags.Owned | AppFlags.Embryonic)) == 0))
         {
-            _handles.Part(c);
-            _table.Free(c);
+            Free(c);
         }
     }
 
@@ -229,25 +155,26 @@ internal sealed class Teardown
     public void DropUnseen(TransmissionControlBlock c)
     {
         _listeners.Remove(c);
+        Free(c);
+    }
+
+    private void Free(TransmissionControlBlock c)
+    {
         _handles.Part(c);
+        _reasons[c.Index] = (byte)CloseReason.None;
         _table.Free(c);
     }
 
-    private TransmissionControlBlock OldestToRecycle()
+    /// <summary>
+    /// TIME-WAIT has begun (MUST-13): an entry of the table waits 2 MSL, and the app hears of the end. The control block has nothing
+    /// more to do than to keep what the app has not read; so the last ACK leaves now.
+    /// </summary>
+    private void EnterTimeWait(TransmissionControlBlock c)
     {
-        int index = _recycle ? _listeners.Places.First(PlaceLists.TimeWait) : IndexLists.None;
-        while (index != IndexLists.None)
-        {
-            TransmissionControlBlock old = _table.All[index];
-            if ((old.AppFlags & AppFlags.Owned) == 0)
-            {
-                return old;
-            }
-
-            index = _listeners.Places.After(index);
-        }
-
-        return null;
+        NoteReason(c, CloseReason.ClosedLocally); // first, so that the app here knows when the peer does
+        _sender.SendLastAck(c);
+        _timeWait.Add(c);
+        Delete(c, CloseReason.ClosedLocally);
     }
 
     /// <summary>Keeps the reason, unless there is an earlier one.</summary>

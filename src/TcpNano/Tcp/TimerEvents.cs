@@ -12,16 +12,20 @@ internal sealed class TimerEvents
     private readonly Sender _sender;
     private readonly Transmitter _transmitter;
     private readonly Teardown _teardown;
+    private readonly Orphans _orphans;
+    private readonly TimeWaitTable _timeWait;
     private readonly KeepAlive _keepAlive;
     private readonly PassiveOpening _passive;
     private readonly IndexLists _queue;
 
-    public TimerEvents(Receiver receiver, Sender sender, Transmitter transmitter, Teardown teardown, KeepAlive keepAlive, PassiveOpening passive, IndexLists queue)
+    public TimerEvents(Receiver receiver, Sender sender, Transmitter transmitter, Teardown teardown, Orphans orphans, TimeWaitTable timeWait, KeepAlive keepAlive, PassiveOpening passive, IndexLists queue)
     {
         _receiver = receiver;
         _sender = sender;
         _transmitter = transmitter;
         _teardown = teardown;
+        _orphans = orphans;
+        _timeWait = timeWait;
         _keepAlive = keepAlive;
         _passive = passive;
         _queue = queue;
@@ -90,15 +94,15 @@ internal sealed class TimerEvents
         _teardown.GiveUp(c);
     }
 
-    /// <summary>2 MSL are over: deletes the connection (MUST-13).</summary>
-    public void TimeWait(TransmissionControlBlock c)
+    /// <summary>A connection that the app has closed may have reached its bounds.</summary>
+    public void Orphan(TransmissionControlBlock c)
     {
-        _teardown.Delete(c, CloseReason.ClosedLocally);
+        _orphans.Expired(c);
     }
 
-    /// <summary>FIN-WAIT-2 has lasted too long after the app released the connection.</summary>
-    public void FinWait2(TransmissionControlBlock c)
+    /// <summary>2 MSL of the oldest connections in TIME-WAIT are over (MUST-13).</summary>
+    public void TimeWait()
     {
-        _teardown.Delete(c, CloseReason.PeerNeverClosed);
+        _timeWait.Expired();
     }
 }

@@ -60,9 +60,25 @@ public class CloseWhileWaitingTests
     [TestMethod]
     public void CloseThatWaits_WaitsForThePeerOnlySoLong()
     {
-        using StackPair pair = new(o => o.FinWait2Timeout = 100);
+        using StackPair pair = new(o => o.OrphanTimeout = 100);
         (TcpConnection left, _) = pair.Open();
         Assert.AreEqual(CloseReason.PeerNeverClosed, StackPair.Finish(StackPair.Run(() => left.Close(-1))));
+    }
+
+    [TestMethod] // without a user timeout, and although the peer answers each probe: the stack has a bound of its own
+    public void CloseThatWaits_HearsThatAPeerTakesNothing()
+    {
+        using StackPair pair = new(o =>
+        {
+            o.OrphanTimeout = 500;
+            o.UserTimeout = 0;
+        });
+        (TcpConnection left, TcpConnection right) = pair.Open();
+        Assert.AreEqual(4096, left.Send(new byte[4096], 0, 4096, -1));
+        StackPair.Until(() => right.Available == 4096, "a full receive buffer");
+        Assert.AreEqual(100, left.Send(new byte[100], 0, 100, -1));
+        Assert.AreEqual(CloseReason.TimedOut, StackPair.Finish(StackPair.Run(() => left.Close(-1))));
+        StackPair.Until(() => right.CloseReason == CloseReason.Reset, "the peer's RST");
     }
 
     [TestMethod]

@@ -117,7 +117,7 @@ public class BytesRequiredTests
             _ when IsOf(typeof(TransmissionControlBlock)) => MemoryPart.Buffers,
             _ when IsOf(typeof(TimerWheel)) => MemoryPart.Timers,
             _ when IsOf(typeof(ArpCache), typeof(DestinationCache)) => MemoryPart.Neighbours,
-            _ when IsOf(typeof(ConnectionTable), typeof(IndexLists), typeof(SynCache)) => MemoryPart.Tables,
+            _ when IsOf(typeof(ConnectionTable), typeof(IndexLists), typeof(SynCache), typeof(TimeWaitTable)) => MemoryPart.Tables,
             _ when IsOf(typeof(ListenerTable)) => MemoryPart.Listeners,
             byte[] frame when IsOf(typeof(Dispatcher), typeof(IPv4Output)) && frame.Length > 500 => MemoryPart.Frames,
             _ when IsOf(typeof(SynCookies)) => MemoryPart.Fixed,

@@ -119,10 +119,10 @@ public class LockstepTests
                         stack.Tcp.Table.All.First(block => block.Handle != null).Handle.Bits ^= 0x400;
                         break;
                     case "a timer":
-                        stack.Timers.Schedule(TimerKind.FinWait2, 6_000_000);
+                        stack.Timers.Schedule(TimerKind.Orphan, 6_000_000);
                         break;
                     case "a list":
-                        stack.Tcp.Listeners.Places.Add(5, PlaceLists.TimeWait);
+                        stack.Tcp.Listeners.Places.Add(5, PlaceLists.Orphans);
                         break;
                     default:
                         stack.Destinations.Addresses[1]++;

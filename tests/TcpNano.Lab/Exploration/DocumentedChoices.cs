@@ -54,8 +54,9 @@ internal static class DocumentedChoices
             (end, segment, expected, actual) => end.State is TcpState.Closing or TcpState.LastAck && segment.Rst
                 && end.SndNxt - end.SndUna > 1 && actual == expected with { Told = Told.Reset }),
         new("time-wait-ignores-resets",
-            "TIME-WAIT: a RST does nothing (RFC 1337, first fix): an old duplicate must not end it early.",
-            (end, segment, expected, actual) => end.State == TcpState.TimeWait && segment.Rst && actual == Silence(end)),
+            "TIME-WAIT: a RST does nothing (RFC 1337, first fix): an old duplicate must not end it early. Only one that answers exactly our ACK of a SYN does: the peer has lost its state and opens anew.",
+            (end, segment, expected, actual) => end.State == TcpState.TimeWait && segment.Rst && actual == Silence(end)
+                && !(end.IsChallenged && !segment.Ack && segment.Sequence == end.RcvNxt)),
         new("time-wait-gives-way",
             "TIME-WAIT: a SYN beyond the old sequence numbers reopens the connection (section 3.6.1, MAY-2) as long as somebody listens and there is room. 2 MSL go on until the handshake is complete.",
             (end, segment, expected, actual) => end.State == TcpState.TimeWait && segment.Syn && !segment.Ack && IsReopened(end, segment, actual)),
@@ -138,7 +139,9 @@ internal static class DocumentedChoices
 
     private static Reaction Acked(Endpoint end, Reaction expected)
     {
-        return ReferenceReaction.Send(expected, TcpHeader.Ack, expected.SndNxt, expected.RcvNxt);
+        // Also the last ACK before TIME-WAIT offers a window.
+        Reaction offering = expected.State == TcpState.TimeWait ? expected with { RcvWnd = end.RcvWnd } : expected;
+        return ReferenceReaction.Send(offering, TcpHeader.Ack, expected.SndNxt, expected.RcvNxt) with { RcvWnd = expected.RcvWnd };
     }
 
     private static Reaction WithWindow(Endpoint end, Segment segment, Reaction expected)
@@ -152,7 +155,7 @@ internal static class DocumentedChoices
         return expected with
         {
             RcvNxt = end.RcvNxt,
-            RcvWnd = end.RcvWnd,
+            RcvWnd = expected.State == TcpState.TimeWait ? 0 : end.RcvWnd,
             Replies = 0,
             ReplyFlags = 0,
             ReplySequence = 0,

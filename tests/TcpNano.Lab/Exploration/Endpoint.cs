@@ -60,6 +60,9 @@ internal readonly record struct Endpoint
     /// <summary>SYN-RECEIVED between the ends of a connection in TIME-WAIT (MAY-2).</summary>
     public bool IsReopening { get; init; }
 
+    /// <summary>Whether a SYN has drawn an ACK in TIME-WAIT: a RST may answer that.</summary>
+    public bool IsChallenged { get; init; }
+
     /// <summary>Whether the app will hear nothing any more, and reads nothing: it has closed both directions.</summary>
     public bool IsReleased { get; init; }
 }

@@ -75,6 +75,8 @@ internal static class Influence
     private static bool IsHashedApart(Type type, string field)
     {
         return type == typeof(SynCache) || type == typeof(SynCookies) // entries, and when cookies were sent
+            || type == typeof(TimeWaitTable) // its entries, from the oldest to the youngest
+            || type == typeof(Orphans) // times count from now
             || type == typeof(TimerWheel) // deadlines; how timers are filed says nothing
             || (type == typeof(IndexLists) && field is "_next" or "_previous" or "_tail") // the first of each list, and the list of each slot
             || (type == typeof(ReassemblyQueue) && field is nameof(ReassemblyQueue.Starts) or nameof(ReassemblyQueue.Ends))

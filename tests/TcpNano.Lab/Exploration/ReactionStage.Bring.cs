@@ -116,6 +116,7 @@ internal sealed partial class ReactionStage
             case Situation.FinWait2:
             case Situation.TimeWait:
             case Situation.SynReceivedReopening:
+            case Situation.TimeWaitChallenged:
                 Shutdown(TcpState.FinWait1);
                 if (situation != Situation.FinWait1)
                 {
@@ -123,9 +124,17 @@ internal sealed partial class ReactionStage
                     _end = _end with { State = TcpState.FinWait2 };
                 }
 
-                if (situation is Situation.TimeWait or Situation.SynReceivedReopening)
+                if (situation is Situation.TimeWait or Situation.TimeWaitChallenged or Situation.SynReceivedReopening)
                 {
+                    // From here on a whole buffer is offered: there is no control block that would know better.
                     Finish(TcpState.TimeWait);
+                    _end = _end with { RcvWnd = Buffer };
+                }
+
+                if (situation == Situation.TimeWaitChallenged)
+                {
+                    Inject(new Segment(TcpHeader.Syn, _peerNext - 1000, 0, PeerWindow, 0));
+                    _end = _end with { IsChallenged = true };
                 }
 
                 if (situation == Situation.SynReceivedReopening)

@@ -14,7 +14,6 @@ internal sealed partial class ReactionStage
         (TimerKind.Retransmission, ArmedTimers.Retransmission),
         (TimerKind.Persist, ArmedTimers.Probe),
         (TimerKind.Override, ArmedTimers.Probe),
-        (TimerKind.TimeWait, ArmedTimers.TimeWait),
     ];
 
     private Reaction Look(TransmissionControlBlock c, Reaction reaction, int[] deadlines)
@@ -86,6 +85,26 @@ internal sealed partial class ReactionStage
         int entry = FindEntry();
         int now = (int)_network.Now;
         return entry == SynCache.None ? NotArmed : now + _stack.Tcp.HalfOpen.DueIn(entry, now);
+    }
+
+    // In TIME-WAIT there is no control block: an entry has what it can still say. Windows and text mean nothing any more.
+    private Reaction LookAtTimeWait(int entry, Reaction reaction, long endedAt)
+    {
+        TimeWaitTable table = _stack.Tcp.TimeWait;
+        return reaction with
+        {
+            State = TcpState.TimeWait,
+            SndUna = table.SndNxt(entry),
+            SndNxt = table.SndNxt(entry),
+            RcvNxt = table.RcvNxt(entry),
+            Timers = _stack.Timers.IsArmed(table.Timer) ? ArmedTimers.TimeWait : ArmedTimers.None,
+            Started = EndOf(entry) != endedAt ? ArmedTimers.TimeWait : ArmedTimers.None,
+        };
+    }
+
+    private long EndOf(int entry)
+    {
+        return entry == TimeWaitTable.None ? NotArmed : _stack.Clock.Now + _stack.Tcp.TimeWait.Left(entry);
     }
 
     private int Held(TransmissionControlBlock c)

@@ -85,9 +85,11 @@ internal sealed partial class ReactionStage : IFrameObserver
         int due = DueOfEntry();
         int available = before?.ReceiveCount ?? 0;
         int[] deadlines = [.. s_timers.Select(timer => Deadline(before, timer.Kind))];
+        long ends = EndOf(FindInTimeWait());
         Inject(segment, (segment.Flags & TcpHeader.Psh) != 0 ? s_options : []);
         TransmissionControlBlock? after = Find();
         bool isEntry = FindEntry() != SynCache.None;
+        int waiting = FindInTimeWait();
         Reaction reaction = new()
         {
             State = isEntry ? TcpState.SynReceived : after is not null ? after.State : StateWithout(),
@@ -106,6 +108,10 @@ internal sealed partial class ReactionStage : IFrameObserver
         else if (reply.Syn)
         {
             reaction = LookAtCookie(segment, reply, reaction);
+        }
+        else if (waiting != TimeWaitTable.None)
+        {
+            reaction = LookAtTimeWait(waiting, reaction, ends) with { Delivered = (_app?.Available ?? 0) - available };
         }
 
         return reaction with
@@ -139,6 +145,7 @@ internal sealed partial class ReactionStage : IFrameObserver
             }
         }
 
+        _stack.Tcp.TimeWait.Clear();
         _network.RunUntil(_network.Now + 1);
         _sent.Clear();
         if (Find() is not null || _stack.Tcp.HalfOpen.Count != 0 || _stack.FreeConnections != new StackOptions().Connections)
@@ -202,6 +209,11 @@ internal sealed partial class ReactionStage : IFrameObserver
     {
         uint ports = ((uint)_peerPort << 16) | (uint)_port;
         return _stack.Tcp.HalfOpen.Find(PeerAddress, ports, _stack.Tcp.Table.HashOf(PeerAddress, ports));
+    }
+
+    private int FindInTimeWait()
+    {
+        return _stack.Tcp.TimeWait.Find(PeerAddress, ((uint)_peerPort << 16) | (uint)_port);
     }
 
     private TcpState StateWithout()

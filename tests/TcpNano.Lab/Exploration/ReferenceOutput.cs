@@ -32,6 +32,12 @@ internal static class ReferenceOutput
             }
         }
 
+        if (reaction.State == TcpState.TimeWait)
+        {
+            // Both streams are at their end: neither a window nor urgent data means anything any more.
+            reaction = reaction with { SndWnd = 0, SndWl1 = 0, SndWl2 = 0, RcvWnd = 0, UrgentRemaining = 0 };
+        }
+
         ArmedTimers armed = Armed(reaction, queued);
         return reaction with
         {

@@ -80,4 +80,7 @@ internal enum Situation
 
     /// <summary>TIME-WAIT.</summary>
     TimeWait,
+
+    /// <summary>TIME-WAIT, and an older SYN has drawn an ACK.</summary>
+    TimeWaitChallenged,
 }

@@ -165,6 +165,7 @@ internal sealed class StackCamera
         }
 
         HashHalfOpen(now, ref hash);
+        HashTimeWait(now, ref hash);
         for (int handle = 0; handle < _handles.Length; handle++)
         {
             if (_handles[handle].IsOpen)
@@ -178,12 +179,33 @@ internal sealed class StackCamera
         }
     }
 
+    private void HashTimeWait(int now, ref StateHash hash)
+    {
+        TimeWaitTable table = _stack.Tcp.TimeWait;
+        hash.Add(table.Count);
+        for (int entry = table.Oldest; entry != TimeWaitTable.None; entry = table.After(entry))
+        {
+            hash.Add(table.PortsOf(entry));
+            hash.Add(table.RemoteOf(entry));
+            hash.Add(table.SndNxt(entry));
+            hash.Add(table.RcvNxt(entry));
+            hash.Add(table.IsChallenged(entry) ? 1 : 0);
+            hash.Add(StateHash.Coarse(_stack.Clock.Now + table.Left(entry) - now));
+        }
+    }
+
     private void HashSlot(StackImage image, int slot, int now, ref StateHash hash)
     {
         HashFields(image, _slotScalars[slot], _slotReferences[slot], ref hash);
         foreach ((int offset, int size) in _slotArrays)
         {
             hash.Add(Word(image.Octets, offset + (slot * size), size));
+        }
+
+        if (_stack.Tcp.Listeners.Places.ListOf(slot) == PlaceLists.Orphans)
+        {
+            hash.Add(StateHash.Coarse(now - _stack.Tcp.Orphans.ClosedAt(slot)));
+            hash.Add(StateHash.Coarse(now - _stack.Tcp.Orphans.ProgressAt(slot)));
         }
 
         ReassemblyQueue reassembly = _stack.Tcp.Reassembly;

@@ -13,12 +13,20 @@ internal sealed partial class World
         {
             _phases[side, slot] = all[slot].State;
         }
+
+        _waits[side] = _stacks[side].Tcp.TimeWait.Count;
     }
 
     private void Compare(int side)
     {
         TransmissionControlBlock[] all = _stacks[side].Tcp.Table.All;
         bool completed = false;
+        int waits = _stacks[side].Tcp.TimeWait.Count - _waits[side];
+        if (waits < 0)
+        {
+            Changed?.Invoke(TcpState.TimeWait, TcpState.Closed);
+        }
+
         if (!_halfOpen[side] && IsHalfOpen(side))
         {
             Changed?.Invoke(TcpState.Listen, TcpState.SynReceived);
@@ -38,6 +46,12 @@ internal sealed partial class World
                 // It was an entry of the SYN cache until now, or a cookie.
                 before = TcpState.SynReceived;
                 completed = true;
+            }
+
+            if (after == TcpState.Closed && waits > 0)
+            {
+                // Both ends have one port only, so that it is this connection that waits now.
+                after = TcpState.TimeWait;
             }
 
             Changed?.Invoke(before, after);

@@ -82,15 +82,13 @@ internal sealed partial class World
 
     private bool IsQuiet(int side)
     {
-        foreach (TransmissionControlBlock c in _stacks[side].Tcp.Table.All)
-        {
-            if (c.State != TcpState.Closed)
-            {
-                return false;
-            }
-        }
+        return IsQuietApartFromTimers(side) && NextDeadline(side) == long.MaxValue;
+    }
 
-        return NextDeadline(side) == long.MaxValue;
+    // No connection can send anything, with a control block or in TIME-WAIT.
+    private bool IsQuietApartFromTimers(int side)
+    {
+        return _stacks[side].Tcp.TimeWait.Count == 0 && Array.TrueForAll(_stacks[side].Tcp.Table.All, c => c.State == TcpState.Closed);
     }
 
     private long NextDeadline(int side)
@@ -110,6 +108,13 @@ internal sealed partial class World
         if (timers.IsArmed(halfOpen))
         {
             next = Math.Min(next, timers.DeadlineOf(halfOpen) - now);
+        }
+
+        TimeWaitTable table = _stacks[side].Tcp.TimeWait;
+        if (table.Count != 0)
+        {
+            // When the first entry ends: the timer of the table may expire before, and finds nothing to do then.
+            next = Math.Min(next, _stacks[side].Clock.Now + table.Left(table.Oldest) - now);
         }
 
         return next == Horizon ? long.MaxValue : _network.Now + Math.Max(next, 0);

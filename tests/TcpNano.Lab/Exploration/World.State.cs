@@ -82,7 +82,7 @@ internal sealed partial class World
             AppStatus app = image.Apps[side];
             hash.Add(app.Step | (app.Sent << 8) | (app.Received << 16) | ((int)app.Reason << 24));
             hash.Add((app.HasOpened ? 1 : 0) | (app.HasFinished ? 2 : 0) | (app.HasEnd ? 4 : 0) | (app.Listener is not null ? 8 : 0)
-                | (app.Connection is not null ? 16 + app.Connection.Block!.Index : 0) | (app.Openings << 8));
+                | (app.Connection is not null ? 16 + (app.Connection.Block?.Index ?? Slots) : 0) | (app.Openings << 8));
             HashFlow(side, image.Flows[side], ref hash);
         }
 
@@ -106,16 +106,14 @@ internal sealed partial class World
     // What the oracle knows of a flow matters as long as there is a connection that can send on it: a new one begins anew.
     private void HashFlow(int side, in WireFlowState flow, ref StateHash hash)
     {
-        foreach (TransmissionControlBlock c in _stacks[side].Tcp.Table.All)
+        if (IsQuietApartFromTimers(side))
         {
-            if (c.State != TcpState.Closed || IsHalfOpen(side))
-            {
-                hash.Add(flow.Ack);
-                hash.Add(flow.Edge);
-                hash.Add((flow.HasBegun ? 1 : 0) | (flow.HasAck ? 2 : 0) | (flow.IsUncertain ? 4 : 0));
-                return;
-            }
+            return;
         }
+
+        hash.Add(flow.Ack);
+        hash.Add(flow.Edge);
+        hash.Add((flow.HasBegun ? 1 : 0) | (flow.HasAck ? 2 : 0) | (flow.IsUncertain ? 4 : 0));
     }
 
     private void Put(WorldImage image, int side, StackImage? stack)

@@ -59,6 +59,7 @@ internal sealed partial class World
     private readonly byte[] _octets = new byte[8];
     private readonly TcpState[,] _phases = new TcpState[2, Slots];
     private readonly bool[] _halfOpen = new bool[2];
+    private readonly int[] _waits = new int[2];
     private int _faultsLeft;
     private int _earlyLeft;
     private bool _hasReset;
@@ -175,7 +176,8 @@ internal sealed partial class World
             SynTimeout = Patience,
             SynEntries = withEntries ? 2 : 0,
             SynAckRetries = 1,
-            FinWait2Timeout = Patience,
+            OrphanTimeout = Patience,
+            OrphanLifetime = Patience,
             ChallengeAcksPerSecond = 100_000,
             ChallengeAckInterval = 0,
         };

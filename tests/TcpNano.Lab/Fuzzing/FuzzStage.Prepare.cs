@@ -193,11 +193,12 @@ internal sealed partial class FuzzStage
                 Inject(FrameBuilder.Icmp(FrameBuilder.PeerAddress, IcmpHeader.TypeEchoRequest, 0, i, []));
             }
 
-            if (Victim is TransmissionControlBlock c && c.State >= TcpState.Established)
+            if (State >= TcpState.Established)
             {
+                FuzzTarget target = Target;
                 for (int i = 0; i < 2 * ChallengeBudget; i++)
                 {
-                    Inject(FrameBuilder.Tcp(FrameBuilder.PeerAddress, PeerPort, Port, c.RcvNxt, c.SndUna, TcpHeader.Syn, PeerWindow, 0, [], 0));
+                    Inject(FrameBuilder.Tcp(FrameBuilder.PeerAddress, PeerPort, Port, target.ReceiveNext, target.SendUnacknowledged, TcpHeader.Syn, PeerWindow, 0, [], 0));
                 }
             }
         }

@@ -91,7 +91,10 @@ internal sealed partial class FuzzStage : IFrameObserver
             TransmissionControlBlock? c = Victim;
             SynCache halfOpen = Stack.Tcp.HalfOpen;
             int entry = Entry(FrameBuilder.PeerAddress, PeerPort, Port);
+            TimeWaitTable table = Stack.Tcp.TimeWait;
+            int waiting = table.Find(FrameBuilder.PeerAddress, ((uint)PeerPort << 16) | (uint)Port);
             return entry != SynCache.None ? new FuzzTarget(FrameBuilder.PeerAddress, PeerPort, Port, halfOpen.Irs[entry] + 1, halfOpen.Irs[entry] + 1 + Buffer, halfOpen.Iss[entry], halfOpen.Iss[entry] + 1)
+                : waiting != TimeWaitTable.None ? new FuzzTarget(FrameBuilder.PeerAddress, PeerPort, Port, table.RcvNxt(waiting), table.RcvNxt(waiting) + Buffer, table.SndNxt(waiting), table.SndNxt(waiting))
                 : c is null
                 ? new FuzzTarget(FrameBuilder.PeerAddress, PeerPort, Port, Setup.PeerIss, Setup.PeerIss + Buffer, 0x10000, 0x10000)
                 : new FuzzTarget(FrameBuilder.PeerAddress, PeerPort, Port, c.RcvNxt, c.RcvAdv, c.SndUna, c.SndNxt);
@@ -192,7 +195,7 @@ internal sealed partial class FuzzStage : IFrameObserver
             ChallengeAcksPerSecond = ChallengeBudget,
             ChallengeAckInterval = budgetsSpent ? 0 : 500, // else one connection could not spend them
             MaxSegmentLifetime = 1000,
-            FinWait2Timeout = 3000,
+            OrphanTimeout = 3000,
             KeepAliveIdle = 1000,
             KeepAliveInterval = 500,
             KeepAliveProbes = 3,

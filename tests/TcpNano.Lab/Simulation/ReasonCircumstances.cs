@@ -22,8 +22,8 @@ internal sealed record ReasonCircumstances(WireEnd Wire)
     /// <summary>By how much the clock of its station has jumped, in milliseconds.</summary>
     public long Jumped { get; init; }
 
-    /// <summary>Its stack's <see cref="StackOptions.FinWait2Timeout"/>.</summary>
-    public int FinWait2Timeout { get; init; } = 60_000;
+    /// <summary>Its stack's <see cref="StackOptions.OrphanTimeout"/>.</summary>
+    public int OrphanTimeout { get; init; } = 60_000;
 
     /// <summary>By how much the times of what the app does and of what the wire sees may be apart, in milliseconds.</summary>
     public int Slack { get; init; }

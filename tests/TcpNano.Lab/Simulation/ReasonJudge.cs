@@ -5,6 +5,8 @@ internal static class ReasonJudge
 {
     private const int UserTimeout = 120_000;
     private const int SynTimeout = 180_000;
+    private const int OrphanLifetime = 600_000;
+    private const int OrphanPatience = 5_000;
 
     /// <summary>Looks at one end of a connection that has ended.</summary>
     /// <param name="end">The end.</param>
@@ -36,6 +38,7 @@ internal static class ReasonJudge
             CloseReason.NoRoute => "though its peer is on the link",
             CloseReason.NoNeighbour => NotReached(end, seen),
             CloseReason.LinkDown => end.WasOpen ? TimedOut(end, seen) : NotReached(end, seen),
+            CloseReason.GaveWay => GaveWay(end, seen),
             _ => TimedOut(end, seen),
         };
     }
@@ -96,7 +99,14 @@ internal static class ReasonJudge
         return end.Aborted || end.ClosedAt < 0 ? "but it did not close"
             : !wire.SentFin || !wire.IsAcknowledged ? "but its FIN was not acknowledged"
             : wire.PeerFinAckedAt >= 0 ? "though it has acknowledged its peer's FIN"
-            : Elapsed(end, seen, end.ClosedAt) < seen.FinWait2Timeout ? "too early"
+            : Elapsed(end, seen, end.ClosedAt) < seen.OrphanTimeout ? "too early"
+            : null;
+    }
+
+    private static string? GaveWay(ScriptedEnd end, ReasonCircumstances seen)
+    {
+        return end.Aborted || end.ClosedAt < 0 ? "but it did not close"
+            : Elapsed(end, seen, LastProgress(end, seen)) < OrphanPatience ? "too early"
             : null;
     }
 
@@ -113,11 +123,20 @@ internal static class ReasonJudge
         WireEnd wire = seen.Wire;
         bool isQuiet = end.WasOpen && wire.SurelyAcknowledged == wire.Next && wire.Next - wire.Iss - 1 >= end.Outgoing.Sent + (wire.SentFin ? 1 : 0)
             && (end.FinishedAt < 0 || wire.SentFin);
-        return seen.IsAnswered ? "though its peer could answer"
+        bool orphanIsOver = end.ClosedAt >= 0
+            && (Elapsed(end, seen, LastProgress(end, seen)) >= seen.OrphanTimeout || Elapsed(end, seen, end.ClosedAt) >= OrphanLifetime);
+        return seen.IsAnswered && !orphanIsOver ? "though its peer could answer"
             : isQuiet && !end.KeptAlive && !seen.EndedUnaware ? "though all it had sent was acknowledged"
+            : orphanIsOver ? null
             : !end.WasOpen && Elapsed(end, seen, end.BoundAt) < SynTimeout ? "too early for a SYN"
             : end.WasOpen && Elapsed(end, seen, wire.ProgressAt) < UserTimeout ? "too early"
             : null;
+    }
+
+    // An orphan begins with the call that closes it; what the peer acknowledges after that is progress.
+    private static long LastProgress(ScriptedEnd end, ReasonCircumstances seen)
+    {
+        return Math.Max(end.ClosedAt, seen.Wire.ProgressAt);
     }
 
     private static long Elapsed(ScriptedEnd end, ReasonCircumstances seen, long since)

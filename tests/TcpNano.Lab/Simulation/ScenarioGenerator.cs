@@ -64,7 +64,7 @@ internal sealed partial class ScenarioGenerator
             MaxSegmentLifetime = _profile.Reuse == 0 && _random.Chance(50) ? 1 + _random.Below(100) : LeastLifetimeOfReuse + _random.Below(30_000),
             DelayedAck = 1 + _random.Below(400),
             MinRto = 10 + _random.Below(1000),
-            RecycleTimeWait = _random.Chance(70),
+            TimeWaitEntries = _random.Chance(70) ? 32 : 1,
             Backlog = _profile.SharedPorts ? 1 + _random.Below(2) : 4,
             Mtu = mtus[_random.Below(mtus.Length)],
             TransmitRing = hurried ? 1 + _random.Below(3) : StationSetup.Ample,

@@ -63,6 +63,7 @@ internal static class ScenarioText
         Add("reassembly blocks", station.ReassemblyBlocks, s_usual.ReassemblyBlocks);
         Add("ARP entries", station.ArpEntries, s_usual.ArpEntries);
         Add("frames per poll", station.FramesPerPoll, s_usual.FramesPerPoll);
+        Add("TIME-WAIT entries", station.TimeWaitEntries, s_usual.TimeWaitEntries);
         Add("MSL", station.MaxSegmentLifetime, s_usual.MaxSegmentLifetime);
         Add("delayed ACK", station.DelayedAck, s_usual.DelayedAck);
         Add("least RTO", station.MinRto, s_usual.MinRto);
@@ -71,11 +72,6 @@ internal static class ScenarioText
         Add("transmit ring", station.TransmitRing, s_usual.TransmitRing);
         Add("receive ring", station.ReceiveRing, s_usual.ReceiveRing);
         Add("clock", station.Clock, s_usual.Clock);
-        if (!station.RecycleTimeWait)
-        {
-            words.Add("TIME-WAIT is not recycled");
-        }
-
         return words.Count == 0 ? "as usual" : string.Join(", ", words);
 
         void Add(string name, double value, double usual)

@@ -160,7 +160,7 @@ internal static class Shrinker
         yield return station with { MaxSegmentLifetime = usual.MaxSegmentLifetime };
         yield return station with { DelayedAck = usual.DelayedAck };
         yield return station with { MinRto = usual.MinRto };
-        yield return station with { RecycleTimeWait = usual.RecycleTimeWait };
+        yield return station with { TimeWaitEntries = usual.TimeWaitEntries };
         yield return station with { Backlog = usual.Backlog };
         yield return station with { Mtu = usual.Mtu };
         yield return station with { TransmitRing = usual.TransmitRing };

@@ -60,8 +60,8 @@ internal sealed class SimulatedTalk
         int localPort = Conversation.LocalPort;
         SimulatedStation here = Opener.Station;
         SimulatedStation there = Acceptor.Station;
-        bool taken = localPort != 0 && (here.Stack.FindConnection(there.Address, port, here.Address, localPort) is not null
-            || (Conversation.IsSimultaneous && there.Stack.FindConnection(here.Address, localPort, there.Address, port) is not null));
+        bool taken = localPort != 0 && (here.Stack.StateOf(there.Address, port, here.Address, localPort) > TcpState.Listen
+            || (Conversation.IsSimultaneous && there.Stack.StateOf(here.Address, localPort, there.Address, port) > TcpState.Listen));
         if (taken)
         {
             BeginsAt = now + AgainAfter;

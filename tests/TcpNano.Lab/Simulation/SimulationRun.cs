@@ -177,7 +177,7 @@ internal sealed class SimulationRun
         }
 
         return Fail("stuck", "not quiet after hours: " + string.Join("; ", _ends.Where(end => end.IsBound && !end.IsOver).Select(end => end.Name)
-            .Concat(_stations.Select(station => $"{station.Host.Driver.Name} has {station.Stack.FreeConnections} of {station.Setup.Connections} slots free"))));
+            .Concat(_stations.Select(station => $"{station.Host.Driver.Name} has {station.Stack.FreeConnections} of {station.Setup.Connections} slots free, {station.Stack.Tcp.TimeWait.Count} in TIME-WAIT"))));
     }
 
     private SimulationFailure? LetAppsAct()
@@ -303,7 +303,8 @@ internal sealed class SimulationRun
     {
         return _next == _events.Count && _network.InFlight == 0
             && Array.TrueForAll(_talks, talk => talk.IsOver)
-            && Array.TrueForAll(_stations, station => station.Stack.FreeConnections == station.Setup.Connections && station.Stack.Tcp.HalfOpen.Count == 0 && station.Host.Driver.Waiting == 0);
+            && Array.TrueForAll(_stations, station => station.Stack.FreeConnections == station.Setup.Connections
+                && station.Stack.Tcp.HalfOpen.Count + station.Stack.Tcp.TimeWait.Count == 0 && station.Host.Driver.Waiting == 0);
     }
 
     private SimulationFailure? Judge()

@@ -38,8 +38,8 @@ internal sealed record StationSetup
     /// <summary>See <see cref="StackOptions.MinRto"/>.</summary>
     public int MinRto { get; init; } = 200;
 
-    /// <summary>See <see cref="StackOptions.RecycleTimeWait"/>.</summary>
-    public bool RecycleTimeWait { get; init; } = true;
+    /// <summary>See <see cref="StackOptions.TimeWaitEntries"/>.</summary>
+    public int TimeWaitEntries { get; init; } = 32;
 
     /// <summary>The backlog of each listener.</summary>
     public int Backlog { get; init; } = 4;
@@ -75,7 +75,7 @@ internal sealed record StationSetup
             MaxSegmentLifetime = MaxSegmentLifetime,
             DelayedAck = DelayedAck,
             MinRto = MinRto,
-            RecycleTimeWait = RecycleTimeWait,
+            TimeWaitEntries = TimeWaitEntries,
             Listeners = Math.Max(1, listeners),
             ArpEntries = ArpEntries,
             FramesPerPoll = FramesPerPoll,

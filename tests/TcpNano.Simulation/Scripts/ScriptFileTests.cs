@@ -50,7 +50,7 @@ public class ScriptFileTests
     [DataRow("Handshake/lost-syn", "InitialRto", 2000)]
     [DataRow("Handshake/nobody-answers", "SynTimeout", 200000)]
     [DataRow("Close/we-close-first", "MaxSegmentLifetime", 20000)]
-    [DataRow("Close/peer-never-closes", "FinWait2Timeout", 30000)]
+    [DataRow("Close/peer-never-closes", "OrphanTimeout", 30000)]
     [DataRow("Loss/retransmission-timeout-doubles", "MinRto", 1000)]
     [DataRow("Loss/give-up", "UserTimeout", 200000)]
     [DataRow("Loss/limited-transmit", "InitialWindow", 10)]

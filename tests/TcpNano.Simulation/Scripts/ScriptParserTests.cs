@@ -94,9 +94,9 @@ public class ScriptParserTests
     [TestMethod]
     public void Settings_AreRead()
     {
-        Script script = ScriptParser.Parse("a", "option delayedack=77 RecycleTimeWait=false\nlink mtu=600\ntolerance 0.005\nclock 12.5\nlisten");
+        Script script = ScriptParser.Parse("a", "option delayedack=77 TimeWaitEntries=7\nlink mtu=600\ntolerance 0.005\nclock 12.5\nlisten");
         Assert.AreEqual(77, script.Settings.Options.DelayedAck);
-        Assert.IsFalse(script.Settings.Options.RecycleTimeWait);
+        Assert.AreEqual(7, script.Settings.Options.TimeWaitEntries);
         Assert.AreEqual(600, script.Settings.Mtu);
         Assert.AreEqual(5, script.Settings.Tolerance);
         Assert.AreEqual(12500, script.Settings.Clock);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
@@ -41,8 +42,7 @@ public class InvariantsTests
     [DataRow(TimerKind.DelayedAck)]
     [DataRow(TimerKind.KeepAlive)]
     [DataRow(TimerKind.UserTimeout)]
-    [DataRow(TimerKind.TimeWait)]
-    [DataRow(TimerKind.FinWait2)]
+    [DataRow(TimerKind.Orphan)]
     public void Closed_TimerArmed(int kind)
     {
         Breaks("a timer of a closed connection is armed", (s, c) => Arm(s, Free(s), kind));
@@ -52,7 +52,7 @@ public class InvariantsTests
     public void Closed_Queued()
     {
         Breaks("closed, but queued", (s, c) => s.Queue.Add(Free(s).Index, OutputQueue.Due));
-        Breaks("closed, but queued", (s, c) => s.Tcp.Listeners.Places.Add(Free(s).Index, PlaceLists.TimeWait));
+        Breaks("closed, but queued", (s, c) => s.Tcp.Listeners.Places.Add(Free(s).Index, PlaceLists.Orphans));
     }
 
     [TestMethod]
@@ -93,14 +93,116 @@ public class InvariantsTests
     }
 
     [TestMethod]
-    public void TimeWait_NotInItsList()
+    public void TimeWait_WithAControlBlock()
+    {
+        Breaks("in TIME-WAIT, but with a control block", (s, c) => c.State = TcpState.TimeWait);
+    }
+
+    [TestMethod]
+    public void TimeWait_OfAConnectionThatGoesOn()
+    {
+        Breaks("TIME-WAIT: its connection goes on", (s, c) => s.Tcp.TimeWait.Add(s.Tcp.Table.Remotes[c.Index], s.Tcp.Table.Ports[c.Index], 1, 2));
+    }
+
+    [TestMethod]
+    public void TimeWait_OutOfOrder()
     {
         Breaks(
-            "The list of TIME-WAIT does not hold",
+            "TIME-WAIT: the entries do not end in their order",
             (s, c) =>
             {
-                c.State = TcpState.TimeWait;
-                Arm(s, c, TimerKind.TimeWait);
+                s.Tcp.TimeWait.Add(1, 2, 3, 4);
+
+                // As if the table did not know when the youngest began.
+                typeof(TimeWaitTable).GetField("_lastStart", BindingFlags.Instance | BindingFlags.NonPublic)!.SetValue(s.Tcp.TimeWait, s.Clock.Now - 5000);
+                s.Clock.Now -= 5000;
+                s.Tcp.TimeWait.Add(2, 2, 3, 4);
+            });
+    }
+
+    [TestMethod]
+    public void TimeWait_Miscounted()
+    {
+        Breaks("TIME-WAIT: the entries are not as many as counted", (s, c) => s.Tcp.TimeWait.Count++);
+    }
+
+    [TestMethod]
+    public void TimeWait_NotFound()
+    {
+        Breaks(
+            "TIME-WAIT: an entry is not found",
+            (s, c) =>
+            {
+                // Twice the same ends: the younger one hides the older one.
+                s.Tcp.TimeWait.Add(1, 2, 3, 4);
+                s.Tcp.TimeWait.Add(1, 2, 3, 4);
+            });
+    }
+
+    [TestMethod]
+    public void TimeWait_WithoutTimer()
+    {
+        Breaks(
+            "TIME-WAIT without its timer",
+            (s, c) =>
+            {
+                s.Tcp.TimeWait.Add(1, 2, 3, 4);
+                s.Timers.Cancel(s.Tcp.TimeWait.Timer);
+            });
+    }
+
+    [TestMethod]
+    public void Orphan_NotAmongThem()
+    {
+        Breaks("closed by the app, but not among the orphans", (s, c) => c.AppFlags &= ~AppFlags.Owned);
+    }
+
+    [TestMethod]
+    public void Orphan_HeldByTheApp()
+    {
+        Breaks("among the orphans, but not closed by the app", (s, c) => s.Tcp.Orphans.Adopt(c));
+    }
+
+    [TestMethod]
+    public void Orphan_WithoutBound()
+    {
+        Breaks(
+            "an orphan without a bound",
+            (s, c) =>
+            {
+                c.AppFlags &= ~AppFlags.Owned;
+                s.Tcp.Orphans.Adopt(c);
+                s.Timers.Cancel((c.Index * TimerKind.Count) + TimerKind.Orphan);
+            });
+    }
+
+    [TestMethod]
+    public void Orphans_OutOfOrder()
+    {
+        Breaks(
+            "The orphans are not in the order of their progress",
+            (s, c) =>
+            {
+                c.AppFlags &= ~AppFlags.Owned;
+                s.Tcp.Orphans.Adopt(c);
+                s.Clock.Now--;
+                s.Tcp.Orphans.Adopt(Second(s));
+            });
+    }
+
+    [TestMethod]
+    public void Orphans_TooFew()
+    {
+        Breaks(
+            "The list of orphans does not hold the connections that the app has closed",
+            (s, c) =>
+            {
+                // The list begins with its second one.
+                TransmissionControlBlock second = Second(s);
+                c.AppFlags &= ~AppFlags.Owned;
+                s.Tcp.Orphans.Adopt(c);
+                s.Tcp.Orphans.Adopt(second);
+                s.Tcp.Listeners.Places.Heads[PlaceLists.Orphans] = (ushort)second.Index;
             });
     }
 
@@ -294,24 +396,6 @@ public class InvariantsTests
     }
 
     [TestMethod]
-    public void TimeWait_WithoutTimer()
-    {
-        Breaks("TIME-WAIT without its timer", (s, c) => c.State = TcpState.TimeWait);
-    }
-
-    [TestMethod]
-    public void FinWait2_WithoutBound()
-    {
-        Breaks(
-            "FIN-WAIT-2 without a bound, though nobody reads",
-            (s, c) =>
-            {
-                c.State = TcpState.FinWait2;
-                c.AppFlags &= ~AppFlags.Owned;
-            });
-    }
-
-    [TestMethod]
     public void Data_WithoutTimer()
     {
         // Not sent; sent and not acknowledged; and the FIN.
@@ -462,6 +546,16 @@ public class InvariantsTests
         s.Tcp.Reassembly.Starts[first] = start;
         s.Tcp.Reassembly.Ends[first] = end;
         c.RcvFlags |= RcvFlags.Hole;
+    }
+
+    // Another connection of the server's, open and idle, with nobody to hold it.
+    private static TransmissionControlBlock Second(NetworkStack s)
+    {
+        TransmissionControlBlock second = s.Tcp.Table.TakeFree();
+        s.Tcp.Table.Add(second, ClientAddress + 5, ServerAddress, 1);
+        second.State = TcpState.Established;
+        second.AppFlags = AppFlags.InUse;
+        return second;
     }
 
     private static TransmissionControlBlock Free(NetworkStack s)

@@ -8,7 +8,7 @@ namespace TcpNano.Tests.Api;
 [TestClass]
 public class OptionRangeTests
 {
-    private const int Options = 31;
+    private const int Options = 33;
 
     [TestMethod]
     [Rfc(9293, "SHLD-10", "MUST-23", "MUST-40", "MUST-29")]
@@ -33,7 +33,7 @@ public class OptionRangeTests
                 case 8: least = 1; most = 20; break;
                 case 9: least = 1; most = 255; break;
                 case 10: least = 1; most = 240000; break;
-                case 11: least = 1; most = 86400000; break;
+                case 11: least = 1; most = 3600000; break;
                 case 12: least = 10; most = 60000; break;
                 case 13: least = 10; most = 60000; break;
                 case 14: least = 60000; most = 3600000; break; // RFC 6298 rule 2.5: at least 60 s
@@ -51,7 +51,9 @@ public class OptionRangeTests
                 case 26: least = 1; most = 100000; break;
                 case 27: least = 0; most = 255; break;
                 case 28: least = 0; most = 7; break;
-                case 29: least = 1; most = 100000; break;
+                case 29: least = 1; most = 16384; break;
+                case 30: least = 1; most = 86400000; break;
+                case 31: least = 1; most = 100000; break;
                 default: least = 0; most = 60000; break;
             }
 
@@ -101,7 +103,7 @@ public class OptionRangeTests
             case 8: options.ArpRequests = value; break;
             case 9: options.TimeToLive = value; break;
             case 10: options.MaxSegmentLifetime = value; break;
-            case 11: options.FinWait2Timeout = value; break;
+            case 11: options.OrphanTimeout = value; break;
             case 12: options.InitialRto = value; break;
             case 13: options.MinRto = value; break;
             case 14: options.MaxRto = value; break;
@@ -119,7 +121,9 @@ public class OptionRangeTests
             case 26: options.IcmpPerSecond = value; break;
             case 27: options.SynEntries = value; break;
             case 28: options.SynAckRetries = value; break;
-            case 29: options.ChallengeAcksPerSecond = value; break;
+            case 29: options.TimeWaitEntries = value; break;
+            case 30: options.OrphanLifetime = value; break;
+            case 31: options.ChallengeAcksPerSecond = value; break;
             default: options.ChallengeAckInterval = value; break;
         }
 

@@ -59,51 +59,51 @@ public class PoolTests
         d.Peer(40002).Handshake();
     }
 
-    [TestMethod] // StackOptions.RecycleTimeWait: Connect takes the place of a lingering connection, too
-    public void Recycle_ForConnect()
-    {
-        StackOptions options = Dialogue.NewOptions();
-        options.Connections = 1;
-        Dialogue d = Dialogue.Established(options);
-        LingerInTimeWait(d);
-        d.Connect().Expect("SYN seq=0");
-        d.Equal(1, d.Stack.Counters[StackCounter.TimeWaitRecycled], "TimeWaitRecycled");
-        d.Equal(0, d.Stack.Counters[StackCounter.ConnectNoSlot], "ConnectNoSlot");
-    }
-
-    [TestMethod] // turned off, Connect has to wait until 2 MSL are over
-    public void Recycle_TurnedOff_ForConnect()
-    {
-        StackOptions options = Dialogue.NewOptions();
-        options.Connections = 1;
-        options.RecycleTimeWait = false;
-        Dialogue d = Dialogue.Established(options);
-        LingerInTimeWait(d);
-        d.Check(d.Stack.Connect(Dialogue.FirstPeerAddress, 9, 0) == null, "no slot");
-        d.Equal(1, d.Stack.Counters[StackCounter.ConnectNoSlot], "ConnectNoSlot");
-        d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitRecycled], "TimeWaitRecycled");
-        d.Elapse(2 * options.MaxSegmentLifetime);
-        d.Connect().Expect("SYN seq=0");
-    }
-
-    [TestMethod] // what the app has not let go keeps its slot, even in TIME-WAIT: the app may still look at it
-    public void Recycle_NotWhatTheAppHolds()
+    [TestMethod] // a connection in TIME-WAIT takes no slot, also while the app has not let go of it
+    public void TimeWait_HoldsNoSlot()
     {
         StackOptions options = Dialogue.NewOptions();
         options.Connections = 1;
         Dialogue d = Dialogue.Established(options);
         TcpConnection held = d.App;
         d.ShutdownSend().Expect("FIN|ACK seq=1 ack=1");
+        d.Equal(0, d.Stack.FreeConnections, "free slots");
         d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2").State(TcpState.TimeWait);
-        d.Check(d.Stack.Connect(Dialogue.FirstPeerAddress, 9, 0) == null, "no slot");
-        d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitRecycled], "TimeWaitRecycled");
-
-        // 2 MSL later the protocol is done with it: the slot is free, and the handle keeps what it knows.
-        d.Elapse(2 * options.MaxSegmentLifetime).State(TcpState.Closed);
         d.Equal(1, d.Stack.FreeConnections, "free slots");
-        d.Equal(Dialogue.FirstPeerPort, held.RemotePort, "RemotePort");
-        d.Equal((int)CloseReason.ClosedLocally, (int)held.Close(0), "Close");
+        d.ReceiveEnd();
+
+        // The handle keeps what it knows, and reaches no other connection.
         d.Connect().Expect("SYN seq=0");
+        d.Equal(0, d.Stack.FreeConnections, "free slots");
+        d.Equal(Dialogue.FirstPeerPort, held.RemotePort, "RemotePort");
+        d.Check(held.State == TcpState.TimeWait, "still in TIME-WAIT");
+        d.Equal((int)CloseReason.ClosedLocally, (int)held.Close(0), "Close");
+        d.Equal(0, d.Stack.FreeConnections, "free slots");
+        d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitRecycled], "TimeWaitRecycled");
+    }
+
+    [TestMethod] // what the peer sent can be read to its end in TIME-WAIT: until then the slot is taken, if the app has not let go
+    public void TimeWait_KeepsUnreadData()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.Connections = 1;
+        Dialogue d = Dialogue.Established(options);
+        d.ShutdownSend().Expect("FIN|ACK seq=1 ack=1");
+        d.Inject("FIN|ACK seq=1 ack=2 len=10").Expect("ACK seq=2 ack=12").State(TcpState.TimeWait).Reason(CloseReason.ClosedLocally);
+        d.Equal(0, d.Stack.FreeConnections, "free slots");
+        d.Receive(4);
+        d.Equal(0, d.Stack.FreeConnections, "free slots");
+        d.Receive(6);
+        d.Equal(1, d.Stack.FreeConnections, "free slots");
+        d.ReceiveEnd().State(TcpState.TimeWait);
+
+        // Closed with data unread, it is free at once; the peer has closed already and needs no RST.
+        d.Peer(40001).SynReceived().Inject("ACK seq=1 ack=1").Accept();
+        d.ShutdownSend().Expect("FIN|ACK seq=1 ack=1");
+        d.Inject("FIN|ACK seq=1 ack=2 len=10").Expect("ACK seq=2 ack=12").State(TcpState.TimeWait);
+        d.Close().ExpectNothing();
+        d.Equal(1, d.Stack.FreeConnections, "free slots");
+        d.Equal((int)CloseReason.ClosedLocally, (int)d.App.CloseReason, "CloseReason");
     }
 
     [TestMethod] // a failed Connect holds no slot; the handle tells reason and ends
@@ -151,12 +151,6 @@ public class PoolTests
 
         d.Peer(40004).Handshake();
         d.Check(d.App.Block == first, "all others were used");
-    }
-
-    private static void LingerInTimeWait(Dialogue d)
-    {
-        d.Close().Expect("FIN|ACK seq=1 ack=1");
-        d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2").State(TcpState.TimeWait);
     }
 
     [TestMethod] // ACK, FIN and RST need nothing from a pool: they are processed and sent with every one of them empty

@@ -48,6 +48,9 @@ internal sealed partial class Dialogue
     /// <summary>The port the peer connects from, unless told otherwise.</summary>
     public const int FirstPeerPort = 40000;
 
+    /// <summary>TIME-WAIT ends with a tick of its table: at most this many milliseconds after 2 MSL, with the MSL of 30 s.</summary>
+    public const int TimeWaitTick = 4;
+
     private const int FramesWaiting = 64;
 
     // Not 0, so that a time taken for an origin shows; not so much that it wraps anything.

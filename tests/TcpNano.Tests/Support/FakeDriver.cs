@@ -23,6 +23,9 @@ public sealed class FakeDriver : MacDriver
     /// <summary>True: the transmitter answers "no room now".</summary>
     public bool NoRoom;
 
+    /// <summary>True: the transmitter and the receiver throw, against their contract.</summary>
+    public bool Throws;
+
     /// <summary>Frames the transmitter still accepts before it has no room; negative for any number.</summary>
     public int RoomFor = -1;
 
@@ -145,6 +148,11 @@ public sealed class FakeDriver : MacDriver
             throw new InvalidOperationException("receive buffer smaller than the MTU");
         }
 
+        if (Throws)
+        {
+            throw new InvalidOperationException("broken");
+        }
+
         lock (_lock)
         {
             if (_receivedCount == 0)
@@ -165,6 +173,11 @@ public sealed class FakeDriver : MacDriver
         if (length < HeaderLength || length > _mtu + HeaderLength)
         {
             throw new InvalidOperationException("transmit length " + length.ToString());
+        }
+
+        if (Throws)
+        {
+            throw new InvalidOperationException("broken");
         }
 
         lock (_lock)

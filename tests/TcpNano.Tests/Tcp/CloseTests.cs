@@ -16,7 +16,7 @@ public class CloseTests
         d.Close().Expect("FIN|ACK seq=1 ack=1 len=0").ExpectNothing().State(TcpState.FinWait1);
         d.Inject("ACK seq=1 ack=2").ExpectNothing().State(TcpState.FinWait2);
         d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2 len=0").ExpectNothing().State(TcpState.TimeWait);
-        d.Elapse(2 * d.Options.MaxSegmentLifetime).ExpectNothing();
+        d.Elapse((2 * d.Options.MaxSegmentLifetime) + Dialogue.TimeWaitTick).ExpectNothing();
         d.State(TcpState.Closed).Reason(CloseReason.ClosedLocally);
     }
 
@@ -42,7 +42,7 @@ public class CloseTests
         d.Inject("FIN|ACK seq=1 ack=1").Expect("ACK seq=2 ack=2 len=0").ExpectNothing().State(TcpState.Closing);
         d.Inject("ACK seq=2 ack=2").ExpectNothing().State(TcpState.TimeWait);
         d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1).State(TcpState.TimeWait);
-        d.Elapse(1).State(TcpState.Closed).Reason(CloseReason.ClosedLocally);
+        d.Elapse(Dialogue.TimeWaitTick).State(TcpState.Closed).Reason(CloseReason.ClosedLocally);
     }
 
     [TestMethod] // RFC 9293 3.10.7.4, eighth check, FIN-WAIT-1: the peer's FIN acknowledges ours
@@ -59,7 +59,7 @@ public class CloseTests
         Dialogue d = Dialogue.EstablishedActive();
         d.Close().Expect("FIN|ACK seq=1 ack=1");
         d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2").State(TcpState.TimeWait);
-        d.Elapse(2 * d.Options.MaxSegmentLifetime).State(TcpState.Closed).Reason(CloseReason.ClosedLocally);
+        d.Elapse((2 * d.Options.MaxSegmentLifetime) + Dialogue.TimeWaitTick).State(TcpState.Closed).Reason(CloseReason.ClosedLocally);
     }
 
     [TestMethod] // RFC 9293 3.10.7.4, seventh and eighth check: data first, then the FIN behind it
@@ -260,7 +260,7 @@ public class CloseTests
         d.ReceiveNothing().State(TcpState.FinWait2);
         d.Inject("FIN|ACK seq=1101 ack=2 len=9").Expect("ACK seq=2 ack=1111").State(TcpState.TimeWait);
         d.Receive(9).ReceiveEnd();
-        d.Elapse(2 * d.Options.MaxSegmentLifetime).State(TcpState.Closed).Reason(CloseReason.ClosedLocally);
+        d.Elapse((2 * d.Options.MaxSegmentLifetime) + Dialogue.TimeWaitTick).State(TcpState.Closed).Reason(CloseReason.ClosedLocally);
     }
 
     [TestMethod] // RFC 9293 3.6: half-close by the peer: our data still flows, and is retransmitted when lost

@@ -212,7 +212,9 @@ public class GiveUpTests
     [Rfc(9293, "MUST-20")]
     public void R2AfterClose()
     {
-        Dialogue d = Flows.Open(Dialogue.NewOptions(), 1460, 65535, 100);
+        StackOptions options = Dialogue.NewOptions();
+        options.OrphanTimeout = 2 * options.UserTimeout; // or its bound would come first
+        Dialogue d = Flows.Open(options, 1460, 65535, 100);
         int free = d.Stack.FreeConnections;
         d.Close().Expect("FIN|ACK seq=1");
         long start = d.Now;

@@ -12,7 +12,7 @@ public class RandomPeersTests
 
     private static TestRandom s_random;
 
-    [TestMethod] // RFC 9293 3.10.7.2 and 3.6.1; StackOptions.RecycleTimeWait on and off
+    [TestMethod] // RFC 9293 3.10.7.2 and 3.6.1; StackOptions.TimeWaitEntries from one on
     public void RandomPeers_LoseNoSlot()
     {
         s_random = new TestRandom(20220818);
@@ -20,7 +20,7 @@ public class RandomPeersTests
         {
             StackOptions options = Dialogue.NewOptions();
             options.Connections = 1 + Next(4);
-            options.RecycleTimeWait = Next(2) == 0;
+            options.TimeWaitEntries = 1 + Next(4);
             options.MaxSegmentLifetime = 1000 + Next(30000);
             Dialogue d = Dialogue.Closed(options).Listen(1 + Next(3));
             TcpConnection[] owned = new TcpConnection[Ports];
@@ -119,13 +119,12 @@ public class RandomPeersTests
     }
 
     /// <summary>
-    /// Whether a SYN has just been answered in TIME-WAIT. A RST would lead back to it (MAY-2, condition 2), and to numbers that the flow has
+    /// Whether a SYN has begun a connection beside one in TIME-WAIT. A RST would lead back to it (MAY-2, condition 2), and to numbers that the flow has
     /// forgotten; TimeWaitTests has that case.
     /// </summary>
     private static bool IsReopened(Dialogue d)
     {
-        TcpNano.Tcp.TransmissionControlBlock c = d.Stack.FindConnection(d.Flow.PeerAddress, d.Flow.PeerPort, Dialogue.OurAddress, d.Flow.LocalPort);
-        return c != null && c.State == TcpState.TimeWait
+        return d.Stack.Tcp.TimeWait.Find(d.Flow.PeerAddress, ((uint)d.Flow.PeerPort << 16) | (uint)d.Flow.LocalPort) != TcpNano.Tcp.TimeWaitTable.None
             && d.Stack.StateOf(d.Flow.PeerAddress, d.Flow.PeerPort, Dialogue.OurAddress, d.Flow.LocalPort) == TcpState.SynReceived;
     }
 

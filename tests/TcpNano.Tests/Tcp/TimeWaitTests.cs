@@ -7,13 +7,13 @@ namespace TcpNano.Tests.Tcp;
 [TestClass]
 public class TimeWaitTests
 {
-    [TestMethod] // RFC 9293 3.6.1: exactly 2 MSL
+    [TestMethod] // RFC 9293 3.6.1: 2 MSL, rounded up to a tick of the table
     [Rfc(9293, "MUST-13")]
     public void TimeWaitLasts2Msl()
     {
         Dialogue d = TimeWait(Dialogue.Established());
         d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1).ExpectNothing().State(TcpState.TimeWait);
-        d.Elapse(1).ExpectNothing().State(TcpState.Closed).Reason(CloseReason.ClosedLocally);
+        d.Elapse(Dialogue.TimeWaitTick).ExpectNothing().State(TcpState.Closed).Reason(CloseReason.ClosedLocally);
         d.Inject("FIN|ACK seq=1 ack=2").Expect("RST seq=2");
     }
 
@@ -25,7 +25,7 @@ public class TimeWaitTests
         options.MaxSegmentLifetime = 120000;
         Dialogue d = TimeWait(Dialogue.Established(options));
         d.Elapse(239999).ExpectNothing().State(TcpState.TimeWait);
-        d.Elapse(1).State(TcpState.Closed);
+        d.Elapse(4 * Dialogue.TimeWaitTick).State(TcpState.Closed);
     }
 
     [TestMethod] // RFC 9293 3.8.4: keep-alive has no meaning any more; turned on and off it leaves 2 MSL alone
@@ -41,7 +41,7 @@ public class TimeWaitTests
         d.App.KeepAlive = true;
         d.App.KeepAliveIdle = 1000;
         d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1001).ExpectNothing().State(TcpState.TimeWait);
-        d.Elapse(1).ExpectNothing().State(TcpState.Closed);
+        d.Elapse(Dialogue.TimeWaitTick).ExpectNothing().State(TcpState.Closed);
     }
 
     [TestMethod] // the same timer bounds FIN-WAIT-2 of a connection that was watched before it was let go
@@ -55,7 +55,7 @@ public class TimeWaitTests
         d.Elapse(1000).Expect("ACK seq=0 ack=1 len=0");
         d.Close().Expect("FIN|ACK seq=1 ack=1");
         d.Inject("ACK seq=1 ack=2").State(TcpState.FinWait2);
-        d.Elapse(options.FinWait2Timeout - 1).ExpectNothing().State(TcpState.FinWait2);
+        d.Elapse(options.OrphanTimeout - 1).ExpectNothing().State(TcpState.FinWait2);
         d.Elapse(1).ExpectNothing().State(TcpState.Closed).Reason(CloseReason.PeerNeverClosed);
     }
 
@@ -70,7 +70,7 @@ public class TimeWaitTests
         }
 
         d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1).State(TcpState.TimeWait);
-        d.Elapse(1).State(TcpState.Closed);
+        d.Elapse(Dialogue.TimeWaitTick).State(TcpState.Closed);
     }
 
     [TestMethod] // RFC 9293 3.10.7.4, TIME-WAIT: only "a retransmission of the remote FIN" restarts the timer; it may carry data
@@ -88,7 +88,7 @@ public class TimeWaitTests
         // Nor is what begins with a SYN a FIN that was sent before.
         d.Inject("SYN|FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2 len=0");
         d.Elapse((2 * d.Options.MaxSegmentLifetime) - 6001).State(TcpState.TimeWait);
-        d.Elapse(1).State(TcpState.Closed);
+        d.Elapse(Dialogue.TimeWaitTick).State(TcpState.Closed);
 
         d = Dialogue.Established();
         d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=11");
@@ -97,7 +97,7 @@ public class TimeWaitTests
         d.Elapse(1000);
         d.Inject("FIN|ACK seq=1 ack=2 len=10").Expect("ACK seq=2 ack=12");
         d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1).State(TcpState.TimeWait);
-        d.Elapse(1).State(TcpState.Closed);
+        d.Elapse(Dialogue.TimeWaitTick).State(TcpState.Closed);
     }
 
     [TestMethod] // RFC 9293 3.10.7.4, first check, TIME-WAIT: old data is answered with an ACK, and not taken
@@ -114,7 +114,7 @@ public class TimeWaitTests
         d.Elapse(1000);
         d.Inject("ACK seq=2 ack=2").ExpectNothing().State(TcpState.TimeWait);
         d.Elapse((2 * d.Options.MaxSegmentLifetime) - 1001).State(TcpState.TimeWait);
-        d.Elapse(1).State(TcpState.Closed);
+        d.Elapse(Dialogue.TimeWaitTick).State(TcpState.Closed);
     }
 
     [TestMethod] // RFC 1337 section 3, fix 1: RST does not end TIME-WAIT
@@ -245,8 +245,9 @@ public class TimeWaitTests
         Dialogue d = Dialogue.Closed().Listen(1);
         TimeWait(d.Handshake());
         d.Peer(40001).SynReceived().Inject("ACK seq=1 ack=1");
-        d.Peer(Dialogue.FirstPeerPort).Inject("SYN seq=1000 mss=1460").Expect("ACK seq=2 ack=2 len=0").ExpectNothing().State(TcpState.TimeWait);
+        d.Peer(Dialogue.FirstPeerPort).Inject("SYN seq=1000 mss=1460").ExpectNothing().State(TcpState.TimeWait);
         d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitReused], "TimeWaitReused");
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedBacklogFull], "TcpDroppedBacklogFull");
 
         // As soon as there is room, it is taken.
         d.Peer(40001).Accept();
@@ -267,7 +268,8 @@ public class TimeWaitTests
         d.ShutdownSend().Expect("FIN|ACK seq=1 ack=1");
         d.Inject("ACK seq=1 ack=2").State(TcpState.FinWait2);
         d.Inject("FIN|ACK seq=1 ack=2 len=10").Expect("ACK seq=2 ack=12 len=0").State(TcpState.TimeWait);
-        d.Inject("SYN seq=1000 mss=1460").Expect("ACK seq=2 ack=12 len=0").ExpectNothing().State(TcpState.TimeWait);
+        d.Inject("SYN seq=1000 mss=1460").ExpectNothing().State(TcpState.TimeWait);
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedNoSlot], "TcpDroppedNoSlot");
         d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitReused], "TimeWaitReused");
 
         d.Receive(10).Close();
@@ -285,34 +287,40 @@ public class TimeWaitTests
         d.Equal(1, d.Stack.Counters[StackCounter.PassiveOpens], "PassiveOpens");
     }
 
-    [TestMethod] // StackOptions.RecycleTimeWait: better than to refuse service for a minute
-    public void Recycle_TakesTheOldestWhenNoSlotIsFree()
+    [TestMethod] // StackOptions.TimeWaitEntries: when the table is full the oldest ends early
+    public void Recycle_TakesTheOldestWhenTheTableIsFull()
     {
         StackOptions options = Dialogue.NewOptions();
-        options.Connections = 2;
+        options.TimeWaitEntries = 2;
         Dialogue d = Dialogue.Listening(options);
         TimeWait(d.Peer(40000).Handshake());
         d.Elapse(100);
         TimeWait(d.Peer(40001).Handshake());
-        d.Peer(40002).Handshake();
+        d.Elapse(100);
+        d.Equal(0, d.Stack.Counters[StackCounter.TimeWaitRecycled], "TimeWaitRecycled");
+        TimeWait(d.Peer(40002).Handshake());
         d.Equal(1, d.Stack.Counters[StackCounter.TimeWaitRecycled], "TimeWaitRecycled");
 
-        // The younger one is still there, the older one is not.
+        // The younger ones are still there, the oldest one is not.
+        d.Peer(40002).Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2");
         d.Peer(40001).Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2");
         d.Peer(40000).Inject("FIN|ACK seq=1 ack=2").Expect("RST seq=2");
     }
 
-    [TestMethod] // StackOptions.RecycleTimeWait off: the SYN is dropped instead
-    public void Recycle_CanBeTurnedOff()
+    [TestMethod] // a FIN that came again makes an entry the youngest: another one is the oldest then
+    public void Recycle_RestartedIsTheYoungest()
     {
         StackOptions options = Dialogue.NewOptions();
-        options.Connections = 1;
-        options.RecycleTimeWait = false;
+        options.TimeWaitEntries = 2;
         Dialogue d = Dialogue.Listening(options);
         TimeWait(d.Peer(40000).Handshake());
-        d.Peer(40001).Inject("SYN seq=0 mss=1460").ExpectNothing();
-        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedNoSlot], "TcpDroppedNoSlot");
+        d.Elapse(100);
+        TimeWait(d.Peer(40001).Handshake());
+        d.Elapse(100);
         d.Peer(40000).Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2");
+        TimeWait(d.Peer(40002).Handshake());
+        d.Peer(40000).Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2");
+        d.Peer(40001).Inject("FIN|ACK seq=1 ack=2").Expect("RST seq=2");
     }
 
     [TestMethod] // FIN-WAIT-2 of a connection the app has let go is bounded
@@ -321,7 +329,7 @@ public class TimeWaitTests
         Dialogue d = Dialogue.Established();
         d.Close().Expect("FIN|ACK seq=1 ack=1");
         d.Inject("ACK seq=1 ack=2").State(TcpState.FinWait2);
-        d.Elapse(d.Options.FinWait2Timeout - 1).ExpectNothing().State(TcpState.FinWait2);
+        d.Elapse(d.Options.OrphanTimeout - 1).ExpectNothing().State(TcpState.FinWait2);
         d.Elapse(1).State(TcpState.Closed).Reason(CloseReason.PeerNeverClosed);
         d.Ignore();
         d.Inject("FIN|ACK seq=1 ack=2").ExpectReset("seq=2");
@@ -338,7 +346,7 @@ public class TimeWaitTests
 
         // Now the app lets go: from here on it is.
         d.Close().ExpectNothing().State(TcpState.FinWait2);
-        d.Elapse(d.Options.FinWait2Timeout - 1).State(TcpState.FinWait2);
+        d.Elapse(d.Options.OrphanTimeout - 1).State(TcpState.FinWait2);
         d.Elapse(1).State(TcpState.Closed).Reason(CloseReason.PeerNeverClosed);
     }
 
@@ -348,9 +356,9 @@ public class TimeWaitTests
         Dialogue d = Dialogue.Established();
         d.Close().Expect("FIN|ACK seq=1 ack=1");
         d.Inject("ACK seq=1 ack=2").State(TcpState.FinWait2);
-        d.Elapse(d.Options.FinWait2Timeout - 1);
+        d.Elapse(d.Options.OrphanTimeout - 1);
         d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2").State(TcpState.TimeWait);
-        d.Elapse(2 * d.Options.MaxSegmentLifetime).State(TcpState.Closed).Reason(CloseReason.ClosedLocally);
+        d.Elapse((2 * d.Options.MaxSegmentLifetime) + Dialogue.TimeWaitTick).State(TcpState.Closed).Reason(CloseReason.ClosedLocally);
     }
 
     private static TcpState StateOf(Dialogue d)

@@ -87,10 +87,14 @@ public class TransmitRoomTests
         d.Driver.NoRoom = false;
         d.Run().Expect("FIN|ACK seq=1 ack=1").ExpectNothing();
         d.Driver.NoRoom = true;
+
+        // The connection has given its slot back: its last ACK does not wait, and the peer's FIN comes again.
         d.Inject("FIN|ACK seq=1 ack=2").ExpectNothing().State(TcpState.TimeWait);
+        d.Equal(1, d.Stack.Counters[StackCounter.ReplyDroppedNoRoom], "ReplyDroppedNoRoom");
         d.Elapse(100);
         d.Driver.NoRoom = false;
-        d.Run().Expect("ACK seq=2 ack=2").ExpectNothing().State(TcpState.TimeWait);
+        d.Run().ExpectNothing();
+        d.Inject("FIN|ACK seq=1 ack=2").Expect("ACK seq=2 ack=2").ExpectNothing().State(TcpState.TimeWait);
     }
 
     [TestMethod] // SYN, and the SYN|ACK of a peer that opens

@@ -17,13 +17,15 @@ internal sealed class EphemeralPorts
     private readonly SipHash _hash;
     private readonly ConnectionTable _table;
     private readonly ListenerTable _listeners;
+    private readonly TimeWaitTable _timeWait;
     private uint _tries;
 
-    public EphemeralPorts(SipHash hash, ConnectionTable table, ListenerTable listeners)
+    public EphemeralPorts(SipHash hash, ConnectionTable table, ListenerTable listeners, TimeWaitTable timeWait)
     {
         _hash = hash;
         _table = table;
         _listeners = listeners;
+        _timeWait = timeWait;
     }
 
     /// <summary>Chooses a port for a connection to a peer.</summary>
@@ -34,7 +36,8 @@ internal sealed class EphemeralPorts
         for (int i = 0; i < Count; i++)
         {
             int port = First + ((start + i) & (Count - 1));
-            if (_table.Find(remote, ((uint)remotePort << 16) | (uint)port) == null && _listeners.Find(port) == null)
+            uint ports = ((uint)remotePort << 16) | (uint)port;
+            if (_table.Find(remote, ports) == null && _timeWait.Find(remote, ports) == TimeWaitTable.None && _listeners.Find(port) == null)
             {
                 return port;
             }

@@ -3,8 +3,8 @@ using TcpNano.Internet;
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// The listeners, in a small hash over the port, and their backlogs: the connections that wait for Accept. Also the list of connections
-/// in TIME-WAIT, oldest first. A connection is in one of these lists at most.
+/// The listeners, in a small hash over the port, and their backlogs: the connections that wait for Accept. Also the list of
+/// orphans (<see cref="Orphans"/>). A connection is in one of these lists at most.
 /// </summary>
 internal sealed class ListenerTable
 {
@@ -146,7 +146,7 @@ internal sealed class ListenerTable
         return index == IndexLists.None ? null : _connections[index];
     }
 
-    /// <summary>Removes a connection from its listener's backlog, or from TIME-WAIT's list.</summary>
+    /// <summary>Removes a connection from its listener's backlog, or from the orphans.</summary>
     public void Remove(TransmissionControlBlock c)
     {
         Listener listener = Of(c);

@@ -81,7 +81,7 @@ internal sealed class KeepAlive
             _probes[c.Index] = 0;
             _timers.Cancel(id);
         }
-        else if (c.State >= TcpState.Established && c.State != TcpState.TimeWait)
+        else if (c.State >= TcpState.Established)
         {
             _probes[c.Index] = 0;
             c.LastHeard = _clock.Now;

@@ -21,12 +21,9 @@ internal static class TimerKind
     /// <summary>User timeout, R2 (section 3.8.3), of data and of the SYN.</summary>
     public const int UserTimeout = 5;
 
-    /// <summary>2 MSL in TIME-WAIT (section 3.4.2, MUST-13).</summary>
-    public const int TimeWait = 6;
-
-    /// <summary>The bound of FIN-WAIT-2 for a connection that the app has released.</summary>
-    public const int FinWait2 = 7;
+    /// <summary>The bounds of a connection that the app has closed.</summary>
+    public const int Orphan = 6;
 
     /// <summary>Timers per connection.</summary>
-    public const int Count = 8;
+    public const int Count = 7;
 }

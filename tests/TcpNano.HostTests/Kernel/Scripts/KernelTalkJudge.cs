@@ -50,7 +50,7 @@ internal sealed class KernelTalkJudge(ScriptedEnd stack, ScriptedEnd kernel, boo
                 "acknowledged data lost", $"the stack sent {stack.Outgoing.Sent} octets and ended with {stack.Reason}, but the kernel acknowledged {record.AckedByKernel}", now);
         }
 
-        ReasonCircumstances seen = new(record.StackEnd!) { IsCalm = isClean, IsAnswered = isClean, FinWait2Timeout = RealTime.FinWait2, Slack = Slack };
+        ReasonCircumstances seen = new(record.StackEnd!) { IsCalm = isClean, IsAnswered = isClean, OrphanTimeout = RealTime.Orphan, Slack = Slack };
         string? wrong = ReasonJudge.Wrong(stack, kernel, seen) ?? StackReasonWrong();
         return wrong is null ? null
             : new SimulationFailure("reason", $"the stack ended with {stack.Reason} {wrong}; the kernel ended with {kernel.Reason}", now);

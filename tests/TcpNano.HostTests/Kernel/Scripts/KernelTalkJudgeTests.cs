@@ -80,8 +80,8 @@ public class KernelTalkJudgeTests
         Assert.IsTrue(stackEnd.IsOver && kernelEnd.IsOver);
         stackSocket.HasEnded = true;
         kernelSocket.HasEnded = true;
-        stackEnd.Observe(RealTime.FinWait2 + 1);
-        kernelEnd.Observe(RealTime.FinWait2 + 1);
+        stackEnd.Observe(RealTime.Orphan + 1);
+        kernelEnd.Observe(RealTime.Orphan + 1);
         bool kernelWasFirst = stack == CloseReason.ClosedByPeer;
         return new KernelTalkJudge(stackEnd, kernelEnd, kernelWasFirst, Record(wire), true).Look(1);
     }

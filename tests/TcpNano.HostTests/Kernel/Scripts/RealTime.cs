@@ -25,7 +25,7 @@ internal static class RealTime
     public const int Stubbornness = 4000;
 
     /// <summary>How long the stack lets a peer in FIN-WAIT-2 take, in milliseconds.</summary>
-    public const int FinWait2 = 4000;
+    public const int Orphan = 8000;
 
     private const int ShortWait = 400;
     private const int LongestPause = 600;
@@ -85,8 +85,8 @@ internal static class RealTime
         options.MaxSegmentLifetime = setup.MaxSegmentLifetime;
         options.DelayedAck = setup.DelayedAck;
         options.MinRto = setup.MinRto;
-        options.RecycleTimeWait = setup.RecycleTimeWait;
-        options.FinWait2Timeout = FinWait2;
+        options.TimeWaitEntries = setup.TimeWaitEntries;
+        options.OrphanTimeout = Orphan;
     }
 
     /// <summary>How bad a wire is.</summary>
