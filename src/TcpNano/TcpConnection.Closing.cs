@@ -68,6 +68,11 @@ public sealed partial class TcpConnection
                         Bits &= ~HandleFlags.Open;
                         if (c != null)
                         {
+                            if (c.ReceiveCount == 0)
+                            {
+                                Stack.FastPath.Finish(c);
+                            }
+
                             Stack.Tcp.Calls.Close(c);
                             Stack.FastPath.Prediction.Update(c);
                             gate.Leave();

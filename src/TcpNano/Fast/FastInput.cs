@@ -29,7 +29,6 @@ internal sealed class FastInput
     private readonly TimerWheel _timers;
     private readonly RetransmissionTimer _retransmission;
     private readonly Teardown _teardown;
-    private readonly Orphans _orphans;
     private readonly LossRecovery _recovery;
     private readonly ReadyQueue _ready;
     private readonly IndexLists _queue;
@@ -56,7 +55,6 @@ internal sealed class FastInput
         _timers = timers;
         _retransmission = tcp.Retransmission;
         _teardown = tcp.Teardown;
-        _orphans = tcp.Orphans;
         _recovery = tcp.Recovery;
         _ready = tcp.Ready;
         _queue = queue;
@@ -364,11 +362,6 @@ internal sealed class FastInput
             c.SndUna = ack;
             _retransmission.Acked(c, ack);
             _recovery.OnAck(c, null, 1);
-            if ((c.AppFlags & AppFlags.Owned) == 0)
-            {
-                _orphans.Progressed(c);
-            }
-
             _teardown.Delete(c, CloseReason.ClosedByPeer);
             return true;
         }

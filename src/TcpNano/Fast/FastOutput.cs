@@ -160,6 +160,49 @@ internal sealed class FastOutput
         return count;
     }
 
+    /// <summary>
+    /// CLOSE of the sending direction when nothing is queued or in flight, and the FIN may leave at once; all else is left to the full path.
+    /// Does the work of <see cref="TcpCalls.ShutdownSend"/>, with <see cref="Sender.FlushInTurn"/>.
+    /// </summary>
+    public void Finish(TransmissionControlBlock c)
+    {
+        uint next = c.SndNxt;
+        if (_output.Owner != c || (c.State != TcpState.CloseWait && c.State != TcpState.Established) || (c.SndFlags & NotPlain) != 0
+            || c.SndUna != next || c.SendCount != 0 || c.SndWnd == 0 || c.RecoveryState != 0
+            || _transmitter.Epoch != _arp.Epoch || _heads[OutputQueue.NoRoom] != IndexLists.None || !Prediction.IsEnabled)
+        {
+            return;
+        }
+
+        c.SndFlags |= SndFlags.FinQueued;
+        StateMachine.Apply(c, StateMachine.Close);
+        _recovery.StartsSending(c);
+        int header = c.HeaderLength;
+        if (!Emit(c, next, (header << 10) | TcpHeader.Ack | TcpHeader.Fin, header))
+        {
+            _sender.ArmStuck(c);
+            return;
+        }
+
+        next++;
+        c.SndPtr = next;
+        c.SndNxt = next;
+
+        // As RetransmissionTimer.Time and Start.
+        int now = _clock.Now;
+        if ((c.RttState & RetransmissionTimer.Timing) == 0)
+        {
+            c.RttState |= RetransmissionTimer.Timing;
+            c.TimedSequence = next;
+            c.TimedAt = now;
+        }
+
+        int timers = c.Index * TimerKind.Count;
+        _timers.Schedule(timers + TimerKind.Retransmission, now + c.Rto);
+        _timers.Cancel(timers + TimerKind.UserTimeout);
+        c.LastSent = now;
+    }
+
     /// <summary>Puts <see cref="AckOnly"/> at the head of the queue, before the full path or an app reads it.</summary>
     public void QueueAck()
     {

@@ -67,24 +67,30 @@ internal sealed class SegmentArrives
         TransmissionControlBlock c = _table.Find(s);
         if (c == null)
         {
-            int entry = _halfOpen.Find(s, _table.Hash);
-            if (entry != SynCache.None)
+            if (_halfOpen.Count != 0)
             {
-                c = _passive.SynReceived(entry, s);
-                if (c != null)
+                int entry = _halfOpen.Find(s, _table.Hash);
+                if (entry != SynCache.None)
                 {
-                    Otherwise(c, s);
-                }
+                    c = _passive.SynReceived(entry, s);
+                    if (c != null)
+                    {
+                        Otherwise(c, s);
+                    }
 
-                return c;
+                    return c;
+                }
             }
 
             Listener listener = _listeners.Find((ushort)s.Ports);
-            entry = _timeWait.Count != 0 ? _timeWait.Find(s, _table.Hash) : TimeWaitTable.None;
-            if (entry != TimeWaitTable.None)
+            if (_timeWait.Count != 0)
             {
-                TimeWait(entry, listener, s);
-                return null;
+                int entry = _timeWait.Find(s, _table.Hash);
+                if (entry != TimeWaitTable.None)
+                {
+                    TimeWait(entry, listener, s);
+                    return null;
+                }
             }
 
             if (listener != null)
@@ -338,24 +344,24 @@ internal sealed class SegmentArrives
 
         uint before = c.SndUna;
         int answer = _sender.TakeAck(c, s, _receiver.Sequence);
+        if (answer == Sender.Unacceptable)
+        {
+            _counters.Count(StackCounter.TcpDroppedBadAck);
+            _receiver.Challenge(c);
+            return false;
+        }
+
+        if (answer == Sender.FinAcknowledged && !_teardown.FinAcknowledged(c))
+        {
+            return false;
+        }
+
         if (c.SndUna != before && (c.AppFlags & (AppFlags.Owned | AppFlags.Embryonic)) == 0)
         {
             _orphans.Progressed(c);
         }
 
-        switch (answer)
-        {
-            case Sender.Unacceptable:
-                _counters.Count(StackCounter.TcpDroppedBadAck);
-                _receiver.Challenge(c, ChallengeLimiter.Ack);
-                return false;
-
-            case Sender.FinAcknowledged:
-                return _teardown.FinAcknowledged(c);
-
-            default:
-                return true;
-        }
+        return true;
     }
 
     /// <summary>Sixth, the URG bit; seventh, the segment text; eighth, the FIN bit.</summary>
