@@ -91,7 +91,7 @@ internal static class MemoryModel
         {
             case MemoryPart.ControlBlocks:
                 return ((long)n * (nano ? NanoBlock * (1 + NanoBlockFields) : NetControlBlock))
-                    + (13 * Array(nano, n, 4))
+                    + (15 * Array(nano, n, 4))
                     + Array(nano, n + ChallengeLimiter.EntrySlots, 4)
                     + Array(nano, n, 2)
                     + (5 * Array(nano, n, 1))

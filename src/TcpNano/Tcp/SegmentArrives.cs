@@ -347,7 +347,7 @@ internal sealed class SegmentArrives
         if (answer == Sender.Unacceptable)
         {
             _counters.Count(StackCounter.TcpDroppedBadAck);
-            _receiver.Challenge(c);
+            _receiver.Challenge(c, ChallengeLimiter.Ack);
             return false;
         }
 
