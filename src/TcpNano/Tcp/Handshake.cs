@@ -57,14 +57,13 @@ internal sealed class Handshake
     /// <param name="iss">ISS.</param>
     /// <param name="irs">IRS.</param>
     /// <param name="mss">The peer's MSS.</param>
-    /// <param name="roundTrip">Milliseconds since the SYN|ACK left, or -1.</param>
-    /// <param name="timedOut">Whether it was retransmitted after a timeout.</param>
-    public void OpenPassive(TransmissionControlBlock c, Listener listener, Segment s, uint iss, uint irs, int mss, int roundTrip, bool timedOut)
+    /// <param name="roundTrip">As for <see cref="Sender.SynAckHasLeft"/>.</param>
+    public void OpenPassive(TransmissionControlBlock c, Listener listener, Segment s, uint iss, uint irs, int mss, int roundTrip)
     {
         _table.Add(c, s);
         Begin(c, iss, AppFlags.Embryonic);
         _receiver.SynHasCome(c, irs);
-        _sender.SynAckHasLeft(c, roundTrip, timedOut);
+        _sender.SynAckHasLeft(c, roundTrip);
         SetMss(c, mss);
         StateMachine.ApplyInListen(c, StateMachine.SynArrived);
         _listeners.Begin(listener, c);
@@ -96,7 +95,7 @@ internal sealed class Handshake
         if (listener != null)
         {
             _counters.Count(StackCounter.PassiveOpens);
-            _listeners.Complete(listener);
+            _ready.Signal(listener.Handle);
         }
 
         if (c.Handle != null)

@@ -239,7 +239,7 @@ internal sealed class PassiveOpening
         {
             _counters.Count(StackCounter.SynCookiesAccepted);
             _cookies.Take(s.Ack - 1);
-            _handshake.OpenPassive(c, listener, s, s.Ack - 1, s.Sequence - 1, mss, -1, false);
+            _handshake.OpenPassive(c, listener, s, s.Ack - 1, s.Sequence - 1, mss, Sender.NoSample);
         }
 
         return c;
@@ -308,7 +308,7 @@ internal sealed class PassiveOpening
         if (c != null)
         {
             int roundTrip = _cache.RoundTrip(entry, _clock.Now);
-            _handshake.OpenPassive(c, listener, s, _cache.Iss[entry], _cache.Irs[entry], _cache.MssOf(entry), roundTrip, _cache.Retries(entry) != 0);
+            _handshake.OpenPassive(c, listener, s, _cache.Iss[entry], _cache.Irs[entry], _cache.MssOf(entry), roundTrip);
             _cache.Remove(entry);
             if (_timeWait.Count != 0)
             {

@@ -14,6 +14,12 @@ internal sealed partial class Sender
     /// <summary>Answer of <see cref="TakeAck"/>: the same, and our FIN is acknowledged now.</summary>
     public const int FinAcknowledged = 2;
 
+    /// <summary>Round trip of a SYN|ACK that left more than once, or nobody knows when (Karn's algorithm, RFC 6298 rule 3).</summary>
+    public const int NoSample = -1;
+
+    /// <summary>Round trip of a SYN|ACK that was retransmitted after a timeout (RFC 6298 rule 5.7).</summary>
+    public const int TimedOut = -2;
+
     /// <summary>Whether SEG.ACK acknowledges our SYN: SND.UNA &lt; SEG.ACK =&lt; SND.NXT.</summary>
     public static bool AcksSyn(TransmissionControlBlock c, uint ack)
     {
@@ -22,19 +28,18 @@ internal sealed partial class Sender
 
     /// <summary>The SYN|ACK of a new connection has left before it had a control block.</summary>
     /// <param name="c">The connection.</param>
-    /// <param name="roundTrip">Milliseconds since then; -1 when it left more than once, or nobody knows (Karn's algorithm).</param>
-    /// <param name="timedOut">Whether it was retransmitted after a timeout.</param>
-    public void SynAckHasLeft(TransmissionControlBlock c, int roundTrip, bool timedOut)
+    /// <param name="roundTrip">Milliseconds since then, <see cref="NoSample"/> or <see cref="TimedOut"/>.</param>
+    public void SynAckHasLeft(TransmissionControlBlock c, int roundTrip)
     {
         c.SndNxt++;
         c.SndPtr = c.SndNxt;
-        if (timedOut)
-        {
-            c.SndFlags |= SndFlags.SynRetransmitted;
-        }
-        else if (roundTrip >= 0)
+        if (roundTrip >= 0)
         {
             _retransmission.TimeFrom(c, c.SndNxt, _clock.Now - roundTrip);
+        }
+        else if (roundTrip == TimedOut)
+        {
+            c.SndFlags |= SndFlags.SynRetransmitted;
         }
     }
 

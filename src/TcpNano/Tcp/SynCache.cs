@@ -382,10 +382,12 @@ internal sealed class SynCache
         _marks[i] = (ushort)(_marks[i] | Asked);
     }
 
-    /// <summary>Milliseconds since the SYN|ACK left, if it left just once; else -1 (Karn's algorithm, RFC 6298 rule 3).</summary>
+    /// <summary>Milliseconds since the SYN|ACK left, if it left just once; else <see cref="Sender.NoSample"/> or <see cref="Sender.TimedOut"/>.</summary>
     public int RoundTrip(int i, int now)
     {
-        return (_marks[i] & ~MssMask) == 0 ? (now - _since[i]) & 0xFFFF : -1;
+        int marks = _marks[i];
+        return (marks & ~MssMask) == 0 ? (now - _since[i]) & 0xFFFF
+            : (marks & (RetryMask << RetryShift)) == 0 ? Sender.NoSample : Sender.TimedOut;
     }
 
     /// <summary>Whether a timer that fires then is not too late for an entry, whatever the clock shows now. For tests.</summary>

@@ -73,7 +73,7 @@ internal sealed class TcpProtocol
             Table.All[i] = new TransmissionControlBlock(i, options.SendBuffer, options.ReceiveBuffer);
         }
 
-        Listeners = new ListenerTable(options.Listeners, Table.All, Ready);
+        Listeners = new ListenerTable(options.Listeners, Table.All);
         HalfOpen = new SynCache(options, Table, timers, synTimer);
         Cookies = new SynCookies(hash);
         Reassembly = new ReassemblyQueue(n, options.ReassemblyBlocks);

@@ -19,12 +19,10 @@ internal sealed class ListenerTable
 
     private readonly Listener[] _bucket = new Listener[Buckets];
     private readonly TransmissionControlBlock[] _connections;
-    private readonly ReadyQueue _ready;
 
-    public ListenerTable(int listeners, TransmissionControlBlock[] connections, ReadyQueue ready)
+    public ListenerTable(int listeners, TransmissionControlBlock[] connections)
     {
         _connections = connections;
-        _ready = ready;
         Places = new IndexLists(connections.Length, PlaceLists.Count(listeners));
         All = new Listener[listeners];
         for (int i = 0; i < listeners; i++)
@@ -113,12 +111,6 @@ internal sealed class ListenerTable
         Places.Add(c.Index, listener.Complete);
     }
 
-    /// <summary>The handshake of a connection of the backlog is complete: signals that it can be accepted.</summary>
-    public void Complete(Listener listener)
-    {
-        _ready.Signal(listener.Handle);
-    }
-
     /// <summary>Whether a connection waits to be accepted.</summary>
     public bool HasComplete(Listener listener)
     {
@@ -149,10 +141,15 @@ internal sealed class ListenerTable
     /// <summary>Removes a connection from its listener's backlog, or from the orphans.</summary>
     public void Remove(TransmissionControlBlock c)
     {
-        Listener listener = Of(c);
-        if (listener != null)
+        int list = Places.ListOf(c.Index);
+        if (list == IndexLists.None)
         {
-            listener.Count--;
+            return;
+        }
+
+        if (list >= PlaceLists.Listeners)
+        {
+            All[list - PlaceLists.Listeners].Count--;
         }
 
         Places.Remove(c.Index);
