@@ -5,7 +5,8 @@ namespace TcpNano.Tcp;
 /// <summary>
 /// Limits the ACKs that answer trouble (RFC 5961 section 7): each connection sends one per <see cref="StackOptions.ChallengeAckInterval"/> and
 /// kind of trouble, and all together send a number per second that nobody can predict. A fixed number would tell an attacker, who
-/// counts the answers on a connection of its own, how many others drew (CVE-2016-5696).
+/// counts the answers on a connection of its own, how many others drew (CVE-2016-5696). A connection that takes the place of one that
+/// has answered less than an interval ago waits that long with its first answer; that costs less than to begin anew each time.
 /// </summary>
 internal sealed class ChallengeLimiter
 {
@@ -46,12 +47,6 @@ internal sealed class ChallengeLimiter
         _interval = (uint)options.ChallengeAckInterval;
         _most = options.ChallengeAcksPerSecond;
         _started = clock.Now - Period;
-    }
-
-    /// <summary>A new connection: nothing was answered yet.</summary>
-    public void Begin(TransmissionControlBlock c)
-    {
-        _answered[c.Index] = 0;
     }
 
     /// <summary>The slot of a connection that is an entry of the SYN cache or of the TIME-WAIT table; some entries share one.</summary>

@@ -94,7 +94,7 @@ internal sealed class Handshake
         Listener listener = _listeners.Of(c);
         if (listener != null)
         {
-            _counters.Count(StackCounter.PassiveOpens);
+            _counters.Values[(int)StackCounter.PassiveOpens]++;
             _ready.Signal(listener.Handle);
         }
 

@@ -74,7 +74,6 @@ internal sealed class Receiver
         _firsts[c.Index] = 0;
         _outOfOrder[c.Index] = 0;
         _reassembly.Clear(c.Index);
-        _challenges.Begin(c);
         ReceiveBuffer.Clear(c);
     }
 

@@ -368,9 +368,9 @@ internal sealed partial class Sender
         if (first || (again && sent == 0))
         {
             _retransmission.Start(c);
-            if (first)
+            if (first && c.Trouble != 0)
             {
-                _userTimeout.Stop(c);
+                _userTimeout.Stop(c); // it ran for what could not leave
             }
         }
 
