@@ -34,16 +34,16 @@ public sealed class EchoServer
         _stack.PollInput();
         bool served = false;
         NetworkHandle ready;
-        while ((ready = _stack.NextReady()) != null)
+        TcpEvents events;
+        while ((ready = _stack.NextReady(out events)) != null)
         {
             served = true;
-            TcpEvents events = ready.TakeEvents();
             TcpConnection c = ready as TcpConnection;
             if (c != null)
             {
                 Serve(c, events);
             }
-            else
+            else if ((events & TcpEvents.Acceptable) != 0)
             {
                 Accept((TcpListener)ready);
             }

@@ -38,7 +38,7 @@ public sealed class HostStack : IDisposable
     }
 
     /// <summary>
-    /// The stack. The pump serves its <see cref="NetworkStack.NextReady"/>: do not call that yourself, nor
+    /// The stack. The pump serves its <see cref="NetworkStack.NextReady()"/>: do not call that yourself, nor
     /// <see cref="NetworkStack.Start"/> and <see cref="NetworkStack.Poll"/>.
     /// </summary>
     public NetworkStack Stack { get; }

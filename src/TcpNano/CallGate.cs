@@ -7,7 +7,7 @@ namespace TcpNano;
 
 /// <summary>
 /// The lock of a stack, with what every call needs: the check on entry, deadlines, waiting, and when the next turn is due. Callers
-/// lock the object itself; all members but <see cref="Wait(AutoResetEvent, int)"/> and <see cref="EndWait"/> need the lock held.
+/// lock the object itself; all members but <see cref="Wait(AutoResetEvent, int)"/> need the lock held.
 /// </summary>
 internal sealed class CallGate
 {
@@ -21,7 +21,7 @@ internal sealed class CallGate
     /// <summary>Whether a turn is in progress.</summary>
     public bool IsPolling;
 
-    /// <summary>Whether a thread waits for the driver: then <see cref="Leave"/> may have to wake it.</summary>
+    /// <summary>Whether a thread waits for the driver: then <see cref="Leave"/> may have to wake it. That thread clears it without the lock.</summary>
     public bool IsWaiting;
 
     /// <summary>The thread id of the pump; 0 while none runs.</summary>
@@ -33,7 +33,7 @@ internal sealed class CallGate
     private readonly MacDriver _driver;
     private readonly Clock _clock;
     private readonly TimerWheel _timers;
-    private readonly IndexLists _queue;
+    private readonly ushort[] _heads;
     private long _wakeAt;
 
     public CallGate(MacDriver driver, Clock clock, TimerWheel timers, IndexLists queue)
@@ -41,7 +41,7 @@ internal sealed class CallGate
         _driver = driver;
         _clock = clock;
         _timers = timers;
-        _queue = queue;
+        _heads = queue.Heads;
     }
 
     /// <summary>Begins a call from an app: reads the clock. Every such call begins with it.</summary>
@@ -76,14 +76,20 @@ internal sealed class CallGate
 
     /// <summary>Milliseconds a call may still wait.</summary>
     /// <param name="timeout">The caller's timeout: 0 not to wait, -1 for no limit.</param>
-    /// <param name="started">The time when the call began.</param>
+    /// <param name="waited">Whether it has waited before.</param>
+    /// <param name="started">The time when it began, which is set the first time.</param>
     /// <returns>0 when it may not wait; -1 for no limit.</returns>
     /// <exception cref="System.InvalidOperationException">Called on the pump's own thread, which would wait for itself.</exception>
-    public int Left(int timeout, long started)
+    public int Left(int timeout, bool waited, ref long started)
     {
         if (timeout == 0)
         {
             return 0;
+        }
+
+        if (!waited)
+        {
+            started = Now;
         }
 
         if (timeout > 0)
@@ -143,17 +149,11 @@ internal sealed class CallGate
         return next == Never ? -1 : next <= now ? 0 : next - now > int.MaxValue ? int.MaxValue : (int)(next - now);
     }
 
-    /// <summary>The thread that waited for the driver goes on. Needs no lock.</summary>
-    public void EndWait()
-    {
-        IsWaiting = false;
-    }
-
     /// <summary>When the next turn is due: <paramref name="now"/> if there is work already, <see cref="Never"/> if nothing is due.</summary>
     public long Next(long now)
     {
-        bool noRoom = !_queue.IsEmpty(OutputQueue.NoRoom);
-        if (!noRoom && !_queue.IsEmpty(OutputQueue.Due))
+        bool noRoom = _heads[OutputQueue.NoRoom] != IndexLists.None;
+        if (!noRoom && _heads[OutputQueue.Due] != IndexLists.None)
         {
             return now;
         }

@@ -43,6 +43,7 @@ internal sealed class Dispatcher
     private int _length; // of the frame being processed
 
     public Dispatcher(
+        StackOptions options,
         MacDriver driver,
         DriverFaults faults,
         StackCounters counters,
@@ -79,9 +80,9 @@ internal sealed class Dispatcher
         _ready = tcp.Ready;
         _link = link;
         _frame = new byte[FrameLayout.Start + driver.Mtu + NetworkStack.MaxLinkOverhead];
-        _framesPerTurn = tcp.Options.FramesPerPoll;
+        _framesPerTurn = options.FramesPerPoll;
         _heads = queue.Heads;
-        _connectionTimers = tcp.Options.Connections * TimerKind.Count;
+        _connectionTimers = options.Connections * TimerKind.Count;
         _synTimer = tcp.HalfOpen.Timer;
         _timeWaitTimer = tcp.TimeWait.Timer;
     }

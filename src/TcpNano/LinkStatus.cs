@@ -5,7 +5,7 @@ using TcpNano.Wire;
 namespace TcpNano;
 
 /// <summary>
-/// The link below a stack. <see cref="NetworkStack.NextReady"/> names it when the link went up or down
+/// The link below a stack. <see cref="NetworkStack.NextReady()"/> names it when the link went up or down
 /// (<see cref="TcpEvents.LinkChanged"/>), and when another station claims our address (<see cref="TcpEvents.AddressConflict"/>).
 /// </summary>
 public sealed class LinkStatus : NetworkHandle

@@ -33,12 +33,12 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 8844;
-    private const int NetFixed = 5808;
+    private const int NanoFixed = 8364;
+    private const int NetFixed = 5592;
 
     // A control block without its rings.
-    private const int NanoBlockFields = 39;
-    private const int NetControlBlock = 184;
+    private const int NanoBlockFields = 36;
+    private const int NetControlBlock = 176;
 
     // A listener without its handle.
     private const int NanoListener = 96;
@@ -91,7 +91,9 @@ internal static class MemoryModel
         {
             case MemoryPart.ControlBlocks:
                 return ((long)n * (nano ? NanoBlock * (1 + NanoBlockFields) : NetControlBlock))
-                    + (15 * Array(nano, n, 4))
+                    + (9 * Array(nano, n, 4))
+                    + (2 * Array(nano, 2 * n, 4)) // Receiver, NewReno
+                    + Array(nano, 3 * n, 4) // Sender
                     + Array(nano, n + ChallengeLimiter.EntrySlots, 4)
                     + Array(nano, n, 2)
                     + (5 * Array(nano, n, 1))
@@ -101,9 +103,12 @@ internal static class MemoryModel
                 return n * ((long)Array(nano, options.SendBuffer, 1) + Array(nano, options.ReceiveBuffer, 1));
 
             case MemoryPart.Timers:
-                return (2 * Array(nano, timers, 4))
-                    + Array(nano, timers, 1)
-                    + (2 * Array(nano, timers + (TimerWheel.Levels * TimerWheel.SlotsPerLevel), 2))
+                int groups = (timers + TimerWheel.GroupSize - 1) / TimerWheel.GroupSize;
+                return Array(nano, groups * TimerWheel.GroupSize, 4)
+                    + Array(nano, groups * TimerWheel.GroupSize, 1)
+                    + Array(nano, groups, 4)
+                    + Array(nano, groups, 2)
+                    + Array(nano, groups + (TimerWheel.Levels * TimerWheel.SlotsPerLevel), 2)
                     + Array(nano, TimerWheel.Levels, 4)
                     + Array(nano, TimerWheel.SlotsPerLevel, 1);
 

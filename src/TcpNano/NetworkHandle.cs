@@ -3,7 +3,7 @@ using TcpNano.Tcp;
 namespace TcpNano;
 
 /// <summary>
-/// What <see cref="NetworkStack.NextReady"/> returns: a <see cref="TcpConnection"/> or a <see cref="TcpListener"/> of the app, or the
+/// What <see cref="NetworkStack.NextReady()"/> returns: a <see cref="TcpConnection"/> or a <see cref="TcpListener"/> of the app, or the
 /// stack's <see cref="LinkStatus"/>.
 /// </summary>
 public abstract class NetworkHandle
@@ -31,15 +31,21 @@ public abstract class NetworkHandle
     /// <summary>An object of the app's choice that belongs to this connection or listener. The stack does not use it.</summary>
     public object Tag { get; set; }
 
-    /// <summary>What happened since the last call; for apps that serve many connections by <see cref="NetworkStack.NextReady"/>.</summary>
+    /// <summary>What happened since the last call; for apps that serve many connections by <see cref="NetworkStack.NextReady()"/>.</summary>
     /// <returns>The events, which are cleared.</returns>
     public TcpEvents TakeEvents()
     {
         lock (Stack.Gate)
         {
-            int bits = Bits;
-            Bits = bits & ~HandleFlags.Events;
-            return (TcpEvents)(bits & HandleFlags.Events);
+            return TakeEventsLocked();
         }
+    }
+
+    /// <summary>As <see cref="TakeEvents"/>, with the gate locked already.</summary>
+    internal TcpEvents TakeEventsLocked()
+    {
+        int bits = Bits;
+        Bits = bits & ~HandleFlags.Events;
+        return (TcpEvents)(bits & HandleFlags.Events);
     }
 }

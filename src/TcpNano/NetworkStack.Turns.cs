@@ -10,19 +10,70 @@ namespace TcpNano;
 public sealed partial class NetworkStack
 {
     /// <summary>
-    /// Has turns until a connection, a listener or the link has events the app has not seen: <see cref="PollInput"/>, <see cref="NextReady"/> and
+    /// Has turns until a connection, a listener or the link has events the app has not seen: <see cref="PollInput"/>, <see cref="NextReady()"/> and
     /// <see cref="WaitForWork"/> in one call, for apps that serve many from one thread. Not together with <see cref="Start"/>.
     /// </summary>
     /// <param name="timeout">Milliseconds to wait; 0 has one turn without waiting, -1 waits without limit.</param>
-    /// <returns>As <see cref="NextReady"/>; null when the time was over.</returns>
+    /// <returns>As <see cref="NextReady()"/>; null when the time was over.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is less than -1.</exception>
     /// <exception cref="InvalidOperationException">The pump runs, or called from inside a poll.</exception>
     public NetworkHandle WaitReady(int timeout)
+    {
+        TcpEvents events;
+        return WaitReady(timeout, false, out events);
+    }
+
+    /// <summary>As <see cref="WaitReady(int)"/>, and takes the events in the same call.</summary>
+    /// <param name="timeout">As above.</param>
+    /// <param name="events">What happened since the last call, as <see cref="NetworkHandle.TakeEvents"/> tells it.</param>
+    /// <returns>As above.</returns>
+    public NetworkHandle WaitReady(int timeout, out TcpEvents events)
+    {
+        return WaitReady(timeout, true, out events);
+    }
+
+    /// <summary>The pump's turn, until it waits.</summary>
+    /// <returns>Milliseconds to wait for the driver; -1 for no limit, 0 not to wait.</returns>
+    internal int PumpTurn()
+    {
+        CallGate gate = Gate;
+        lock (gate)
+        {
+            NoticeLink();
+            RunTurn(true);
+            return _framesLeft ? 0 : gate.BeginWait(gate.Now, -1);
+        }
+    }
+
+    /// <summary>Waits for the driver, for the pump and for loops that poll.</summary>
+    internal void WaitForDriver(int wait)
+    {
+        try
+        {
+            _driver.Wait(wait);
+        }
+        catch (Exception e)
+        {
+            lock (Gate)
+            {
+                _faults.Report(e);
+            }
+
+            // Pauses, because the driver may throw again at once.
+            Thread.Sleep(1);
+        }
+
+        Gate.IsWaiting = false;
+    }
+
+    private NetworkHandle WaitReady(int timeout, bool takesEvents, out TcpEvents events)
     {
         if (timeout < -1)
         {
             Misuse.ThrowTimeout();
         }
+
+        events = TcpEvents.None;
 
         CallGate gate = Gate;
         bool hadTurn = false;
@@ -32,7 +83,11 @@ public sealed partial class NetworkStack
             int wait;
             lock (gate)
             {
-                CheckPoller();
+                if (gate.IsPolling || _pump != null)
+                {
+                    CheckPoller();
+                }
+
                 if (hadTurn)
                 {
                     RunTurn(false);
@@ -46,6 +101,11 @@ public sealed partial class NetworkStack
                 NetworkHandle handle = Tcp.Ready.Take();
                 if (handle != null)
                 {
+                    if (takesEvents)
+                    {
+                        events = handle.TakeEventsLocked();
+                    }
+
                     return handle;
                 }
 
@@ -79,16 +139,7 @@ public sealed partial class NetworkStack
         Gate.PumpId = Thread.CurrentThread.ManagedThreadId;
         while (!_stopping)
         {
-            int wait = 0;
-            lock (Gate)
-            {
-                NoticeLink();
-                if (RunTurn(true) > Gate.Now)
-                {
-                    wait = Gate.BeginWait(Gate.Now, -1);
-                }
-            }
-
+            int wait = PumpTurn();
             if (wait != 0)
             {
                 WaitForDriver(wait);
@@ -96,14 +147,14 @@ public sealed partial class NetworkStack
         }
     }
 
-    private long RunTurn(bool withOutput)
+    private void RunTurn(bool withOutput)
     {
         Gate.IsPolling = true;
         try
         {
             // Turn reads the clock after this takes the first frame, so the time is never older than the frame.
             _dispatcher.IsIdle();
-            return Turn(withOutput);
+            Turn(withOutput);
         }
         finally
         {
@@ -112,7 +163,7 @@ public sealed partial class NetworkStack
     }
 
     /// <summary>A turn. The dispatcher has taken its first frame, if there is one.</summary>
-    private long Turn(bool withOutput)
+    private void Turn(bool withOutput)
     {
         CallGate gate = Gate;
         long now = _driver.Now();
@@ -123,8 +174,7 @@ public sealed partial class NetworkStack
             _output.Run();
         }
 
-        bool framesLeft = _dispatcher.TakeInput();
-        _framesLeft = framesLeft;
+        _framesLeft = _dispatcher.TakeInput();
         if (!withOutput)
         {
             // The app may call before the output: its calls look at the lists.
@@ -141,7 +191,6 @@ public sealed partial class NetworkStack
 #if DEBUG && !NANOFRAMEWORK_1_0
         Diagnostics.Invariants.Assert(this);
 #endif
-        return framesLeft ? now : gate.Next(now);
     }
 
     private void Send()
@@ -182,23 +231,4 @@ public sealed partial class NetworkStack
         return true;
     }
 
-    private void WaitForDriver(int wait)
-    {
-        try
-        {
-            _driver.Wait(wait);
-        }
-        catch (Exception e)
-        {
-            lock (Gate)
-            {
-                _faults.Report(e);
-            }
-
-            // Pauses, because the driver may throw again at once.
-            Thread.Sleep(1);
-        }
-
-        Gate.EndWait();
-    }
 }

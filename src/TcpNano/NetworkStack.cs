@@ -110,11 +110,11 @@ public sealed partial class NetworkStack : IDisposable
         SipHash hash = new SipHash(options.Secret);
         LinkTraits link = new LinkTraits(mtu, verify, fill, Arp.Hardware);
         Tcp = new TcpProtocol(options, _counters, Clock, Timers, timeWaitTimer, Queue, _routing, Destinations, output, hash, link, synTimer);
-        FastPath = new FastOutput(Tcp, new Prediction(Tcp), Queue, Timers, Clock, output, Arp, driver, _faults, _counters);
-        FastInput = new FastInput(Tcp, FastPath, input, _routing, Queue, Timers, _counters, Clock, verify);
+        FastPath = new FastOutput(options, Tcp, new Prediction(Tcp), Queue, Timers, Clock, output, Arp, driver, _faults, _counters);
+        FastInput = new FastInput(options, Tcp, FastPath, input, _routing, Queue, Timers, _counters, Clock, verify);
         Link = new LinkStatus(this);
         Link.WasUp = driver.IsLinkUp;
-        _dispatcher = new Dispatcher(driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, Tcp, FastInput, FastPath, Link);
+        _dispatcher = new Dispatcher(options, driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, Tcp, FastInput, FastPath, Link);
         _output = new OutputPass(Tcp, FastPath.Prediction, Queue);
 #if NANOFRAMEWORK_1_0
 
@@ -131,7 +131,7 @@ public sealed partial class NetworkStack : IDisposable
     }
 
     /// <summary>
-    /// The link: whether it is up, and whether another station claims our address; with a notice in <see cref="NextReady"/> when that
+    /// The link: whether it is up, and whether another station claims our address; with a notice in <see cref="NextReady()"/> when that
     /// changes.
     /// </summary>
     public LinkStatus Link { get; private set; }
@@ -304,7 +304,13 @@ public sealed partial class NetworkStack : IDisposable
             try
             {
                 // Most polls find nothing to do.
-                return _dispatcher.IsIdle() ? Never : Turn(true);
+                if (_dispatcher.IsIdle())
+                {
+                    return Never;
+                }
+
+                Turn(true);
+                return _framesLeft ? gate.Now : gate.Next(gate.Now);
             }
             finally
             {
@@ -315,15 +321,20 @@ public sealed partial class NetworkStack : IDisposable
 
     /// <summary>
     /// The first half of a turn: takes frames and fires timers. What is due to be sent leaves with the next <see cref="WaitForWork"/>,
-    /// <see cref="Poll"/> or <see cref="PollInput"/>. For loops that serve <see cref="NextReady"/> in between: then the app's answer
+    /// <see cref="Poll"/> or <see cref="PollInput"/>. For loops that serve <see cref="NextReady()"/> in between: then the app's answer
     /// carries the ACK, one ACK covers a batch, and it offers the whole window.
     /// </summary>
     /// <exception cref="InvalidOperationException">The pump runs, or called from inside a poll.</exception>
     public void PollInput()
     {
-        lock (Gate)
+        CallGate gate = Gate;
+        lock (gate)
         {
-            CheckPoller();
+            if (gate.IsPolling || _pump != null)
+            {
+                CheckPoller();
+            }
+
             RunTurn(false);
         }
     }
@@ -340,7 +351,7 @@ public sealed partial class NetworkStack : IDisposable
 
     /// <summary>
     /// Sends what a turn has left, then waits until the next turn is due: a frame came, a timer is due, or a call from another thread
-    /// changed that. For loops that poll by hand: poll, serve <see cref="NextReady"/>, wait. Not for use together with <see cref="Start"/>.
+    /// changed that. For loops that poll by hand: poll, serve <see cref="NextReady()"/>, wait. Not for use together with <see cref="Start"/>.
     /// </summary>
     /// <param name="timeout">Milliseconds to wait at most; -1 for no limit.</param>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is less than -1.</exception>
@@ -353,16 +364,21 @@ public sealed partial class NetworkStack : IDisposable
         }
 
         int wait;
-        lock (Gate)
+        CallGate gate = Gate;
+        lock (gate)
         {
-            CheckPoller();
-            long now = Gate.Enter();
+            if (gate.IsPolling || _pump != null)
+            {
+                CheckPoller();
+            }
+
+            long now = gate.Enter();
             if (_output.IsDue)
             {
                 Send();
             }
 
-            wait = Gate.BeginWait(now, _framesLeft || NoticeLink() ? 0 : timeout);
+            wait = gate.BeginWait(now, _framesLeft || NoticeLink() ? 0 : timeout);
         }
 
         WaitForDriver(wait);
@@ -375,9 +391,37 @@ public sealed partial class NetworkStack : IDisposable
     /// </returns>
     public NetworkHandle NextReady()
     {
+        if (Tcp.Ready.IsEmpty)
+        {
+            return null;
+        }
+
         lock (Gate)
         {
             return Tcp.Ready.Take();
+        }
+    }
+
+    /// <summary>As <see cref="NextReady()"/>, and takes its events in the same call.</summary>
+    /// <param name="events">What happened since the last call, as <see cref="NetworkHandle.TakeEvents"/> tells it.</param>
+    /// <returns>A handle, or null when none has events.</returns>
+    public NetworkHandle NextReady(out TcpEvents events)
+    {
+        events = TcpEvents.None;
+        if (Tcp.Ready.IsEmpty)
+        {
+            return null;
+        }
+
+        lock (Gate)
+        {
+            NetworkHandle handle = Tcp.Ready.Take();
+            if (handle != null)
+            {
+                events = handle.TakeEventsLocked();
+            }
+
+            return handle;
         }
     }
 

@@ -52,14 +52,13 @@ public sealed partial class TcpConnection
             int left;
             lock (gate)
             {
-                long now = gate.Enter();
+                gate.Enter();
                 if (waited)
                 {
                     Waiting -= HandleFlags.Writer;
                 }
                 else
                 {
-                    started = now;
                     c = Block;
                     if ((Bits & HandleFlags.Open) != 0)
                     {
@@ -75,7 +74,10 @@ public sealed partial class TcpConnection
 
                             Stack.Tcp.Calls.Close(c);
                             Stack.FastPath.Prediction.Update(c);
-                            gate.Leave();
+                            if (gate.IsWaiting)
+                            {
+                                gate.Leave();
+                            }
                         }
                     }
                 }
@@ -86,12 +88,12 @@ public sealed partial class TcpConnection
                     WakeWriters();
                 }
 
-                if (c == null || Block != c || c.State == TcpState.Closed)
+                if (timeout == 0 || c == null || Block != c || c.State == TcpState.Closed)
                 {
                     return (CloseReason)(Bits >> HandleFlags.ReasonShift);
                 }
 
-                left = gate.Left(timeout, started);
+                left = gate.Left(timeout, waited, ref started);
                 if (left == 0)
                 {
                     return (CloseReason)(Bits >> HandleFlags.ReasonShift);

@@ -98,14 +98,10 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
             int left;
             lock (gate)
             {
-                long now = gate.Enter();
+                gate.Enter();
                 if (waited)
                 {
                     Waiting -= HandleFlags.Writer;
-                }
-                else
-                {
-                    started = now;
                 }
 
                 // While segments are predicted the app may send: the connection is open and has no FIN queued.
@@ -143,7 +139,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                     return sent;
                 }
 
-                left = gate.Left(timeout, started);
+                left = gate.Left(timeout, waited, ref started);
                 if (left == 0)
                 {
                     WakeWriters();
@@ -215,14 +211,14 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
             int left;
             lock (gate)
             {
-                long now = gate.Enter();
+                if (gate.IsPolling)
+                {
+                    Misuse.ThrowInsidePoll();
+                }
+
                 if (waited)
                 {
                     Waiting -= HandleFlags.Reader;
-                }
-                else
-                {
-                    started = now;
                 }
 
                 if ((Bits & HandleFlags.Open) == 0)
@@ -246,9 +242,9 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                 if (c.ReceiveCount > 0)
                 {
                     int taken = Stack.FastInput.Receive(c, buffer, offset, count);
-                    if (gate.IsWaiting)
+                    if (taken < 0)
                     {
-                        gate.Leave();
+                        taken = Take(c, buffer, offset, count);
                     }
 
                     if ((Waiting & HandleFlags.Readers) != 0 && (c.ReceiveCount != 0 || Block == null || (c.RcvFlags & RcvFlags.FinReceived) != 0))
@@ -266,7 +262,8 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                     return 0;
                 }
 
-                left = gate.Left(timeout, started);
+                gate.Enter();
+                left = gate.Left(timeout, waited, ref started);
                 if (left == 0)
                 {
                     return TcpResult.TimedOut;
@@ -326,14 +323,10 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
             int left;
             lock (gate)
             {
-                long now = gate.Enter();
+                gate.Enter();
                 if (waited)
                 {
                     Waiting -= HandleFlags.Writer;
-                }
-                else
-                {
-                    started = now;
                 }
 
                 TransmissionControlBlock c = Block;
@@ -349,7 +342,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
                     return;
                 }
 
-                left = gate.Left(timeout, started);
+                left = gate.Left(timeout, waited, ref started);
                 if (left == 0)
                 {
                     Stack.Tcp.Calls.GiveUp(c);
@@ -394,6 +387,19 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
         }
 
         return Block;
+    }
+
+    /// <summary>Takes received data the full way, which may send a window update or free the control block.</summary>
+    private int Take(TransmissionControlBlock c, byte[] buffer, int offset, int count)
+    {
+        CallGate gate = Stack.Gate;
+        gate.Enter();
+        int taken = Stack.Tcp.Calls.Receive(c, buffer, offset, count);
+
+        // The ACK with the new window may have taken along data, or found that there is a window to probe.
+        Stack.FastPath.Prediction.Update(c);
+        gate.Leave();
+        return taken;
     }
 
     private static bool MaySend(TransmissionControlBlock c)

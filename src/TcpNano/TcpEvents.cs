@@ -2,7 +2,7 @@ using System;
 
 namespace TcpNano;
 
-/// <summary>What happened on a connection, a listener or the link since the app last asked; see <see cref="NetworkStack.NextReady"/>.</summary>
+/// <summary>What happened on a connection, a listener or the link since the app last asked; see <see cref="NetworkStack.NextReady()"/>.</summary>
 [Flags]
 public enum TcpEvents
 {

@@ -159,14 +159,17 @@ public sealed class TcpListener : NetworkHandle, IDisposable
             int left;
             lock (gate)
             {
-                long now = gate.Enter();
+                if (gate.IsPolling)
+                {
+                    Misuse.ThrowInsidePoll();
+                }
+
                 if (waited)
                 {
                     Waiters--;
                 }
                 else
                 {
-                    started = now;
                     bound = Bound;
                     if (bound == null)
                     {
@@ -213,7 +216,8 @@ public sealed class TcpListener : NetworkHandle, IDisposable
                     return own;
                 }
 
-                left = gate.Left(timeout, started);
+                gate.Enter();
+                left = gate.Left(timeout, waited, ref started);
                 if (left == 0)
                 {
                     return null;

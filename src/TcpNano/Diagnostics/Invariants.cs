@@ -215,7 +215,7 @@ internal static class Invariants
     private static string Reassembly(NetworkStack stack, TransmissionControlBlock c)
     {
         ReassemblyQueue queue = stack.Tcp.Reassembly;
-        int blocks = stack.Tcp.Options.ReassemblyBlocks;
+        int blocks = stack.Tcp.Reassembly.Blocks;
         int first = c.Index * blocks;
         int count = queue.Counts[c.Index];
         if (count > blocks)
@@ -323,7 +323,7 @@ internal static class Invariants
 
     private static string Listeners(NetworkStack stack)
     {
-        for (int i = 0; i < stack.Tcp.Options.Listeners; i++)
+        for (int i = 0; i < stack.Tcp.Listeners.All.Length; i++)
         {
             Listener listener = stack.Tcp.Listeners.All[i];
             int backlog = Count(stack.Tcp.Listeners.Places, PlaceLists.Listeners + i);

@@ -25,7 +25,7 @@ internal sealed class FastInput
     private readonly Routing _routing;
     private readonly ConnectionTable _table;
     private readonly FastOutput _output;
-    private readonly TcpCalls _calls;
+    private readonly Sender _sender;
     private readonly TimerWheel _timers;
     private readonly RetransmissionTimer _retransmission;
     private readonly Teardown _teardown;
@@ -45,13 +45,13 @@ internal sealed class FastInput
     private long _addresses; // both IPv4 addresses of the connection found last
     private uint _ports;     // its ports
 
-    public FastInput(TcpProtocol tcp, FastOutput output, IPv4Input input, Routing routing, IndexLists queue, TimerWheel timers, StackCounters counters, Clock clock, bool verify)
+    public FastInput(StackOptions options, TcpProtocol tcp, FastOutput output, IPv4Input input, Routing routing, IndexLists queue, TimerWheel timers, StackCounters counters, Clock clock, bool verify)
     {
         _counts = counters.Values;
         _routing = routing;
         _table = tcp.Table;
         _output = output;
-        _calls = tcp.Calls;
+        _sender = tcp.Sender;
         _timers = timers;
         _retransmission = tcp.Retransmission;
         _teardown = tcp.Teardown;
@@ -60,8 +60,8 @@ internal sealed class FastInput
         _queue = queue;
         _heads = queue.Heads;
         _clock = clock;
-        _delayedAck = tcp.Options.DelayedAck;
-        _receiveBuffer = tcp.Options.ReceiveBuffer;
+        _delayedAck = options.DelayedAck;
+        _receiveBuffer = options.ReceiveBuffer;
         _windowStep = tcp.Receiver.WindowStep;
         _addressHigh = input.AddressHigh;
         _addressLow = input.AddressLow;
@@ -99,7 +99,12 @@ internal sealed class FastInput
         if (c == null || addresses != _addresses || ports != _ports)
         {
             // Nothing but ACK and PSH is ever predicted; TakeEnd takes a FIN.
-            c = (f[Tcp + TcpHeader.Flags] | TcpHeader.Psh | TcpHeader.Fin) == (TcpHeader.Ack | TcpHeader.Psh | TcpHeader.Fin) ? Find(f, ports) : null;
+            if ((f[Tcp + TcpHeader.Flags] | TcpHeader.Psh | TcpHeader.Fin) != (TcpHeader.Ack | TcpHeader.Psh | TcpHeader.Fin))
+            {
+                return false;
+            }
+
+            c = Find(f, ports);
             if (c == null)
             {
                 return false;
@@ -147,17 +152,18 @@ internal sealed class FastInput
         if (acked != 0)
         {
             // As Sender.TakeNewAck.
-            if (window != c.SndWnd)
+            int before = c.SndWnd;
+            if (window != before)
             {
                 c.SndWnd = window;
-                if (window > c.MaxSndWnd)
+                if (window > before)
                 {
-                    c.MaxSndWnd = window;
+                    _sender.NoteWindow(c, window);
                 }
             }
 
-            c.SndUna = ack;
             _retransmission.Acked(c, ack);
+            c.SndUna = ack;
 
             // As SendBuffer.Release.
             int left = c.SendCount - acked;
@@ -273,14 +279,14 @@ internal sealed class FastInput
     }
 
     /// <summary>
-    /// RECEIVE of data that is there, when no window update can be due after it; all else goes the full path. Does the work of
-    /// <see cref="TcpCalls.Receive"/>, with <see cref="ReceiveBuffer.Read"/>.
+    /// RECEIVE of data that is there, when no window update can be due after it: needs no time, and makes nothing due. Does the work
+    /// of <see cref="TcpCalls.Receive"/>, with <see cref="ReceiveBuffer.Read"/>.
     /// </summary>
     /// <param name="c">The connection, which has data in its receive ring.</param>
     /// <param name="buffer">Gets the data.</param>
     /// <param name="offset">Where to put it.</param>
     /// <param name="count">Octets at most, not 0.</param>
-    /// <returns>Octets taken.</returns>
+    /// <returns>Octets taken; -1 when the full path must take them.</returns>
     public int Receive(TransmissionControlBlock c, byte[] buffer, int offset, int count)
     {
         int left = c.ReceiveCount - count;
@@ -292,11 +298,7 @@ internal sealed class FastInput
 
         if (c.Predicted < 0 || _receiveBuffer - left - (int)(c.RcvAdv - c.RcvNxt) >= _windowStep)
         {
-            count = _calls.Receive(c, buffer, offset, count);
-
-            // The ACK with the new window may have taken along data, or found that there is a window to probe.
-            _output.Prediction.Update(c);
-            return count;
+            return -1;
         }
 
         byte[] ring = c.ReceiveRing;
@@ -347,14 +349,14 @@ internal sealed class FastInput
         c.SegmentsReceived++;
         c.LastHeard = _clock.Now;
         int window = (f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1];
+        if (window > c.SndWnd)
+        {
+            _sender.NoteWindow(c, window);
+        }
+
         c.SndWnd = window;
         c.SndWl1 = sequence;
         c.SndWl2 = ack;
-        if (window > c.MaxSndWnd)
-        {
-            c.MaxSndWnd = window;
-        }
-
         c.Predicted = Prediction.None;
         if (!fin)
         {

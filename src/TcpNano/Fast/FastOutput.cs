@@ -48,7 +48,7 @@ internal sealed class FastOutput
     private readonly int _windowStep;
     private readonly bool _isPlain; // whether the driver fills in the checksums
 
-    public FastOutput(TcpProtocol tcp, Prediction prediction, IndexLists queue, TimerWheel timers, Clock clock, IPv4Output output, ArpCache arp, MacDriver driver, DriverFaults faults, StackCounters counters)
+    public FastOutput(StackOptions options, TcpProtocol tcp, Prediction prediction, IndexLists queue, TimerWheel timers, Clock clock, IPv4Output output, ArpCache arp, MacDriver driver, DriverFaults faults, StackCounters counters)
     {
         _calls = tcp.Calls;
         _sender = tcp.Sender;
@@ -67,7 +67,7 @@ internal sealed class FastOutput
         _counts = counters.Values;
         _sent = tcp.Transmitter.Sent;
         _frame = output.Frame;
-        _receiveBuffer = tcp.Options.ReceiveBuffer;
+        _receiveBuffer = options.ReceiveBuffer;
         _windowStep = tcp.Receiver.WindowStep;
         _isPlain = (driver.Capabilities & MacCapabilities.TransmitChecksumsFilled) != 0;
     }
@@ -117,13 +117,14 @@ internal sealed class FastOutput
             _recovery.StartsSending(c);
         }
 
-        int header = c.HeaderLength;
+        int word = c.Predicted;
+        int header = word >> 10;
         bool sent;
         if (_output.Owner == c && _transmitter.Epoch == _arp.Epoch)
         {
             // Copies from the caller's buffer, not from the ring, which may wrap: the octets are the same.
             Array.Copy(buffer, offset, _frame, Tcp + header, count);
-            sent = Emit(c, next, (header << 10) | TcpHeader.Ack | TcpHeader.Psh, header + count);
+            sent = Emit(c, next, word | TcpHeader.Psh, header + count);
         }
         else
         {
@@ -142,9 +143,8 @@ internal sealed class FastOutput
 
         // As RetransmissionTimer.Time and Start.
         int now = _clock.Now;
-        if ((c.RttState & RetransmissionTimer.Timing) == 0)
+        if (flight == 0 || (int)(c.TimedSequence - c.SndUna) <= 0)
         {
-            c.RttState |= RetransmissionTimer.Timing;
             c.TimedSequence = next;
             c.TimedAt = now;
         }
@@ -177,8 +177,8 @@ internal sealed class FastOutput
         c.SndFlags |= SndFlags.FinQueued;
         StateMachine.Apply(c, StateMachine.Close);
         _recovery.StartsSending(c);
-        int header = c.HeaderLength;
-        if (!Emit(c, next, (header << 10) | TcpHeader.Ack | TcpHeader.Fin, header))
+        int header = c.SndFlags & SndFlags.Header;
+        if (!Emit(c, next, header | TcpHeader.Ack | TcpHeader.Fin, header >> SndFlags.HeaderShift))
         {
             _sender.ArmStuck(c);
             return;
@@ -190,9 +190,8 @@ internal sealed class FastOutput
 
         // As RetransmissionTimer.Time and Start.
         int now = _clock.Now;
-        if ((c.RttState & RetransmissionTimer.Timing) == 0)
+        if ((int)(c.TimedSequence - c.SndUna) <= 0)
         {
-            c.RttState |= RetransmissionTimer.Timing;
             c.TimedSequence = next;
             c.TimedAt = now;
         }
@@ -224,7 +223,7 @@ internal sealed class FastOutput
 
         if (_output.Owner == c && _transmitter.Epoch == _arp.Epoch)
         {
-            Emit(c, c.SndNxt, (c.HeaderLength << 10) | TcpHeader.Ack, c.HeaderLength);
+            Emit(c, c.SndNxt, c.Predicted, c.Predicted >> 10);
         }
         else
         {

@@ -54,7 +54,7 @@ internal sealed class Prediction
             && (c.RcvFlags & UnpredictableRcv) == 0
             && (c.SndFlags & UnpredictableSnd) == 0
             && (c.RecoveryState | c.Trouble | c.Backoff) == 0
-            && _isEnabled && !_keepAlive.IsProbing(c) ? (c.HeaderLength << 10) | TcpHeader.Ack
+            && _isEnabled && !_keepAlive.IsProbing(c) ? (c.SndFlags & SndFlags.Header) | TcpHeader.Ack
             : c.State == TcpState.LastAck ? WordOfLastAck(c) : None;
     }
 
@@ -67,7 +67,7 @@ internal sealed class Prediction
     private int WordOfLastAck(TransmissionControlBlock c)
     {
         return (c.SndFlags & SndFlags.Persist) == 0 && (c.RecoveryState | c.Trouble | c.Backoff) == 0
-            && _isEnabled && !_keepAlive.IsProbing(c) ? LastAck | (c.HeaderLength << 10) | TcpHeader.Ack : None;
+            && _isEnabled && !_keepAlive.IsProbing(c) ? LastAck | (c.SndFlags & SndFlags.Header) | TcpHeader.Ack : None;
     }
 
     /// <summary>Sets the word of every connection, after a change of all.</summary>

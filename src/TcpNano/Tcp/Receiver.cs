@@ -28,6 +28,11 @@ internal sealed class Receiver
     /// <summary>The window offered grows by at least this: min (half the receive buffer, MSS), section 3.8.6.2.2 (MUST-39).</summary>
     public readonly int WindowStep;
 
+    // For statistics of a connection: IRS + 1, and segments that came out of order.
+    private const int Tallies = 2;
+    private const int First = 0;
+    private const int EarlySegments = 1;
+
     private readonly StackCounters _counters;
     private readonly ReassemblyQueue _reassembly;
     private readonly ReadyQueue _ready;
@@ -35,8 +40,7 @@ internal sealed class Receiver
     private readonly Clock _clock;
     private readonly ChallengeLimiter _challenges;
     private readonly uint[] _urgentEnds; // RCV.UP
-    private readonly uint[] _firsts;     // IRS + 1
-    private readonly int[] _outOfOrder;
+    private readonly int[] _tallies;
     private readonly int _bufferSize;
     private readonly int _updateStep;
     private readonly int _delay;
@@ -55,8 +59,7 @@ internal sealed class Receiver
         _clock = clock;
         _challenges = challenges;
         _urgentEnds = new uint[options.Connections];
-        _firsts = new uint[options.Connections];
-        _outOfOrder = new int[options.Connections];
+        _tallies = new int[options.Connections * Tallies];
         _bufferSize = options.ReceiveBuffer;
         int half = _bufferSize >> 1;
         WindowStep = half < receiveMss ? half : receiveMss;
@@ -71,8 +74,9 @@ internal sealed class Receiver
         c.RcvAdv = 0;
         c.RcvFlags = 0;
         c.SegmentsReceived = 0;
-        _firsts[c.Index] = 0;
-        _outOfOrder[c.Index] = 0;
+        int at = c.Index * Tallies;
+        _tallies[at + First] = 0;
+        _tallies[at + EarlySegments] = 0;
         _reassembly.Clear(c.Index);
         ReceiveBuffer.Clear(c);
     }
@@ -86,7 +90,7 @@ internal sealed class Receiver
         c.SegmentsReceived++;
         c.RcvNxt = s.Sequence + 1;
         c.RcvAdv = c.RcvNxt + (uint)window;
-        _firsts[c.Index] = c.RcvNxt;
+        _tallies[(c.Index * Tallies) + First] = (int)c.RcvNxt;
         Sequence = c.RcvNxt;
         _at = s.DataAt;
         _length = s.DataLength;
@@ -101,7 +105,7 @@ internal sealed class Receiver
         c.SegmentsReceived++;
         c.RcvNxt = irs + 1;
         c.RcvAdv = c.RcvNxt + (uint)_bufferSize;
-        _firsts[c.Index] = c.RcvNxt;
+        _tallies[(c.Index * Tallies) + First] = (int)c.RcvNxt;
     }
 
     /// <summary>Trims the text that came with the SYN to the window.</summary>
@@ -323,13 +327,6 @@ internal sealed class Receiver
         c.RcvFlags &= ~RcvFlags.DelayedAckArmed;
     }
 
-    /// <summary>Gives the app octets that have arrived in order.</summary>
-    /// <returns>Octets taken.</returns>
-    public int Read(TransmissionControlBlock c, byte[] target, int offset, int count)
-    {
-        return ReceiveBuffer.Read(c, target, offset, count);
-    }
-
     /// <summary>Whether the app has freed enough room for a window update: min (half the buffer, MSS) of section 3.8.6.2.2 (MUST-39).</summary>
     public bool IsUpdateDue(TransmissionControlBlock c)
     {
@@ -360,13 +357,13 @@ internal sealed class Receiver
     public uint OctetsReceived(TransmissionControlBlock c)
     {
         uint fin = (c.RcvFlags & RcvFlags.FinReceived) != 0 ? 1u : 0u;
-        return c.RcvNxt - _firsts[c.Index] - fin;
+        return c.RcvNxt - (uint)_tallies[(c.Index * Tallies) + First] - fin;
     }
 
     /// <summary>Segments that arrived before an earlier one.</summary>
     public int OutOfOrderSegments(TransmissionControlBlock c)
     {
-        return _outOfOrder[c.Index];
+        return _tallies[(c.Index * Tallies) + EarlySegments];
     }
 
     /// <summary>Cuts off what was received before and what lies beyond the window, so that SEG.SEQ >= RCV.NXT.</summary>
@@ -475,7 +472,7 @@ internal sealed class Receiver
             {
                 ReceiveBuffer.Write(c, (int)(long)(Sequence - c.RcvNxt), frame, _at, _length);
                 c.RcvFlags |= RcvFlags.Hole;
-                _outOfOrder[index]++;
+                _tallies[(index * Tallies) + EarlySegments]++;
                 _counters.Count(StackCounter.OutOfOrder);
             }
             else

@@ -69,7 +69,7 @@ internal sealed class SegmentBuilder
     public bool Send(TransmissionControlBlock c, int entry, uint sequence, int flags, int window, int skip, int count)
     {
         int index = c.Index;
-        int header = c.HeaderLength;
+        int header = c.SndFlags >> SndFlags.HeaderShift;
         int destination = c.Destination;
         Address(_hardware, EthernetHeader.AddressLength * entry, _table.Locals[index], _destinations.Addresses[destination], _table.Ports[index], TypeOfService[index]);
         if ((c.SndFlags & SndFlags.MayFragment) == 0)

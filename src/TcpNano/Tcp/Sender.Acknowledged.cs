@@ -49,9 +49,9 @@ internal sealed partial class Sender
     /// <param name="sequence">Its SEG.SEQ, after its SYN and after trimming.</param>
     public void TakeAckOfSyn(TransmissionControlBlock c, Segment s, uint sequence)
     {
+        _retransmission.Acked(c, c.SndUna + 1);
         c.SndUna++;
         c.SndPtr = c.SndUna;
-        _retransmission.Acked(c, c.SndUna);
         SetWindow(c, s.Window, sequence, s.Ack);
     }
 
@@ -84,7 +84,7 @@ internal sealed partial class Sender
         uint ack = s.Ack;
         int acked = (int)(ack - c.SndUna);
         // Acceptable: SND.UNA - MAX.SND.WND =< SEG.ACK =< SND.NXT (MAY-12, RFC 5961 rule 5.2).
-        if ((int)(ack - c.SndNxt) > 0 || (acked < 0 && c.SndUna - ack > (uint)c.MaxSndWnd))
+        if ((int)(ack - c.SndNxt) > 0 || (acked < 0 && c.SndUna - ack > (uint)MaxSndWnd(c)))
         {
             return Unacceptable;
         }
@@ -134,6 +134,7 @@ internal sealed partial class Sender
             octets = c.SendCount;
         }
 
+        _retransmission.Acked(c, ack);
         c.SndUna = ack;
         if ((int)(c.SndPtr - ack) < 0)
         {
@@ -146,7 +147,6 @@ internal sealed partial class Sender
             _userTimeout.Stop(c);
         }
 
-        _retransmission.Acked(c, ack);
         if (octets > 0)
         {
             SendBuffer.Release(c, octets);
@@ -189,14 +189,30 @@ internal sealed partial class Sender
         return finAcked ? FinAcknowledged : Accepted;
     }
 
-    private static void SetWindow(TransmissionControlBlock c, int window, uint sequence, uint ack)
+    /// <summary>Max(SND.WND) in octets: the largest window the peer has offered (RFC 9293 section 3.8.6.2.1).</summary>
+    public int MaxSndWnd(TransmissionControlBlock c)
     {
+        return _maxWindows[c.Index];
+    }
+
+    /// <summary>A window larger than the one before: keeps it if it is the largest, see <see cref="MaxSndWnd"/>.</summary>
+    public void NoteWindow(TransmissionControlBlock c, int window)
+    {
+        if (window > _maxWindows[c.Index])
+        {
+            _maxWindows[c.Index] = window;
+        }
+    }
+
+    private void SetWindow(TransmissionControlBlock c, int window, uint sequence, uint ack)
+    {
+        if (window > c.SndWnd && window > _maxWindows[c.Index])
+        {
+            _maxWindows[c.Index] = window;
+        }
+
         c.SndWnd = window;
         c.SndWl1 = sequence;
         c.SndWl2 = ack;
-        if (window > c.MaxSndWnd)
-        {
-            c.MaxSndWnd = window;
-        }
     }
 }

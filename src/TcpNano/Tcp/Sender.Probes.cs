@@ -8,20 +8,20 @@ internal sealed partial class Sender
     /// <summary>Milliseconds for which the peer's window was zero while data or FIN waited for it.</summary>
     public int ZeroWindowTime(TransmissionControlBlock c)
     {
-        int total = _closedFor[c.Index];
+        int total = _tallies[(c.Index * Tallies) + ClosedFor];
         return (c.SndFlags & SndFlags.Persist) != 0 ? total + _clock.Now : total;
     }
 
     /// <summary>Segments retransmitted.</summary>
     public int Retransmissions(TransmissionControlBlock c)
     {
-        return _retransmissions[c.Index];
+        return _tallies[(c.Index * Tallies) + Retransmitted];
     }
 
     /// <summary>Octets the peer has acknowledged since the connection opened, modulo 2^32.</summary>
     public uint OctetsAcknowledged(TransmissionControlBlock c)
     {
-        uint octets = c.SndUna - _firsts[c.Index];
+        uint octets = c.SndUna - (uint)_tallies[(c.Index * Tallies) + First];
         return (int)octets < 0 && c.State < TcpState.Established ? 0 : octets;
     }
 
@@ -58,7 +58,7 @@ internal sealed partial class Sender
         {
             // A SYN is retransmitted and backed off like data (MUST-22). Its R2 has run since OPEN.
             c.SndFlags |= SndFlags.SynRetransmitted;
-            _retransmissions[c.Index]++;
+            _tallies[(c.Index * Tallies) + Retransmitted]++;
             _counters.Count(StackCounter.Retransmissions);
         }
         else if (c.Backoff == 1)
@@ -108,7 +108,7 @@ internal sealed partial class Sender
     {
         if ((c.SndFlags & SndFlags.Persist) != 0)
         {
-            _closedFor[c.Index] += _clock.Now;
+            _tallies[(c.Index * Tallies) + ClosedFor] += _clock.Now;
         }
 
         c.SndFlags &= ~(SndFlags.Persist | SndFlags.ProbeOwed);
@@ -122,7 +122,7 @@ internal sealed partial class Sender
     {
         if ((c.SndFlags & SndFlags.Persist) != 0)
         {
-            _closedFor[c.Index] += _clock.Now;
+            _tallies[(c.Index * Tallies) + ClosedFor] += _clock.Now;
             c.SndFlags &= ~SndFlags.Persist;
         }
 
@@ -137,7 +137,7 @@ internal sealed partial class Sender
     {
         c.SndFlags |= SndFlags.Persist;
         c.SndPtr = c.SndUna;
-        _closedFor[c.Index] -= _clock.Now;
+        _tallies[(c.Index * Tallies) + ClosedFor] -= _clock.Now;
         _retransmission.ForgetBackoff(c);
         _retransmission.StopTiming(c);
         _retransmission.Stop(c);

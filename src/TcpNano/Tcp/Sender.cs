@@ -12,6 +12,13 @@ internal sealed partial class Sender
     // With one of these set, there is more to do than to send an ACK.
     private const int NotOnlyAck = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed;
 
+    // For statistics of a connection: ISS + 1, segments retransmitted, milliseconds with a zero window and something to send;
+    // while there is one, less the time it began.
+    private const int Tallies = 3;
+    private const int First = 0;
+    private const int Retransmitted = 1;
+    private const int ClosedFor = 2;
+
     private readonly StackCounters _counters;
     private readonly Transmitter _transmitter;
     private readonly LossRecovery _recovery;
@@ -22,10 +29,9 @@ internal sealed partial class Sender
     private readonly Trouble _trouble;
     private readonly ReadyQueue _ready;
     private readonly Clock _clock;
-    private readonly uint[] _firsts;         // ISS + 1
-    private readonly ushort[] _peerMss;      // as announced by the peer
-    private readonly int[] _retransmissions;
-    private readonly int[] _closedFor;       // milliseconds with a zero window and something to send; while there is one, less the time it began
+    private readonly ushort[] _peerMss; // as announced by the peer
+    private readonly int[] _maxWindows; // Max(SND.WND)
+    private readonly int[] _tallies;
     private readonly int _r1;
 
     public Sender(
@@ -41,7 +47,6 @@ internal sealed partial class Sender
         ReadyQueue ready,
         Clock clock)
     {
-        int n = options.Connections;
         _counters = counters;
         _transmitter = transmitter;
         _recovery = recovery;
@@ -52,10 +57,9 @@ internal sealed partial class Sender
         _trouble = trouble;
         _ready = ready;
         _clock = clock;
-        _firsts = new uint[n];
-        _peerMss = new ushort[n];
-        _retransmissions = new int[n];
-        _closedFor = new int[n];
+        _peerMss = new ushort[options.Connections];
+        _maxWindows = new int[options.Connections];
+        _tallies = new int[options.Connections * Tallies];
         _r1 = options.R1;
     }
 
@@ -72,19 +76,19 @@ internal sealed partial class Sender
     /// <param name="iss">ISS: the sequence number of our SYN.</param>
     public void Begin(TransmissionControlBlock c, uint iss)
     {
-        int index = c.Index;
+        int at = c.Index * Tallies;
         c.SndUna = iss;
         c.SndNxt = iss;
         c.SndPtr = iss;
         c.SndWnd = 0;
-        c.MaxSndWnd = 0;
-        c.SndFlags = 0;
-        c.HeaderLength = TcpHeader.MinLength;
+        c.SndFlags = TcpHeader.MinLength << SndFlags.HeaderShift;
         c.SndMss = TcpHeader.DefaultMss;
         SendBuffer.Clear(c);
-        _firsts[index] = iss + 1;
-        _retransmissions[index] = 0;
-        _closedFor[index] = 0;
+        _maxWindows[c.Index] = 0;
+        int[] tallies = _tallies;
+        tallies[at + First] = (int)iss + 1;
+        tallies[at + Retransmitted] = 0;
+        tallies[at + ClosedFor] = 0;
         _recovery.Begin(c);
     }
 
@@ -300,7 +304,7 @@ internal sealed partial class Sender
     /// small segment is in flight. And the sender's silly-window avoidance (section 3.8.6.2.1, MUST-38).
     /// </summary>
     /// <remarks>Where at most one segment in flight is small, none is exactly if what is in flight is a multiple of the MSS. So nothing has to be remembered.</remarks>
-    private static bool MaySendSmall(TransmissionControlBlock c, int count, int inFlight, bool idle, bool last, bool fin)
+    private bool MaySendSmall(TransmissionControlBlock c, int count, int inFlight, bool idle, bool last, bool fin)
     {
         if ((c.SndFlags & SndFlags.Override) != 0 || fin)
         {
@@ -313,7 +317,7 @@ internal sealed partial class Sender
         }
 
         // All that is queued, or half of the largest window the peer has offered.
-        return last || 2 * count >= c.MaxSndWnd;
+        return last || 2 * count >= MaxSndWnd(c);
     }
 
     /// <summary>
@@ -427,7 +431,7 @@ internal sealed partial class Sender
     private void CountRetransmission(TransmissionControlBlock c)
     {
         _retransmission.StopTiming(c);
-        _retransmissions[c.Index]++;
+        _tallies[(c.Index * Tallies) + Retransmitted]++;
         _counters.Count(StackCounter.Retransmissions);
     }
 

@@ -26,4 +26,10 @@ internal static class SndFlags
 
     /// <summary>The path is narrower than <see cref="Sender.LeastPathMss"/>: segments leave without DF.</summary>
     public const int MayFragment = 0x80;
+
+    /// <summary>How far the octets of TCP header are shifted to the left: as in the predicted header word.</summary>
+    public const int HeaderShift = 10;
+
+    /// <summary>The bits of that length, which is 60 at most.</summary>
+    public const int Header = 0x3F << HeaderShift;
 }

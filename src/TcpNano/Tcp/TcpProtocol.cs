@@ -10,7 +10,6 @@ namespace TcpNano.Tcp;
 /// </summary>
 internal sealed class TcpProtocol
 {
-    public readonly StackOptions Options;
     public readonly ReadyQueue Ready;
     public readonly ConnectionTable Table;
     public readonly ListenerTable Listeners;
@@ -65,7 +64,6 @@ internal sealed class TcpProtocol
         int n = options.Connections;
         int linkMss = link.Mtu - DestinationCache.HeaderLength - TcpHeader.MinLength;
         int receiveMss = options.MaxSegmentSize < linkMss ? options.MaxSegmentSize : linkMss;
-        Options = options;
         Ready = new ReadyQueue();
         Table = new ConnectionTable(n, hash, destinations);
         for (int i = 0; i < n; i++)

@@ -99,7 +99,7 @@ internal sealed class TcpSettings
     /// <summary>Fills in the statistics of a connection.</summary>
     public void Fill(TransmissionControlBlock c, TcpStatistics into)
     {
-        into.SmoothedRoundTripTime = c.Srtt8 >> 3;
+        into.SmoothedRoundTripTime = c.Srtt8 >= 0 ? c.Srtt8 >> 3 : 0;
         into.RetransmissionTimeout = c.Rto;
         into.CongestionWindow = c.Cwnd;
         into.SlowStartThreshold = c.Ssthresh;

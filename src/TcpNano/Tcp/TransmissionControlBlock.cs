@@ -63,16 +63,10 @@ internal sealed class TransmissionControlBlock
     /// <summary>SND.WL2: acknowledgment number of that segment.</summary>
     public uint SndWl2;
 
-    /// <summary>Max(SND.WND) in octets: the largest window the peer has offered (RFC 9293 section 3.8.6.2.1).</summary>
-    public int MaxSndWnd;
-
-    /// <summary>Octets of TCP header, options included, of every segment we send without SYN.</summary>
-    public int HeaderLength;
-
     /// <summary>Eff.snd.MSS: most octets of data in one segment, bounded by peer, link, path and our options (RFC 9293 section 3.7.1).</summary>
     public int SndMss;
 
-    /// <summary>Bits of <see cref="Tcp.SndFlags"/>.</summary>
+    /// <summary>Bits of <see cref="Tcp.SndFlags"/>, and above them the octets of TCP header, options included, of every segment we send without SYN.</summary>
     public int SndFlags;
 
     // Written by Buffers.SendBuffer.
@@ -113,20 +107,17 @@ internal sealed class TransmissionControlBlock
     /// <summary>Timeouts in a row without new data acknowledged; compared with R1.</summary>
     public int Backoff;
 
-    /// <summary>SRTT in milliseconds, times 8.</summary>
+    /// <summary>SRTT in milliseconds, times 8; -1 before the first sample.</summary>
     public int Srtt8;
 
     /// <summary>RTTVAR in milliseconds, times 4.</summary>
     public int Rttvar4;
 
-    /// <summary>The sequence number whose acknowledgment ends the round trip being timed.</summary>
+    /// <summary>The sequence number whose acknowledgment ends the round trip being timed; not after SND.UNA while none is.</summary>
     public uint TimedSequence;
 
     /// <summary>When the segment being timed left.</summary>
     public int TimedAt;
-
-    /// <summary>Whether a segment is being timed, and whether a sample was taken.</summary>
-    public int RttState;
 
     // Written by the loss recovery in use.
 

@@ -112,7 +112,7 @@ internal sealed class Transmitter
         bool sent;
         if (_output.Owner == c && Epoch == _destinations.Epochs[c.Destination] && (flags & TcpHeader.Syn) == 0)
         {
-            sent = _builder.SendPrepared(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, c.HeaderLength, flags, window, skip, count);
+            sent = _builder.SendPrepared(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, c.SndFlags >> SndFlags.HeaderShift, flags, window, skip, count);
         }
         else
         {

@@ -8,22 +8,26 @@ namespace TcpNano.Timers;
 /// </summary>
 /// <remarks>
 /// <para>
-/// A timer is filed on the level of the highest 5-bit digit in which its deadline differs from the wheel's time. So every
-/// timer of a lower level is due before every timer of a higher one, every occupied slot is ahead of the wheel's time, and
+/// What is filed is not a timer but a group of <see cref="GroupSize"/> consecutive ids, under the deadline that comes first of them: a
+/// connection's timers take one place in the lists together. A group is always filed; without an armed timer it is far ahead.
+/// </para>
+/// <para>
+/// A group is filed on the level of the highest 5-bit digit in which its deadline differs from the wheel's time. So every
+/// group of a lower level is due before every group of a higher one, every occupied slot is ahead of the wheel's time, and
 /// the first set bit of the first level that has one is the slot to turn next. No other slot is checked, however long the
-/// sleep. The seven digits cover all 32 bits, so the wrap needs no special case. A timer of the top level waits in
+/// sleep. The seven digits cover all 32 bits, so the wrap needs no special case. A group of the top level waits in
 /// its next slot, whichever slot its deadline is in, and is filed again from there.
 /// </para>
 /// <para>
 /// The wheel defers work that the protocol usually makes needless. The retransmission timer restarts on every ACK (RFC 6298
-/// rule 5.3): a timer moved to a deadline not before the start of its slot stays in that slot, and is filed again when the
-/// slot is turned. A cancelled timer stays, too, until its slot is turned, or until it is armed again. The price is
-/// spurious wake-ups: a filed timer costs at most one for each level down to its deadline (and one every 2^30 ms), a cancelled
-/// one at most one. When nothing is armed <see cref="UntilNext"/> says so, even if cancelled timers are still filed.
+/// rule 5.3): as long as no deadline is before the start of its slot a group stays in that slot, and is filed again when the
+/// slot is turned. To cancel a timer does not move its group either. The price is spurious wake-ups: at most one for each level
+/// down to a deadline (and one every 2^30 ms), and at most one for a timer cancelled. When nothing is armed
+/// <see cref="UntilNext"/> says so.
 /// </para>
 /// <para>
 /// While anything is armed, <see cref="Expire"/> must be called at least every 2^31-1 ms (<see cref="UntilNext"/> never answers
-/// more); with nothing armed there is no limit. A clock that steps back makes the wheel file every timer again, once.
+/// more); with nothing armed there is no limit. A clock that steps back makes the wheel file every group again, once.
 /// Only the time given to <see cref="Expire"/> decides what is due: no timer fires early, however long ago the last call
 /// was.
 /// </para>
@@ -37,33 +41,33 @@ internal sealed class TimerWheel
     public const int Levels = 7;
     public const int SlotsPerLevel = 32;
 
+    /// <summary>Timers in a group.</summary>
+    public const int GroupSize = 1 << GroupShift;
+
+    private const int GroupShift = 3;
     private const int TopLevel = Levels - 1;
 
     // How far _turn is ahead of the clock while no slot is occupied.
     private const int Far = int.MaxValue;
 
-    private const int NoHead = -1;
-
-    private const byte Idle = 0;      // not filed
-    private const byte Cancelled = 1; // filed; dropped when its slot is turned
-    private const byte Armed = 2;     // filed
-
-    // All the memory there is: int[n] + int[n] + byte[n], ushort[n + 224] twice, int[7], byte[32].
+    // All the memory there is: int[n] + byte[n], int[g] + ushort[g] + ushort[g + 224] for g groups, int[7], byte[32].
     private readonly int[] _deadlines;
-    private readonly int[] _starts;   // start of the slot the timer is filed in
-    private readonly byte[] _states;
+    private readonly bool[] _armed;
+    private readonly int[] _starts; // start of the slot the group is filed in
 
-    // Circular lists. The entries from n on are the heads of the slots, so removing a timer needs no search for its slot.
+    // Lists. The entries of _next from the number of groups on are the heads of the slots; a list ends with its head. The
+    // predecessor of the first is the head, so removing a group needs no search for its slot.
     private readonly ushort[] _next;
     private readonly ushort[] _previous;
     private readonly int[] _occupied; // one bit per slot, one word per level
     private readonly byte[] _bitIndex;
 
-    private readonly int _timers;
-    private int _time;     // no occupied slot starts before it; never ahead of the caller's clock
-    private int _turn;     // start of the first occupied slot, or an earlier time
-    private int _turnHead; // the head of that slot
-    private int _lag;      // how far _time is behind the caller's clock while Expire returns due timers
+    private readonly int _groups;
+    private int _time;  // no occupied slot starts before it; never ahead of the caller's clock
+    private int _turn;  // start of the first occupied slot, or an earlier time
+    private int _first; // no deadline is before it; never before _turn
+    private int _lag;   // how far _time is behind the caller's clock while Expire returns due timers
+    private int _found; // the timer that Ahead found
 
     /// <summary>Takes all the memory the wheel will ever need.</summary>
     /// <param name="timers">Number of timers, 1 to <see cref="MaxTimers"/>.</param>
@@ -75,13 +79,13 @@ internal sealed class TimerWheel
             throw new ArgumentOutOfRangeException(nameof(timers));
         }
 
-        int entries = timers + (Levels * SlotsPerLevel);
-        _timers = timers;
-        _deadlines = new int[timers];
-        _starts = new int[timers];
-        _states = new byte[timers];
-        _next = new ushort[entries];
-        _previous = new ushort[entries];
+        int groups = (timers + GroupSize - 1) / GroupSize; // the last one may have ids that are never used
+        _groups = groups;
+        _deadlines = new int[groups << GroupShift];
+        _armed = new bool[groups << GroupShift];
+        _starts = new int[groups];
+        _next = new ushort[groups + (Levels * SlotsPerLevel)];
+        _previous = new ushort[groups];
         _occupied = new int[Levels];
 
         // A de Bruijn sequence: multiplied by a single bit it has a different top five bits for each of the 32.
@@ -91,7 +95,7 @@ internal sealed class TimerWheel
             _bitIndex[((0x077CB531 << bit) >> 27) & 31] = (byte)bit;
         }
 
-        Empty(now);
+        Build(now);
     }
 
     /// <summary>Arms the timer, or moves it when it is armed. A deadline that is not in the future fires at the next <see cref="Expire"/>.</summary>
@@ -99,35 +103,32 @@ internal sealed class TimerWheel
     /// <param name="deadline">When it is due, at most 2^31-1 ms ahead.</param>
     public void Schedule(int id, int deadline)
     {
-        byte[] states = _states;
-        int state = states[id];
-        if (state != Armed)
+        if (!_armed[id])
         {
-            states[id] = Armed;
+            _armed[id] = true;
             ArmedCount++;
         }
 
         _deadlines[id] = deadline;
-        if (state != Idle)
+        int group = id >> GroupShift;
+        if (deadline - _starts[group] < 0)
         {
-            if (deadline - _starts[id] >= 0)
-            {
-                return;
-            }
-
-            Unlink(id);
+            // It comes before all the others of its group, unless it only seems to be in the past.
+            Unlink(group);
+            Link(group, deadline - _time > 0 ? deadline : _time + Ahead(group));
         }
-
-        Link(id);
+        else if (deadline - _first < 0)
+        {
+            _first = deadline;
+        }
     }
 
     /// <summary>Disarms the timer, if it is armed.</summary>
     public void Cancel(int id)
     {
-        byte[] states = _states;
-        if (states[id] == Armed)
+        if (_armed[id])
         {
-            states[id] = Cancelled;
+            _armed[id] = false;
             ArmedCount--;
         }
     }
@@ -137,13 +138,13 @@ internal sealed class TimerWheel
     /// <param name="count">How many.</param>
     public void CancelAll(int first, int count)
     {
-        byte[] states = _states;
+        bool[] armed = _armed;
         count += first;
         while (first < count)
         {
-            if (states[first] == Armed)
+            if (armed[first])
             {
-                states[first] = Cancelled;
+                armed[first] = false;
                 ArmedCount--;
             }
 
@@ -154,7 +155,7 @@ internal sealed class TimerWheel
     /// <summary>Whether the timer is armed: scheduled, and since then neither cancelled nor expired.</summary>
     public bool IsArmed(int id)
     {
-        return _states[id] == Armed;
+        return _armed[id];
     }
 
     /// <summary>The deadline last given to <see cref="Schedule"/>.</summary>
@@ -165,8 +166,8 @@ internal sealed class TimerWheel
 
     /// <summary>
     /// Disarms one timer that is due and answers its id; -1 when none is due any more. Call it until it answers -1; in
-    /// between any timer may be scheduled or cancelled. Timers come in the order of their deadlines. One scheduled for the
-    /// past counts as due at the wheel's time.
+    /// between any timer may be scheduled or cancelled. Timers come in the order of their deadlines, and of equal ones in a group the
+    /// highest id first. One scheduled for the past counts as due at the wheel's time.
     /// </summary>
     public int Expire(int now)
     {
@@ -190,68 +191,47 @@ internal sealed class TimerWheel
             return -1;
         }
 
-        int turn = _turn;
-        if (turn - now <= 0 || now - _time < 0)
-        {
-            return 0;
-        }
-
-        int level = (_turnHead - _timers) >> 5;
-        if (level > 0)
-        {
-            int only = _next[_turnHead];
-            if (only == _previous[_turnHead])
-            {
-                // The only timer of the slot, and no other is due before the slot ends: answers its deadline, not the slot's start.
-                int end = turn + (1 << (5 * level));
-                int deadline = _deadlines[only];
-                return deadline - end < 0 ? deadline - now : end - now;
-            }
-        }
-
-        return turn - now;
+        int left = _first - now;
+        return left <= 0 || now - _time < 0 ? 0 : left;
     }
 
     private int TurnSlots(int now)
     {
         if (now - _time < 0)
         {
-            Rebuild(now);
+            // The clock stepped back, or the last call was more than 2^31 ms ago because nothing was armed: the slots are no longer valid.
+            Build(now);
         }
 
         int[] occupied = _occupied;
-        int[] starts = _starts;
         ushort[] next = _next;
-        ushort[] previous = _previous;
-        byte[] states = _states;
-
         while (true)
         {
             int level = 0;
             while (occupied[level] == 0)
             {
                 level++;
-                if (level == Levels)
-                {
-                    _time = now;
-                    _turn = now + Far;
-                    _turnHead = NoHead;
-                    _lag = 0;
-                    return -1;
-                }
             }
 
             int map = occupied[level];
             int bit = map & -map;
-            int head = _timers + (level << 5) + _bitIndex[((bit * 0x077CB531) >> 27) & 31];
-            int id = next[head];
-            int start = starts[id];
+            int head = _groups + (level << 5) + _bitIndex[((bit * 0x077CB531) >> 27) & 31];
+            int group = next[head];
+            int start = _starts[group];
             if (start - now > 0)
             {
                 _time = now;
                 _turn = start;
-                _turnHead = head;
                 _lag = 0;
+                _first = start;
+                if (level > 0 && next[group] == head)
+                {
+                    // The only group of the slot, and no other is due before the slot ends: the slot's start would wake too early.
+                    int end = start + (1 << (5 * level));
+                    int deadline = now + Ahead(group);
+                    _first = deadline - end < 0 ? deadline : end;
+                }
+
                 return -1;
             }
 
@@ -261,121 +241,133 @@ internal sealed class TimerWheel
             {
                 occupied[level] &= ~bit;
                 next[head] = (ushort)head;
-                previous[head] = (ushort)head;
-                while (id != head)
+                while (group != head)
                 {
-                    int following = next[id];
-                    if (states[id] == Armed)
-                    {
-                        Link(id);
-                    }
-                    else
-                    {
-                        states[id] = Idle;
-                    }
-
-                    id = following;
+                    int following = next[group];
+                    Link(group, _time + Ahead(group));
+                    group = following;
                 }
-
-                continue;
             }
-
-            int second = next[id];
-            next[head] = (ushort)second;
-            previous[second] = (ushort)head;
-            if (second == head)
+            else if (Ahead(group) == 0)
             {
-                occupied[0] &= ~bit;
-            }
-
-            if (states[id] != Armed)
-            {
-                states[id] = Idle;
-            }
-            else if (_deadlines[id] - start > 0 || _deadlines[id] - now > 0)
-            {
-                // It was moved after it was filed, or filed when the wheel's time was too far back to decide.
-                Link(id);
+                // Others of its group may be due, too: it stays until the next call.
+                int id = _found;
+                _armed[id] = false;
+                ArmedCount--;
+                _turn = start;
+                _first = start;
+                return id;
             }
             else
             {
-                states[id] = Idle;
-                ArmedCount--;
-                _turn = start;
-                _turnHead = head;
-                return id;
+                // What was due was moved or cancelled, or filed when the wheel's time was too far back to decide.
+                Unlink(group);
+                Link(group, _time + Ahead(group));
             }
         }
     }
 
-    private void Link(int id)
+    /// <summary>Milliseconds from the wheel's time to the first deadline in a group: 0 when it is due, <see cref="int.MaxValue"/> when nothing is armed.</summary>
+    private int Ahead(int group)
     {
-        // Reads the array, because on nanoCLR a value that was unsigned once still shifts as unsigned.
-        int deadline = _deadlines[id];
+        bool[] armed = _armed;
         int time = _time;
-        int ahead = deadline - time;
-        if (ahead <= 0)
+        int least = int.MaxValue;
+        int id = group << GroupShift;
+        int end = id + GroupSize;
+        while (id < end)
         {
-            // Due already, unless the caller's clock is so far ahead that the deadline only seems to be before the wheel's time.
-            deadline = ahead - _lag > 0 ? time + int.MaxValue : time;
+            if (armed[id])
+            {
+                int ahead = _deadlines[id] - time;
+                if (ahead <= 0)
+                {
+                    // Due already, unless the caller's clock is so far ahead that the deadline only seems to be before the wheel's time.
+                    ahead = ahead - _lag > 0 ? int.MaxValue : 0;
+                }
+
+                if (ahead <= least)
+                {
+                    least = ahead;
+                    _found = id;
+                }
+            }
+
+            id++;
         }
 
-        int differing = deadline ^ time;
+        return least;
+    }
+
+    // Files a group under its first deadline, which is not before the wheel's time.
+    private void Link(int group, int deadline)
+    {
+        if (deadline - _first < 0)
+        {
+            _first = deadline;
+        }
+
+        int differing = deadline ^ _time;
         int above = -SlotsPerLevel;
         int level = 0;
-        int shift = 0;
         while ((differing & above) != 0)
         {
             // Ends on the top level at the latest, where no bits are left.
             above <<= 5;
-            shift += 5;
             level++;
         }
 
+        int shift = 5 * level;
         if (level == TopLevel)
         {
             // In the next slot no start is more than 2^30 ms ahead, so the differences elsewhere cannot overflow.
-            deadline = time + (1 << 30);
+            deadline = _time + (1 << 30);
         }
 
         int slot = (deadline >> shift) & 31;
-        int head = _timers + (level << 5) + slot;
+        int head = _groups + (level << 5) + slot;
         ushort[] next = _next;
-        ushort[] previous = _previous;
-        int last = previous[head];
-        next[last] = (ushort)id;
-        previous[id] = (ushort)last;
-        next[id] = (ushort)head;
-        previous[head] = (ushort)id;
-        if (last == head)
+        int after = next[head];
+        next[head] = (ushort)group;
+        next[group] = (ushort)after;
+        _previous[group] = (ushort)head;
+        if (after != head)
+        {
+            _previous[after] = (ushort)group;
+        }
+        else
         {
             _occupied[level] |= 1 << slot;
         }
 
         int start = deadline & (-1 << shift);
-        _starts[id] = start;
+        _starts[group] = start;
         if (start - _turn < 0)
         {
             _turn = start;
-            _turnHead = head;
         }
     }
 
-    private void Unlink(int id)
+    private void Unlink(int group)
     {
-        int after = _next[id];
-        int before = _previous[id];
+        int groups = _groups;
+        int after = _next[group];
+        int before = _previous[group];
         _next[before] = (ushort)after;
-        _previous[after] = (ushort)before;
-        if (after == before)
+        if (after < groups)
+        {
+            _previous[after] = (ushort)before;
+        }
+        else if (before >= groups)
         {
             // Both neighbours are the slot's head: the slot is empty now.
-            int slot = after - _timers;
+            int slot = after - groups;
             _occupied[slot >> 5] &= ~(1 << (slot & 31));
         }
     }
 
-    private void Empty(int now)
+    // Empties the slots, and files every group.
+    private void Build(int now)
     {
         for (int level = 0; level < Levels; level++)
         {
@@ -383,32 +375,18 @@ internal sealed class TimerWheel
         }
 
         int entries = _next.Length;
-        for (int head = _timers; head < entries; head++)
+        for (int head = _groups; head < entries; head++)
         {
             _next[head] = (ushort)head;
-            _previous[head] = (ushort)head;
         }
 
         _time = now;
         _turn = now + Far;
-        _turnHead = NoHead;
+        _first = now + Far;
         _lag = 0;
-    }
-
-    // The clock stepped back, or the last call was more than 2^31 ms ago because nothing was armed: the slots are no longer valid.
-    private void Rebuild(int now)
-    {
-        Empty(now);
-        for (int id = 0; id < _timers; id++)
+        for (int group = 0; group < _groups; group++)
         {
-            if (_states[id] == Armed)
-            {
-                Link(id);
-            }
-            else
-            {
-                _states[id] = Idle;
-            }
+            Link(group, _time + Ahead(group));
         }
     }
 }

@@ -21,7 +21,7 @@ public class BytesRequiredTests
     /// What one more connection costs on nanoCLR besides its two buffers: control block and its share of the
     /// arrays, without the handle. A ceiling: to be lowered whenever it can be, and never to be raised unnoticed.
     /// </summary>
-    private const int NanoOctetsPerIdleConnection = 752;
+    private const int NanoOctetsPerIdleConnection = 661;
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -31,6 +31,7 @@ public class BytesRequiredTests
     {
         StackOptions options = NewOptions(connections, receive, send, blocks, listeners, neighbours);
         SilentDriver driver = new(mtu);
+        long dropped = DroppedOnDotNet + Copy(options);
 
         // The least of several: the first one allocates static fields too, and the runtime a cache of its own now and then.
         long allocated = long.MaxValue;
@@ -42,10 +43,10 @@ public class BytesRequiredTests
             GC.KeepAlive(stack);
         }
 
-        Assert.AreEqual(MemoryModel.For(options, mtu, TcpRuntime.Net), allocated - DroppedOnDotNet);
+        Assert.AreEqual(MemoryModel.For(options, mtu, TcpRuntime.Net), allocated - dropped);
         if (mtu == 1500)
         {
-            Assert.AreEqual(options.BytesRequired, allocated - DroppedOnDotNet);
+            Assert.AreEqual(options.BytesRequired, allocated - dropped);
         }
     }
 
@@ -103,6 +104,20 @@ public class BytesRequiredTests
     {
         StackOptions options = new() { Connections = 8000, SendBuffer = 1048576, ReceiveBuffer = 65535 };
         Assert.IsGreaterThan(8000L * (1048576 + 65535), options.BytesRequired);
+    }
+
+    /// <summary>The octets of the copy that the constructor makes of its options, and drops.</summary>
+    private static long Copy(StackOptions options)
+    {
+        long least = long.MaxValue;
+        for (int i = 0; i < 4; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            GC.KeepAlive(options.CheckedCopy());
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
+
+        return least;
     }
 
     /// <summary>What an object is for, by its type and by whose it is.</summary>

@@ -106,7 +106,7 @@ internal sealed class StateComparer
     /// <summary>Which timers are armed, and for when; how the wheel keeps them is its own affair.</summary>
     private static string? CompareTimers(string path, TimerWheel a, TimerWheel b)
     {
-        int timers = (int)typeof(TimerWheel).GetField("_timers", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(a)!;
+        int timers = ((bool[])typeof(TimerWheel).GetField("_armed", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(a)!).Length;
         for (int id = 0; id < timers; id++)
         {
             bool armed = a.IsArmed(id);

@@ -54,12 +54,12 @@ internal static class Influence
             || type == typeof(EphemeralPorts) // ports are given
             || type == typeof(InitialSequence) // set before every step
             || type == typeof(KeepAlive) // off
-            || type == typeof(ReadyQueue) || type == typeof(NetworkHandle) && field != nameof(NetworkHandle.IsOpen) // the apps look at connections
+            || type == typeof(ReadyQueue) || type == typeof(NetworkHandle) // the apps look at connections
             || (type == typeof(NewReno) && field is not "_recover") // never less than a segment may be in flight, and there is never more to send
             || (type == typeof(TransmissionControlBlock) && field is
                 nameof(TransmissionControlBlock.Cwnd) or nameof(TransmissionControlBlock.Ssthresh) or nameof(TransmissionControlBlock.LastSent) // the same
                 or nameof(TransmissionControlBlock.LastHeard) // of keep-alive
-                or nameof(TransmissionControlBlock.Srtt8) or nameof(TransmissionControlBlock.Rttvar4) or nameof(TransmissionControlBlock.RttState) // RTO has only one value
+                or nameof(TransmissionControlBlock.Srtt8) or nameof(TransmissionControlBlock.Rttvar4) // RTO has only one value
                 or nameof(TransmissionControlBlock.TimedAt) or nameof(TransmissionControlBlock.TimedSequence));
     }
 
@@ -68,8 +68,8 @@ internal static class Influence
         return type == typeof(StackCounters) || type == typeof(DriverFaults)
             || (type == typeof(TransmissionControlBlock) && field == nameof(TransmissionControlBlock.SegmentsReceived))
             || (type == typeof(Transmitter) && field == nameof(Transmitter.Sent))
-            || (type == typeof(Receiver) && field is "_firsts" or "_outOfOrder")
-            || (type == typeof(Sender) && field is "_firsts" or "_retransmissions" or "_closedFor");
+            || (type == typeof(Receiver) && field == "_tallies")
+            || (type == typeof(Sender) && field == "_tallies");
     }
 
     private static bool IsHashedApart(Type type, string field)

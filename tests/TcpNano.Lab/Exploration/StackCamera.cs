@@ -170,6 +170,7 @@ internal sealed class StackCamera
         {
             if (_handles[handle].IsOpen)
             {
+                hash.Add(_handles[handle].Bits & ~HandleFlags.Events);
                 HashFields(image, _handleScalars[handle], _handleReferences[handle], ref hash);
             }
             else
@@ -209,7 +210,7 @@ internal sealed class StackCamera
         }
 
         ReassemblyQueue reassembly = _stack.Tcp.Reassembly;
-        int block = slot * _stack.Tcp.Options.ReassemblyBlocks;
+        int block = slot * _stack.Tcp.Reassembly.Blocks;
         for (int i = block; i < block + reassembly.Counts[slot]; i++)
         {
             hash.Add(reassembly.Starts[i]);

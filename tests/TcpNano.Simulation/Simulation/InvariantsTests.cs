@@ -297,7 +297,7 @@ public class InvariantsTests
     [TestMethod]
     public void Reassembly_TooManyBlocks()
     {
-        Breaks("more out-of-order blocks than there are", (s, c) => s.Tcp.Reassembly.Counts[c.Index] = (byte)(s.Tcp.Options.ReassemblyBlocks + 1));
+        Breaks("more out-of-order blocks than there are", (s, c) => s.Tcp.Reassembly.Counts[c.Index] = (byte)(s.Tcp.Reassembly.Blocks + 1));
     }
 
     [TestMethod]
@@ -541,7 +541,7 @@ public class InvariantsTests
 
     private static void Block(NetworkStack s, TransmissionControlBlock c, uint start, uint end)
     {
-        int first = c.Index * s.Tcp.Options.ReassemblyBlocks;
+        int first = c.Index * s.Tcp.Reassembly.Blocks;
         s.Tcp.Reassembly.Counts[c.Index] = 1;
         s.Tcp.Reassembly.Starts[first] = start;
         s.Tcp.Reassembly.Ends[first] = end;

@@ -86,7 +86,7 @@ public class WindowFieldTests
     {
         Dialogue d = Dialogue.Established();
         object window = d.App.Block.SndWnd;
-        object largest = d.App.Block.MaxSndWnd;
+        object largest = d.Stack.Tcp.Sender.MaxSndWnd(d.App.Block);
         object next = d.App.Block.RcvNxt;
         object edge = d.App.Block.RcvAdv;
         Assert.IsTrue(window is int, "SND.WND");

@@ -18,11 +18,13 @@ internal sealed class ReassemblyQueue
     public readonly uint[] Ends;
 
     private readonly uint[] _fin;
-    private readonly int _blocks;
+    
+    /// <summary>Most blocks of a connection.</summary>
+    public readonly int Blocks;
 
     public ReassemblyQueue(int connections, int blocks)
     {
-        _blocks = blocks;
+        Blocks = blocks;
         Starts = new uint[connections * blocks];
         Ends = new uint[connections * blocks];
         _fin = new uint[connections];
@@ -51,7 +53,7 @@ internal sealed class ReassemblyQueue
     /// <returns>False when it touches none and no block is free: the data must be dropped.</returns>
     public bool Add(int index, uint start, uint end)
     {
-        int first = index * _blocks;
+        int first = index * Blocks;
         int last = first + Counts[index];
 
         // i: the first block that ends at or after our start. The blocks before it stay.
@@ -70,7 +72,7 @@ internal sealed class ReassemblyQueue
 
         if (i == j)
         {
-            if (last - first == _blocks)
+            if (last - first == Blocks)
             {
                 return false;
             }
@@ -107,7 +109,7 @@ internal sealed class ReassemblyQueue
     /// <returns>RCV.NXT after the last block that follows without a gap, or <paramref name="next"/> itself.</returns>
     public uint Advance(int index, uint next)
     {
-        int first = index * _blocks;
+        int first = index * Blocks;
         int count = Counts[index];
         int gone = 0;
         while (gone < count && (int)(Starts[first + gone] - next) <= 0)

@@ -19,9 +19,13 @@ internal sealed class NewReno : LossRecovery
     private const int Duplicates = 0xC;
     private const int DuplicatesShift = 2;
 
-    private readonly int[] _credit;
-    private readonly int[] _flight;
-    private readonly uint[] _recover;
+    // For each connection octets acknowledged towards the next increase of cwnd, and FlightSize at the loss.
+    private const int NumbersEach = 2;
+    private const int Credit = 0;
+    private const int Flight = 1;
+
+    private readonly int[] _numbers;
+    private readonly uint[] _recover; // of RFC 6582
     private readonly int _initialSegments;
     private readonly int _max;
     private readonly StackCounters _counters;
@@ -29,10 +33,8 @@ internal sealed class NewReno : LossRecovery
 
     public NewReno(StackOptions options, StackCounters counters, Clock clock)
     {
-        int connections = options.Connections;
-        _credit = new int[connections];
-        _flight = new int[connections];
-        _recover = new uint[connections];
+        _numbers = new int[options.Connections * NumbersEach];
+        _recover = new uint[options.Connections];
         _initialSegments = options.InitialWindow;
         _counters = counters;
         _clock = clock;
@@ -45,9 +47,10 @@ internal sealed class NewReno : LossRecovery
     {
         c.RecoveryState = 0;
         c.Cwnd = c.SndMss;
-        c.Ssthresh = int.MaxValue; // as high as it can be (RFC 5681 rule 3.1-6)
         c.LastSent = 0;
-        _credit[c.Index] = 0;
+        int at = c.Index * NumbersEach;
+        c.Ssthresh = int.MaxValue; // as high as it can be (RFC 5681 rule 3.1-6)
+        _numbers[at + Credit] = 0;
     }
 
     public override void Established(TransmissionControlBlock c)
@@ -153,14 +156,16 @@ internal sealed class NewReno : LossRecovery
         else
         {
             // One segment per window of acknowledged octets, and so per round trip (RFC 5681 rules 3.1-10 and 3.1-11).
-            int credit = _credit[c.Index] + acked;
+            int[] numbers = _numbers;
+            int at = c.Index * NumbersEach;
+            int credit = numbers[at + Credit] + acked;
             if (credit >= cwnd)
             {
                 credit -= cwnd;
                 cwnd += mss;
             }
 
-            _credit[c.Index] = credit;
+            numbers[at + Credit] = credit;
         }
 
         c.Cwnd = cwnd > _max ? _max : cwnd;
@@ -169,14 +174,16 @@ internal sealed class NewReno : LossRecovery
 
     public override void OnTimeout(TransmissionControlBlock c)
     {
-        int i = c.Index;
+        int[] numbers = _numbers;
+        int at = c.Index * NumbersEach;
 
         // A further timeout of the same segment leaves ssthresh alone (RFC 5681 rule 3.1-13).
         if (c.Backoff == 0)
         {
             // A lost retransmission is a second sign of congestion, and halves what the first one left (RFC 5681 rule 4.3).
             int flight = (int)(c.SndNxt - c.SndUna);
-            _flight[i] = (c.RecoveryState & InRecovery) != 0 && flight > c.Ssthresh ? c.Ssthresh : flight;
+            int before = c.Ssthresh;
+            numbers[at + Flight] = (c.RecoveryState & InRecovery) != 0 && flight > before ? before : flight;
             Halve(c);
         }
 
@@ -184,8 +191,8 @@ internal sealed class NewReno : LossRecovery
         // recover is the highest number sent (RFC 6582 rule 3.2-4).
         c.Cwnd = c.SndMss;
         c.RecoveryState = 0;
-        _credit[i] = 0;
-        _recover[i] = c.SndNxt;
+        numbers[at + Credit] = 0;
+        _recover[c.Index] = c.SndNxt;
     }
 
     public override void OnSmallerPath(TransmissionControlBlock c, int before)
@@ -196,24 +203,26 @@ internal sealed class NewReno : LossRecovery
 
     private bool OnAckInRecovery(TransmissionControlBlock c, int acked)
     {
-        int i = c.Index;
+        int[] numbers = _numbers;
+        int at = c.Index * NumbersEach;
         int mss = c.SndMss;
-        if ((int)(c.SndUna - _recover[i]) >= 0)
+        if ((int)(c.SndUna - _recover[c.Index]) >= 0)
         {
             // Full acknowledgment: ends recovery with min (ssthresh, max (FlightSize, SMSS) + SMSS), the choice that lets no burst
             // out (RFC 6582 rules 3.2-3a and 3.2-3b, RFC 5681 rules 3.2-10 and 4.3-4).
             int flight = (int)(c.SndNxt - c.SndUna);
             int target = (flight > mss ? flight : mss) + mss;
-            c.Cwnd = target < c.Ssthresh ? target : c.Ssthresh;
+            int threshold = c.Ssthresh;
+            c.Cwnd = target < threshold ? target : threshold;
             c.RecoveryState = 0;
-            _credit[i] = 0;
+            numbers[at + Credit] = 0;
             return true;
         }
 
         // Partial acknowledgment: retransmits the next hole, which starts at SND.UNA (RFC 6582 rule 3.2-3c), and stays in recovery
         // (RFC 6582 rule 3.2-3g). Only the first one restarts the retransmission timer (RFC 6582 rule 3.2-3f).
-        bool first = _credit[i] == 0;
-        _credit[i] = 1;
+        bool first = numbers[at + Credit] == 0;
+        numbers[at + Credit] = 1;
         c.RecoveryState = InRecovery | RetransmitHead;
 
         // Deflates by what was acknowledged, less one segment (RFC 6582 rule 3.2-3d). A new segment leaves if that permits
@@ -230,7 +239,8 @@ internal sealed class NewReno : LossRecovery
 
     private void OnDuplicate(TransmissionControlBlock c)
     {
-        int i = c.Index;
+        int[] numbers = _numbers;
+        int at = c.Index * NumbersEach;
         int mss = c.SndMss;
         int state = c.RecoveryState;
         if ((state & InRecovery) != 0)
@@ -254,18 +264,18 @@ internal sealed class NewReno : LossRecovery
         if (duplicates == 1)
         {
             // FlightSize without what limited transmit lets out from here on, step 2 (RFC 5681 rule 3.2-6).
-            _flight[i] = (int)(c.SndNxt - c.SndUna);
+            numbers[at + Flight] = (int)(c.SndNxt - c.SndUna);
         }
 
         // The third duplicate ACK starts fast retransmit (RFC 5681 rule 3.2-3), unless it may be for data that an earlier recovery or
         // timeout retransmitted (RFC 6582 rule 3.2-2a).
-        if (duplicates == DuplicateThreshold && (int)(c.SndUna - 1 - _recover[i]) >= 0)
+        if (duplicates == DuplicateThreshold && (int)(c.SndUna - 1 - _recover[c.Index]) >= 0)
         {
             // recover is the highest number sent (RFC 6582 rule 3.2-2b); cwnd is ssthresh + 3*SMSS, and the segment at SND.UNA
             // is retransmitted, step 3 (RFC 5681 rule 3.2-7).
             Halve(c);
-            _recover[i] = c.SndNxt;
-            _credit[i] = 0;
+            _recover[c.Index] = c.SndNxt;
+            numbers[at + Credit] = 0;
             c.Cwnd = c.Ssthresh + (DuplicateThreshold * mss);
             c.RecoveryState = InRecovery | RetransmitHead;
             _counters.Count(StackCounter.FastRetransmits);
@@ -275,7 +285,7 @@ internal sealed class NewReno : LossRecovery
     private void Halve(TransmissionControlBlock c)
     {
         // ssthresh = max (FlightSize/2, 2*SMSS), equation 4, at the first loss of a window (RFC 5681 rules 3.1-12, 3.1-17 and 4.3-2).
-        int half = _flight[c.Index] >> 1;
+        int half = _numbers[(c.Index * NumbersEach) + Flight] >> 1;
         int least = 2 * c.SndMss;
         c.Ssthresh = half > least ? half : least;
     }

@@ -1,7 +1,7 @@
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// Handles with events that the app has not seen, for <see cref="NetworkStack.NextReady"/>: first in, first out, each once. Also
+/// Handles with events that the app has not seen, for <see cref="NetworkStack.NextReady()"/>: first in, first out, each once. Also
 /// wakes threads that wait in a call.
 /// </summary>
 internal sealed class ReadyQueue
@@ -47,6 +47,12 @@ internal sealed class ReadyQueue
         }
 
         Note(listener, (int)TcpEvents.Acceptable);
+    }
+
+    /// <summary>Whether no handle has events. May be asked without the lock, by the thread that serves them.</summary>
+    public bool IsEmpty
+    {
+        get { return _first == null; }
     }
 
     /// <summary>Takes the first handle that still has events; null when there is none.</summary>

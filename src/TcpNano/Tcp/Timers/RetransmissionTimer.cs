@@ -18,12 +18,10 @@ internal sealed class RetransmissionTimer
     /// <summary>Answer of <see cref="Expired"/>: the window has closed over data in flight; probe it (MUST-35).</summary>
     public const int Probe = 2;
 
-    /// <summary>Bit of <see cref="TransmissionControlBlock.RttState"/>: a segment is being timed.</summary>
-    public const int Timing = 1;
-
     private const int AfterLostSyn = 3000;
 
-    private const int HaveSample = 2;
+    // SRTT before the first sample.
+    private const int NoSample = -1;
 
     private readonly TimerWheel _timers;
     private readonly Clock _clock;
@@ -45,9 +43,8 @@ internal sealed class RetransmissionTimer
     {
         c.Rto = _initial;
         c.Backoff = 0;
-        c.RttState = 0;
-        c.Srtt8 = 0;
-        c.Rttvar4 = 0;
+        c.TimedSequence = c.SndUna;
+        c.Srtt8 = NoSample;
     }
 
     /// <summary>A segment with new data left: times its round trip, unless another one is being timed. That gives a sample per round trip (RFC 6298 rule 3-b).</summary>
@@ -55,9 +52,8 @@ internal sealed class RetransmissionTimer
     /// <param name="end">The sequence number whose acknowledgment ends the round trip.</param>
     public void Time(TransmissionControlBlock c, uint end)
     {
-        if ((c.RttState & Timing) == 0)
+        if ((int)(c.TimedSequence - c.SndUna) <= 0)
         {
-            c.RttState |= Timing;
             c.TimedSequence = end;
             c.TimedAt = _clock.Now;
         }
@@ -69,7 +65,6 @@ internal sealed class RetransmissionTimer
     /// <param name="left">When it left.</param>
     public void TimeFrom(TransmissionControlBlock c, uint end, int left)
     {
-        c.RttState |= Timing;
         c.TimedSequence = end;
         c.TimedAt = left;
     }
@@ -77,7 +72,7 @@ internal sealed class RetransmissionTimer
     /// <summary>A segment is retransmitted: takes no sample, because either copy may draw the ACK (Karn's algorithm, RFC 6298 rule 3).</summary>
     public void StopTiming(TransmissionControlBlock c)
     {
-        c.RttState &= HaveSample;
+        c.TimedSequence = c.SndUna;
     }
 
     /// <summary>
@@ -105,11 +100,11 @@ internal sealed class RetransmissionTimer
         _timers.Cancel((c.Index * TimerKind.Count) + TimerKind.Retransmission);
     }
 
-    /// <summary>New data was acknowledged: takes a sample if the timed segment is part of it.</summary>
+    /// <summary>New data is acknowledged: takes a sample if the timed segment is part of it. Call it before SND.UNA moves.</summary>
     public void Acked(TransmissionControlBlock c, uint ack)
     {
-        int state = c.RttState;
-        if ((state & Timing) == 0 || (int)(ack - c.TimedSequence) < 0)
+        uint timed = c.TimedSequence;
+        if ((int)(ack - timed) < 0 || (int)(timed - c.SndUna) <= 0)
         {
             return;
         }
@@ -118,13 +113,12 @@ internal sealed class RetransmissionTimer
         if (r >> 1 > c.Rto && _clock.Now - _timers.DeadlineOf((c.Index * TimerKind.Count) + TimerKind.Retransmission) > 0)
         {
             // The timer is long overdue: the device slept, and its sleep is no part of the round trip.
-            c.RttState = state & HaveSample;
             return;
         }
 
         int srtt8 = c.Srtt8;
         int variance;
-        if ((state & HaveSample) == 0)
+        if (srtt8 == NoSample)
         {
             // SRTT = R, RTTVAR = R/2 (RFC 6298 rule 2.2).
             srtt8 = r << 3;
@@ -146,7 +140,6 @@ internal sealed class RetransmissionTimer
 
         c.Srtt8 = srtt8;
         c.Rttvar4 = variance;
-        c.RttState = HaveSample;
 
         // RTO = SRTT + max (G, K*RTTVAR), K = 4, G = 1 ms (RFC 6298 rule 2-G), with floor and ceiling (RFC 6298 rules 2.4 and 2.5).
         int rto = (srtt8 >> 3) + (variance > 1 ? variance : 1);
@@ -176,7 +169,7 @@ internal sealed class RetransmissionTimer
             c.Backoff++;
         }
 
-        c.RttState &= HaveSample;
+        c.TimedSequence = c.SndUna;
         Start(c);
     }
 
@@ -191,7 +184,7 @@ internal sealed class RetransmissionTimer
     {
         _timers.Cancel((c.Index * TimerKind.Count) + TimerKind.Retransmission);
         c.Backoff = 0;
-        if ((c.SndFlags & SndFlags.SynRetransmitted) != 0 && (c.RttState & HaveSample) == 0)
+        if ((c.SndFlags & SndFlags.SynRetransmitted) != 0 && c.Srtt8 == NoSample)
         {
             c.Rto = _initial > AfterLostSyn ? _initial : AfterLostSyn;
         }

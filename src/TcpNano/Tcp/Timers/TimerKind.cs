@@ -1,6 +1,9 @@
 namespace TcpNano.Tcp;
 
-/// <summary>The timers of a connection. The wheel's id is connection index times <see cref="Count"/> plus kind.</summary>
+/// <summary>
+/// The timers of a connection. The wheel's id is connection index times <see cref="Count"/> plus kind. Of those due at the same time
+/// the last comes first: what ends a connection, before what would send once more.
+/// </summary>
 internal static class TimerKind
 {
     /// <summary>Retransmission (RFC 6298). Also retries a first transmission that found no neighbour or no room.</summary>
