@@ -1,4 +1,5 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Lab.Attacks;
 using TcpNano.Virtual;
 using TcpNano.Virtual.Oracles;
 
@@ -29,6 +30,8 @@ public class BoundedWorkTests
     private const double Kept = 0.9;
 
     private static readonly Lazy<double> s_calm = new(() => Play(OnslaughtKind.None, 0, null));
+
+    private static readonly byte[] s_hardware = [2, 0, 0, 0, 0, 1];
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -64,8 +67,9 @@ public class BoundedWorkTests
         device.Driver.TransmitRing = 2 * FramesPerPoll;
         BulkTalk deviceTalk = new();
         BulkTalk peerTalk = new();
-        Onslaught onslaught = new(network, device, kind, perMillisecond, Port, 1);
+        Onslaught onslaught = new(Device, s_hardware, kind, [Port], 1);
         onslaught.Impersonate(Peer);
+        Siege siege = new(network, device, onslaught, perMillisecond);
         TcpListener listener = device.Stack.Listen(Port, Open);
         for (uint i = 0; i < Open; i++)
         {
@@ -89,10 +93,10 @@ public class BoundedWorkTests
         device.App = deviceTalk;
         peer.App = peerTalk;
         PollGauge gauge = new(network, device);
-        Run(network, onslaught, 1000);
+        siege.Pass(1000);
         long before = deviceTalk.Received + peerTalk.Received;
         long allocatedBefore = device.Allocated;
-        Run(network, onslaught, Measured);
+        siege.Pass(Measured);
         long received = deviceTalk.Received + peerTalk.Received - before;
 
         Assert.IsNull(deviceTalk.Wrong);
@@ -103,7 +107,7 @@ public class BoundedWorkTests
 
         // An answer for each frame, and what each connection may have in flight.
         Assert.IsLessThanOrEqualTo((uint)(FramesPerPoll + (Open * 2 * Buffer / 1460)), gauge.MostSent, "frames sent in one poll");
-        context?.WriteLine($"{kind}: {onslaught.Sent} hostile frames; most in one poll: {gauge.MostReceived} taken, {gauge.MostSent} sent");
+        context?.WriteLine($"{kind}: {siege.Sent} hostile frames; most in one poll: {gauge.MostReceived} taken, {gauge.MostSent} sent");
         if (kind != OnslaughtKind.None)
         {
             AssertNothingStays(network, device);
@@ -119,15 +123,6 @@ public class BoundedWorkTests
         network.RunUntil(network.Now + 200_000);
         Assert.AreEqual(Connections - Open, device.Stack.FreeConnections, "free slots");
         Assert.IsNull(device.BrokenInvariant);
-    }
-
-    private static void Run(VirtualNetwork network, Onslaught onslaught, int milliseconds)
-    {
-        for (int i = 0; i < milliseconds; i++)
-        {
-            onslaught.Strike();
-            network.RunUntil(network.Now + 1);
-        }
     }
 
     private static VirtualHost Host(VirtualNetwork network, string name, uint address, int connections)
