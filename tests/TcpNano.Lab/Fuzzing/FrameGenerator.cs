@@ -11,6 +11,7 @@ namespace TcpNano.Lab.Fuzzing;
 internal sealed class FrameGenerator(SplitMix64 random)
 {
     private const int LongestText = 1460;
+    private const int LongestTagged = 1518;
 
     private static readonly int[] s_flags =
     [
@@ -35,8 +36,10 @@ internal sealed class FrameGenerator(SplitMix64 random)
     /// <returns>The frame.</returns>
     public byte[] Next(FuzzTarget target)
     {
-        return Random.Below(20) switch
+        return Random.Below(22) switch
         {
+            20 => Completing(target.Handshake),
+            21 => Tagged(Segment(target)),
             < 14 => Segment(target),
             < 17 => Icmp(target),
             17 => Arp(),
@@ -63,6 +66,40 @@ internal sealed class FrameGenerator(SplitMix64 random)
 
         byte[] options = Options((flags & TcpHeader.Syn) != 0);
         return FrameBuilder.Tcp(source, sourcePort, port, sequence, ack, flags, window, urgent, options, Math.Min(length, LongestText - options.Length));
+    }
+
+    // The ACK that completes a handshake, with text or FIN perhaps; or one that is wrong in one thing.
+    private byte[] Completing(FuzzHandshake handshake)
+    {
+        (uint peer, int peerPort, int port, uint sequence, uint next) = handshake;
+        switch (Random.Below(12))
+        {
+            case 0:
+                peer = Address();
+                break;
+            case 1:
+                peerPort = 1 + Random.Below(65535);
+                break;
+            case 2:
+                sequence ^= 1u << Random.Below(32);
+                break;
+            case 3:
+                next += (uint)Random.Below(5) - 2;
+                break;
+            default:
+                break;
+        }
+
+        int flags = Pick([TcpHeader.Ack, TcpHeader.Ack, TcpHeader.Ack | TcpHeader.Psh, TcpHeader.Ack | TcpHeader.Fin, TcpHeader.Ack | TcpHeader.Urg, TcpHeader.Rst | TcpHeader.Ack]);
+        return FrameBuilder.Tcp(peer, peerPort, port, next, sequence + 1, flags, Pick(s_windows), Pick([0, 1, 100]), Options(false), Pick([0, 0, 1, 100, 536]));
+    }
+
+    // A tag of a priority, of a VLAN, or of several.
+    private byte[] Tagged(byte[] frame)
+    {
+        int tag = (Random.Below(16) << 12) | (Random.Below(3) == 0 ? Random.Below(4096) : 0);
+        byte[] tagged = [.. frame.AsSpan(0, EthernetHeader.Type), Random.Below(8) == 0 ? (byte)0x88 : (byte)0x81, Random.Below(8) == 0 ? (byte)0xA8 : (byte)0, (byte)(tag >> 8), (byte)tag, .. frame.AsSpan(EthernetHeader.Type)];
+        return Random.Below(6) == 0 && tagged.Length <= LongestTagged - 4 ? Tagged(tagged) : tagged;
     }
 
     private uint Sequence(FuzzTarget target)

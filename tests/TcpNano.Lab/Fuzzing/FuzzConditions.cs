@@ -45,4 +45,7 @@ public enum FuzzConditions
 
     /// <summary>Nagle's algorithm is off.</summary>
     NoDelay = 4096,
+
+    /// <summary>The SYN cache is full of handshakes that nobody completes: new ones get SYN cookies.</summary>
+    CacheFull = 8192,
 }

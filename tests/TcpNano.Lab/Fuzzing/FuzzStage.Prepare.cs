@@ -38,6 +38,14 @@ internal sealed partial class FuzzStage
             }
         }
 
+        if (Has(FuzzConditions.CacheFull))
+        {
+            for (int i = 0; i < Entries; i++)
+            {
+                Inject(FrameBuilder.Tcp(OutOfTheWay + 32 + (uint)i, 7000 + i, FuzzApp.EchoPort, 1000, 0, TcpHeader.Syn, PeerWindow, 0, [], 0));
+            }
+        }
+
         if (Setup.State is not FuzzState.Closed and not FuzzState.Listen)
         {
             Open();
@@ -237,7 +245,7 @@ internal sealed partial class FuzzStage
 
     private void Say(int flags, int length, uint? ack = null)
     {
-        uint acknowledged = ack ?? (State is TcpState.Listen or TcpState.Closed ? 0 : Target.SendNext);
+        uint acknowledged = ack ?? (State is TcpState.Listen or TcpState.Closed && _victims.Port == 0 ? 0 : Target.SendNext);
         int window = PeerWindow;
         if (Has(FuzzConditions.PeerWindowClosed) && (flags & TcpHeader.Syn) == 0
             && Setup.State is not FuzzState.FinWait2 and not FuzzState.Closing and not FuzzState.TimeWait)

@@ -1,8 +1,11 @@
+using System.Buffers.Binary;
 using TcpNano.Diagnostics;
+using TcpNano.Lab.Segments;
 using TcpNano.Virtual;
 using TcpNano.Virtual.Oracles;
 using TcpNano.Link;
 using TcpNano.Tcp;
+using TcpNano.Wire;
 
 namespace TcpNano.Lab.Fuzzing;
 
@@ -17,6 +20,7 @@ internal sealed partial class FuzzStage : IFrameObserver
 
     private const int Buffer = 2048;
     private const int Blocks = 2;
+    private const int Entries = 2;
     private const int Neighbours = 4;
     private const int IcmpBudget = 8;
     private const int ChallengeBudget = 4;
@@ -36,6 +40,8 @@ internal sealed partial class FuzzStage : IFrameObserver
     private readonly WireStation _station;
     private string? _broken;
     private EchoClient? _client;
+    private FuzzHandshake _handshake; // the last of anybody
+    private FuzzHandshake _victims;   // the last of the conversation under attack
 
     /// <summary>Makes the stack, and brings it to where a case begins.</summary>
     /// <param name="setup">What it begins with.</param>
@@ -88,16 +94,23 @@ internal sealed partial class FuzzStage : IFrameObserver
     {
         get
         {
-            TransmissionControlBlock? c = Victim;
-            SynCache halfOpen = Stack.Tcp.HalfOpen;
-            int entry = Entry(FrameBuilder.PeerAddress, PeerPort, Port);
+            FuzzTarget target = new(FrameBuilder.PeerAddress, PeerPort, Port, Setup.PeerIss, Setup.PeerIss + Buffer, 0x10000, 0x10000, _handshake);
+            if (Victim is TransmissionControlBlock c)
+            {
+                return target with { ReceiveNext = c.RcvNxt, ReceiveEdge = c.RcvAdv, SendUnacknowledged = c.SndUna, SendNext = c.SndNxt };
+            }
+
             TimeWaitTable table = Stack.Tcp.TimeWait;
             int waiting = table.Find(FrameBuilder.PeerAddress, ((uint)PeerPort << 16) | (uint)Port);
-            return entry != SynCache.None ? new FuzzTarget(FrameBuilder.PeerAddress, PeerPort, Port, halfOpen.Irs[entry] + 1, halfOpen.Irs[entry] + 1 + Buffer, halfOpen.Iss[entry], halfOpen.Iss[entry] + 1)
-                : waiting != TimeWaitTable.None ? new FuzzTarget(FrameBuilder.PeerAddress, PeerPort, Port, table.RcvNxt(waiting), table.RcvNxt(waiting) + Buffer, table.SndNxt(waiting), table.SndNxt(waiting))
-                : c is null
-                ? new FuzzTarget(FrameBuilder.PeerAddress, PeerPort, Port, Setup.PeerIss, Setup.PeerIss + Buffer, 0x10000, 0x10000)
-                : new FuzzTarget(FrameBuilder.PeerAddress, PeerPort, Port, c.RcvNxt, c.RcvAdv, c.SndUna, c.SndNxt);
+            if (waiting != TimeWaitTable.None && Entry(FrameBuilder.PeerAddress, PeerPort, Port) == SynCache.None)
+            {
+                uint next = table.RcvNxt(waiting);
+                return target with { ReceiveNext = next, ReceiveEdge = next + Buffer, SendUnacknowledged = table.SndNxt(waiting), SendNext = table.SndNxt(waiting) };
+            }
+
+            // An entry of the SYN cache, or a cookie that is out: the stack may know nothing of it, the peer does.
+            return _victims.Port == 0 ? target
+                : target with { ReceiveNext = _victims.Next, ReceiveEdge = _victims.Next + Buffer, SendUnacknowledged = _victims.Sequence, SendNext = _victims.Sequence + 1 };
         }
     }
 
@@ -172,6 +185,7 @@ internal sealed partial class FuzzStage : IFrameObserver
         if (frame.From == _driver)
         {
             _client?.Look(frame.Data.AsSpan(0, frame.Length));
+            Note(frame.Data.AsSpan(0, frame.Length));
         }
     }
 
@@ -185,6 +199,7 @@ internal sealed partial class FuzzStage : IFrameObserver
         return new StackOptions
         {
             Connections = Slots,
+            SynEntries = Entries,
             Listeners = 2,
             ReceiveBuffer = Buffer,
             SendBuffer = Buffer,
@@ -207,6 +222,22 @@ internal sealed partial class FuzzStage : IFrameObserver
     {
         uint ports = ((uint)remotePort << 16) | (uint)localPort;
         return Stack.Tcp.HalfOpen.Find(remote, ports, Stack.Tcp.Table.HashOf(remote, ports));
+    }
+
+    private void Note(ReadOnlySpan<byte> frame)
+    {
+        if (!SegmentFrame.IsTcp(frame) || SegmentFrame.Read(frame) is not { Syn: true, Ack: true } segment)
+        {
+            return;
+        }
+
+        uint peer = BinaryPrimitives.ReadUInt32BigEndian(frame[(EthernetHeader.Length + IPv4Header.Destination)..]);
+        uint ports = BinaryPrimitives.ReadUInt32BigEndian(frame[SegmentFrame.TcpOffset..]);
+        _handshake = new FuzzHandshake(peer, (int)(ports & 0xFFFF), (int)(ports >> 16), segment.Sequence, segment.Acknowledgment);
+        if (peer == FrameBuilder.PeerAddress && _handshake.PeerPort == PeerPort && _handshake.Port == Port)
+        {
+            _victims = _handshake;
+        }
     }
 
     private bool Has(FuzzConditions condition)

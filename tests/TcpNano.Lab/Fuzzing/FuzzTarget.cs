@@ -8,5 +8,6 @@ namespace TcpNano.Lab.Fuzzing;
 /// <param name="ReceiveEdge">RCV.NXT + RCV.WND.</param>
 /// <param name="SendUnacknowledged">SND.UNA.</param>
 /// <param name="SendNext">SND.NXT.</param>
+/// <param name="Handshake">The last SYN|ACK, to whomever.</param>
 internal readonly record struct FuzzTarget(
-    uint Peer, int PeerPort, int Port, uint ReceiveNext, uint ReceiveEdge, uint SendUnacknowledged, uint SendNext);
+    uint Peer, int PeerPort, int Port, uint ReceiveNext, uint ReceiveEdge, uint SendUnacknowledged, uint SendNext, FuzzHandshake Handshake);
