@@ -26,6 +26,10 @@ internal sealed record Disturbance(DisturbanceKind Kind, int Station, int At, in
             DisturbanceKind.Replays => $"at {At}: somebody sends {station} {For} old segments again",
             DisturbanceKind.Lies => $"at {At}: somebody sends {station} {For} ARP packets",
             DisturbanceKind.Tags => $"at {At}: somebody sends {station} {For} old segments again, with tags",
+            DisturbanceKind.Storm => $"at {At}: somebody floods {station} with {For} SYNs from anywhere",
+            DisturbanceKind.Guesses => $"at {At}: somebody sends {station} {For} ACKs with guessed cookies",
+            DisturbanceKind.Probes => $"at {At}: somebody sends {station} {For} segments for connections that are over",
+            DisturbanceKind.Pestering => $"at {At}: somebody sends {station} {For} segments from outside a window",
             _ => $"at {At}: somebody sends {station} {For} SYNs",
         };
     }

@@ -35,4 +35,16 @@ internal enum DisturbanceKind
 
     /// <summary>Segments that were sent to it before come once more with an IEEE 802.1Q tag: of a priority, or of a VLAN that it is not in.</summary>
     Tags,
+
+    /// <summary>Somebody floods it with SYNs under any addresses: more than it can keep.</summary>
+    Storm,
+
+    /// <summary>Somebody sends ACKs as if they completed handshakes: cookies of chance, and such that were sent to others (RFC 4987).</summary>
+    Guesses,
+
+    /// <summary>Somebody sends SYNs, RSTs and old segments for connections that are over, and may be in TIME-WAIT (RFC 1337, RFC 9293 section 3.6.1).</summary>
+    Probes,
+
+    /// <summary>Somebody sends many segments from outside a window, each of which asks for an ACK (RFC 5961 section 7).</summary>
+    Pestering,
 }

@@ -9,10 +9,10 @@ namespace TcpNano.Lab.Simulation;
 
 /// <summary>
 /// Somebody on the link who means no good: sends segments for connections of others without having seen them, repeats what was sent
-/// to a station before, with tags, too, knocks at listeners in the name of others, and says of others' addresses that they are elsewhere. None of
-/// it may do more harm than a lost segment.
+/// to a station before, with tags, too, knocks at listeners in the name of others, and says of others' addresses that they are elsewhere; floods them
+/// with SYNs, guesses cookies, tries to end TIME-WAIT, and asks for answers without end. None of it may do more harm than a lost segment.
 /// </summary>
-internal sealed class Intruder : IFrameObserver
+internal sealed partial class Intruder : IFrameObserver
 {
     private const int MostRemembered = 32;
     private const int LongestFrame = 1514;
@@ -52,6 +52,7 @@ internal sealed class Intruder : IFrameObserver
     {
         SimulatedStation station = _stations[attack.Station];
         station.Host.Driver.GetAddress(_hardware);
+        int victim = _ends.Count > 0 ? _random.Below(_ends.Count) : 0;
         for (int i = 0; i < attack.For; i++)
         {
             switch (attack.Kind)
@@ -72,6 +73,22 @@ internal sealed class Intruder : IFrameObserver
                     ReplayWithTag(attack.Station);
                     break;
 
+                case DisturbanceKind.Storm:
+                    Storm(station);
+                    break;
+
+                case DisturbanceKind.Guesses:
+                    Guess(attack.Station);
+                    break;
+
+                case DisturbanceKind.Probes:
+                    Probe(station);
+                    break;
+
+                case DisturbanceKind.Pestering:
+                    Pester(station, victim);
+                    break;
+
                 default:
                     Knock(station);
                     break;
@@ -86,6 +103,8 @@ internal sealed class Intruder : IFrameObserver
         {
             return;
         }
+
+        NoteAnswer(f, f[11] - 1);
 
         // A RST that was lost would be as good as new.
         Segment segment = SegmentFrame.Read(f);

@@ -121,6 +121,10 @@ internal sealed partial class ScenarioGenerator
             (DisturbanceKind.Flood, _profile.Hostility / 4, 10),
             (DisturbanceKind.Lies, _profile.Hostility / 2, 30),
             (DisturbanceKind.Tags, _profile.Hostility / 4, 30),
+            (DisturbanceKind.Storm, _profile.Hostility / 8, 150),
+            (DisturbanceKind.Guesses, _profile.Hostility / 4, 60),
+            (DisturbanceKind.Probes, _profile.Hostility / 2, 30),
+            (DisturbanceKind.Pestering, _profile.Hostility / 4, 100),
         })
         {
             int count = (int)most + (_random.Chance((most - (int)most) * 100) ? 1 : 0);

@@ -22,7 +22,7 @@ internal sealed record SimulationProfile(string Name, string Summary)
         new("crowded", "more connections than slots and room in backlogs") { Crowd = true, SharedPorts = true, Loss = 5, Aborts = 15 },
         new("rude", "apps abort, and close with data unread") { Aborts = 60, Stalls = 30, Loss = 10 },
         new("neighbours", "three to six stations on one link") { Stations = 6, Loss = 5, Reorder = 5 },
-        new("hostile", "somebody forges segments and ARP packets, repeats old ones, with tags, too, and floods listeners with SYNs") { Hostility = 4, Stations = 4, Loss = 3 },
+        new("hostile", "somebody forges segments and ARP packets, repeats old ones, with tags, too, floods listeners with SYNs and guesses") { Hostility = 4, Stations = 4, Loss = 3 },
         new("wrapping", "sequence numbers and clocks wrap") { Wraps = 100, Clocks = true, Loss = 10, Reorder = 10 },
         new("jumping", "clocks jump") { Jumps = 2, Clocks = true, Loss = 5 },
         new("again", "ports are used again at once, listeners come and go, backlogs are full") { Reuse = 60, Deafness = 1, SharedPorts = true, Loss = 5, Aborts = 15 },

@@ -86,6 +86,11 @@ public class SimulationTests
             Assert.AreEqual(profile.Hostility > 0, Befalls(scenarios, DisturbanceKind.Flood), profile.Name);
             Assert.AreEqual(profile.Hostility > 0, Befalls(scenarios, DisturbanceKind.Lies), profile.Name);
             Assert.AreEqual(profile.Hostility > 0, Befalls(scenarios, DisturbanceKind.Tags), profile.Name);
+            foreach (DisturbanceKind kind in new[] { DisturbanceKind.Storm, DisturbanceKind.Guesses, DisturbanceKind.Probes, DisturbanceKind.Pestering })
+            {
+                Assert.AreEqual(profile.Hostility > 0, Befalls(scenarios, kind), profile.Name);
+            }
+
             Assert.AreEqual(profile.Wraps > 0, scenarios.Any(s => s.Conversations.Any(c => c.WrapsAfter >= 0)), profile.Name);
             Assert.AreEqual(profile.Clocks, scenarios.Any(s => s.Stations.Any(station => station.Clock > int.MaxValue)), profile.Name);
             Assert.AreEqual(profile.Reuse > 0, scenarios.Any(s => s.Conversations.Where(c => c.LocalPort != 0).GroupBy(c => (c.Opener, c.LocalPort)).Any(g => g.Count() > 1)), profile.Name);
