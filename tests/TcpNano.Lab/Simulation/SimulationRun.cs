@@ -316,13 +316,21 @@ internal sealed class SimulationRun
             return Fail(Allocation, $"{allocated} octets were allocated in polls and calls");
         }
 
-        SimulationFailure? failure = null;
+        SimulationFailure? failure = TurnedAway();
         foreach (SimulatedTalk talk in _talks)
         {
             failure ??= _judge.Judge(talk);
         }
 
         return failure;
+    }
+
+    // Where there is room for all conversations, no attack may take it.
+    private SimulationFailure? TurnedAway()
+    {
+        SimulatedStation? full = Array.Find(_stations, station => station.HasTurnedAway);
+        return full is null || _intruder is null ? null
+            : Fail("turned away", $"{full.Host.Driver.Name} had no room for a connection, with {full.Stack.FreeConnections} slots free in the end");
     }
 
     private long NextOwnEvent()
