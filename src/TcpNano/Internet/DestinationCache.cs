@@ -222,13 +222,13 @@ internal sealed class DestinationCache
         return _routing.NextHop(address) != 0;
     }
 
-    /// <summary>As <see cref="Resolve"/>, for one datagram to a destination that nobody uses: no sender is queued.</summary>
+    /// <summary>As <see cref="Resolve"/>, for one datagram to a destination that nobody uses: no sender is queued, and no neighbour in use gives way.</summary>
     /// <param name="address">A unicast address that is not ours.</param>
     /// <param name="now">The time.</param>
     /// <returns>As <see cref="Resolve"/>.</returns>
     public int ResolveOnce(uint address, int now)
     {
-        return _arp.Resolve(_routing.NextHop(address), now);
+        return _arp.ResolveSpare(_routing.NextHop(address), now);
     }
 
     /// <summary>Advice that the next hop may be gone (RFC 9293 section 3.8.3 at R1, MUST-20): asks it again.</summary>

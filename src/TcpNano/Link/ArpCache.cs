@@ -234,22 +234,40 @@ internal sealed partial class ArpCache
             index = _next[index];
         }
 
-        return ResolveNew(nextHop, now);
+        return ResolveNew(nextHop, now, true);
     }
 
-    private int ResolveNew(uint nextHop, int now)
+    /// <summary>
+    /// As <see cref="Resolve"/>, for what anybody can make us send by saying who he is, such as retransmitted SYN|ACKs: no neighbour in use gives way for it, and a
+    /// quarter of the entries at most is resolved for it.
+    /// </summary>
+    /// <param name="nextHop">A unicast address on the link.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>As <see cref="Resolve"/>.</returns>
+    public int ResolveSpare(uint nextHop, int now)
+    {
+        int index = Find(nextHop);
+        if (index >= 0)
+        {
+            return _states[index] >= Reachable ? index : Failed;
+        }
+
+        return ResolveNew(nextHop, now, false);
+    }
+
+    private int ResolveNew(uint nextHop, int now, bool wanted)
     {
         if (nextHop == 0 || nextHop == _own || _own == 0)
         {
             return Failed;
         }
 
-        if (_resolving >= _maxResolving)
+        if (_resolving >= (wanted ? _maxResolving : _maxResolvingBusy))
         {
             return NoEntry;
         }
 
-        int index = Take(now, true);
+        int index = Take(now, wanted);
         if (index < 0)
         {
             return NoEntry;

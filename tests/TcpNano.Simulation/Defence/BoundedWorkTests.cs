@@ -40,6 +40,7 @@ public class BoundedWorkTests
     [DataRow(OnslaughtKind.Garbage)]
     [DataRow(OnslaughtKind.Arp)]
     [DataRow(OnslaughtKind.Pings)]
+    [DataRow(OnslaughtKind.Syns | OnslaughtKind.Arp)] // was 0.5 %: SYN|ACKs to neighbours that are not there took the busy ones' entries
     [DataRow(OnslaughtKind.All)]
     public void OpenConnections_KeepTheirGoodput_AndPollItsBudget(OnslaughtKind kind)
     {
