@@ -246,13 +246,7 @@ internal sealed partial class ArpCache
     /// <returns>As <see cref="Resolve"/>.</returns>
     public int ResolveSpare(uint nextHop, int now)
     {
-        int index = Find(nextHop);
-        if (index >= 0)
-        {
-            return _states[index] >= Reachable ? index : Failed;
-        }
-
-        return ResolveNew(nextHop, now, false);
+        return Find(nextHop) >= 0 ? Resolve(nextHop, now) : ResolveNew(nextHop, now, false);
     }
 
     private int ResolveNew(uint nextHop, int now, bool wanted)
