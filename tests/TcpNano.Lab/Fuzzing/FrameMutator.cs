@@ -10,7 +10,6 @@ internal sealed class FrameMutator(SplitMix64 random)
 {
     private const int LongestFrame = 1518; // with a VLAN tag
     private const int Ethernet = FramePatch.Ethernet;
-    private const int TagLength = 4;
 
     private static readonly byte[] s_octets = [0, 1, 0x7F, 0x80, 0xFF, 0x45, 0x40, 0x10, 0x20];
 
@@ -28,18 +27,6 @@ internal sealed class FrameMutator(SplitMix64 random)
         for (int i = 0; i < changes; i++)
         {
             changed = Change(changed);
-        }
-
-        return Repaired(changed);
-    }
-
-    // Behind a tag everything is where it would be without.
-    private byte[] Repaired(byte[] changed)
-    {
-        if (changed.Length > Ethernet + TagLength && changed[EthernetHeader.Type] is 0x81 or 0x88 && changed[EthernetHeader.Type + 1] is 0 or 0xA8)
-        {
-            byte[] bare = Repaired([.. changed.AsSpan(0, EthernetHeader.Type), .. changed.AsSpan(EthernetHeader.Type + TagLength)]);
-            return [.. bare.AsSpan(0, EthernetHeader.Type), .. changed.AsSpan(EthernetHeader.Type, TagLength), .. bare.AsSpan(EthernetHeader.Type)];
         }
 
         if (_random.Below(3) != 0)
