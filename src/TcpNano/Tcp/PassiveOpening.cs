@@ -209,7 +209,7 @@ internal sealed class PassiveOpening
             _counters.Count(StackCounter.TcpDroppedNoAck);
         }
 
-        if ((int)ahead < 0)
+        if ((int)ahead < 0 && sent != iss)
         {
             // The peer retransmitted what we have: it missed our SYN|ACK.
             Answer(s, sent, next, TcpHeader.Ack);
@@ -389,7 +389,8 @@ internal sealed class PassiveOpening
 
     private void Challenge(int entry, uint trouble, Segment s, uint sequence, uint ack)
     {
-        if (_receiver.MayChallengeEntry(entry, trouble))
+        // No ACK goes out ahead of a SYN|ACK that the driver had no room for: it is due anyhow.
+        if (sequence != _cache.Iss[entry] && _receiver.MayChallengeEntry(entry, trouble))
         {
             Answer(s, sequence, ack, TcpHeader.Ack);
         }

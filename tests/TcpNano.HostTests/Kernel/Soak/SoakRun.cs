@@ -135,6 +135,9 @@ internal sealed class SoakRun : IDisposable
             _context.WriteLine($"{thread.Name}: {thread.Done} went well, {thread.Broken} broken");
         }
 
+        // Who still waits to be accepted waits for the app.
+        _listener.Close();
+
         // Whatever still waits for somebody has its time within some minutes, and those pass at once.
         bool free = SpinWait.SpinUntil(
             () =>
