@@ -223,7 +223,9 @@ internal sealed class FastOutput
 
         if (_output.Owner == c && _transmitter.Epoch == _arp.Epoch)
         {
-            Emit(c, c.SndNxt, c.Predicted, c.Predicted >> 10);
+            // Not the predicted word: there is none any more after the peer's FIN.
+            int word = (c.SndFlags & SndFlags.Header) | TcpHeader.Ack;
+            Emit(c, c.SndNxt, word, word >> SndFlags.HeaderShift);
         }
         else
         {

@@ -56,7 +56,7 @@ internal sealed class SoakRun : IDisposable
                 options.ReceiveBuffer = 4096;
                 options.SendBuffer = 4096;
                 options.MaxSegmentLifetime = 500;
-                options.FinWait2Timeout = 3000;
+                options.OrphanTimeout = 3000;
                 options.IcmpPerSecond = 100;
             },
             wrap: driver => _driver = new SoakDriver(driver));
