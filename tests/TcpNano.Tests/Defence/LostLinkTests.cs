@@ -42,7 +42,7 @@ public class LostLinkTests
         d.Driver.LinkUp = false;
         d.Send(100).Close().ExpectNothing().State(TcpState.FinWait1);
         End(d);
-        d.Reason(CloseReason.TimedOut);
+        d.Reason(CloseReason.LinkDown);
     }
 
     // One connection in each state that the app can leave behind.
