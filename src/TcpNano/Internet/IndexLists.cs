@@ -144,6 +144,12 @@ internal sealed class IndexLists
         return Heads[list];
     }
 
+    /// <summary>The last index of a list; <see cref="None"/> when it is empty.</summary>
+    public int Last(int list)
+    {
+        return _tail[list];
+    }
+
     /// <summary>The connection after another one in its list; or <see cref="None"/>.</summary>
     public int After(int index)
     {

@@ -66,7 +66,7 @@ internal sealed class Orphans
         int index = c.Index;
         int now = _clock.Now;
         _closed[index] = now;
-        _progress[index] = now;
+        _progress[index] = NotBeforeTheLast(now);
         _places.Add(index, PlaceLists.Orphans);
         _timers.Schedule((index * TimerKind.Count) + TimerKind.Orphan, now + (_timeout < _lifetime ? _timeout : _lifetime));
     }
@@ -75,8 +75,8 @@ internal sealed class Orphans
     public void Progressed(TransmissionControlBlock c)
     {
         int index = c.Index;
-        _progress[index] = _clock.Now;
         _places.Remove(index);
+        _progress[index] = NotBeforeTheLast(_clock.Now);
         _places.Add(index, PlaceLists.Orphans);
     }
 
@@ -135,5 +135,12 @@ internal sealed class Orphans
         }
 
         return c;
+    }
+
+    // A clock that steps back must not bring the list out of order.
+    private int NotBeforeTheLast(int now)
+    {
+        int last = _places.Last(PlaceLists.Orphans);
+        return last != IndexLists.None && now - _progress[last] < 0 ? _progress[last] : now;
     }
 }

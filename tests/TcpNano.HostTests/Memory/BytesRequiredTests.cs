@@ -89,7 +89,9 @@ public class BytesRequiredTests
     {
         long octets = new StackOptions().BytesRequiredOn(TcpRuntime.NanoClr);
         TestContext.WriteLine($"nanoCLR: {octets} octets with default options.");
-        Assert.IsLessThanOrEqualTo(40 * 1024, octets);
+
+        // 40 KB without the entries for half-open connections and for those in TIME-WAIT, and what keeps them.
+        Assert.IsLessThanOrEqualTo(42 * 1024, octets);
     }
 
     [TestMethod]
