@@ -87,9 +87,11 @@ internal sealed class SteadyTraffic
         StackOptions options = new StackOptions();
         options.Connections = 2;
         options.Listeners = 1;
-        options.ReceiveBuffer = 1024;
-        options.SendBuffer = 1024;
+        options.ReceiveBuffer = 768;
+        options.SendBuffer = 768;
         options.ArpEntries = 2;
+        options.SynEntries = 2;
+        options.TimeWaitEntries = 2;
         options.Secret = new byte[StackOptions.SecretLength];
         for (int i = 0; i < options.Secret.Length; i++)
         {
