@@ -27,7 +27,7 @@ public class AllocationTests
         Assert.AreNotEqual(AllocationCanary.Collected, many);
         Assert.IsTrue(many - few <= AllocationCanary.Tolerance, "6,000 segments took " + few.ToString() + ", 100,000 took " + many.ToString());
         Assert.IsTrue(traffic.Lost > 1800, "segments were lost");
-        Assert.IsTrue(traffic.Closed > 600, "connections were opened and closed");
+        Assert.IsTrue(traffic.Closed > 500, "connections were opened and closed");
     }
 
     [TestMethod] // or the test above could not fail
