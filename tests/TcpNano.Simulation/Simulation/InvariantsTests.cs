@@ -185,8 +185,10 @@ public class InvariantsTests
             {
                 c.AppFlags &= ~AppFlags.Owned;
                 s.Tcp.Orphans.Adopt(c);
-                s.Clock.Now--;
+                s.Clock.Now++;
                 s.Tcp.Orphans.Adopt(Second(s));
+                s.Tcp.Listeners.Places.Remove(c.Index);
+                s.Tcp.Listeners.Places.Add(c.Index, PlaceLists.Orphans);
             });
     }
 
