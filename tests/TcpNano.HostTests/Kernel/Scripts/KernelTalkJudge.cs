@@ -105,9 +105,9 @@ internal sealed class KernelTalkJudge(ScriptedEnd stack, ScriptedEnd kernel, boo
             CloseReason.Aborted => kernel.Aborted,
             CloseReason.UnreadData => !kernel.SawEnd,
 
-            // Finishing in SYN-SENT is called a reset by the kernel itself.
+            // Finishing in SYN-SENT is called a reset by the kernel itself. What the stack gives up after the bound of an orphan ends with a RST.
             CloseReason.Reset => kernel.ClosedEarly
-                || (record.ResetFromStack && (stack.Reason is CloseReason.Aborted or CloseReason.UnreadData or CloseReason.PeerNeverClosed || stack.ClosedEarly)),
+                || (record.ResetFromStack && (stack.Reason is CloseReason.Aborted or CloseReason.UnreadData or CloseReason.PeerNeverClosed or CloseReason.TimedOut || stack.ClosedEarly)),
             CloseReason.Refused => record.ResetFromStack && (stack.ClosedEarly || stack.Aborted),
             _ => false,
         };

@@ -38,14 +38,25 @@ public class KernelTalkJudgeTests
     [DataRow(CloseReason.PeerNeverClosed, CloseReason.None, false, false, "F", "reason")]
     public void AFate_IsHeldAgainstTheWire(CloseReason stack, CloseReason kernel, bool stackSeesEnd, bool kernelSeesEnd, string wire, string? kind)
     {
-        SimulationFailure? failure = Judge(stack, kernel, stackSeesEnd, kernelSeesEnd, wire, allArrives: true);
+        // What is given up before the bound of an orphan is given up too early.
+        int ended = stack is CloseReason.TimedOut or CloseReason.Unreachable ? RealTime.Orphan - 1 : RealTime.Orphan + 1;
+        SimulationFailure? failure = Judge(stack, kernel, stackSeesEnd, kernelSeesEnd, wire, allArrives: true, ended);
+        Assert.AreEqual(kind, failure?.Kind, failure?.Message);
+    }
+
+    [TestMethod] // its retransmissions were lost until then
+    [DataRow(RealTime.Orphan - 1, "reason")]
+    [DataRow(RealTime.Orphan + 1, null)]
+    public void AnOrphan_IsGivenUpAtItsBoundWithAReset(int ended, string? kind)
+    {
+        SimulationFailure? failure = Judge(CloseReason.TimedOut, CloseReason.Reset, false, false, "R", allArrives: false, ended);
         Assert.AreEqual(kind, failure?.Kind, failure?.Message);
     }
 
     [TestMethod]
     public void AnEndBeforeTheEnd_IsFound()
     {
-        SimulationFailure? failure = Judge(CloseReason.ClosedLocally, CloseReason.ClosedByPeer, true, true, "FafA", allArrives: false);
+        SimulationFailure? failure = Judge(CloseReason.ClosedLocally, CloseReason.ClosedByPeer, true, true, "FafA", allArrives: false, RealTime.Orphan + 1);
         Assert.AreEqual("end before the end", failure?.Kind, failure?.Message);
     }
 
@@ -60,7 +71,7 @@ public class KernelTalkJudgeTests
         Assert.IsTrue(record.Ladder(0).Any(line => line.Contains("damaged", StringComparison.Ordinal)));
     }
 
-    private static SimulationFailure? Judge(CloseReason stack, CloseReason kernel, bool stackSeesEnd, bool kernelSeesEnd, string wire, bool allArrives)
+    private static SimulationFailure? Judge(CloseReason stack, CloseReason kernel, bool stackSeesEnd, bool kernelSeesEnd, string wire, bool allArrives, int ended)
     {
         StreamOracle fromStack = new(1);
         StreamOracle fromKernel = new(2);
@@ -80,9 +91,6 @@ public class KernelTalkJudgeTests
         Assert.IsTrue(stackEnd.IsOver && kernelEnd.IsOver);
         stackSocket.HasEnded = true;
         kernelSocket.HasEnded = true;
-
-        // What the stack gives up, it gives up before the bound of an orphan is reached: only then is that wrong.
-        long ended = stack is CloseReason.TimedOut or CloseReason.Unreachable ? RealTime.Orphan - 1 : RealTime.Orphan + 1;
         stackEnd.Observe(ended);
         kernelEnd.Observe(ended);
         bool kernelWasFirst = stack == CloseReason.ClosedByPeer;
