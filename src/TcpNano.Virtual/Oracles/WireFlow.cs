@@ -68,6 +68,12 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
         }
 
         uint ack = BinaryPrimitives.ReadUInt32BigEndian(segment[TcpHeader.Acknowledgment..]);
+        if ((flags & TcpHeader.Ack) != 0 && _state.HasUnanswered && ack == _state.IssUnanswered + 1)
+        {
+            _state.HasLateAck = true;
+            _state.LateEdge = ack + (uint)window;
+        }
+
         if ((flags & TcpHeader.Ack) != 0 && _state.HasBegun && (int)(ack - _state.Iss) > 0 && (int)(ack - _state.SentEnd) <= 0)
         {
             _state.HasPeerAck = true;
@@ -89,6 +95,15 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
         {
             // Another incarnation; in the same millisecond it may begin with the same number.
             Begin(sequence);
+        }
+
+        if (!syn && acknowledges && _state.HasLateAck && sequence == _state.IssUnanswered + 1 && (int)(ack - _state.AckUnanswered) >= 0
+            && sequence - _state.Iss > _state.SentEnd - _state.Iss)
+        {
+            // The ACK of a cookie has come, after another SYN has drawn another SYN|ACK (RFC 4987 section 3.6).
+            uint edge = _state.LateEdge;
+            Begin(_state.IssUnanswered);
+            Offered(edge);
         }
 
         if (!_state.HasBegun)
@@ -126,12 +141,17 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
     {
         // What never sent its FIN was never in TIME-WAIT: several old SYNs, one after the other, lead back to the one that did.
         bool isBefore = _state.HasFin && _state.HasAck && _state.Iss != sequence;
+        bool isUnanswered = _state.HasAck && _state.SentEnd == _state.Iss + 1 && _state.Iss != sequence;
         _state = new WireFlowState
         {
             HasBegun = true,
             HasBefore = isBefore || _state.HasBefore,
             EndBefore = isBefore ? _state.SentEnd : _state.EndBefore,
             AckBefore = isBefore ? _state.Ack : _state.AckBefore,
+            HasUnanswered = isUnanswered || _state.HasUnanswered,
+            HasLateAck = !isUnanswered && _state.HasLateAck,
+            IssUnanswered = isUnanswered ? _state.Iss : _state.IssUnanswered,
+            AckUnanswered = isUnanswered ? _state.Ack : _state.AckUnanswered,
             Iss = sequence,
             SentEnd = sequence + 1,
             PeerEdge = sequence + 1 + (uint)_state.SynWindow,

@@ -27,6 +27,21 @@ internal struct WireFlowState
     /// <summary>The highest acknowledgment number sent on the connection before.</summary>
     public uint AckBefore;
 
+    /// <summary>Whether there was a SYN|ACK before it, with neither text nor FIN after it: <see cref="IssUnanswered"/> and <see cref="AckUnanswered"/> mean something.</summary>
+    public bool HasUnanswered;
+
+    /// <summary>Whether the peer has acknowledged that SYN|ACK since: if it was a cookie, its connection may begin.</summary>
+    public bool HasLateAck;
+
+    /// <summary>The right edge of the window offered by the newest of these acknowledgments.</summary>
+    public uint LateEdge;
+
+    /// <summary>The number of that SYN|ACK.</summary>
+    public uint IssUnanswered;
+
+    /// <summary>What it acknowledged.</summary>
+    public uint AckUnanswered;
+
     /// <summary>Our initial sequence number.</summary>
     public uint Iss;
 

@@ -214,7 +214,6 @@ internal sealed class FastInput
                 c.SndFlags &= ~SndFlags.WantsRoom;
                 _ready.Signal(c, (int)TcpEvents.Writable);
             }
-
         }
 
         if (count != 0)

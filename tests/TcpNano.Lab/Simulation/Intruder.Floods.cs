@@ -159,11 +159,9 @@ internal sealed partial class Intruder
         return entry != SynCache.None ? tcp.HalfOpen.Iss[entry] == sequence : tcp.Cookies.Check(_guess, (int)station.Host.Driver.Now()) != 0;
     }
 
-    // Or in TIME-WAIT: an app may have gone before its connection.
+    // Or in TIME-WAIT, which takes no control block: an app may have gone before its connection.
     private static bool IsGone(SimulatedEnd end)
     {
-        SimulatedStation station = end.Station;
-        TransmissionControlBlock? c = station.Stack.FindConnection(end.RemoteAddress, end.RemotePort, station.Address, end.LocalPort);
-        return c is null || c.State == TcpState.TimeWait;
+        return end.Station.Stack.FindConnection(end.RemoteAddress, end.RemotePort, end.Station.Address, end.LocalPort) is null;
     }
 }

@@ -145,6 +145,27 @@ public class WireOracleTests
         Assert.AreEqual(isAllowed ? null : "the station sent an acknowledgment of less than before", wire.Oracle.Broken);
     }
 
+    // A cookie keeps nothing: it comes back also after another SYN has drawn another SYN|ACK (RFC 4987 section 3.6). Only the number it had may begin.
+    [TestMethod]
+    [DataRow(true, 1, 1, null)]
+    [DataRow(false, 1, 1, "text from before its SYN")]
+    [DataRow(true, 2, 1, "text from before its SYN")]
+    [DataRow(true, 1, 0, "an acknowledgment of less than before")]
+    public void ACookieThatComesBackLate_BeginsWithItsOwnNumber(bool comesBack, int sequence, int ack, string? found)
+    {
+        Wire wire = new(null);
+        wire.Arrive(PeerIss, 0, Syn, 1000);
+        wire.Send(0, PeerIss + 1, Syn | Ack, 4096);
+        wire.Send(FrameBuilder.Tcp(We, OurPort, PeerPort, unchecked(Iss + 124500), PeerIss + 1, Syn | Ack, 4096, 0, s_mss, 0));
+        if (comesBack)
+        {
+            wire.Arrive(PeerIss + 1, 1, Ack, 1000);
+        }
+
+        wire.Send((uint)sequence, PeerIss + (uint)ack, Ack | Psh, 4096, text: 1);
+        Assert.AreEqual(found is null ? null : "the station sent " + found, wire.Oracle.Broken);
+    }
+
     [TestMethod]
     [DataRow(6, "a frame from another station's address")]
     [DataRow(13, "a frame of another type than ARP and IPv4")]
