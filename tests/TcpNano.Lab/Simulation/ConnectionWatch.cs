@@ -86,7 +86,12 @@ internal sealed class ConnectionWatch : IFrameObserver
 
         if (_ends.TryGetValue(KeyOfReceiver(f), out WireEnd? end))
         {
-            end.Arrived(SegmentFrame.Read(f), _network.Now);
+            Segment segment = SegmentFrame.Read(f);
+            end.Arrived(segment, _network.Now);
+            if (end.Before is WireEnd before && segment.Ack && segment.Acknowledgment == before.Iss + 1)
+            {
+                before.Arrived(segment, _network.Now);
+            }
         }
     }
 
@@ -127,7 +132,8 @@ internal sealed class ConnectionWatch : IFrameObserver
     {
         if (!_ends.TryGetValue(key, out WireEnd? end) || end.Iss != iss)
         {
-            end = new WireEnd(iss, _network.Now);
+            WireEnd? before = end?.Before;
+            end = before?.Iss == iss ? before : new WireEnd(iss, _network.Now) { Before = end is not null && end.Next == end.Iss + 1 ? end : before };
             _ends[key] = end;
         }
 

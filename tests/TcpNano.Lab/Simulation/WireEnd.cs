@@ -20,6 +20,9 @@ internal sealed class WireEnd
     /// <summary>Its initial sequence number.</summary>
     public uint Iss { get; }
 
+    /// <summary>The end that this one has taken the place of, when both have only sent a SYN|ACK: the ACK of a cookie may still come. Null without one.</summary>
+    public WireEnd? Before { get; set; }
+
     /// <summary>The first sequence number it has not used yet.</summary>
     public uint Next { get; set; }
 
