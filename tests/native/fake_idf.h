@@ -57,6 +57,7 @@ public:
     std::mutex Lock;      // of everything below
     std::vector<std::string> Log;
     std::map<std::string, esp_err_t> Failures;
+    bool HasLoop = false; // esp_event's default loop
 
     // Ethernet
     eth_esp32_emac_config_t Emac;

@@ -48,8 +48,7 @@ internal sealed partial class NetworkNamespace : IDisposable
             {
                 string reason = "No network namespace can be made (" + Marshal.GetPInvokeErrorMessage(created._errno)
                     + "): the kernel is no peer here. Run as root, or as `unshare -Ur dotnet test`.";
-                Assert.IsFalse(Environment.GetEnvironmentVariable("CI") == "true", reason);
-                Assert.Inconclusive(reason);
+                Needs.Missing(reason);
             }
 
             // The kernel's own IPv6 chatter would be frames nobody asked for.

@@ -38,10 +38,8 @@ internal sealed class OpensslServer : IDisposable
         }
         catch (Win32Exception)
         {
-            const string Reason = "Not installed: openssl. TLS over this stack is not tested here. Debian: apt-get install openssl";
             Dispose();
-            Assert.IsFalse(Environment.GetEnvironmentVariable("CI") == "true", Reason);
-            Assert.Inconclusive(Reason);
+            Needs.Missing("Not installed: openssl. TLS over this stack is not tested here. Debian: apt-get install openssl");
             throw;
         }
 

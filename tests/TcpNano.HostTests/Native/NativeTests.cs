@@ -46,9 +46,7 @@ public class NativeTests
 
         if (missing.Count > 0)
         {
-            string reason = "Not installed: " + string.Join(", ", missing) + ". The native driver is not tested here. Debian: apt-get install cmake make g++ ninja-build libgtest-dev";
-            Assert.IsFalse(Environment.GetEnvironmentVariable("CI") == "true", reason);
-            Assert.Inconclusive(reason);
+            Needs.Missing("Not installed: " + string.Join(", ", missing) + ". The native driver is not tested here. Debian: apt-get install cmake make g++ ninja-build libgtest-dev");
         }
     }
 

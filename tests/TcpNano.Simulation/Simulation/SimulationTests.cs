@@ -27,17 +27,19 @@ public class SimulationTests
     }
 
     // These failed once, in long series: probes that crossed; a bound that is taken back only when its connection has its turn to send;
-    // what is predicted of a connection that ended with its listener, or that a call to Receive had send.
+    // what is predicted of a connection that ended with its listener, or that a call to Receive had send; R2 that counted from a partial ACK which
+    // was not the last; the ACK of a cookie that comes after another SYN has drawn another SYN|ACK.
     [TestMethod]
     [DataRow(46255651ul)]
     [DataRow(56518824ul)]
     [DataRow(303276ul)]
     [DataRow(487197ul)]
-    [DataRow(710953079ul)] // R2 counted from a partial ACK that was not the last
-    [DataRow(730624912ul)] // the ACK of a cookie comes after another SYN has drawn another SYN|ACK
+    [DataRow(710953079ul)]
+    [DataRow(730624912ul)]
     public void RareSeeds_KeepAllPromises(ulong seed)
     {
-        Play(seed, seed);
+        SimulationFailure? failure = SimulationRun.Play(ScenarioGenerator.Make(seed)).Failure;
+        Assert.IsNull(failure, $"{failure?.Kind}: {failure?.Message}");
     }
 
     [TestMethod] // or a failing seed would tell nothing

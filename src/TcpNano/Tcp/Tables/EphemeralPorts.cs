@@ -8,7 +8,7 @@ namespace TcpNano.Tcp;
 /// </summary>
 internal sealed class EphemeralPorts
 {
-    /// <summary>First port of the dynamic range (RFC 6335 section 6).</summary>
+    /// <summary>First of the ports that are assigned to nobody (RFC 6335 section 6).</summary>
     public const int First = 49152;
 
     /// <summary>Number of ports in the range.</summary>

@@ -43,59 +43,45 @@ public class SilentClientTests
     }
 
     /// <summary>An echo on one thread that always has a slot free: it resets the connection it has not heard from for longest.</summary>
-    private sealed class PatientEcho : IDisposable
+    private sealed class PatientEcho : ServerThread
     {
         private readonly NetworkStack _stack;
-        private readonly TcpListener _listener;
-        private readonly Thread _thread;
         private readonly List<TcpConnection> _open = [];
         private readonly TcpStatistics _statistics = new();
         private readonly byte[] _buffer = new byte[256];
-        private volatile bool _stop;
 
         public PatientEcho(NetworkStack stack, int port, int backlog)
+            : base(stack, port, backlog)
         {
             _stack = stack;
-            _listener = stack.Listen(port, backlog);
-            _thread = new Thread(Serve) { IsBackground = true, Name = "patient echo" };
-            _thread.Start();
+            Start();
         }
 
         public int Dropped { get; private set; }
 
-        public void Dispose()
+        protected override void Serve()
         {
-            _stop = true;
-            _listener.Close();
-            _thread.Join();
-        }
-
-        private void Serve()
-        {
-            while (!_stop)
+            TcpConnection connection = Listener.Accept(1);
+            if (connection is not null)
             {
-                TcpConnection connection = _listener.Accept(1);
-                if (connection is not null)
-                {
-                    _open.Add(connection);
-                }
+                _open.Add(connection);
+            }
 
-                for (int i = _open.Count - 1; i >= 0; i--)
+            for (int i = _open.Count - 1; i >= 0; i--)
+            {
+                if (!Echo(_open[i]))
                 {
-                    if (!Echo(_open[i]))
-                    {
-                        _open[i].Close(0);
-                        _open.RemoveAt(i);
-                    }
+                    _open[i].Close(0);
+                    _open.RemoveAt(i);
                 }
+            }
 
-                if (_stack.FreeConnections == 0 && _open.Count > 0)
-                {
-                    TcpConnection oldest = _open.MaxBy(SinceLastHeard)!;
-                    oldest.Abort();
-                    _open.Remove(oldest);
-                    Dropped++;
-                }
+            if (_stack.FreeConnections == 0 && _open.Count > 0)
+            {
+                TcpConnection oldest = _open.MaxBy(SinceLastHeard)!;
+                oldest.Abort();
+                _open.Remove(oldest);
+                Dropped++;
             }
         }
 
