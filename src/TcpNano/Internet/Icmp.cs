@@ -99,7 +99,7 @@ internal sealed class Icmp
         }
 
         // Asks the limit first: no sum over a datagram that nobody will answer.
-        if (frame[offset] == IcmpHeader.TypeEchoRequest && !MayReply(offset + length, now))
+        if (frame[offset] == IcmpHeader.TypeEchoRequest && !MayReply(frame, offset + length, now))
         {
             return None;
         }
@@ -195,11 +195,11 @@ internal sealed class Icmp
         }
     }
 
-    private bool MayReply(int end, int now)
+    private bool MayReply(byte[] frame, int end, int now)
     {
-        if (end > _output.Frame.Length && _fragments == null)
+        if (end > _output.Frame.Length && (_fragments == null || frame.Length == _output.Frame.Length + EthernetHeader.TagLength))
         {
-            // The receive frame has room for a VLAN tag. Without a tag a frame can hold more than the link carries.
+            // The receive frame has room for a VLAN tag. Without a tag a frame can hold more than the link carries. What is longer was put together.
             _counters.Count(StackCounter.IcmpDroppedMalformed);
             return false;
         }
