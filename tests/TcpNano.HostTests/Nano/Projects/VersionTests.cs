@@ -8,7 +8,7 @@ namespace TcpNano.HostTests.Nano.Projects;
 [TestClass]
 public partial class VersionTests
 {
-    private static readonly string[] s_libraries = ["TcpNano", "TcpNano.Diagnostics", "TcpNano.Esp32", "TcpNano.Esp32.Native"];
+    private static readonly string[] s_libraries = ["TcpNano", "TcpNano.Diagnostics", "TcpNano.Streams", "TcpNano.Esp32", "TcpNano.Esp32.Native"];
 
     [TestMethod]
     public void HintPaths_PointIntoThePackagesOfTheProject()
@@ -132,7 +132,7 @@ public partial class VersionTests
     public void TestProjects_AreWhatTheAdapterLooksFor()
     {
         List<NanoProject> projects = [.. NanoProject.All().Where(project => project.IsTest)];
-        Assert.AreEqual(3, projects.Count);
+        Assert.AreEqual(4, projects.Count);
         foreach (NanoProject project in projects)
         {
             Assert.IsTrue(project.HasCapability("TestContainer"), project.File);
