@@ -24,6 +24,7 @@ internal static class NanoSources
             // One assembly holds at most 64 KB of byte code, and only its own needs System.IO.Streams, so the tests are in four.
             "TcpNano.Tests" => [.. Repository.Files(Tests, ".cs").Where(file => !IsUnder(file, "Support", "Tcp", "Defence", "Streams", "HostShim"))],
             "AllocationCanary" => [Tests + "Memory/AllocationCanary.cs", Tests + "Memory/SteadyTraffic.cs", Tests + "Support/FakeDriver.cs"],
+            "HttpDemo" => ["nfproj/EchoDemo/Ending.cs"],
             _ => [],
         };
     }
@@ -34,6 +35,7 @@ internal static class NanoSources
         return project switch
         {
             "TcpNano" or "TcpNano.Diagnostics" or "TcpNano.Streams" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" => "src/" + project + "/",
+            "HttpDemo" => "nfproj/EchoDemo/",
             _ => source.StartsWith(Dialogues, StringComparison.Ordinal) ? "src/TcpNano." : Tests,
         };
     }
