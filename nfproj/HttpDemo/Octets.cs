@@ -35,7 +35,15 @@ public sealed class Octets
     /// <returns>This.</returns>
     public Octets Add(byte[] octets)
     {
-        int count = octets.Length;
+        return Add(octets, octets.Length);
+    }
+
+    /// <summary>As <see cref="Add(byte[])"/>, the first octets of an array.</summary>
+    /// <param name="octets">The array.</param>
+    /// <param name="count">How many.</param>
+    /// <returns>This.</returns>
+    public Octets Add(byte[] octets, int count)
+    {
         if (count > Buffer.Length - Count)
         {
             count = Buffer.Length - Count;

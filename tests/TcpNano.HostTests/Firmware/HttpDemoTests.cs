@@ -198,25 +198,28 @@ public partial class HttpDemoTests
     [Timeout(Limit)]
     public void MoreClientsThanSessions_AreServed()
     {
-        List<Socket> clients = [];
-        for (int i = 0; i < 3 * HttpServer.Sessions; i++)
+        const int Clients = 3 * HttpServer.Sessions;
+        List<Socket> kept = [];
+        byte[] buffer = new byte[8192];
+        for (int i = 0; i < Clients; i++)
         {
             Socket socket = Connect();
             socket.Send(Encoding.ASCII.GetBytes(Ask));
-            clients.Add(socket);
-            byte[] buffer = new byte[12];
-            int received = 0;
-            while (received < buffer.Length)
-            {
-                int count = socket.Receive(buffer, received, buffer.Length - received, SocketFlags.None);
-                Assert.AreNotEqual(0, count);
-                received += count;
-            }
+            Assert.IsTrue(socket.Poll(TimeSpan.FromMilliseconds(Patience), SelectMode.SelectRead));
+            kept.Add(socket);
 
-            Assert.AreEqual("HTTP/1.1 200", Encoding.ASCII.GetString(buffer));
+            // As a browser does: takes the answers, and closes what the server has closed.
+            foreach (Socket readable in kept.Where(one => one.Poll(0, SelectMode.SelectRead)).ToArray())
+            {
+                if (readable.Receive(buffer) == 0)
+                {
+                    readable.Close();
+                    kept.Remove(readable);
+                }
+            }
         }
 
-        Assert.AreEqual((uint)clients.Count, _server.Statistics.Answered);
+        Assert.AreEqual((uint)Clients, _server.Statistics.Answered);
     }
 
     [TestMethod] // and a client that has not asked yet does not give way: its request may be on the way

@@ -25,6 +25,7 @@ internal static class NanoSources
             "TcpNano.Tests" => [.. Repository.Files(Tests, ".cs").Where(file => !IsUnder(file, "Support", "Tcp", "Defence", "Streams", "HostShim"))],
             "AllocationCanary" => [Tests + "Memory/AllocationCanary.cs", Tests + "Memory/SteadyTraffic.cs", Tests + "Support/FakeDriver.cs"],
             "HttpDemo" => ["nfproj/EchoDemo/Ending.cs"],
+            "MqttDemo" => ["nfproj/EchoDemo/Ending.cs", "nfproj/HttpDemo/Heap.cs", "nfproj/HttpDemo/Octets.cs"],
             _ => [],
         };
     }
@@ -35,7 +36,7 @@ internal static class NanoSources
         return project switch
         {
             "TcpNano" or "TcpNano.Diagnostics" or "TcpNano.Streams" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" => "src/" + project + "/",
-            "HttpDemo" => "nfproj/EchoDemo/",
+            "HttpDemo" or "MqttDemo" => source[..(source.LastIndexOf('/') + 1)],
             _ => source.StartsWith(Dialogues, StringComparison.Ordinal) ? "src/TcpNano." : Tests,
         };
     }
