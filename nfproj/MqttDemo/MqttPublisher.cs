@@ -313,7 +313,7 @@ public sealed class MqttPublisher
         _random ^= _random << 13;
         _random ^= _random >> 17;
         _random ^= _random << 5;
-        _due = now + _pause + (int)(_random % (uint)((_pause / 4) + 1));
+        _due = now + _pause + (_random % (uint)((_pause / 4) + 1));
         _phase = PublisherPhase.Waiting;
     }
 }
