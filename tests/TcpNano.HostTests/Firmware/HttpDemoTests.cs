@@ -275,7 +275,7 @@ public partial class HttpDemoTests
         {
             string screenshot = Path.Combine(folder.FullName, "page.png");
             string dom = Command(
-                "chromium",
+                File.Exists("/usr/bin/chromium") ? "chromium" : "google-chrome",
                 $"--headless --no-sandbox --disable-gpu --no-proxy-server --window-size=1100,760 --user-data-dir={folder.FullName} --screenshot={screenshot} --dump-dom {Site}",
                 "chromium");
             StringAssert.Matches(dom, new Regex("<td>Segments received</td><td>[1-9][0-9]*</td>"));

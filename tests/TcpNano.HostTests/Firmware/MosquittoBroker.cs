@@ -26,7 +26,7 @@ internal sealed class MosquittoBroker : IDisposable
     /// <summary>Starts the broker; it takes connections when the call returns.</summary>
     public void Start()
     {
-        _broker = Begin(File.Exists("/usr/sbin/mosquitto") ? "/usr/sbin/mosquitto" : "mosquitto", "mosquitto", ["-c", Path.Combine(_folder.FullName, "mosquitto.conf")]);
+        _broker = Begin("/usr/sbin/mosquitto", "mosquitto", ["-c", Path.Combine(_folder.FullName, "mosquitto.conf")]);
         Stopwatch watch = Stopwatch.StartNew();
         while (!_network.Command("ss", "-ltnH").Contains($":{Port} ", StringComparison.Ordinal))
         {
