@@ -16,7 +16,7 @@ namespace TcpNano.Streams;
 /// sent before can still be read.
 /// </para>
 /// <para>
-/// A stream and its buffer of two octets are all that it ever allocates, but for exceptions; 120 octets on nanoCLR. It sends what each call writes, at once if
+/// A stream and its buffer of two octets are all that it ever allocates, but for exceptions; about 120 octets on nanoCLR. It sends what each call writes, at once if
 /// Nagle's algorithm lets it: write whole messages, or through a <c>StreamWriter</c>, and think of <see cref="TcpConnection.NoDelay"/>.
 /// </para>
 /// </remarks>
