@@ -87,6 +87,8 @@ public partial class W5500Mac : MacDriver, IDisposable
                 _interrupt.ValueChanged += OnInterrupt;
             }
 
+            // Whoever makes a stack on it asks for the link; this is no change.
+            _linkChanged = false;
             done = true;
         }
         finally

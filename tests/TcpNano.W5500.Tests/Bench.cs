@@ -15,7 +15,7 @@ internal sealed class Bench : IJack, IDisposable
 
     private readonly byte[] _array = new byte[MacDriver.FrameOffset + 1518];
 
-    public Bench(Action<W5500Settings>? tune = null, Action<W5500Model>? prepare = null, bool lowOctetFirst = false)
+    public Bench(Action<W5500Settings>? tune = null, Action<W5500Model>? prepare = null, bool lowOctetFirst = false, bool inRealTime = false)
     {
         GpioController.Wires.Clear();
         SpiDevice.LowOctetFirst = lowOctetFirst;
@@ -23,7 +23,7 @@ internal sealed class Bench : IJack, IDisposable
         prepare?.Invoke(Chip);
         W5500Settings settings = Settings();
         tune?.Invoke(settings);
-        Mac = new TestMac(settings, () => Time);
+        Mac = new TestMac(settings, inRealTime ? () => Environment.TickCount64 : () => Time);
     }
 
     public W5500Model Chip { get; }

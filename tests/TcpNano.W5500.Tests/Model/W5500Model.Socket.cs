@@ -276,6 +276,12 @@ internal sealed partial class W5500Model
 
     private void FreeReceived()
     {
+        if (Socket0[Sn_SR] != MacRawStatus)
+        {
+            // Nobody tells the driver that the power was gone.
+            return;
+        }
+
         int to = BinaryPrimitives.ReadUInt16BigEndian(Socket0.AsSpan(Sn_RX_RD));
         if (Distance(_freed, to) > Distance(_freed, ReceiveWrite))
         {

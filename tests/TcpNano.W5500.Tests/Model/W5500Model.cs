@@ -51,8 +51,17 @@ internal sealed partial class W5500Model : ISpiPeripheral
     /// <summary>Called before the chip answers with the register or buffer octet named, once.</summary>
     public (int Block, int Address, Action Action)? OnRead { get; set; }
 
+    /// <summary>A register or buffer octet that the chip's next answer gets wrong, once, and which bits of it.</summary>
+    public (int Block, int Address, int Bits)? WrongOnRead { get; set; }
+
     /// <summary>How many of the next transfers the bus throws at, before the chip hears of them.</summary>
     public int ThrowsNext { get; set; }
+
+    /// <summary>Which of the next transfers the bus throws at once: 1 is the next one; 0 for none.</summary>
+    public int ThrowsAt { get; set; }
+
+    /// <summary>Whether the chip has heard the transfer that <see cref="ThrowsAt"/> is about.</summary>
+    public bool ThrowsLate { get; set; }
 
     /// <summary>Lets time pass that is not spent on SPI.</summary>
     public void Advance(double microseconds)
@@ -78,7 +87,8 @@ internal sealed partial class W5500Model : ISpiPeripheral
     {
         lock (_lock)
         {
-            if (ThrowsNext > 0 || (Noise is not null && Noise.Happens(Noise.ThrowsBefore)))
+            bool throws = ThrowsAt > 0 && --ThrowsAt == 0;
+            if (ThrowsNext > 0 || (throws && !ThrowsLate) || (Noise is not null && Noise.Happens(Noise.ThrowsBefore)))
             {
                 ThrowsNext = Math.Max(0, ThrowsNext - 1);
                 throw new InvalidOperationException("SPI");
@@ -106,7 +116,7 @@ internal sealed partial class W5500Model : ISpiPeripheral
                 Noise.Flip(received);
             }
 
-            if (Noise is not null && Noise.Happens(Noise.ThrowsAfter))
+            if (throws || (Noise is not null && Noise.Happens(Noise.ThrowsAfter)))
             {
                 throw new TimeoutException("SPI");
             }
@@ -149,6 +159,11 @@ internal sealed partial class W5500Model : ISpiPeripheral
                 }
 
                 received[i] = Read(block, address);
+                if (WrongOnRead is { } wrong && wrong.Block == block && wrong.Address == address)
+                {
+                    WrongOnRead = null;
+                    received[i] ^= (byte)wrong.Bits;
+                }
             }
 
             address = (address + 1) & 0xFFFF;
