@@ -102,25 +102,14 @@ public partial class W5500Mac
     /// <returns>Whether there are any.</returns>
     private bool Look()
     {
-        if (!IsRunning())
+        if (!_isWell && !Recover())
         {
             return false;
         }
 
         if (_told != _taken)
         {
-            _bus.SetReceiveRead(_taken);
-            if (_interrupt == null)
-            {
-                _bus.Command(Chip.Receive);
-            }
-            else
-            {
-                // What comes between this and the next reading of the state is found by that, what comes later interrupts.
-                _bus.CommandAndClear(Chip.Receive);
-            }
-
-            _told = _taken;
+            GiveBack();
         }
 
         if (_now - _checkedAt >= CheckInterval && !Supervise())
@@ -129,6 +118,23 @@ public partial class W5500Mac
         }
 
         return ReadState() && _taken != _known;
+    }
+
+    /// <summary>Gives the chip back the room of the frames that were taken. May be repeated.</summary>
+    private void GiveBack()
+    {
+        _bus.SetReceiveRead(_taken);
+        if (_interrupt == null)
+        {
+            _bus.Command(Chip.Receive);
+        }
+        else
+        {
+            // What comes between this and the next reading of the state is found by that, what comes later interrupts.
+            _bus.CommandAndClear(Chip.Receive);
+        }
+
+        _told = _taken;
     }
 
     private bool IsForUs(byte[] octets, int at)

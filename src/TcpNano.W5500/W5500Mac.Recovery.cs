@@ -24,6 +24,10 @@ public partial class W5500Mac
     private bool _isResetting;
     private bool _isResetLow;
 
+    // Whether the socket is open as far as the driver has brought it, and whether besides nothing else is in doubt or under way.
+    private bool _isOpen;
+    private bool _isWell;
+
     /// <summary>Reads the state of the socket, and whether it can be true.</summary>
     /// <returns>False when it is not, and something was done about it.</returns>
     private bool ReadState()
@@ -83,9 +87,7 @@ public partial class W5500Mac
             _bus.ReadSetup();
             if (_setup.IsThere() && _setup.IsSet())
             {
-                int phy = _bus.Common(Chip.PHYCFGR);
-                _fullSpeed = (phy & Chip.FullSpeed) == Chip.FullSpeed;
-                SetLink((phy & Chip.Link) != 0);
+                TakeLink();
                 return true;
             }
 
@@ -108,34 +110,84 @@ public partial class W5500Mac
     private void Reopen()
     {
         _counters[(int)W5500Counter.Reopened]++;
-        if (!_setup.Open() || !Adopt())
+        if (!TryOpen())
         {
             BeginReset();
         }
     }
 
-    /// <summary>Takes the pointers of a socket that was opened just now for its own.</summary>
+    /// <summary>Opens the socket anew, and takes its pointers for the driver's own.</summary>
     /// <returns>False when the chip is not as it should be.</returns>
-    private bool Adopt()
+    private bool TryOpen()
     {
+        // Until all of it has been heard, whatever throws meanwhile.
+        _isOpen = false;
+        _isWell = false;
+        _taken = _known;
+        _told = _known;
+        _pieceEnd = _pieceAt;
+        _checkedAt = _now;
+        if (!_setup.Open())
+        {
+            return false;
+        }
+
         _told = _bus.ReceiveRead;
         _taken = _told;
         _known = _told;
-        _pieceAt = 0;
-        _pieceEnd = 0;
         _written = _bus.TransmitWrite;
         _isSending = false;
         _busySince = -1;
-        _checkedAt = _now;
         _bus.ReadSetup();
         if (!_setup.IsThere() || !_setup.IsSet())
         {
             return false;
         }
 
+        TakeLink();
+        _isOpen = true;
+        _isWell = true;
+        return true;
+    }
+
+    private void TakeLink()
+    {
         int phy = _bus.Common(Chip.PHYCFGR);
         _fullSpeed = (phy & Chip.FullSpeed) == Chip.FullSpeed;
         SetLink((phy & Chip.Link) != 0);
+    }
+
+    /// <summary>Finds out whether the chip can be used, and does the next thing so that it can.</summary>
+    private bool Recover()
+    {
+        if (_isClosed)
+        {
+            return false;
+        }
+
+        if (_isResetting)
+        {
+            return GoOnResetting();
+        }
+
+        if (!_isOpen)
+        {
+            Reopen();
+            return _isWell;
+        }
+
+        // The bus threw: what was being given back is given back once more, and everything else shows in the state.
+        if (_told != _taken)
+        {
+            GiveBack();
+        }
+
+        if (!ReadState())
+        {
+            return false;
+        }
+
+        _isWell = true;
         return true;
     }
 
@@ -151,21 +203,17 @@ public partial class W5500Mac
         SetLink(false);
         _taken = _known;
         _pieceEnd = _pieceAt;
+        _isWell = false;
+        _isOpen = false;
         _isResetting = true;
         _isResetLow = true;
         _resetAt = _now;
         _nextStep = _now + ResetLow;
     }
 
-    /// <summary>Whether the chip can be used; goes on with a reset that is under way.</summary>
-    private bool IsRunning()
+    private bool GoOnResetting()
     {
-        if (!_isResetting)
-        {
-            return !_isClosed;
-        }
-
-        if (_isClosed || _now < _nextStep)
+        if (_now < _nextStep)
         {
             return false;
         }
@@ -185,7 +233,7 @@ public partial class W5500Mac
         }
 
         _bus.ReadSetup();
-        if (_setup.IsThere() && _setup.Open() && Adopt())
+        if (_setup.IsThere() && TryOpen())
         {
             _isResetting = false;
             return true;
@@ -199,6 +247,7 @@ public partial class W5500Mac
     {
         Note(e);
         _failures++;
+        _isWell = false;
 
         // The rest of a reading is gone; the stack's place is not, so that it is read again.
         _pieceEnd = _pieceAt;

@@ -50,7 +50,7 @@ public partial class W5500Mac
 
     private bool Send(byte[] frame, int length)
     {
-        if (!_linkUp || !IsRunning())
+        if (!_linkUp || (!_isWell && !Recover()))
         {
             return false;
         }

@@ -77,7 +77,7 @@ public partial class W5500Mac : MacDriver, IDisposable
             _bus = new Bus(_spi, Setup.FirstReset(_spi, _reset));
             _setup = new Setup(_bus, _reset, _address, settings, _interrupt != null);
             _bus.ReadSetup();
-            if (!_setup.Open() || !Adopt())
+            if (!TryOpen())
             {
                 throw new W5500Exception(_bus.Common(Chip.VERSIONR));
             }
@@ -157,6 +157,7 @@ public partial class W5500Mac : MacDriver, IDisposable
             }
 
             _isClosed = true;
+            _isWell = false;
             SetLink(false);
             if (_interrupt != null)
             {

@@ -41,7 +41,7 @@ internal sealed class Bench : IJack, IDisposable
         return new W5500Settings
         {
             Address = [.. Own],
-            BusId = W5500Model.Bus,
+            BusId = W5500Model.FirstBus,
             ChipSelectPin = W5500Model.ChipSelect,
             ResetPin = W5500Model.ResetPin,
         };

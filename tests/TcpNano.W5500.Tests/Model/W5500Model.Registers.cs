@@ -267,6 +267,11 @@ internal sealed partial class W5500Model
 
     private void SignalInterrupt()
     {
+        if (!_hasPins)
+        {
+            return;
+        }
+
         bool asserted = (_common[SIMR] & 1) != 0 && (Socket0[Sn_IR] & Socket0[Sn_IMR]) != 0;
         GpioController.Wires.Drive(InterruptPin, !asserted);
     }

@@ -13,7 +13,7 @@ namespace TcpNano.W5500.Tests.Model;
 /// </remarks>
 internal sealed partial class W5500Model : ISpiPeripheral
 {
-    public const int Bus = 1;
+    public const int FirstBus = 1;
     public const int ChipSelect = 17;
     public const int ResetPin = 20;
     public const int InterruptPin = 21;
@@ -22,17 +22,23 @@ internal sealed partial class W5500Model : ISpiPeripheral
     private const double CommandTime = 0.2;
 
     private readonly Lock _lock = new();
+    private readonly bool _hasPins;
     private readonly byte[] _damaged = new byte[2048];
     private double _time;
     private double _octetTime = 8;
     private bool _isHeldInReset;
 
-    public W5500Model(IJack? jack = null)
+    /// <summary>Solders a chip to a bus; the one on the first bus has the pins, too.</summary>
+    public W5500Model(IJack? jack = null, int bus = FirstBus)
     {
         Jack = jack;
+        _hasPins = bus == FirstBus;
         Defaults();
-        SpiDevice.Connect(Bus, ChipSelect, this);
-        GpioController.Wires.OnWrite = WriteReset;
+        SpiDevice.Connect(bus, ChipSelect, this);
+        if (_hasPins)
+        {
+            GpioController.Wires.OnWrite = WriteReset;
+        }
     }
 
     /// <summary>What the datasheet forbids and was done all the same.</summary>
@@ -69,6 +75,16 @@ internal sealed partial class W5500Model : ISpiPeripheral
         lock (_lock)
         {
             _time += microseconds;
+            Settle();
+        }
+    }
+
+    /// <summary>Lets time pass up to this moment, unless SPI has taken longer.</summary>
+    public void AdvanceTo(double microseconds)
+    {
+        lock (_lock)
+        {
+            _time = Math.Max(_time, microseconds);
             Settle();
         }
     }
