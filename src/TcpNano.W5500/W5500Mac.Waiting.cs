@@ -65,12 +65,12 @@ public partial class W5500Mac
 
             if (now < _pollUntil)
             {
+                // Lets other threads have their turns, and no more.
                 Thread.Sleep(0);
+                left = 0;
             }
-            else
-            {
-                _signal.WaitOne(left, false);
-            }
+
+            _signal.WaitOne(left, false);
         }
     }
 
