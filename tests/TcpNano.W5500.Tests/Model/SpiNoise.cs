@@ -1,15 +1,13 @@
-using TcpNano.Virtual;
-
 namespace TcpNano.W5500.Tests.Model;
 
 /// <summary>What goes wrong on the SPI bus, each as one in so many transfers; 0 for never. The same seed gives the same trouble.</summary>
 internal sealed class SpiNoise
 {
-    private readonly SplitMix64 _random;
+    private readonly Random _random;
 
     public SpiNoise(ulong seed)
     {
-        _random = new SplitMix64(seed);
+        _random = new Random((int)seed);
     }
 
     /// <summary>The bus throws, and the chip has heard nothing.</summary>
@@ -28,7 +26,7 @@ internal sealed class SpiNoise
 
     public bool Happens(int oneIn)
     {
-        bool happens = oneIn > 0 && _random.Next() % (ulong)oneIn == 0;
+        bool happens = oneIn > 0 && _random.Next(oneIn) == 0;
         Happened += happens ? 1 : 0;
         return happens;
     }
@@ -37,8 +35,8 @@ internal sealed class SpiNoise
     {
         if (octets.Length > 0)
         {
-            ulong bit = _random.Next() % (8 * (ulong)octets.Length);
-            octets[(int)(bit / 8)] ^= (byte)(1 << (int)(bit % 8));
+            int bit = _random.Next(8 * octets.Length);
+            octets[bit / 8] ^= (byte)(1 << (bit % 8));
         }
     }
 }
