@@ -12,6 +12,8 @@ public class MscorlibTests
     // Their packages cannot be had everywhere. What device code uses of them was looked up in their sources, and written down in tests/NanoFramework.Stubs.
     private static readonly string[] s_standIns =
     [
+        "System.Device.Gpio",
+        "System.Device.Spi",
         "System.IO.Streams",
         "nanoFramework.Hardware.Esp32",
         "nanoFramework.Runtime.Events",

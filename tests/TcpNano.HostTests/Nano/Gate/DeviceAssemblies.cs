@@ -15,6 +15,7 @@ internal static class DeviceAssemblies
             Read(OutputOf("src/TcpNano.Streams", "TcpNano.Streams.dll")),
             Read(OutputOf("src/TcpNano.Esp32", "TcpNano.Esp32.dll")),
             Read(OutputOf("src/TcpNano.Esp32.Native", "TcpNano.Esp32.Native.dll")),
+            Read(OutputOf("src/TcpNano.W5500", "TcpNano.W5500.dll")),
         ];
     }
 

@@ -80,6 +80,15 @@ public class GateTests
         Assert.IsTrue(size <= 96 * 1024, size + " octets");
     }
 
+    [TestMethod] // what a driver over SPI may take beside the stack
+    public void W5500_FitsIntoItsFlash()
+    {
+        ModuleDefinition driver = s_device.Single(module => module.Assembly.Name.Name == "TcpNano.W5500");
+        int size = AssemblyLimits.PeFile([.. DeviceAssemblies.TypesOf(driver)]);
+        Console.WriteLine("TcpNano.W5500.pe: about " + size + " octets");
+        Assert.IsTrue(size <= 11 * 1024, size + " octets");
+    }
+
     [TestMethod] // exceptions that are needed no longer hide what comes later
     public void ListsOfTheGate_HoldNothingUnused()
     {

@@ -16,6 +16,7 @@ internal static class NanoSources
             "TcpNano.Streams" => Repository.Files("src/TcpNano.Streams", ".cs"),
             "TcpNano.Esp32" => Repository.Files("src/TcpNano.Esp32", ".cs"),
             "TcpNano.Esp32.Native" => Repository.Files("src/TcpNano.Esp32.Native", ".cs"),
+            "TcpNano.W5500" => Repository.Files("src/TcpNano.W5500", ".cs"),
             "TcpNano.Tests.Support" => [.. Repository.Files(Dialogues, ".cs"), .. Repository.Files(Tests + "Support", ".cs")],
             "TcpNano.Tests.Tcp" => Repository.Files(Tests + "Tcp", ".cs"),
             "TcpNano.Tests.Streams" => Repository.Files(Tests + "Streams", ".cs"),
@@ -35,7 +36,7 @@ internal static class NanoSources
     {
         return project switch
         {
-            "TcpNano" or "TcpNano.Diagnostics" or "TcpNano.Streams" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" => "src/" + project + "/",
+            "TcpNano" or "TcpNano.Diagnostics" or "TcpNano.Streams" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" or "TcpNano.W5500" => "src/" + project + "/",
             "HttpDemo" or "MqttDemo" => source[..(source.LastIndexOf('/') + 1)],
             _ => source.StartsWith(Dialogues, StringComparison.Ordinal) ? "src/TcpNano." : Tests,
         };
