@@ -4,6 +4,7 @@ using TcpNano.Internet;
 using TcpNano.Link;
 using TcpNano.Tcp;
 using TcpNano.Timers;
+using TcpNano.Udp;
 using TcpNano.Wire;
 
 namespace TcpNano;
@@ -34,6 +35,12 @@ internal sealed class Dispatcher
     private readonly FastOutput _fastOutput;
     private readonly ReadyQueue _ready;
     private readonly LinkStatus _link;
+    private readonly UdpProtocol _udp;
+    private readonly SocketEvents _sockets;
+    private readonly ServiceTable _services;
+    private readonly IgmpInput _igmp;
+    private readonly MulticastGroups _groups;
+    private readonly Reassembler _reassembler;
     private readonly byte[] _frame;
     private readonly int _framesPerTurn;
     private readonly int _connectionTimers;
@@ -54,7 +61,13 @@ internal sealed class Dispatcher
         DestinationCache destinations,
         IPv4Input input,
         Icmp icmp,
+        IgmpInput igmp,
+        MulticastGroups groups,
+        Reassembler reassembler,
         TcpProtocol tcp,
+        UdpProtocol udp,
+        SocketEvents sockets,
+        ServiceTable services,
         FastInput fast,
         FastOutput fastOutput,
         LinkStatus link)
@@ -79,6 +92,12 @@ internal sealed class Dispatcher
         _fastOutput = fastOutput;
         _ready = tcp.Ready;
         _link = link;
+        _igmp = igmp;
+        _groups = groups;
+        _reassembler = reassembler;
+        _udp = udp;
+        _sockets = sockets;
+        _services = services;
         _frame = new byte[FrameLayout.Start + driver.Mtu + NetworkStack.MaxLinkOverhead];
         _framesPerTurn = options.FramesPerPoll;
         _heads = queue.Heads;
@@ -89,7 +108,7 @@ internal sealed class Dispatcher
 
     /// <summary>
     /// Takes the next frame from the driver for <see cref="TakeInput"/>, and says whether there is nothing to do: no frame, no
-    /// timer armed, nothing to send.
+    /// timer armed, no service to call, nothing to send.
     /// </summary>
     public bool IsIdle()
     {
@@ -105,7 +124,7 @@ internal sealed class Dispatcher
         }
 
         _length = length;
-        return length == 0 && _timers.ArmedCount == 0
+        return length == 0 && _timers.ArmedCount == 0 && !_services.HasWork
             && _heads[OutputQueue.Due] == IndexLists.None && _heads[OutputQueue.NoRoom] == IndexLists.None;
     }
 
@@ -173,25 +192,55 @@ internal sealed class Dispatcher
                 break;
 
             case IPv4Input.Arp:
-                int entry = _arp.Input(_frame, length, _clock.Now);
-                if (entry >= 0)
-                {
-                    _destinations.NeighbourFound(entry);
-                }
-                else if (entry == ArpCache.Conflict)
-                {
-                    _link.Claimed(_frame);
-                    _ready.Note(_link, (int)TcpEvents.AddressConflict);
-                }
-
+                TakeArp(_arp.Input(_frame, length, _clock.Now));
                 break;
 
             case IPv4Input.Untagged:
                 Take(length - EthernetHeader.TagLength);
                 break;
 
+            case IPv4Input.Fragment:
+                int index = _reassembler.Take(_frame, _input, _clock.Now);
+                if (index != Reassembler.None)
+                {
+                    byte[] datagram = _reassembler.Complete(index, _input);
+                    TakeDatagram(datagram, datagram[FrameLayout.Payload + IPv4Header.Protocol]);
+                }
+
+                break;
+
+            default:
+                TakeDatagram(_frame, protocol);
+                break;
+        }
+    }
+
+    private void TakeArp(int entry)
+    {
+        if (entry >= 0)
+        {
+            _destinations.NeighbourFound(entry);
+        }
+        else if (entry == ArpCache.Conflict)
+        {
+            _link.Claimed(_frame);
+            _ready.Note(_link, (int)TcpEvents.AddressConflict);
+            _services.NoteAll((int)ServiceWork.Conflict);
+        }
+        else if (entry == ArpCache.ProbeConflict)
+        {
+            _link.ProbeConflict = true;
+            _services.NoteAll((int)ServiceWork.Conflict);
+        }
+    }
+
+    /// <summary>Passes a whole datagram, which <see cref="_input"/> describes, to its protocol.</summary>
+    private void TakeDatagram(byte[] frame, int protocol)
+    {
+        switch (protocol)
+        {
             case IPv4Header.ProtocolTcp:
-                if (_segment.Parse(_frame, _input.Offset, _input.Length, _input.Source, _input.Destination))
+                if (_segment.Parse(frame, _input.Offset, _input.Length, _input.Source, _input.Destination))
                 {
                     TransmissionControlBlock c = _arrives.Process(_segment);
                     if (c != null)
@@ -203,36 +252,56 @@ internal sealed class Dispatcher
                 break;
 
             case IPv4Header.ProtocolIcmp:
-                if (_icmp.Input(_frame, _input, _clock.Now) == Icmp.Error)
+                if (_icmp.Input(frame, _input, _clock.Now) == Icmp.Error)
                 {
-                    TakeError();
+                    TakeError(frame);
                 }
 
                 break;
 
-            // No UDP port is open (RFC 1122 section 4.1.3.1).
             case IPv4Header.ProtocolUdp:
-                _counters.Count(StackCounter.UdpDroppedNoPort);
-                _icmp.SendUnreachable(_frame, _input, IcmpHeader.CodePortUnreachable, _clock.Now);
+                UdpPort port = _udp.Input.Take(frame, _input);
+                if (port != null)
+                {
+                    _sockets.Signal(port, (int)TcpEvents.Readable);
+                }
+                else if (_udp.Input.HasNoPort)
+                {
+                    // RFC 1122 section 4.1.3.1.
+                    _icmp.SendUnreachable(frame, _input, IcmpHeader.CodePortUnreachable, _clock.Now);
+                }
+
+                break;
+
+            case IPv4Header.ProtocolIgmp:
+                _igmp.Take(frame, _input);
                 break;
 
             // An unknown protocol (RFC 1122 section 3.2.2.1).
             default:
                 _counters.Count(StackCounter.IPv4DroppedUnknownProtocol);
-                _icmp.SendUnreachable(_frame, _input, IcmpHeader.CodeProtocolUnreachable, _clock.Now);
+                _icmp.SendUnreachable(frame, _input, IcmpHeader.CodeProtocolUnreachable, _clock.Now);
                 break;
         }
     }
 
     /// <summary>An ICMP error quotes a datagram of ours: passes it to the protocol of that datagram.</summary>
-    private void TakeError()
+    private void TakeError(byte[] frame)
     {
         if (_icmp.QuotedProtocol == IPv4Header.ProtocolTcp)
         {
-            TransmissionControlBlock c = _errors.Deliver(_frame, _icmp, _clock.Now);
+            TransmissionControlBlock c = _errors.Deliver(frame, _icmp, _clock.Now);
             if (c != null)
             {
                 _prediction.Update(c);
+            }
+        }
+        else if (_icmp.QuotedProtocol == IPv4Header.ProtocolUdp)
+        {
+            UdpPort port = _udp.Input.TakeError(frame, _icmp, _clock.Now);
+            if (port != null)
+            {
+                _sockets.Signal(port, (int)TcpEvents.SoftError);
             }
         }
         else
@@ -265,6 +334,17 @@ internal sealed class Dispatcher
                     WidenPaths();
                 }
 
+                return;
+            }
+
+            if (timer == _groups.Timer)
+            {
+                _groups.Expired();
+                return;
+            }
+
+            if (_services.Expired(timer))
+            {
                 return;
             }
 
@@ -321,14 +401,23 @@ internal sealed class Dispatcher
         }
     }
 
-    /// <summary>A neighbour did not answer: tells every connection queued for it, and queues those that go on for the next pass.</summary>
+    /// <summary>A neighbour did not answer: tells every sender queued for it, and queues those that go on for the next pass.</summary>
     private void LoseNeighbour(int list)
     {
         int index = _queue.First(list);
         while (index != IndexLists.None)
         {
-            TransmissionControlBlock c = _connections[index];
+            int sender = index;
             index = _queue.After(index); // one that ends leaves the list
+            if (sender >= _connections.Length)
+            {
+                UdpPort port = _udp.Table.All[sender - _connections.Length];
+                _udp.Output.NeighbourLost(port);
+                _sockets.Signal(port, (int)TcpEvents.SoftError);
+                continue;
+            }
+
+            TransmissionControlBlock c = _connections[sender];
             _errors.NeighbourLost(c);
             _prediction.Update(c);
         }

@@ -41,6 +41,9 @@ public sealed class LinkStatus : NetworkHandle
         internal set { _hasConflict = value; }
     }
 
+    /// <summary>Whether another station has claimed the address of <see cref="NetworkStack.ProbeAddress"/> since that was last called.</summary>
+    public bool ProbeConflict { get; internal set; }
+
     /// <summary>When the first claim came, in the milliseconds of <see cref="Link.MacDriver.Now"/>; <see cref="NetworkStack.Never"/> without one.</summary>
     public long ConflictSince
     {

@@ -56,6 +56,10 @@ internal static class MemoryModel
     /// <summary>The same on .NET.</summary>
     public const int NetAcceptor = 128;
 
+    // A UDP socket with its two events, its port and its ring, without the arrays.
+    private const int NanoSocket = 516;
+    private const int NetSocket = 360;
+
     /// <summary>Octets taken by a stack.</summary>
     /// <param name="options">Its options; in range.</param>
     /// <param name="mtu">The driver's MTU.</param>
@@ -84,7 +88,8 @@ internal static class MemoryModel
         int n = options.Connections;
         int arp = options.ArpEntries;
         int listeners = options.Listeners;
-        int timers = (n * TimerKind.Count) + arp + 3;
+        int senders = n + options.UdpSockets;
+        int timers = (n * TimerKind.Count) + arp + 4 + options.Services;
         int half = options.SynEntries;
         int reference = nano ? NanoBlock : 8;
         switch (part)
@@ -117,7 +122,8 @@ internal static class MemoryModel
                     + (3 * Array(nano, n, 4))
                     + Array(nano, n, 2)
                     + Array(nano, PowerOfTwo(16, 2 * n), 2)
-                    + (2 * 3 * Array(nano, n, 2)) // IndexLists, twice
+                    + (3 * Array(nano, senders, 2)) // IndexLists, twice
+                    + (3 * Array(nano, n, 2))
                     + (2 * Array(nano, OutputQueue.Neighbours + arp, 2))
                     + (2 * Array(nano, PlaceLists.Listeners + listeners, 2))
                     + (4 * Array(nano, half, 4)) // SynCache
@@ -127,7 +133,14 @@ internal static class MemoryModel
                     + Array(nano, 2 * SynCache.Lists, 1)
                     + Array(nano, TimeWaitTable.Words * options.TimeWaitEntries, 4)
                     + Array(nano, TimeWaitTable.Links * options.TimeWaitEntries, 2)
-                    + Array(nano, PowerOfTwo(2, options.TimeWaitEntries), 2);
+                    + Array(nano, PowerOfTwo(2, options.TimeWaitEntries), 2)
+                    + Array(nano, options.UdpSockets, reference) // UdpTable
+                    + Array(nano, options.UdpSockets, 1)
+                    + Array(nano, PowerOfTwo(1, options.UdpSockets), 1)
+                    + (2 * Array(nano, options.MulticastGroups, 4))
+                    + (2 * Array(nano, options.MulticastGroups, 1))
+                    + Array(nano, options.Services, reference)
+                    + Array(nano, options.Services, 4);
 
             case MemoryPart.Neighbours:
                 return Array(nano, EthernetHeader.AddressLength * arp, 1)
@@ -136,13 +149,19 @@ internal static class MemoryModel
                     + Array(nano, arp, 2)
                     + Array(nano, PowerOfTwo(2, arp), 2)
                     + (2 * Array(nano, EthernetHeader.AddressLength, 1))
-                    + (3 * Array(nano, n, 4)) // DestinationCache
-                    + (4 * Array(nano, n, 2))
-                    + Array(nano, n, 1)
-                    + Array(nano, PowerOfTwo(2, n), 2);
+                    + (3 * Array(nano, senders, 4)) // DestinationCache
+                    + (4 * Array(nano, senders, 2))
+                    + Array(nano, senders, 1)
+                    + Array(nano, PowerOfTwo(2, senders), 2);
 
             case MemoryPart.Frames:
-                return Array(nano, FrameLayout.Payload + mtu, 1) + Array(nano, FrameLayout.Start + mtu + NetworkStack.MaxLinkOverhead, 1);
+                int datagrams = options.ReassembledOn(runtime);
+                int octets = options.ReassemblyBytes;
+                return Array(nano, FrameLayout.Payload + mtu, 1)
+                    + Array(nano, FrameLayout.Start + mtu + NetworkStack.MaxLinkOverhead, 1)
+                    + (2 * Array(nano, datagrams, reference)) // Reassembler
+                    + (6 * Array(nano, datagrams, 4))
+                    + (datagrams * (Array(nano, Reassembler.HeaderRoom + octets, 1) + Array(nano, Reassembler.BlockOctets(octets), 1)));
 
             case MemoryPart.Listeners:
                 return (listeners * (nano ? NanoListener : NetListener)) + Array(nano, listeners, reference) + Array(nano, ListenerTable.Buckets, reference);
@@ -150,6 +169,13 @@ internal static class MemoryModel
             default:
                 return nano ? NanoFixed : NetFixed;
         }
+    }
+
+    /// <summary>Octets taken by a <see cref="UdpSocket"/>.</summary>
+    public static int SocketOn(TcpRuntime runtime, int receiveBuffer, int sendBuffer)
+    {
+        bool nano = runtime == TcpRuntime.NanoClr;
+        return (nano ? NanoSocket : NetSocket) + Array(nano, receiveBuffer, 1) + Array(nano, sendBuffer, 1);
     }
 
     /// <summary>Octets taken by an array.</summary>

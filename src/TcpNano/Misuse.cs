@@ -19,6 +19,10 @@ internal static class Misuse
     private const string HandleInUse = null;
     private const string OtherStack = null;
     private const string Finished = null;
+    private const string NoSocket = null;
+    private const string NoService = null;
+    private const string NoGroup = null;
+    private const string SocketClosed = null;
 #else
     private const string InsidePoll = "The stack cannot be called from inside a turn of its own: a driver must not call back.";
     private const string OnPump = "A call that waits was made on the pump's own thread, which would wait for itself.";
@@ -29,6 +33,10 @@ internal static class Misuse
     private const string NoListener = "Every listener is in use: raise StackOptions.Listeners.";
     private const string HandleInUse = "The handle is still bound, or a thread is still in one of its calls: close it first.";
     private const string OtherStack = "The handle belongs to another stack.";
+    private const string NoSocket = "Every UDP socket is in use: raise StackOptions.UdpSockets.";
+    private const string NoService = "Every service is in use: raise StackOptions.Services.";
+    private const string NoGroup = "Every multicast group is in use: raise StackOptions.MulticastGroups.";
+    private const string SocketClosed = "The socket is closed: open it first.";
     private const string Finished = "Nothing can be sent after ShutdownSend.";
 #endif
 
@@ -106,6 +114,26 @@ internal static class Misuse
         }
 
         throw new ArgumentOutOfRangeException("count");
+    }
+
+    public static void ThrowNoSocket()
+    {
+        throw new InvalidOperationException(NoSocket);
+    }
+
+    public static void ThrowNoService()
+    {
+        throw new InvalidOperationException(NoService);
+    }
+
+    public static void ThrowNoGroup()
+    {
+        throw new InvalidOperationException(NoGroup);
+    }
+
+    public static void ThrowSocketClosed()
+    {
+        throw new InvalidOperationException(SocketClosed);
     }
 
     public static void ThrowNoHandle()

@@ -3,8 +3,8 @@ using TcpNano.Tcp;
 namespace TcpNano;
 
 /// <summary>
-/// What <see cref="NetworkStack.NextReady()"/> returns: a <see cref="TcpConnection"/> or a <see cref="TcpListener"/> of the app, or the
-/// stack's <see cref="LinkStatus"/>.
+/// What <see cref="NetworkStack.NextReady()"/> returns: a <see cref="TcpConnection"/>, a <see cref="TcpListener"/> or a <see cref="UdpSocket"/> of the app, the
+/// stack's <see cref="LinkStatus"/>, or a <see cref="NetworkService"/>.
 /// </summary>
 public abstract class NetworkHandle
 {

@@ -156,19 +156,19 @@ public sealed partial class NetworkStack
                 Misuse.ThrowOtherStack();
             }
 
-            if (_routing.Address == 0)
+            if (Routing.Address == 0)
             {
                 Misuse.ThrowNoAddress();
             }
 
             // Only an address that can be one peer's (MUST-46).
-            if (!IPv4Address.IsUnicast(address) || _routing.IsBroadcast(address) || address == _routing.Address)
+            if (!IPv4Address.IsUnicast(address) || Routing.IsBroadcast(address) || address == Routing.Address)
             {
                 Misuse.ThrowAddress();
             }
 
             // The app may name our address, which is the only one (MUST-43, MUST-44).
-            if (localAddress != 0 && localAddress != _routing.Address)
+            if (localAddress != 0 && localAddress != Routing.Address)
             {
                 Misuse.ThrowLocalAddress();
             }

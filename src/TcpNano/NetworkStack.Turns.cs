@@ -175,6 +175,11 @@ public sealed partial class NetworkStack
         }
 
         _framesLeft = _dispatcher.TakeInput();
+        if (Services.HasWork)
+        {
+            Serve();
+        }
+
         if (!withOutput)
         {
             // The app may call before the output: its calls look at the lists.
@@ -191,6 +196,30 @@ public sealed partial class NetworkStack
 #if DEBUG && !NANOFRAMEWORK_1_0
         Diagnostics.Invariants.Assert(this);
 #endif
+    }
+
+    /// <summary>Calls the services that have work. They may call the stack, so the turn is over for its checks.</summary>
+    private void Serve()
+    {
+        Gate.IsPolling = false;
+        Gate.IsServing = true;
+        try
+        {
+            Services.HasWork = false;
+            for (int i = 0; i < Services.All.Length; i++)
+            {
+                int work = Services.Take(i);
+                if (work != 0)
+                {
+                    Services.All[i].Serve((ServiceWork)work);
+                }
+            }
+        }
+        finally
+        {
+            Gate.IsServing = false;
+            Gate.IsPolling = true;
+        }
     }
 
     private void Send()
@@ -228,6 +257,7 @@ public sealed partial class NetworkStack
 
         Link.WasUp = up;
         Tcp.Ready.Note(Link, (int)TcpEvents.LinkChanged);
+        Services.NoteAll((int)ServiceWork.Link);
         return true;
     }
 

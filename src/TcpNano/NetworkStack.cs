@@ -5,6 +5,7 @@ using TcpNano.Internet;
 using TcpNano.Link;
 using TcpNano.Tcp;
 using TcpNano.Timers;
+using TcpNano.Udp;
 using TcpNano.Wire;
 
 namespace TcpNano;
@@ -28,6 +29,15 @@ public sealed partial class NetworkStack : IDisposable
 
     /// <summary>TCP.</summary>
     internal readonly TcpProtocol Tcp;
+
+    /// <summary>UDP.</summary>
+    internal readonly UdpProtocol Udp;
+
+    /// <summary>The services.</summary>
+    internal readonly ServiceTable Services;
+
+    /// <summary>Our address.</summary>
+    internal readonly Routing Routing;
 
     /// <summary>The fast paths of output.</summary>
     internal readonly FastOutput FastPath;
@@ -56,7 +66,7 @@ public sealed partial class NetworkStack : IDisposable
     private readonly MacDriver _driver;
     private readonly DriverFaults _faults;
     private readonly StackCounters _counters;
-    private readonly Routing _routing;
+    private readonly MulticastGroups _groups;
     private readonly Dispatcher _dispatcher;
     private readonly OutputPass _output;
     private Thread _pump;
@@ -93,29 +103,38 @@ public sealed partial class NetworkStack : IDisposable
         int synTimer = connectionTimers + options.ArpEntries;
         int timeWaitTimer = synTimer + 1;
         int pathTimer = timeWaitTimer + 1;
+        int groupTimer = pathTimer + 1;
+        int serviceTimers = groupTimer + 1;
+        int senders = options.Connections + options.UdpSockets;
         _driver = driver;
         _counters = new StackCounters();
         _faults = new DriverFaults(_counters);
         Clock = new Clock();
         Clock.Now = (int)driver.Now();
-        Timers = new TimerWheel(pathTimer + 1, Clock.Now);
-        Queue = new IndexLists(options.Connections, OutputQueue.Neighbours + options.ArpEntries);
-        Gate = new CallGate(driver, Clock, Timers, Queue);
-        _routing = new Routing();
-        Arp = new ArpCache(options, driver, _faults, _counters, Timers, connectionTimers);
-        Destinations = new DestinationCache(options.Connections, mtu, _routing, Arp, Queue, Timers, pathTimer);
-        IPv4Input input = new IPv4Input(driver, _routing, _counters);
-        IPv4Output output = new IPv4Output(options, driver, _faults, _counters);
-        Icmp icmp = new Icmp(options, driver, _faults, _routing, output, _counters);
+        Timers = new TimerWheel(serviceTimers + options.Services, Clock.Now);
+        Queue = new IndexLists(senders, OutputQueue.Neighbours + options.ArpEntries);
         SipHash hash = new SipHash(options.Secret);
+        RandomNumbers random = new RandomNumbers(hash);
+        Services = new ServiceTable(options.Services, Timers, serviceTimers, random);
+        Gate = new CallGate(driver, Clock, Timers, Queue, Services);
+        Routing = new Routing();
+        Arp = new ArpCache(options, driver, _faults, _counters, Timers, connectionTimers);
+        Destinations = new DestinationCache(senders, mtu, Routing, Arp, Queue, Timers, pathTimer);
+        IPv4Input input = new IPv4Input(driver, Routing, _counters);
+        IPv4Output output = new IPv4Output(options, driver, _faults, _counters);
+        FragmentOutput fragments = options.ReassemblyDatagrams != 0 ? new FragmentOutput(output, random, mtu) : null;
+        Icmp icmp = new Icmp(options, driver, _faults, Routing, output, fragments, _counters);
+        _groups = new MulticastGroups(options.MulticastGroups, new IgmpOutput(driver, _faults, Routing, _counters), Timers, groupTimer, Clock, random);
         LinkTraits link = new LinkTraits(mtu, verify, fill, Arp.Hardware);
-        Tcp = new TcpProtocol(options, _counters, Clock, Timers, timeWaitTimer, Queue, _routing, Destinations, output, hash, link, synTimer);
+        Tcp = new TcpProtocol(options, _counters, Clock, Timers, timeWaitTimer, Queue, Routing, Destinations, output, hash, link, synTimer);
         FastPath = new FastOutput(options, Tcp, new Prediction(Tcp), Queue, Timers, Clock, output, Arp, driver, _faults, _counters);
-        FastInput = new FastInput(options, Tcp, FastPath, input, _routing, Queue, Timers, _counters, Clock, verify);
+        FastInput = new FastInput(options, Tcp, FastPath, input, Routing, Queue, Timers, _counters, Clock, verify);
+        Udp = new UdpProtocol(options, _counters, Clock, Queue, Routing, Destinations, output, _groups, hash, link);
+        SocketEvents sockets = new SocketEvents(Tcp.Ready, Services);
         Link = new LinkStatus(this);
         Link.WasUp = driver.IsLinkUp;
-        _dispatcher = new Dispatcher(options, driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, Tcp, FastInput, FastPath, Link);
-        _output = new OutputPass(Tcp, FastPath.Prediction, Queue);
+        _dispatcher = new Dispatcher(options, driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, new IgmpInput(_groups, _counters), _groups, new Reassembler(options, _counters), Tcp, Udp, sockets, Services, FastInput, FastPath, Link);
+        _output = new OutputPass(Tcp, Udp, sockets, FastPath.Prediction, Queue);
 #if NANOFRAMEWORK_1_0
 
         // The interpreter takes its own stack frames from the same heap, and would fail in the middle of a segment. This fails here.
@@ -136,12 +155,6 @@ public sealed partial class NetworkStack : IDisposable
     /// </summary>
     public LinkStatus Link { get; private set; }
 
-    /// <summary>Our IPv4 address; 0 until <see cref="Configure"/>.</summary>
-    public uint Address
-    {
-        get { return _routing.Address; }
-    }
-
     /// <summary>Connection slots that are free now.</summary>
     public int FreeConnections
     {
@@ -156,36 +169,6 @@ public sealed partial class NetworkStack : IDisposable
             Exception first = _faults.First;
             _faults.First = null;
             return first;
-        }
-    }
-
-    /// <summary>Sets or changes our address. Connections from another address end with <see cref="CloseReason.Aborted"/>, and their peers get a RST from it.</summary>
-    /// <param name="address">Our address.</param>
-    /// <param name="netmask">The bits of the network: ones, then zeros.</param>
-    /// <param name="gateway">The router for all other networks, on our own network; 0 for none.</param>
-    /// <exception cref="ArgumentException">The arguments do not go together, or the address cannot be a host's.</exception>
-    /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
-    public void Configure(uint address, uint netmask, uint gateway)
-    {
-        lock (Gate)
-        {
-            EnterOpen();
-            uint before = _routing.Address;
-            Routing.Check(address, netmask, gateway);
-            if (before != address && before != 0)
-            {
-                // The RSTs must leave from the address that the peers know.
-                Tcp.Opens.LeaveAddress();
-                FastPath.Prediction.UpdateAll();
-                _driver.Kick();
-                Link.HasConflict = false;
-            }
-
-            _routing.Configure(address, netmask, gateway);
-            Destinations.RouteAnew();
-            Tcp.Opens.EndUnroutable();
-            Arp.Configure(address);
-            Gate.Leave();
         }
     }
 
@@ -258,7 +241,7 @@ public sealed partial class NetworkStack : IDisposable
         }
     }
 
-    /// <summary>Resets every connection, closes every listener and stops the pump. The driver stays open; nothing can be opened any more.</summary>
+    /// <summary>Resets every connection, closes every listener and socket, and stops the pump. The driver stays open; nothing can be opened any more.</summary>
     /// <exception cref="InvalidOperationException">Called from inside the pump.</exception>
     public void Dispose()
     {
@@ -276,7 +259,17 @@ public sealed partial class NetworkStack : IDisposable
                     }
                 }
 
+                UdpPort[] ports = Udp.Table.All;
+                for (int i = 0; i < ports.Length; i++)
+                {
+                    if (ports[i] != null)
+                    {
+                        ports[i].Handle.Drop();
+                    }
+                }
+
                 AbortConnections();
+                Udp.IsDisposed = true;
                 _isDisposed = true;
             }
         }
@@ -428,7 +421,7 @@ public sealed partial class NetworkStack : IDisposable
     /// <summary>The state of a connection, also while it is half open; without one LISTEN or CLOSED. For traces.</summary>
     internal TcpState StateOf(uint remoteAddress, int remotePort, uint localAddress, int localPort)
     {
-        return localAddress == _routing.Address ? Tcp.Opens.StateOf(remoteAddress, ((uint)remotePort << 16) | (uint)localPort) : TcpState.Closed;
+        return localAddress == Routing.Address ? Tcp.Opens.StateOf(remoteAddress, ((uint)remotePort << 16) | (uint)localPort) : TcpState.Closed;
     }
 
     /// <summary>The control block of a 4-tuple, or null; for traces.</summary>

@@ -1,12 +1,13 @@
 using TcpNano.Fast;
 using TcpNano.Internet;
 using TcpNano.Tcp;
+using TcpNano.Udp;
 
 namespace TcpNano;
 
 /// <summary>
 /// One pass of output, after all frames and timers of a turn (MUST-59), so one ACK answers a whole batch (MUST-58). Serves every
-/// connection that is queued, until the driver has no more room; those it had no room for before come first.
+/// sender that is queued, until the driver has no more room; those it had no room for before come first.
 /// </summary>
 internal sealed class OutputPass
 {
@@ -16,8 +17,11 @@ internal sealed class OutputPass
     private readonly Sender _sender;
     private readonly Prediction _prediction;
     private readonly TransmissionControlBlock[] _connections;
+    private readonly int _count;
+    private readonly UdpProtocol _udp;
+    private readonly SocketEvents _sockets;
 
-    public OutputPass(TcpProtocol tcp, Prediction prediction, IndexLists queue)
+    public OutputPass(TcpProtocol tcp, UdpProtocol udp, SocketEvents sockets, Prediction prediction, IndexLists queue)
     {
         _queue = queue;
         _heads = queue.Heads;
@@ -25,6 +29,9 @@ internal sealed class OutputPass
         _sender = tcp.Sender;
         _prediction = prediction;
         _connections = tcp.Table.All;
+        _count = _connections.Length;
+        _udp = udp;
+        _sockets = sockets;
     }
 
     /// <summary>Whether any connection is queued.</summary>
@@ -54,8 +61,34 @@ internal sealed class OutputPass
     {
         int index = _heads[list];
         _queue.Remove(index);
+        if (index >= _count)
+        {
+            ServeSocket(index);
+            return;
+        }
+
         TransmissionControlBlock c = _connections[index];
         _sender.Flush(c);
         _prediction.Update(c);
+    }
+
+    private void ServeSocket(int index)
+    {
+        UdpPort port = _udp.Table.All[index - _count];
+        if (_udp.Output.Flush(port))
+        {
+            _sockets.Signal(port, (int)(port.Error == TcpSoftError.None ? TcpEvents.Writable : TcpEvents.SoftError | TcpEvents.Writable));
+            return;
+        }
+
+        _transmitter.NoRoom = true;
+        if (_transmitter.KeepsTurn)
+        {
+            _queue.AddFirst(index, OutputQueue.NoRoom);
+        }
+        else
+        {
+            _queue.Add(index, OutputQueue.NoRoom);
+        }
     }
 }

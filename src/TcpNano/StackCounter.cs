@@ -81,8 +81,17 @@ public enum StackCounter
     /// <summary>Datagrams with a wrong header checksum.</summary>
     IPv4DroppedBadChecksum,
 
-    /// <summary>Fragments: reassembly is not supported.</summary>
+    /// <summary>
+    /// Fragments where none are reassembled (<see cref="StackOptions.ReassemblyDatagrams"/>), and what was given up: not complete in time, too long, or of
+    /// parts that contradict each other.
+    /// </summary>
     IPv4DroppedFragment,
+
+    /// <summary>Fragments that had come already.</summary>
+    IPv4DuplicateFragments,
+
+    /// <summary>Datagrams put together from fragments.</summary>
+    IPv4Reassembled,
 
     /// <summary>Datagrams for another host.</summary>
     IPv4DroppedNotOurs,
@@ -96,8 +105,40 @@ public enum StackCounter
     /// <summary>Unicast datagrams inside link-layer broadcasts (RFC 1122 section 3.3.6), and TCP or ICMP to a broadcast or multicast address (RFC 9293 MUST-57).</summary>
     IPv4DroppedBroadcast,
 
-    /// <summary>UDP datagrams: there is no UDP yet.</summary>
+    // UDP (RFC 768) and IGMP (RFC 2236)
+
+    /// <summary>UDP datagrams whose length cannot be.</summary>
+    UdpDroppedMalformed,
+
+    /// <summary>UDP datagrams with a wrong checksum.</summary>
+    UdpDroppedBadChecksum,
+
+    /// <summary>UDP datagrams to a port that nobody has open, or not for their sender.</summary>
     UdpDroppedNoPort,
+
+    /// <summary>UDP datagrams to a group that the socket on their port has not joined.</summary>
+    UdpDroppedNotJoined,
+
+    /// <summary>UDP datagrams that a socket had no room for.</summary>
+    UdpDroppedFull,
+
+    /// <summary>UDP datagrams that waited to be sent, and whose neighbour did not answer or whose link went down.</summary>
+    UdpDroppedUnsent,
+
+    /// <summary>UDP datagrams received.</summary>
+    UdpReceived,
+
+    /// <summary>UDP datagrams sent.</summary>
+    UdpSent,
+
+    /// <summary>IGMP messages that are too short or have a wrong checksum.</summary>
+    IgmpDroppedMalformed,
+
+    /// <summary>IGMP messages that are not for hosts, or not to the address that they should go to.</summary>
+    IgmpDroppedIgnored,
+
+    /// <summary>IGMP messages sent.</summary>
+    IgmpSent,
 
     // ICMP (RFC 792)
 

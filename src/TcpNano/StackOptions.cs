@@ -160,6 +160,24 @@ public sealed class StackOptions
     /// <summary>Most ICMP messages sent per second, echo replies and errors together, 1 to 100000 (RFC 1812 section 4.3.2.8). Default 100.</summary>
     public int IcmpPerSecond = 100;
 
+    /// <summary>UDP sockets that can be open at once: 0 to 64. Default 4. Their buffers come with each <see cref="UdpSocket"/>.</summary>
+    public int UdpSockets = 4;
+
+    /// <summary>Multicast groups that all sockets together can be members of: 0 to 32. Default 2.</summary>
+    public int MulticastGroups = 2;
+
+    /// <summary>Services, such as a DHCP client or a resolver, that the stack runs: 0 to 16. Default 4.</summary>
+    public int Services = 4;
+
+    /// <summary>
+    /// Datagrams that can be put together from fragments at a time: 0 to 4, or -1, the default, for 1 on .NET and 0 on nanoCLR. With 0 all fragments are dropped; a TCP
+    /// that keeps to the path's MTU, as ours does, causes none. With all in use a new one takes the place of the oldest.
+    /// </summary>
+    public int ReassemblyDatagrams = -1;
+
+    /// <summary>Most octets of payload of a datagram that comes in fragments, 576 to 65515. Default 8192.</summary>
+    public int ReassemblyBytes = 8192;
+
     /// <summary>
     /// Octets of heap that a stack takes when it is constructed with these options on this runtime, without the driver's.
     /// Assumes an MTU of 1500; each octet less saves two (two frame buffers). <see cref="Secret"/> need not be set yet. Extra are
@@ -202,6 +220,7 @@ public sealed class StackOptions
     {
         CheckRanges();
         StackOptions copy = (StackOptions)MemberwiseClone();
+        copy.ReassemblyDatagrams = ReassembledOn(MemoryModel.This);
         copy.Secret = new byte[SecretLength];
         int any = 0;
         if (Secret != null && Secret.Length == SecretLength)
@@ -220,6 +239,12 @@ public sealed class StackOptions
         }
 
         return copy;
+    }
+
+    /// <summary>The number of <see cref="ReassemblyDatagrams"/> on a runtime.</summary>
+    internal int ReassembledOn(TcpRuntime runtime)
+    {
+        return ReassemblyDatagrams >= 0 ? ReassemblyDatagrams : runtime == TcpRuntime.NanoClr ? 0 : 1;
     }
 
     private void CheckRanges()
@@ -261,6 +286,11 @@ public sealed class StackOptions
         Check(IcmpPerSecond, 1, 100000, nameof(IcmpPerSecond));
         Check(ChallengeAcksPerSecond, 1, 100000, nameof(ChallengeAcksPerSecond));
         Check(ChallengeAckInterval, 0, 60000, nameof(ChallengeAckInterval));
+        Check(UdpSockets, 0, 64, nameof(UdpSockets));
+        Check(MulticastGroups, 0, Internet.MulticastGroups.Most, nameof(MulticastGroups));
+        Check(Services, 0, 16, nameof(Services));
+        Check(ReassemblyDatagrams, -1, 4, nameof(ReassemblyDatagrams));
+        Check(ReassemblyBytes, 576, 65515, nameof(ReassemblyBytes));
     }
 
     private static void Check(int value, int least, int most, string name)

@@ -2,7 +2,7 @@ using System;
 
 namespace TcpNano;
 
-/// <summary>What happened on a connection, a listener or the link since the app last asked; see <see cref="NetworkStack.NextReady()"/>.</summary>
+/// <summary>What happened on a connection, a listener, a socket, a service or the link since the app last asked; see <see cref="NetworkStack.NextReady()"/>.</summary>
 [Flags]
 public enum TcpEvents
 {
@@ -44,4 +44,7 @@ public enum TcpEvents
     /// <see cref="LinkStatus.ConflictSince"/>.
     /// </summary>
     AddressConflict = 512,
+
+    /// <summary>Of a <see cref="NetworkService"/>: it has news for the app.</summary>
+    Changed = 1024,
 }

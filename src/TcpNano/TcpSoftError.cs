@@ -20,4 +20,10 @@ public enum TcpSoftError
 
     /// <summary>The link is down, and something waits to be sent.</summary>
     LinkDown,
+
+    /// <summary>Of a <see cref="UdpSocket"/>: ICMP reported that nobody has the port open.</summary>
+    PortUnreachable,
+
+    /// <summary>Of a <see cref="UdpSocket"/>: ICMP reported that the path does not carry a datagram of that length.</summary>
+    TooLong,
 }

@@ -53,7 +53,7 @@ internal sealed class DestinationCache
     private readonly ArpCache _arp;
     private readonly IndexLists _queue;
     private readonly TimerWheel _timers;
-    private readonly int _linkMtu;
+    private int _linkMtu;
     private int _free;
 
     /// <summary>Takes all the memory the cache will ever need.</summary>
@@ -248,6 +248,28 @@ internal sealed class DestinationCache
     {
         _queue.MoveAll(OutputQueue.Neighbours + entry, OutputQueue.Due);
         _queue.MoveAll(OutputQueue.NoEntry, OutputQueue.Due);
+    }
+
+    /// <summary>Largest datagram that our link carries, in octets. What is less than the driver's MTU comes from the network (RFC 2132 section 5.1).</summary>
+    public int LinkMtu
+    {
+        get
+        {
+            return _linkMtu;
+        }
+
+        set
+        {
+            int before = _linkMtu;
+            _linkMtu = value;
+            for (int i = 0; i < _mtus.Length; i++)
+            {
+                if (_mtus[i] > value || _mtus[i] == before)
+                {
+                    _mtus[i] = (ushort)value;
+                }
+            }
+        }
     }
 
     /// <summary>Largest datagram that the path carries, in octets (RFC 1191).</summary>

@@ -23,6 +23,9 @@ internal sealed class IPv4Input
     /// </summary>
     public const int Untagged = -3;
 
+    /// <summary>Answer of <see cref="Accept"/>: a fragment, for <see cref="Reassembler.Take"/>.</summary>
+    public const int Fragment = -4;
+
     /// <summary>Octets of the IPv4 header, options included.</summary>
     public int HeaderLength;
 
@@ -161,8 +164,8 @@ internal sealed class IPv4Input
         uint destination = (uint)((frame[To] << 24) | (frame[To + 1] << 16) | (frame[To + 2] << 8) | frame[To + 3]);
         if (destination != own || own == 0)
         {
-            // 224.0.0.0/4 is multicast.
-            if (own == 0 || ((frame[To] & 0xF0) != 0xE0 && !routing.IsBroadcast(destination)))
+            // 224.0.0.0/4 is multicast. Before we have an address, only what is sent to all concerns us: it may bring one (RFC 2131 section 4.1).
+            if (own == 0 ? destination != IPv4Address.Broadcast : (frame[To] & 0xF0) != 0xE0 && !routing.IsBroadcast(destination))
             {
                 _counters.Count(StackCounter.IPv4DroppedNotOurs);
                 return Dropped;
@@ -174,12 +177,6 @@ internal sealed class IPv4Input
         {
             // A link-layer broadcast must carry a broadcast or multicast datagram (RFC 1122 section 3.3.6).
             _counters.Count(StackCounter.IPv4DroppedBroadcast);
-            return Dropped;
-        }
-
-        if ((frame[Start + IPv4Header.Fragment] & (IPv4Header.FragmentMask >> 8)) != 0 || frame[Start + IPv4Header.Fragment + 1] != 0)
-        {
-            _counters.Count(StackCounter.IPv4DroppedFragment);
             return Dropped;
         }
 
@@ -209,7 +206,7 @@ internal sealed class IPv4Input
         Source = source;
         Destination = destination;
         IsBroadcast = group;
-        return protocol;
+        return (frame[Start + IPv4Header.Fragment] & (IPv4Header.FragmentMask >> 8)) == 0 && frame[Start + IPv4Header.Fragment + 1] == 0 ? protocol : Fragment;
     }
 
     private int AcceptOther(byte[] frame, int length)

@@ -35,6 +35,7 @@ internal sealed class IPv4Output
     private readonly DriverFaults _faults;
     private readonly uint[] _counts;
     private readonly bool _fill;
+    private readonly int _timeToLive;
     private readonly int _constantSum; // checksum words that are the same in every datagram
     private int _sum;                  // _constantSum and the addresses
     private int _prepared;                // _sum, type of service and protocol
@@ -61,6 +62,7 @@ internal sealed class IPv4Output
         frame[Start + IPv4Header.Fragment] = IPv4Header.DontFragment >> 8;
         frame[Start + IPv4Header.TimeToLive] = (byte)options.TimeToLive;
         Frame = frame;
+        _timeToLive = options.TimeToLive;
         _constantSum = 0x4500 + IPv4Header.DontFragment + (options.TimeToLive << 8);
         _sum = _constantSum;
     }
@@ -98,15 +100,26 @@ internal sealed class IPv4Output
 
     /// <summary>Clears DF of the datagram whose headers were just written; the next <see cref="Address"/> sets it again.</summary>
     /// <param name="identification">Differs from that of other datagrams on their way to the same destination (RFC 791 section 2.3, RFC 6864).</param>
-    public void AllowFragments(ushort identification)
+    /// <param name="fragment">More-fragments bit and offset: 0 for a whole datagram.</param>
+    public void AllowFragments(ushort identification, int fragment)
     {
         byte[] frame = Frame;
         frame[Start + IPv4Header.Identification] = (byte)(identification >> 8);
         frame[Start + IPv4Header.Identification + 1] = (byte)identification;
-        frame[Start + IPv4Header.Fragment] = 0;
-        _prepared += identification - IPv4Header.DontFragment;
+        frame[Start + IPv4Header.Fragment] = (byte)(fragment >> 8);
+        frame[Start + IPv4Header.Fragment + 1] = (byte)fragment;
+        _prepared += identification + fragment - IPv4Header.DontFragment;
 
         // So that Address, which compares the addresses anyway, comes to restore this.
+        _destination = 0;
+    }
+
+    /// <summary>Sets the time to live of the datagram whose headers were just written; the next <see cref="Address"/> sets the usual one again.</summary>
+    /// <param name="hops">1 to 255.</param>
+    public void SetTimeToLive(int hops)
+    {
+        Frame[Start + IPv4Header.TimeToLive] = (byte)hops;
+        _prepared += (hops - _timeToLive) << 8;
         _destination = 0;
     }
 
@@ -155,14 +168,16 @@ internal sealed class IPv4Output
     private void SetAddresses(uint source, uint destination)
     {
         byte[] frame = Frame;
-        if (frame[Start + IPv4Header.Fragment] == 0)
+        if (frame[Start + IPv4Header.Fragment] != IPv4Header.DontFragment >> 8)
         {
             // After a datagram without DF.
             frame[Start + IPv4Header.Identification] = 0;
             frame[Start + IPv4Header.Identification + 1] = 0;
             frame[Start + IPv4Header.Fragment] = IPv4Header.DontFragment >> 8;
+            frame[Start + IPv4Header.Fragment + 1] = 0;
         }
 
+        frame[Start + IPv4Header.TimeToLive] = (byte)_timeToLive;
         _source = source;
         _destination = destination;
         frame[From] = (byte)(source >> 24);

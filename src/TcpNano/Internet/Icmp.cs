@@ -57,18 +57,20 @@ internal sealed class Icmp
     private readonly IPv4Output _output;
     private readonly StackCounters _counters;
     private readonly RateLimiter _limiter;
+    private readonly FragmentOutput _fragments; // null where nothing is reassembled
     private readonly byte[] _address;
     private readonly int _timeToLive;
     private readonly bool _verify;
     private readonly bool _fill;
 
     /// <summary>Reads the driver's address and capabilities.</summary>
-    public Icmp(StackOptions options, MacDriver driver, DriverFaults faults, Routing routing, IPv4Output output, StackCounters counters)
+    public Icmp(StackOptions options, MacDriver driver, DriverFaults faults, Routing routing, IPv4Output output, FragmentOutput fragments, StackCounters counters)
     {
         _driver = driver;
         _faults = faults;
         _routing = routing;
         _output = output;
+        _fragments = fragments;
         _counters = counters;
         _limiter = new RateLimiter(options.IcmpPerSecond);
         _address = new byte[EthernetHeader.AddressLength];
@@ -111,7 +113,15 @@ internal sealed class Icmp
         switch (frame[offset])
         {
             case IcmpHeader.TypeEchoRequest:
-                Reply(frame, ip);
+                if (offset + length > _output.Frame.Length)
+                {
+                    ReplyInFragments(frame, ip);
+                }
+                else
+                {
+                    Reply(frame, ip);
+                }
+
                 return None;
 
             case IcmpHeader.TypeUnreachable:
@@ -181,7 +191,7 @@ internal sealed class Icmp
 
     private bool MayReply(int end, int now)
     {
-        if (end > _output.Frame.Length)
+        if (end > _output.Frame.Length && _fragments == null)
         {
             // The receive frame has room for a VLAN tag. Without a tag a frame can hold more than the link carries.
             _counters.Count(StackCounter.IcmpDroppedMalformed);
@@ -222,29 +232,14 @@ internal sealed class Icmp
         }
 
         int offset = ip.Offset;
-        int checksum = (frame[offset + IcmpHeader.Checksum] << 8) | frame[offset + IcmpHeader.Checksum + 1];
-        frame[offset + IcmpHeader.Type] = IcmpHeader.TypeEchoReply;
+        PutReply(frame, offset, _fill);
         if (_fill)
         {
-            // Only the type has changed, so the checksum grows by what the sum of the message has lost. The general update
-            // (RFC 1624) would give 0 for a message of zeros, where 0xFFFF is right.
-            checksum += (IcmpHeader.TypeEchoRequest - IcmpHeader.TypeEchoReply) << 8;
-            if (checksum > 0xFFFF)
-            {
-                checksum -= 0xFFFF;
-            }
-
             int header = InternetChecksum.Finish(InternetChecksum.Add(0, frame, Start, headerLength));
             frame[Start + IPv4Header.Checksum] = (byte)(header >> 8);
             frame[Start + IPv4Header.Checksum + 1] = (byte)header;
         }
-        else
-        {
-            checksum = 0;
-        }
 
-        frame[offset + IcmpHeader.Checksum] = (byte)(checksum >> 8);
-        frame[offset + IcmpHeader.Checksum + 1] = (byte)checksum;
         if (_faults.Transmit(_driver, frame, offset + ip.Length - FrameLayout.Start))
         {
             _counters.Count(StackCounter.FramesSent);
@@ -255,6 +250,37 @@ internal sealed class Icmp
             _counters.Count(StackCounter.TransmitNoRoom);
             _counters.Count(StackCounter.ReplyDroppedNoRoom);
         }
+    }
+
+    // No hardware sums what leaves in fragments.
+    private void ReplyInFragments(byte[] frame, IPv4Input ip)
+    {
+        PutReply(frame, ip.Offset, true);
+        if (_fragments.Answer(frame, ip, frame[Start + IPv4Header.TypeOfService] & DscpMask))
+        {
+            _counters.Count(StackCounter.IcmpEchoReplies);
+        }
+        else
+        {
+            _counters.Count(StackCounter.ReplyDroppedNoRoom);
+        }
+    }
+
+    // Makes a reply of a request. Only the type changes, so the checksum grows by what the sum of the message has lost. The general update
+    // (RFC 1624) would give 0 for a message of zeros, where 0xFFFF is right.
+    private static void PutReply(byte[] frame, int offset, bool sum)
+    {
+        int checksum = (frame[offset + IcmpHeader.Checksum] << 8) | frame[offset + IcmpHeader.Checksum + 1];
+        checksum += (IcmpHeader.TypeEchoRequest - IcmpHeader.TypeEchoReply) << 8;
+        if (checksum > 0xFFFF)
+        {
+            checksum -= 0xFFFF;
+        }
+
+        checksum = sum ? checksum : 0;
+        frame[offset + IcmpHeader.Type] = IcmpHeader.TypeEchoReply;
+        frame[offset + IcmpHeader.Checksum] = (byte)(checksum >> 8);
+        frame[offset + IcmpHeader.Checksum + 1] = (byte)checksum;
     }
 
     private int ReadError(byte[] frame, int offset, int length)

@@ -13,7 +13,7 @@ internal sealed partial class ArpCache
     /// <param name="length">Its length.</param>
     /// <param name="now">The time.</param>
     /// <returns>
-    /// The entry that has just been resolved, for the connections that wait for it; <see cref="Conflict"/>; else <see cref="None"/>.
+    /// The entry that has just been resolved, for those that wait for it; <see cref="Conflict"/>; <see cref="ProbeConflict"/>; else <see cref="None"/>.
     /// </returns>
     public int Input(byte[] frame, int length, int now)
     {
@@ -33,6 +33,13 @@ internal sealed partial class ArpCache
         {
             _counters.Count(StackCounter.ArpDroppedMalformed);
             return None;
+        }
+
+        // Whoever has the address that is being probed, or probes for it as we do (RFC 5227 section 2.1.1).
+        if (_probed != 0 && (sender == _probed || (sender == 0 && target == _probed)))
+        {
+            _counters.Count(StackCounter.ArpAddressConflicts);
+            return ProbeConflict;
         }
 
         if (own == 0)

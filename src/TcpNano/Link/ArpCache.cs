@@ -41,6 +41,9 @@ internal sealed partial class ArpCache
     /// <summary>Answer of <see cref="Input"/>: another station claims our address, for the first time in a DEFEND_INTERVAL.</summary>
     public const int Conflict = -2;
 
+    /// <summary>Answer of <see cref="Input"/>: another station claims the address that is being probed.</summary>
+    public const int ProbeConflict = -3;
+
     /// <summary>Most entries in use that give way to other neighbours in one second.</summary>
     public const int BusyEvictions = 250;
 
@@ -104,6 +107,7 @@ internal sealed partial class ArpCache
     private readonly byte[] _ownHardware;
     private readonly byte[] _replacedHardware;
     private uint _own;
+    private uint _probed;      // an address that we would like to have; 0 for none
     private int _free;
     private int _resolving;
     private int _hand;         // where the search for a stranger's entry goes on
@@ -202,6 +206,26 @@ internal sealed partial class ArpCache
         if (address != 0)
         {
             // If the driver has no room or no link yet, others learn the address when they ask for it.
+            _output.Announce();
+        }
+    }
+
+    /// <summary>Asks whether anybody has an address that we would like to have (RFC 5227 section 2.1.1), and watches for claims to it from now on.</summary>
+    /// <param name="address">The address; 0 to watch no longer.</param>
+    public void Probe(uint address)
+    {
+        _probed = address;
+        if (address != 0)
+        {
+            _output.Probe(address);
+        }
+    }
+
+    /// <summary>Announces our address (RFC 5227 section 2.3).</summary>
+    public void Announce()
+    {
+        if (_own != 0)
+        {
             _output.Announce();
         }
     }

@@ -90,6 +90,14 @@ internal sealed class ArpOutput
         }
     }
 
+    /// <summary>Asks all stations for an address without naming one of our own (RFC 5227 section 2.1.1).</summary>
+    public void Probe(uint address)
+    {
+        PutAddress(ArpPacket.SenderProtocol, 0);
+        RequestFromAll(address);
+        PutAddress(ArpPacket.SenderProtocol, _own);
+    }
+
     /// <summary>Announces our address: a request for it that no station should answer (RFC 5227 section 2.3).</summary>
     public void Announce()
     {

@@ -242,7 +242,7 @@ internal sealed class SegmentBuilder
     {
         // The low octet of the second word keeps this use of the hash apart from the others.
         ulong first = _hash.Hash(_destinations.Addresses[destination], ((ulong)_table.Ports[index] << 8) | 0x85);
-        _output.AllowFragments((ushort)((uint)first + (uint)Sent[index]));
+        _output.AllowFragments((ushort)((uint)first + (uint)Sent[index]), 0);
     }
 
     /// <summary>Fills in the checksum of the segment in the frame (MUST-2).</summary>

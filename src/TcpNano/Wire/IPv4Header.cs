@@ -20,7 +20,13 @@ internal static class IPv4Header
     /// <summary>More-fragments bit and offset: not zero means a fragment.</summary>
     public const int FragmentMask = 0x3FFF;
 
+    public const int MoreFragments = 0x2000;
+
+    /// <summary>The offset, in units of 8 octets.</summary>
+    public const int OffsetMask = 0x1FFF;
+
     public const int ProtocolIcmp = 1;
+    public const int ProtocolIgmp = 2;
     public const int ProtocolTcp = 6;
     public const int ProtocolUdp = 17;
 }

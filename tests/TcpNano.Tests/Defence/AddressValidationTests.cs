@@ -77,9 +77,11 @@ public class AddressValidationTests
     }
 
     [TestMethod] // fragments are dropped and counted, whichever they are
-    public void Fragments_AreDropped()
+    public void Fragments_AreDroppedWhereNoneAreReassembled()
     {
-        Dialogue d = Dialogue.Listening();
+        StackOptions options = Dialogue.NewOptions();
+        options.ReassemblyDatagrams = 0;
+        Dialogue d = Dialogue.Listening(options);
         d.Inject("SYN seq=0 mss=1460 frag=0x2000").ExpectNothing();
         d.Inject("SYN seq=0 mss=1460 frag=0x0001").ExpectNothing();
         d.Inject("SYN seq=0 mss=1460 frag=0x2001").ExpectNothing();

@@ -264,7 +264,7 @@ public class IPv4InputTests
 
     [TestMethod] // first, middle and last fragments; DF and the reserved bit make none
     [Rfc(1122, "3.1-9")]
-    public void Drop_Fragments()
+    public void Accept_FragmentsAreForTheReassembler()
     {
         Setup();
         AssertFragment(0x2000, true);
@@ -276,8 +276,7 @@ public class IPv4InputTests
         AssertFragment(0x4000, false);
         AssertFragment(0x0000, false);
         AssertFragment(0x8000, false);
-        Assert.AreEqual(6u, s_counters[StackCounter.IPv4DroppedFragment]);
-        Assert.AreEqual(6u, Drops());
+        Assert.AreEqual(0u, Drops());
     }
 
     [TestMethod] // all six octets count
@@ -480,11 +479,11 @@ public class IPv4InputTests
     }
 
     [TestMethod]
-    public void Drop_EverythingBeforeThereIsAnAddress()
+    public void Drop_EverythingButTheLimitedBroadcastBeforeThereIsAnAddress()
     {
         Setup();
         s_routing.Clear();
-        uint[] destinations = { Frames.Own, 0, 0xFFFFFFFF, 0xE0000001 };
+        uint[] destinations = { Frames.Own, 0, 0xC0A800FF, 0xE0000001 };
         for (int i = 0; i < destinations.Length; i++)
         {
             byte[] frame = Frames.IPv4(Frames.Peer, destinations[i], Frames.Udp, Frames.Pattern(20));
@@ -495,6 +494,11 @@ public class IPv4InputTests
 
         Assert.AreEqual(8u, s_counters[StackCounter.IPv4DroppedNotOurs]);
         Assert.AreEqual(8u, Drops());
+
+        // An offer of an address may come that way (RFC 2131 section 4.1).
+        byte[] offer = Frames.IPv4(Frames.Peer, 0xFFFFFFFF, Frames.Udp, Frames.Pattern(20));
+        Assert.AreEqual(Frames.Udp, Accept(offer, offer.Length));
+        Assert.IsTrue(s_input.IsBroadcast);
     }
 
     [TestMethod]
@@ -587,12 +591,12 @@ public class IPv4InputTests
         Assert.AreEqual(before + 1, Drops());
     }
 
-    private static void AssertFragment(int word, bool dropped)
+    private static void AssertFragment(int word, bool isOne)
     {
         byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, Frames.Tcp, Frames.Pattern(20));
         DialogueFrames.Put16(frame, 20, word);
         FrameWriter.IPv4Checksum(frame, DialogueFrames.Ethernet);
-        Assert.AreEqual(dropped ? IPv4Input.Dropped : Frames.Tcp, Accept(frame, frame.Length));
+        Assert.AreEqual(isOne ? IPv4Input.Fragment : Frames.Tcp, Accept(frame, frame.Length));
     }
 
     private static void AssertNotOurs(uint destination)

@@ -18,9 +18,9 @@ public class IcmpRulesTests
         Setup();
         for (int protocol = 0; protocol < 256; protocol++)
         {
-            byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, protocol, Frames.Pattern(20));
+            byte[] frame = Frames.IPv4(Frames.Peer, Frames.Own, protocol, PayloadOf(protocol));
             Receive(frame);
-            if (protocol == Frames.Icmp || protocol == Frames.Tcp)
+            if (protocol == Frames.Icmp || protocol == Frames.Tcp || protocol == Frames.Igmp)
             {
                 s_driver.ForgetSent();
                 continue;
@@ -49,13 +49,13 @@ public class IcmpRulesTests
         {
             for (int i = 0; i < many.Length; i++)
             {
-                byte[] frame = Frames.IPv4(Frames.Peer, many[i], protocols[p], Frames.Pattern(20));
+                byte[] frame = Frames.IPv4(Frames.Peer, many[i], protocols[p], PayloadOf(protocols[p]));
                 ExpectSilence(frame);
                 Frames.Everybody().CopyTo(frame, 0);
                 ExpectSilence(frame);
             }
 
-            byte[] unicast = Frames.IPv4(Frames.Peer, Frames.Own, protocols[p], Frames.Pattern(20));
+            byte[] unicast = Frames.IPv4(Frames.Peer, Frames.Own, protocols[p], PayloadOf(protocols[p]));
             Frames.Everybody().CopyTo(unicast, 0);
             ExpectSilence(unicast);
         }
@@ -85,7 +85,7 @@ public class IcmpRulesTests
         for (int i = 0; i < sources.Length; i++)
         {
             ExpectSilence(Frames.IPv4(sources[i], Frames.Own, 99, Frames.Pattern(20)));
-            ExpectSilence(Frames.IPv4(sources[i], Frames.Own, Frames.Udp, Frames.Pattern(20)));
+            ExpectSilence(Frames.IPv4(sources[i], Frames.Own, Frames.Udp, PayloadOf(Frames.Udp)));
         }
     }
 
@@ -114,6 +114,19 @@ public class IcmpRulesTests
         Receive(Frames.IPv4(Frames.Peer, Frames.Own, 99, Frames.Pattern(20)));
         Assert.AreEqual(1, s_driver.SentCount);
         s_driver.ForgetSent();
+    }
+
+    // 20 octets: of UDP a whole datagram, without a checksum.
+    private static byte[] PayloadOf(int protocol)
+    {
+        byte[] payload = Frames.Pattern(20);
+        if (protocol == Frames.Udp)
+        {
+            DialogueFrames.Put16(payload, 4, payload.Length);
+            DialogueFrames.Put16(payload, 6, 0);
+        }
+
+        return payload;
     }
 
     private static void Receive(byte[] frame)

@@ -523,6 +523,6 @@ public class IcmpTests
         s_routing.Configure(Frames.Own, Frames.Netmask, Frames.Gateway);
         s_input = new IPv4Input(s_driver, s_routing, s_counters);
         DriverFaults faults = new DriverFaults(s_counters);
-        s_icmp = new Icmp(options, s_driver, faults, s_routing, new IPv4Output(options, s_driver, faults, s_counters), s_counters);
+        s_icmp = new Icmp(options, s_driver, faults, s_routing, new IPv4Output(options, s_driver, faults, s_counters), null, s_counters);
     }
 }

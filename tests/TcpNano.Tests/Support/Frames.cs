@@ -23,6 +23,7 @@ public static class Frames
     public const uint Far = 0xCB007105;
 
     public const int Icmp = 1;
+    public const int Igmp = 2;
     public const int Tcp = 6;
     public const int Udp = 17;
 

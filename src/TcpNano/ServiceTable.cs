@@ -1,0 +1,100 @@
+using TcpNano.Internet;
+using TcpNano.Timers;
+
+namespace TcpNano;
+
+/// <summary>The services of a stack, with what each has to be called for, and a timer for each.</summary>
+internal sealed class ServiceTable
+{
+    /// <summary>The services in their places; null where none is.</summary>
+    public readonly NetworkService[] All;
+
+    /// <summary>Whether any has work.</summary>
+    public bool HasWork;
+
+    /// <summary>Numbers for all of them.</summary>
+    public readonly RandomNumbers Random;
+
+    private readonly int[] _work;
+    private readonly TimerWheel _timers;
+    private readonly int _firstTimer;
+
+    public ServiceTable(int services, TimerWheel timers, int firstTimer, RandomNumbers random)
+    {
+        All = new NetworkService[services];
+        _work = new int[services];
+        _timers = timers;
+        _firstTimer = firstTimer;
+        Random = random;
+    }
+
+    /// <summary>Takes a place.</summary>
+    /// <returns>Its number; -1 when all are taken.</returns>
+    public int Add(NetworkService service)
+    {
+        for (int i = 0; i < All.Length; i++)
+        {
+            if (All[i] == null)
+            {
+                All[i] = service;
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Notes what a service is to be called for.</summary>
+    public void Note(int place, int work)
+    {
+        _work[place] |= work;
+        HasWork = true;
+    }
+
+    /// <summary>Notes what every service is to be called for.</summary>
+    public void NoteAll(int work)
+    {
+        for (int i = 0; i < All.Length; i++)
+        {
+            if (All[i] != null)
+            {
+                Note(i, work);
+            }
+        }
+    }
+
+    /// <summary>A timer of the wheel has expired.</summary>
+    /// <returns>Whether it is one of these.</returns>
+    public bool Expired(int timer)
+    {
+        int place = timer - _firstTimer;
+        if ((uint)place >= (uint)All.Length)
+        {
+            return false;
+        }
+
+        Note(place, (int)ServiceWork.Timer);
+        return true;
+    }
+
+    /// <summary>What a service is to be called for, which is forgotten.</summary>
+    public int Take(int place)
+    {
+        int work = _work[place];
+        _work[place] = 0;
+        return work;
+    }
+
+    /// <summary>Sets the timer of a service.</summary>
+    public void Schedule(int place, int at)
+    {
+        _timers.Schedule(_firstTimer + place, at);
+    }
+
+    /// <summary>Stops the timer of a service, and forgets that it has expired.</summary>
+    public void Cancel(int place)
+    {
+        _timers.Cancel(_firstTimer + place);
+        _work[place] &= ~(int)ServiceWork.Timer;
+    }
+}
