@@ -91,7 +91,7 @@ public sealed partial class DhcpClient : NetworkService
         }
     }
 
-    /// <summary>Waits for an address, leased or link-local. Where no pump runs (<see cref="NetworkStack.Start"/>) it has turns itself meanwhile.</summary>
+    /// <summary>Waits for an address, leased or link-local. Like all calls that wait it needs the pump (<see cref="NetworkStack.Start"/>), or another thread that polls.</summary>
     /// <param name="timeout">Milliseconds; 0 does not wait, -1 waits without limit.</param>
     /// <returns>Whether there is an address.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The timeout is less than -1.</exception>
@@ -108,7 +108,6 @@ public sealed partial class DhcpClient : NetworkService
         for (;;)
         {
             int left;
-            bool polls;
             lock (Lock)
             {
                 Enter();
@@ -132,21 +131,49 @@ public sealed partial class DhcpClient : NetworkService
                 }
 
                 _waiters++;
-                polls = !Network.IsStarted;
                 LeaveCall();
             }
 
             waited = true;
-            if (polls)
+            WaitFor(_signal, left);
+        }
+    }
+
+    /// <summary>The same for apps without a pump: has turns itself until there is an address. What else becomes ready meanwhile stays for <see cref="NetworkStack.NextReady()"/>.</summary>
+    /// <param name="timeout">As above.</param>
+    /// <returns>As above.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">As above.</exception>
+    /// <exception cref="InvalidOperationException">The pump runs, or called from inside a poll.</exception>
+    public bool WaitPolling(int timeout)
+    {
+        if (timeout < -1)
+        {
+            ThrowTimeout();
+        }
+
+        bool waited = false;
+        long started = 0;
+        for (;;)
+        {
+            Network.PollInput();
+            int left;
+            lock (Lock)
             {
-                Network.PollInput();
-                Network.WaitForWork(left);
-                Network.PollInput();
+                Enter();
+                if (_machine.InUse != 0)
+                {
+                    return true;
+                }
+
+                left = TimeLeft(timeout, waited, ref started);
+                if (left == 0)
+                {
+                    return false;
+                }
             }
-            else
-            {
-                WaitFor(_signal, left);
-            }
+
+            waited = true;
+            Network.WaitForWork(left);
         }
     }
 
