@@ -57,9 +57,9 @@ internal sealed class LeaseClock
             t2 = length / 8 * 7;
         }
 
-        // An eighth of the lesser distance keeps their order (RFC 2131 rule 4.4.5-8).
+        // An eighth of the least distance keeps their order (RFC 2131 rule 4.4.5-8).
         long distance = t2 - t1 < length - t2 ? t2 - t1 : length - t2;
-        distance /= 8;
+        distance = (t1 < distance ? t1 : distance) / 8;
         int fuzz = distance < MostFuzz ? (int)distance : MostFuzz;
         RenewAt = start + t1 + random.Around(fuzz);
         RebindAt = start + t2 + random.Around(fuzz);

@@ -50,6 +50,9 @@ internal sealed class TestServer : IFrameObserver
     /// <summary>Changes an answer before it leaves; null leaves it, and an answer of null is not sent.</summary>
     public Func<Bootp, Bootp, Bootp?>? Change { get; set; }
 
+    /// <summary>Whose messages it hears; null for everybody's.</summary>
+    public Func<Bootp, bool>? Serves { get; set; }
+
     /// <summary>What it has heard.</summary>
     public List<Bootp> Heard { get; } = [];
 
@@ -109,8 +112,11 @@ internal sealed class TestServer : IFrameObserver
             }
             else if (Bootp.Read(data, _lan.Now) is Bootp message && message.DestinationPort == 67 && (message.Destination == Address || message.Destination == 0xFFFFFFFF))
             {
-                Heard.Add(message);
-                Answer(message);
+                if (Serves is null || Serves(message))
+                {
+                    Heard.Add(message);
+                    Answer(message);
+                }
             }
         }
     }
