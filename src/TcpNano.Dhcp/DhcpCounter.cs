@@ -108,7 +108,7 @@ public enum DhcpCounter
     /// <summary>Offers and grants without a lease time, or with one shorter than 10 s.</summary>
     DroppedBadLease,
 
-    /// <summary>Offers beyond the first four of different servers.</summary>
+    /// <summary>Offers beyond four of different servers: of all that come four are kept, by chance.</summary>
     DroppedTooManyOffers,
 
     /// <summary>Offers from a server that has made one in this transaction.</summary>

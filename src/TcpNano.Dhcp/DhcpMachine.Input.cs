@@ -85,7 +85,7 @@ internal sealed partial class DhcpMachine
         int problem = DhcpTerms.Check(_reader.Address, _reader.Values);
         if (problem == DhcpReader.Good)
         {
-            problem = _offers.Add(_reader.Server, _reader.Address);
+            problem = _offers.Add(_reader.Server, _reader.Address, _random);
         }
 
         if (problem != DhcpReader.Good)
@@ -111,6 +111,7 @@ internal sealed partial class DhcpMachine
         int offer = _offers.Choose(_random);
         _server = _offers.Server(offer);
         _offered = _offers.Address(offer);
+        _offers.Remove(offer);
         Fire(DhcpStateTable.Choose);
         _backoff.Reset();
         return Request(now, Never);
@@ -196,6 +197,8 @@ internal sealed partial class DhcpMachine
             return isOther ? actions | DhcpAction.Configure : actions;
         }
 
+        // A link-local address is not looked for any longer.
+        actions |= EndProbe();
         _due = Never;
         _linkLocalAt = Never;
         if (_options.ConflictDetection == ConflictDetection.None)
@@ -209,7 +212,6 @@ internal sealed partial class DhcpMachine
             actions |= DhcpAction.Configure;
         }
 
-        actions |= EndProbe();
         _probe.Start(Lease.Address, now);
         return actions;
     }

@@ -41,6 +41,7 @@ internal sealed partial class DhcpMachine
     // old address, which has been given up sooner ever since there are laptops.
     private const int Requests = 4;
     private const int VerifyingRequests = 2;
+    private const int RequestsBeforeOthers = 2;
 
     // Least time between two beginnings, whatever the link and the servers do; and the first and the longest wait after failures.
     private const int LeastRestart = Second;
@@ -230,12 +231,18 @@ internal sealed partial class DhcpMachine
                 return _offers.Count > 0 ? ChooseOffer(now) : Discover(now);
 
             case DhcpState.Requesting:
-                if (_backoff.Sent < Requests)
+                // Where there are other offers, or have been other failures, the next one's turn comes sooner.
+                if (_backoff.Sent < (_offers.Count > 0 || _failures > 0 ? RequestsBeforeOthers : Requests))
                 {
                     return Request(now, Never);
                 }
 
                 _offers.Blame(_server);
+                if (_offers.Count > 0)
+                {
+                    return ChooseOffer(now);
+                }
+
                 Fire(DhcpStateTable.GiveUp);
                 Restart(now, 0);
                 return DhcpAction.Notify;

@@ -6,7 +6,7 @@ namespace TcpNano.Dhcp;
 /// </summary>
 internal sealed class DhcpOffers
 {
-    /// <summary>Offers kept. Those beyond are dropped: a flood of them costs neither memory nor time.</summary>
+    /// <summary>Offers kept. Of more, chance decides which: whoever sends most of them at once does not keep the others out.</summary>
     public const int Most = 4;
 
     /// <summary>Offers of this transaction.</summary>
@@ -16,6 +16,7 @@ internal sealed class DhcpOffers
     private readonly uint[] _addresses = new uint[Most];
     private readonly uint[] _blamed = new uint[Most];
     private int _nextBlamed;
+    private int _seen;
 
     /// <summary>Whether a server has failed since the last lease.</summary>
     public bool HasBlamed
@@ -27,6 +28,15 @@ internal sealed class DhcpOffers
     public void Clear()
     {
         Count = 0;
+        _seen = 0;
+    }
+
+    /// <summary>An offer has come to nothing.</summary>
+    public void Remove(int offer)
+    {
+        Count--;
+        _servers[offer] = _servers[Count];
+        _addresses[offer] = _addresses[Count];
     }
 
     /// <summary>A lease was granted: what was before does not matter any more.</summary>
@@ -51,8 +61,8 @@ internal sealed class DhcpOffers
     }
 
     /// <summary>Adds an offer.</summary>
-    /// <returns><see cref="DhcpReader.Good"/>, or the counter of why it is not kept.</returns>
-    public int Add(uint server, uint address)
+    /// <returns><see cref="DhcpReader.Good"/>, or the counter of why it, or another one for it, is not kept.</returns>
+    public int Add(uint server, uint address, DhcpRandom random)
     {
         for (int i = 0; i < Count; i++)
         {
@@ -62,15 +72,25 @@ internal sealed class DhcpOffers
             }
         }
 
-        if (Count == Most)
+        int place = Count;
+        _seen++;
+        if (place == Most)
         {
-            return (int)DhcpCounter.DroppedTooManyOffers;
+            // Each of all that have come stays with the same chance.
+            place = random.UpTo(_seen - 1);
+        }
+        else
+        {
+            Count++;
         }
 
-        _servers[Count] = server;
-        _addresses[Count] = address;
-        Count++;
-        return DhcpReader.Good;
+        if (place < Most)
+        {
+            _servers[place] = server;
+            _addresses[place] = address;
+        }
+
+        return _seen > Most ? (int)DhcpCounter.DroppedTooManyOffers : DhcpReader.Good;
     }
 
     /// <summary>Chooses an offer: one of those servers that have not failed us if there is one, the first unless one has failed, else any.</summary>

@@ -73,7 +73,7 @@ internal sealed class DhcpStateTable
     private const byte Leave = (byte)DhcpState.Releasing;
     private const byte ____ = No;
 
-    // InitReboot, Rebooting: Expire is the end of a lease that is still in force. Selecting, Requesting: one that was kept when nobody
+    // Requesting: Choose takes the next offer when the server of the first has not answered. InitReboot, Rebooting: Expire is the end of a lease that is still in force. Selecting, Requesting: one that was kept when nobody
     // answered in Rebooting ends, and the search goes on.
     private readonly byte[] _next = new byte[]
     {
@@ -81,7 +81,7 @@ internal sealed class DhcpStateTable
         /*Stopped*/ Init, Reboot, ____,   ____,    ____,  ____, ____,    ____,  ____,    ____,   ____,   ____,    ____, ____,      ____,   ____,
         /*Init   */ ____, ____,   Select, ____,    ____,  ____, ____,    ____,  ____,    ____,   ____,   Init,    Init, Reboot,    Leave,  Stopped,
         /*Select */ ____, ____,   ____,   Request, ____,  ____, ____,    ____,  Init,    ____,   ____,   Select,  Init, Reboot,    Leave,  Stopped,
-        /*Request*/ ____, ____,   ____,   ____,    Probe, Init, Init,    ____,  Init,    ____,   ____,   Request, Init, Reboot,    Leave,  Stopped,
+        /*Request*/ ____, ____,   ____,   Request, Probe, Init, Init,    ____,  Init,    ____,   ____,   Request, Init, Reboot,    Leave,  Stopped,
         /*Reboot */ ____, ____,   Verify, ____,    ____,  ____, ____,    ____,  Init,    ____,   ____,   Init,    ____, Reboot,    Leave,  Stopped,
         /*Verify */ ____, ____,   ____,   ____,    Probe, Init, Init,    ____,  Init,    ____,   ____,   Init,    Init, Reboot,    Leave,  Stopped,
         /*Probe  */ ____, ____,   ____,   ____,    ____,  ____, ____,    Bound, Init,    ____,   ____,   Init,    ____, Reboot,    Leave,  Stopped,

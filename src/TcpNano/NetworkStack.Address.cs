@@ -138,6 +138,7 @@ public sealed partial class NetworkStack
         {
             // The RSTs must leave from the address that the peers know.
             Tcp.Opens.LeaveAddress();
+            Udp.LeaveAddress();
             FastPath.Prediction.UpdateAll();
             _driver.Kick();
             Link.HasConflict = false;

@@ -147,6 +147,16 @@ internal sealed class UdpOutput
         Lose(port, TcpSoftError.Unreachable);
     }
 
+    /// <summary>The stack gives up its address, and forgets its neighbours: drops what waits for one, for nobody would ever send it.</summary>
+    public void AddressLost(UdpPort port)
+    {
+        if (port.HeldLength >= 0)
+        {
+            _queue.Remove(_firstSender + port.Place);
+            Lose(port, TcpSoftError.Unreachable);
+        }
+    }
+
     /// <summary>Forgets the destination and what is held, when a port closes.</summary>
     public void Close(UdpPort port)
     {

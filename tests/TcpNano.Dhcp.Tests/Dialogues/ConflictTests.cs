@@ -192,6 +192,28 @@ public class ConflictTests
         Assert.AreNotEqual(server.First, device.Stack.Address);
     }
 
+    [TestMethod] // the renewal waits for a server that does not answer ARP when the address goes: what follows must leave all the same
+    public void RenewalThatStillWaits_BlocksNothing()
+    {
+        Lan lan = new();
+        TestServer server = lan.AddServer();
+        Device device = lan.Bound(server);
+        lan.RunUntil(() => device.Client.State == DhcpState.Bound && lan.Now > 60_000, 100_000, "a forgotten neighbour");
+        bool deaf = true;
+        lan.Network.Override = (from, frame, fate) =>
+            deaf && from == server.Driver && ArpSeen.Read(frame, 0) is not null ? new TcpNano.Virtual.FrameFate(0, fate.Due, 0, -1) : fate;
+        lan.RunUntil(() => device.Client.State == DhcpState.Renewing, 2_000_000, "RENEWING");
+        Squatter squatter = lan.AddSquatter(server.First);
+        squatter.IsSilent = true;
+        squatter.Claim(server.First);
+        squatter.Claim(server.First);
+        lan.Run(1001);
+        Assert.AreEqual(0u, device.Stack.Address);
+        deaf = false;
+        lan.RunUntil(() => device.Client.State == DhcpState.Bound, 30_000, "BOUND");
+        Assert.AreEqual(0u, device.Count(DhcpCounter.SendFailures));
+    }
+
     [TestMethod] // two devices, one address, at the same time: neither gets it, and both get another
     [Rfc(5227, "2.1.1-5")]
     public void TwoProbersOfOneAddress()

@@ -125,9 +125,9 @@ public class SmallPartsTests
     {
         DhcpRandom random = new();
         DhcpOffers offers = new();
-        Assert.AreEqual(DhcpReader.Good, offers.Add(1, 11));
-        Assert.AreEqual(DhcpReader.Good, offers.Add(2, 12));
-        Assert.AreEqual((int)DhcpCounter.DroppedSecondOffer, offers.Add(1, 13));
+        Assert.AreEqual(DhcpReader.Good, offers.Add(1, 11, random));
+        Assert.AreEqual(DhcpReader.Good, offers.Add(2, 12, random));
+        Assert.AreEqual((int)DhcpCounter.DroppedSecondOffer, offers.Add(1, 13, random));
         Assert.AreEqual(0, offers.Choose(random));
         offers.Blame(1);
         Assert.IsTrue(offers.HasBlamed);
@@ -139,9 +139,8 @@ public class SmallPartsTests
 
         Assert.AreEqual(2u, offers.Server(1));
         Assert.AreEqual(12u, offers.Address(1));
-        offers.Add(3, 14);
-        offers.Add(4, 15);
-        Assert.AreEqual((int)DhcpCounter.DroppedTooManyOffers, offers.Add(5, 16));
+        offers.Add(3, 14, random);
+        offers.Add(4, 15, random);
         HashSet<int> chosen = [];
         for (uint i = 0; i < 100; i++)
         {
@@ -167,6 +166,34 @@ public class SmallPartsTests
         Assert.AreEqual(0, offers.Choose(random));
     }
 
+    [TestMethod] // of more than four each has the same chance, whoever comes first
+    public void Offers_OfAFlood()
+    {
+        DhcpRandom random = new();
+        DhcpOffers offers = new();
+        int[] kept = new int[20];
+        for (uint round = 0; round < 5000; round++)
+        {
+            random.Stir(round);
+            offers.Clear();
+            for (uint server = 1; server <= 20; server++)
+            {
+                Assert.AreEqual(server <= 4 ? DhcpReader.Good : (int)DhcpCounter.DroppedTooManyOffers, offers.Add(server, server, random));
+            }
+
+            Assert.AreEqual(4, offers.Count);
+            for (int i = 0; i < 4; i++)
+            {
+                kept[offers.Server(i) - 1]++;
+            }
+        }
+
+        // 1000 of each; the standard deviation is 28.
+        Assert.IsTrue(kept.All(count => Math.Abs(count - 1000) < 140), string.Join(" ", kept));
+        offers.Remove(1);
+        Assert.AreEqual(3, offers.Count);
+    }
+
     [TestMethod] // of more than four the oldest is forgotten
     public void Offers_RememberFourFailures()
     {
@@ -177,8 +204,8 @@ public class SmallPartsTests
             offers.Blame(server);
         }
 
-        offers.Add(5, 1);
-        offers.Add(1, 1);
+        offers.Add(5, 1, random);
+        offers.Add(1, 1, random);
         Assert.AreEqual(1, offers.Choose(random));
     }
 

@@ -47,7 +47,7 @@ public class StateTableTests
             bool asks = state is DhcpState.Requesting or DhcpState.Rebooting or DhcpState.Renewing or DhcpState.Rebinding;
             Assert.AreEqual(asks, table.Next(state, DhcpStateTable.Ack) != DhcpStateTable.No, state.ToString());
             Assert.AreEqual(asks, table.Next(state, DhcpStateTable.Nak) != DhcpStateTable.No, state.ToString());
-            Assert.AreEqual(state == DhcpState.Selecting, table.Next(state, DhcpStateTable.Choose) != DhcpStateTable.No, state.ToString());
+            Assert.AreEqual(state is DhcpState.Selecting or DhcpState.Requesting, table.Next(state, DhcpStateTable.Choose) != DhcpStateTable.No, state.ToString());
             Assert.AreEqual(state == DhcpState.Probing, table.Next(state, DhcpStateTable.Clear) != DhcpStateTable.No, state.ToString());
         }
     }

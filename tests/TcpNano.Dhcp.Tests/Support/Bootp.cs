@@ -201,6 +201,11 @@ internal sealed class Bootp
 
             if (m[at] != 0)
             {
+                if (at + 1 >= m.Length || at + 2 + m[at + 1] > m.Length)
+                {
+                    return null;
+                }
+
                 message.Options.Add((m[at], m.Slice(at + 2, m[at + 1]).ToArray()));
                 at += 1 + m[at + 1];
             }

@@ -53,6 +53,9 @@ internal sealed class TestServer : IFrameObserver
     /// <summary>Whose messages it hears; null for everybody's.</summary>
     public Func<Bootp, bool>? Serves { get; set; }
 
+    /// <summary>What it does besides, when it hears a message.</summary>
+    public Action<Bootp>? Also { get; set; }
+
     /// <summary>What it has heard.</summary>
     public List<Bootp> Heard { get; } = [];
 
@@ -102,6 +105,11 @@ internal sealed class TestServer : IFrameObserver
         int length;
         while ((length = _driver.Receive(_frame)) > 0)
         {
+            if (frame.IsDamaged)
+            {
+                continue; // its checksum is wrong
+            }
+
             ReadOnlySpan<byte> data = _frame.AsSpan(Link.MacDriver.FrameOffset, length);
             if (ArpSeen.Read(data, _lan.Now) is ArpSeen arp)
             {
@@ -115,6 +123,7 @@ internal sealed class TestServer : IFrameObserver
                 if (Serves is null || Serves(message))
                 {
                     Heard.Add(message);
+                    Also?.Invoke(message);
                     Answer(message);
                 }
             }
