@@ -24,6 +24,9 @@ internal sealed class CallGate
     /// <summary>Whether a thread waits for the driver: then <see cref="Leave"/> may have to wake it. That thread clears it without the lock.</summary>
     public bool IsWaiting;
 
+    /// <summary>Whether a service has work, and its time has come.</summary>
+    public bool IsServiceDue;
+
     /// <summary>Whether a service is being called: it must not wait, because it has the lock.</summary>
     public bool IsServing;
 
@@ -37,16 +40,14 @@ internal sealed class CallGate
     private readonly Clock _clock;
     private readonly TimerWheel _timers;
     private readonly ushort[] _heads;
-    private readonly ServiceTable _services;
     private long _wakeAt;
 
-    public CallGate(MacDriver driver, Clock clock, TimerWheel timers, IndexLists queue, ServiceTable services)
+    public CallGate(MacDriver driver, Clock clock, TimerWheel timers, IndexLists queue)
     {
         _driver = driver;
         _clock = clock;
         _timers = timers;
         _heads = queue.Heads;
-        _services = services;
     }
 
     /// <summary>Begins a call from an app: reads the clock. Every such call begins with it.</summary>
@@ -158,7 +159,7 @@ internal sealed class CallGate
     public long Next(long now)
     {
         bool noRoom = _heads[OutputQueue.NoRoom] != IndexLists.None;
-        if ((!noRoom && _heads[OutputQueue.Due] != IndexLists.None) || _services.HasWork)
+        if (!noRoom && _heads[OutputQueue.Due] != IndexLists.None)
         {
             return now;
         }

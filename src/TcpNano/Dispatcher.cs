@@ -17,7 +17,7 @@ internal sealed class Dispatcher
 {
     private readonly MacDriver _driver;
     private readonly DriverFaults _faults;
-    private readonly StackCounters _counters;
+    private readonly uint[] _counts;
     private readonly Clock _clock;
     private readonly TimerWheel _timers;
     private readonly IndexLists _queue;
@@ -37,10 +37,10 @@ internal sealed class Dispatcher
     private readonly LinkStatus _link;
     private readonly UdpProtocol _udp;
     private readonly SocketEvents _sockets;
-    private readonly ServiceTable _services;
+    private readonly NetworkServices _services;
     private readonly IgmpInput _igmp;
     private readonly MulticastGroups _groups;
-    private readonly Reassembler _reassembler;
+    private readonly Reassembler _reassembler; // null where nothing is reassembled
     private readonly byte[] _frame;
     private readonly int _framesPerTurn;
     private readonly int _connectionTimers;
@@ -67,14 +67,14 @@ internal sealed class Dispatcher
         TcpProtocol tcp,
         UdpProtocol udp,
         SocketEvents sockets,
-        ServiceTable services,
+        NetworkServices services,
         FastInput fast,
         FastOutput fastOutput,
         LinkStatus link)
     {
         _driver = driver;
         _faults = faults;
-        _counters = counters;
+        _counts = counters.Values;
         _clock = clock;
         _timers = timers;
         _queue = queue;
@@ -108,7 +108,7 @@ internal sealed class Dispatcher
 
     /// <summary>
     /// Takes the next frame from the driver for <see cref="TakeInput"/>, and says whether there is nothing to do: no frame, no
-    /// timer armed, no service to call, nothing to send.
+    /// timer armed, nothing to send.
     /// </summary>
     public bool IsIdle()
     {
@@ -124,7 +124,7 @@ internal sealed class Dispatcher
         }
 
         _length = length;
-        return length == 0 && _timers.ArmedCount == 0 && !_services.HasWork
+        return length == 0 && _timers.ArmedCount == 0
             && _heads[OutputQueue.Due] == IndexLists.None && _heads[OutputQueue.NoRoom] == IndexLists.None;
     }
 
@@ -166,7 +166,7 @@ internal sealed class Dispatcher
             }
         }
 
-        _counters.Values[(int)StackCounter.FramesReceived] += (uint)(_framesPerTurn - budget);
+        _counts[(int)StackCounter.FramesReceived] += (uint)(_framesPerTurn - budget);
         int now = _clock.Now;
         int timer = _timers.Expire(now);
         while (timer >= 0)
@@ -185,62 +185,30 @@ internal sealed class Dispatcher
 
     private void Take(int length)
     {
-        int protocol = _input.Accept(_frame, length);
+        byte[] frame = _frame;
+        IPv4Input input = _input;
+        int protocol = input.Accept(frame, length);
+        if (protocol == IPv4Input.Fragment)
+        {
+            frame = TakeFragment();
+            protocol = frame == null ? IPv4Input.Dropped : frame[FrameLayout.Payload + IPv4Header.Protocol];
+        }
+
         switch (protocol)
         {
             case IPv4Input.Dropped:
                 break;
 
             case IPv4Input.Arp:
-                TakeArp(_arp.Input(_frame, length, _clock.Now));
+                TakeArp(_arp.Input(frame, length, _clock.Now));
                 break;
 
             case IPv4Input.Untagged:
                 Take(length - EthernetHeader.TagLength);
                 break;
 
-            case IPv4Input.Fragment:
-                int index = _reassembler.Take(_frame, _input, _clock.Now);
-                if (index != Reassembler.None)
-                {
-                    byte[] datagram = _reassembler.Complete(index, _input);
-                    TakeDatagram(datagram, datagram[FrameLayout.Payload + IPv4Header.Protocol]);
-                }
-
-                break;
-
-            default:
-                TakeDatagram(_frame, protocol);
-                break;
-        }
-    }
-
-    private void TakeArp(int entry)
-    {
-        if (entry >= 0)
-        {
-            _destinations.NeighbourFound(entry);
-        }
-        else if (entry == ArpCache.Conflict)
-        {
-            _link.Claimed(_frame);
-            _ready.Note(_link, (int)TcpEvents.AddressConflict);
-            _services.NoteAll((int)ServiceWork.Conflict);
-        }
-        else if (entry == ArpCache.ProbeConflict)
-        {
-            _link.ProbeConflict = true;
-            _services.NoteAll((int)ServiceWork.Conflict);
-        }
-    }
-
-    /// <summary>Passes a whole datagram, which <see cref="_input"/> describes, to its protocol.</summary>
-    private void TakeDatagram(byte[] frame, int protocol)
-    {
-        switch (protocol)
-        {
             case IPv4Header.ProtocolTcp:
-                if (_segment.Parse(frame, _input.Offset, _input.Length, _input.Source, _input.Destination))
+                if (_segment.Parse(frame, input.Offset, input.Length, input.Source, input.Destination))
                 {
                     TransmissionControlBlock c = _arrives.Process(_segment);
                     if (c != null)
@@ -279,9 +247,42 @@ internal sealed class Dispatcher
 
             // An unknown protocol (RFC 1122 section 3.2.2.1).
             default:
-                _counters.Count(StackCounter.IPv4DroppedUnknownProtocol);
+                _counts[(int)StackCounter.IPv4DroppedUnknownProtocol]++;
                 _icmp.SendUnreachable(frame, _input, IcmpHeader.CodeProtocolUnreachable, _clock.Now);
                 break;
+        }
+    }
+
+    /// <summary>Passes the fragment in the frame to the reassembler.</summary>
+    /// <returns>The datagram that is complete with it, laid out as a frame and described by <see cref="_input"/>; or null.</returns>
+    private byte[] TakeFragment()
+    {
+        if (_reassembler == null)
+        {
+            _counts[(int)StackCounter.IPv4DroppedFragment]++;
+            return null;
+        }
+
+        int index = _reassembler.Take(_frame, _input, _clock.Now);
+        return index == Reassembler.None ? null : _reassembler.Complete(index, _input);
+    }
+
+    private void TakeArp(int entry)
+    {
+        if (entry >= 0)
+        {
+            _destinations.NeighbourFound(entry);
+        }
+        else if (entry == ArpCache.Conflict)
+        {
+            _link.Claimed(_frame);
+            _ready.Note(_link, (int)TcpEvents.AddressConflict);
+            _services.NoteAll((int)ServiceWork.Conflict);
+        }
+        else if (entry == ArpCache.ProbeConflict)
+        {
+            _link.ProbeConflict = true;
+            _services.NoteAll((int)ServiceWork.Conflict);
         }
     }
 
@@ -307,7 +308,7 @@ internal sealed class Dispatcher
         else
         {
             // No other protocol takes errors.
-            _counters.Count(StackCounter.IcmpDroppedNoMatch);
+            _counts[(int)StackCounter.IcmpDroppedNoMatch]++;
         }
     }
 
@@ -340,6 +341,17 @@ internal sealed class Dispatcher
             if (timer == _groups.Timer)
             {
                 _groups.Expired();
+                return;
+            }
+
+            if (_reassembler != null && timer == _reassembler.Timer)
+            {
+                byte[] first = _reassembler.Expired(_input, _clock.Now);
+                if (first != null)
+                {
+                    _icmp.SendTimeExceeded(first, _input, _clock.Now);
+                }
+
                 return;
             }
 

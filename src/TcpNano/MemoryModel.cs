@@ -33,8 +33,8 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 8340;
-    private const int NetFixed = 5600;
+    private const int NanoFixed = 9540;
+    private const int NetFixed = 6496;
 
     // A control block without its rings.
     private const int NanoBlockFields = 36;
@@ -56,8 +56,12 @@ internal static class MemoryModel
     /// <summary>The same on .NET.</summary>
     public const int NetAcceptor = 128;
 
+    // Reassembler and FragmentOutput without their arrays.
+    private const int NanoReassembly = 216;
+    private const int NetReassembly = 152;
+
     // A UDP socket with its two events, its port and its ring, without the arrays.
-    private const int NanoSocket = 516;
+    private const int NanoSocket = 468;
     private const int NetSocket = 360;
 
     /// <summary>Octets taken by a stack.</summary>
@@ -89,7 +93,7 @@ internal static class MemoryModel
         int arp = options.ArpEntries;
         int listeners = options.Listeners;
         int senders = n + options.UdpSockets;
-        int timers = (n * TimerKind.Count) + arp + 4 + options.Services;
+        int timers = (n * TimerKind.Count) + arp + 6 + options.Services;
         int half = options.SynEntries;
         int reference = nano ? NanoBlock : 8;
         switch (part)
@@ -152,16 +156,18 @@ internal static class MemoryModel
                     + (3 * Array(nano, senders, 4)) // DestinationCache
                     + (4 * Array(nano, senders, 2))
                     + Array(nano, senders, 1)
-                    + Array(nano, PowerOfTwo(2, senders), 2);
+                    + Array(nano, PowerOfTwo(2, ((3 * senders) + 3) / 4), 2);
 
             case MemoryPart.Frames:
-                int datagrams = options.ReassembledOn(runtime);
+                int datagrams = ReassembledOn(runtime, options.ReassemblyDatagrams);
                 int octets = options.ReassemblyBytes;
                 return Array(nano, FrameLayout.Payload + mtu, 1)
                     + Array(nano, FrameLayout.Start + mtu + NetworkStack.MaxLinkOverhead, 1)
-                    + (2 * Array(nano, datagrams, reference)) // Reassembler
-                    + (6 * Array(nano, datagrams, 4))
-                    + (datagrams * (Array(nano, Reassembler.HeaderRoom + octets, 1) + Array(nano, Reassembler.BlockOctets(octets), 1)));
+                    + (datagrams == 0 ? 0 : (nano ? NanoReassembly : NetReassembly)
+                        + (2 * Array(nano, datagrams, reference))
+                        + (6 * Array(nano, datagrams, 4))
+                        + Array(nano, datagrams, 1)
+                        + (datagrams * (Array(nano, Reassembler.HeaderRoom + octets, 1) + Array(nano, (octets + 63) / 64, 1))));
 
             case MemoryPart.Listeners:
                 return (listeners * (nano ? NanoListener : NetListener)) + Array(nano, listeners, reference) + Array(nano, ListenerTable.Buckets, reference);
@@ -169,6 +175,12 @@ internal static class MemoryModel
             default:
                 return nano ? NanoFixed : NetFixed;
         }
+    }
+
+    /// <summary>What <see cref="StackOptions.ReassemblyDatagrams"/> means on a runtime.</summary>
+    public static int ReassembledOn(TcpRuntime runtime, int datagrams)
+    {
+        return datagrams >= 0 ? datagrams : runtime == TcpRuntime.NanoClr ? 0 : 1;
     }
 
     /// <summary>Octets taken by a <see cref="UdpSocket"/>.</summary>

@@ -18,7 +18,7 @@ public enum MemoryPart
     /// <summary>The ARP cache, and the destinations in use.</summary>
     Neighbours = 4,
 
-    /// <summary>The frame being received and the frame being sent.</summary>
+    /// <summary>The frame being received, the frame being sent, and what is put together from fragments.</summary>
     Frames = 5,
 
     /// <summary>Listeners, without the app's handles.</summary>

@@ -1,5 +1,6 @@
 using System;
 using System.Threading;
+using TcpNano.Internet;
 #if DEBUG && !NANOFRAMEWORK_1_0
 using TcpNano.Diagnostics;
 #endif
@@ -169,13 +170,14 @@ public sealed partial class NetworkStack
         long now = _driver.Now();
         gate.Now = now;
         Clock.Now = (int)now;
-        if (!withOutput && _output.IsDue)
+        // OutputPass.IsDue without its call: loops that serve events come this way for every frame.
+        if (!withOutput && (Queue.Heads[OutputQueue.Due] != IndexLists.None || Queue.Heads[OutputQueue.NoRoom] != IndexLists.None))
         {
             _output.Run();
         }
 
         _framesLeft = _dispatcher.TakeInput();
-        if (Services.HasWork)
+        if (gate.IsServiceDue)
         {
             Serve();
         }
@@ -205,7 +207,7 @@ public sealed partial class NetworkStack
         Gate.IsServing = true;
         try
         {
-            Services.HasWork = false;
+            Gate.IsServiceDue = false;
             for (int i = 0; i < Services.All.Length; i++)
             {
                 int work = Services.Take(i);

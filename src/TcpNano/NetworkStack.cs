@@ -34,7 +34,7 @@ public sealed partial class NetworkStack : IDisposable
     internal readonly UdpProtocol Udp;
 
     /// <summary>The services.</summary>
-    internal readonly ServiceTable Services;
+    internal readonly NetworkServices Services;
 
     /// <summary>Our address.</summary>
     internal readonly Routing Routing;
@@ -104,25 +104,27 @@ public sealed partial class NetworkStack : IDisposable
         int timeWaitTimer = synTimer + 1;
         int pathTimer = timeWaitTimer + 1;
         int groupTimer = pathTimer + 1;
-        int serviceTimers = groupTimer + 1;
+        int fragmentTimer = groupTimer + 1;
+        int serviceTimers = fragmentTimer + 1;
         int senders = options.Connections + options.UdpSockets;
         _driver = driver;
         _counters = new StackCounters();
         _faults = new DriverFaults(_counters);
         Clock = new Clock();
         Clock.Now = (int)driver.Now();
-        Timers = new TimerWheel(serviceTimers + options.Services, Clock.Now);
+        Timers = new TimerWheel(serviceTimers + options.Services + 1, Clock.Now);
         Queue = new IndexLists(senders, OutputQueue.Neighbours + options.ArpEntries);
         SipHash hash = new SipHash(options.Secret);
         RandomNumbers random = new RandomNumbers(hash);
-        Services = new ServiceTable(options.Services, Timers, serviceTimers, random);
-        Gate = new CallGate(driver, Clock, Timers, Queue, Services);
+        Gate = new CallGate(driver, Clock, Timers, Queue);
+        Services = new NetworkServices(options.Services, Timers, serviceTimers, Clock, Gate, random);
         Routing = new Routing();
         Arp = new ArpCache(options, driver, _faults, _counters, Timers, connectionTimers);
         Destinations = new DestinationCache(senders, mtu, Routing, Arp, Queue, Timers, pathTimer);
         IPv4Input input = new IPv4Input(driver, Routing, _counters);
         IPv4Output output = new IPv4Output(options, driver, _faults, _counters);
-        FragmentOutput fragments = options.ReassemblyDatagrams != 0 ? new FragmentOutput(output, random, mtu) : null;
+        bool reassembles = options.ReassemblyDatagrams != 0;
+        FragmentOutput fragments = reassembles ? new FragmentOutput(output, random, mtu) : null;
         Icmp icmp = new Icmp(options, driver, _faults, Routing, output, fragments, _counters);
         _groups = new MulticastGroups(options.MulticastGroups, new IgmpOutput(driver, _faults, Routing, _counters), Timers, groupTimer, Clock, random);
         LinkTraits link = new LinkTraits(mtu, verify, fill, Arp.Hardware);
@@ -133,7 +135,7 @@ public sealed partial class NetworkStack : IDisposable
         SocketEvents sockets = new SocketEvents(Tcp.Ready, Services);
         Link = new LinkStatus(this);
         Link.WasUp = driver.IsLinkUp;
-        _dispatcher = new Dispatcher(options, driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, new IgmpInput(_groups, _counters), _groups, new Reassembler(options, _counters), Tcp, Udp, sockets, Services, FastInput, FastPath, Link);
+        _dispatcher = new Dispatcher(options, driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, new IgmpInput(_groups, _counters), _groups, reassembles ? new Reassembler(options, _counters, Timers, fragmentTimer) : null, Tcp, Udp, sockets, Services, FastInput, FastPath, Link);
         _output = new OutputPass(Tcp, Udp, sockets, FastPath.Prediction, Queue);
 #if NANOFRAMEWORK_1_0
 

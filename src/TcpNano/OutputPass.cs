@@ -43,15 +43,16 @@ internal sealed class OutputPass
     /// <summary>Sends what may leave.</summary>
     public void Run()
     {
-        _transmitter.NoRoom = false;
-        while (_heads[OutputQueue.NoRoom] != IndexLists.None && !_transmitter.NoRoom)
+        Transmitter transmitter = _transmitter;
+        transmitter.NoRoom = false;
+        while (_heads[OutputQueue.NoRoom] != IndexLists.None && !transmitter.NoRoom)
         {
-            _transmitter.KeepsTurn = true;
+            transmitter.KeepsTurn = true;
             Serve(OutputQueue.NoRoom);
         }
 
-        _transmitter.KeepsTurn = false;
-        while (_heads[OutputQueue.Due] != IndexLists.None && !_transmitter.NoRoom)
+        transmitter.KeepsTurn = false;
+        while (_heads[OutputQueue.Due] != IndexLists.None && !transmitter.NoRoom)
         {
             Serve(OutputQueue.Due);
         }

@@ -7,9 +7,9 @@ namespace TcpNano;
 internal sealed class SocketEvents
 {
     private readonly ReadyQueue _ready;
-    private readonly ServiceTable _services;
+    private readonly NetworkServices _services;
 
-    public SocketEvents(ReadyQueue ready, ServiceTable services)
+    public SocketEvents(ReadyQueue ready, NetworkServices services)
     {
         _ready = ready;
         _services = services;

@@ -163,6 +163,9 @@ public enum StackCounter
     /// <summary>Destination-unreachable messages sent.</summary>
     IcmpUnreachableSent,
 
+    /// <summary>"Time exceeded" sent, for datagrams whose fragments did not all come.</summary>
+    IcmpTimeExceededSent,
+
     /// <summary>ICMP errors that were delivered to a connection (RFC 9293 MUST-54).</summary>
     IcmpErrorsDelivered,
 

@@ -220,7 +220,7 @@ public sealed class StackOptions
     {
         CheckRanges();
         StackOptions copy = (StackOptions)MemberwiseClone();
-        copy.ReassemblyDatagrams = ReassembledOn(MemoryModel.This);
+        copy.ReassemblyDatagrams = MemoryModel.ReassembledOn(MemoryModel.This, ReassemblyDatagrams);
         copy.Secret = new byte[SecretLength];
         int any = 0;
         if (Secret != null && Secret.Length == SecretLength)
@@ -239,12 +239,6 @@ public sealed class StackOptions
         }
 
         return copy;
-    }
-
-    /// <summary>The number of <see cref="ReassemblyDatagrams"/> on a runtime.</summary>
-    internal int ReassembledOn(TcpRuntime runtime)
-    {
-        return ReassemblyDatagrams >= 0 ? ReassemblyDatagrams : runtime == TcpRuntime.NanoClr ? 0 : 1;
     }
 
     private void CheckRanges()

@@ -94,11 +94,11 @@ internal sealed class DestinationCache
         }
     }
 
-    /// <summary>Size of the hash for a number of destinations: the next power of two.</summary>
+    /// <summary>Size of the hash for a number of destinations: a power of two, and three quarters of the number at least.</summary>
     public static int ChainsFor(int destinations)
     {
         int chains = 2;
-        while (chains < destinations)
+        while (4 * chains < 3 * destinations)
         {
             chains <<= 1;
         }

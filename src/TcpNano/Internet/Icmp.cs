@@ -147,6 +147,20 @@ internal sealed class Icmp
     /// </remarks>
     public void SendUnreachable(byte[] frame, IPv4Input ip, int code, int now)
     {
+        SendError(frame, ip, IcmpHeader.TypeUnreachable, code, now);
+    }
+
+    /// <summary>Sends "time exceeded" for a datagram whose fragments did not all come (RFC 1122 section 3.3.2).</summary>
+    /// <param name="frame">Its first fragment.</param>
+    /// <param name="ip">Describes it.</param>
+    /// <param name="now">The time.</param>
+    public void SendTimeExceeded(byte[] frame, IPv4Input ip, int now)
+    {
+        SendError(frame, ip, IcmpHeader.TypeTimeExceeded, IcmpHeader.CodeReassembly, now);
+    }
+
+    private void SendError(byte[] frame, IPv4Input ip, int type, int code, int now)
+    {
         int protocol = frame[Start + IPv4Header.Protocol];
         if (ip.IsBroadcast || protocol == IPv4Header.ProtocolIcmp
             || (protocol == IPv4Header.ProtocolUdp && ip.Length < UdpHeaderLength))
@@ -168,7 +182,7 @@ internal sealed class Icmp
 
         byte[] message = _output.Frame;
         Array.Clear(message, IPv4Output.Payload, IcmpHeader.Length);
-        message[IPv4Output.Payload + IcmpHeader.Type] = IcmpHeader.TypeUnreachable;
+        message[IPv4Output.Payload + IcmpHeader.Type] = (byte)type;
         message[IPv4Output.Payload + IcmpHeader.Code] = (byte)code;
         Array.Copy(frame, Start, message, IPv4Output.Payload + IcmpHeader.Length, quote);
         int length = IcmpHeader.Length + quote;
@@ -181,7 +195,7 @@ internal sealed class Icmp
 
         if (_output.Send(frame, FrameLayout.Source, ip.Destination, ip.Source, IPv4Header.ProtocolIcmp, 0, length))
         {
-            _counters.Count(StackCounter.IcmpUnreachableSent);
+            _counters.Count(type == IcmpHeader.TypeUnreachable ? StackCounter.IcmpUnreachableSent : StackCounter.IcmpTimeExceededSent);
         }
         else
         {

@@ -1,4 +1,5 @@
 using System;
+using TcpNano.Timers;
 using TcpNano.Wire;
 
 namespace TcpNano.Internet;
@@ -16,6 +17,9 @@ internal sealed class Reassembler
     /// <summary>Octets of a buffer before the payload.</summary>
     public const int HeaderRoom = Payload;
 
+    /// <summary>The timer in the wheel.</summary>
+    public readonly int Timer;
+
     // RFC 1122 section 3.3.2: between 60 and 120 s.
     private const int Timeout = 60000;
 
@@ -31,19 +35,23 @@ internal sealed class Reassembler
     private readonly int[] _started;
     private readonly int[] _received;   // octets
     private readonly int[] _lengths;    // of the payload; 0 until the last fragment has come
+    private readonly bool[] _groups;    // whether it was sent to many
+    private readonly TimerWheel _timers;
     private readonly int _most;
 
-    public Reassembler(StackOptions options, StackCounters counters)
+    public Reassembler(StackOptions options, StackCounters counters, TimerWheel timers, int timer)
     {
         int datagrams = options.ReassemblyDatagrams;
         _counters = counters;
+        _timers = timers;
+        Timer = timer;
         _most = options.ReassemblyBytes;
         _buffers = new byte[datagrams][];
         _blocks = new byte[datagrams][];
         for (int i = 0; i < datagrams; i++)
         {
             _buffers[i] = new byte[Payload + _most];
-            _blocks[i] = new byte[BlockOctets(_most)];
+            _blocks[i] = new byte[(_most + 63) / 64];
         }
 
         _sources = new uint[datagrams];
@@ -52,12 +60,7 @@ internal sealed class Reassembler
         _started = new int[datagrams];
         _received = new int[datagrams];
         _lengths = new int[datagrams];
-    }
-
-    /// <summary>Octets that say which parts of a datagram have come.</summary>
-    public static int BlockOctets(int octets)
-    {
-        return (octets + 63) / 64;
+        _groups = new bool[datagrams];
     }
 
     /// <summary>Takes a fragment.</summary>
@@ -71,7 +74,7 @@ internal sealed class Reassembler
         int offset = (field & IPv4Header.OffsetMask) << 3;
         bool more = (field & IPv4Header.MoreFragments) != 0;
         int length = ip.Length;
-        if (_buffers.Length == 0 || length == 0 || (more && (length & 7) != 0))
+        if (length == 0 || (more && (length & 7) != 0))
         {
             _counters.Count(StackCounter.IPv4DroppedFragment);
             return None;
@@ -145,21 +148,60 @@ internal sealed class Reassembler
         return buffer;
     }
 
+    /// <summary>The timer has expired: gives up a datagram that has taken too long (RFC 1122 section 3.3.2).</summary>
+    /// <param name="ip">Gets the description of its first fragment.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>The first fragment, laid out as a frame, whose sender should hear of it; null when that has not come, or nothing is left to give up.</returns>
+    public byte[] Expired(IPv4Input ip, int now)
+    {
+        byte[] first = null;
+        int next = -1;
+        for (int i = 0; i < _sources.Length; i++)
+        {
+            if (_sources[i] == 0)
+            {
+                continue;
+            }
+
+            int left = _started[i] + Timeout - now;
+            if (left > 0 || first != null)
+            {
+                left = left > 0 ? left : 0;
+                next = next < 0 || left < next ? left : next;
+                continue;
+            }
+
+            if ((_blocks[i][0] & 1) != 0)
+            {
+                first = _buffers[i];
+                ip.Source = _sources[i];
+                ip.Destination = _destinations[i];
+                ip.HeaderLength = IPv4Header.MinLength;
+                ip.Offset = Payload;
+                ip.Length = 8;
+                ip.IsBroadcast = _groups[i];
+            }
+
+            Discard(i);
+        }
+
+        if (next >= 0)
+        {
+            _timers.Schedule(Timer, now + next);
+        }
+
+        return first;
+    }
+
     // There are so few that looking at each takes less than a hash would.
     private int FindOrBegin(IPv4Input ip, int key, int now)
     {
         int chosen = 0;
         for (int i = 0; i < _sources.Length; i++)
         {
-            bool inTime = _sources[i] != 0 && (uint)(now - _started[i]) < Timeout;
-            if (inTime && _sources[i] == ip.Source && _destinations[i] == ip.Destination && _keys[i] == key)
+            if (_sources[i] != 0 && _sources[i] == ip.Source && _destinations[i] == ip.Destination && _keys[i] == key)
             {
                 return i;
-            }
-
-            if (!inTime && _sources[i] != 0)
-            {
-                Discard(i);
             }
 
             if (_sources[chosen] != 0 && (_sources[i] == 0 || _started[i] - _started[chosen] < 0))
@@ -180,6 +222,12 @@ internal sealed class Reassembler
         _started[chosen] = now;
         _received[chosen] = 0;
         _lengths[chosen] = 0;
+        _groups[chosen] = ip.IsBroadcast;
+        if (!_timers.IsArmed(Timer))
+        {
+            _timers.Schedule(Timer, now + Timeout);
+        }
+
         Array.Clear(_blocks[chosen], 0, _blocks[chosen].Length);
         return chosen;
     }

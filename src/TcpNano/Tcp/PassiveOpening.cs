@@ -201,6 +201,14 @@ internal sealed class PassiveOpening
 
         if ((flags & TcpHeader.Ack) != 0)
         {
+            Listener listener = _listeners.Find((ushort)s.Ports);
+            int mss = ahead == 0 ? CheckCookie(listener, s) : 0;
+            if (mss != 0)
+            {
+                // The SYN came twice, once while the cache was full. The peer goes by the first answer, which was the cookie.
+                return OpenFromCookie(listener, s, mss, entry);
+            }
+
             _counters.Count(StackCounter.TcpDroppedBadAck);
             _builder.Refuse(s);
         }
@@ -231,8 +239,9 @@ internal sealed class PassiveOpening
     /// <param name="listener">The listener.</param>
     /// <param name="s">The segment.</param>
     /// <param name="mss">What <see cref="CheckCookie"/> has returned.</param>
+    /// <param name="entry">The entry between the same ends; <see cref="SynCache.None"/> without one.</param>
     /// <returns>The connection, as of <see cref="SynReceived"/>; null when there is no room for it.</returns>
-    public TransmissionControlBlock OpenFromCookie(Listener listener, Segment s, int mss)
+    public TransmissionControlBlock OpenFromCookie(Listener listener, Segment s, int mss, int entry)
     {
         TransmissionControlBlock c = TakeBlock(listener);
         if (c != null)
@@ -240,6 +249,11 @@ internal sealed class PassiveOpening
             _counters.Count(StackCounter.SynCookiesAccepted);
             _cookies.Take(s.Ack - 1);
             _handshake.OpenPassive(c, listener, s, s.Ack - 1, s.Sequence - 1, mss, Sender.NoSample);
+            if (entry != SynCache.None)
+            {
+                _cache.Remove(entry);
+                EndPrevious(c);
+            }
         }
 
         return c;

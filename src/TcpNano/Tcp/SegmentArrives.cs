@@ -143,7 +143,7 @@ internal sealed class SegmentArrives
             if (mss != 0)
             {
                 // The ACK of a cookie: to its sender we are in SYN-RECEIVED.
-                TransmissionControlBlock c = _passive.OpenFromCookie(listener, s, mss);
+                TransmissionControlBlock c = _passive.OpenFromCookie(listener, s, mss, SynCache.None);
                 if (c != null)
                 {
                     Otherwise(c, s);

@@ -63,10 +63,8 @@ internal sealed class DatagramRing
 
         Put16(length);
         Put16(port);
-        Put16((int)(source >> 16));
-        Put16((int)(source & 0xFFFF));
-        Put16((int)(destination >> 16));
-        Put16((int)(destination & 0xFFFF));
+        Put32(source);
+        Put32(destination);
         int first = _octets.Length - _at;
         if (first > length)
         {
@@ -116,6 +114,19 @@ internal sealed class DatagramRing
         _octets[_at] = (byte)(value >> 8);
         Step();
         _octets[_at] = (byte)value;
+        Step();
+    }
+
+    private void Put32(uint value)
+    {
+        byte[] octets = _octets;
+        octets[_at] = (byte)(value >> 24);
+        Step();
+        octets[_at] = (byte)(value >> 16);
+        Step();
+        octets[_at] = (byte)(value >> 8);
+        Step();
+        octets[_at] = (byte)value;
         Step();
     }
 

@@ -19,6 +19,9 @@ internal static class IcmpHeader
     public const int TypeTimeExceeded = 11;
     public const int TypeParameterProblem = 12;
 
+    /// <summary>Of "time exceeded": not all fragments came.</summary>
+    public const int CodeReassembly = 1;
+
     public const int CodeProtocolUnreachable = 2;
     public const int CodePortUnreachable = 3;
     public const int CodeFragmentationNeeded = 4;

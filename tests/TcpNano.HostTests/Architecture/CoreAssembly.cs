@@ -23,7 +23,7 @@ internal static class CoreAssembly
     /// <summary>Where there really is a choice between classes.</summary>
     public static readonly string[] Seams =
     [
-        "TcpNano.Link.MacDriver", "TcpNano.Tcp.LossRecovery", "TcpNano.Tcp.Recovery.LossRecovery", "TcpNano.Tcp.Recovery.CongestionController",
+        "TcpNano.Link.MacDriver", "TcpNano.NetworkService", "TcpNano.Tcp.LossRecovery", "TcpNano.Tcp.Recovery.LossRecovery", "TcpNano.Tcp.Recovery.CongestionController",
     ];
 
     /// <summary>
@@ -36,7 +36,7 @@ internal static class CoreAssembly
         "TcpNano",
         [
             "Clock", "CloseReason", "IPv4Address", "MemoryModel", "MemoryPart", "Misuse", "StackCounter", "StackCounters", "StackOptions", "TcpEvents", "TcpResult",
-            "TcpRuntime", "TcpSoftError", "TcpState", "TcpStatistics",
+            "TcpRuntime", "TcpSoftError", "TcpState", "TcpStatistics", "UdpSendResult",
         ],
         new()
         {
@@ -56,6 +56,7 @@ internal static class CoreAssembly
             ["NetworkHandle"] = ["Fast", "Tcp"],
             ["TcpConnection"] = ["Fast", "Tcp"],
             ["TcpListener"] = ["Fast", "Tcp"],
+            ["UdpSocket"] = ["Udp"],
         });
 
     /// <summary>All types, nested ones too, without those the compiler makes for itself.</summary>

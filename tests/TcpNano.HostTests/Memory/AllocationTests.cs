@@ -196,7 +196,7 @@ public class AllocationTests
         [
             c[StackCounter.EthernetDroppedShort], c[StackCounter.EthernetDroppedUnknownType], c[StackCounter.ArpDroppedMalformed], c[StackCounter.IPv4DroppedMalformed],
             c[StackCounter.IPv4DroppedBadChecksum], c[StackCounter.IPv4DroppedFragment], c[StackCounter.IPv4DroppedNotOurs], c[StackCounter.IPv4DroppedUnknownProtocol],
-            c[StackCounter.IPv4DroppedBroadcast], c[StackCounter.UdpDroppedNoPort], c[StackCounter.IcmpDroppedMalformed], c[StackCounter.IcmpDroppedBadChecksum], c[StackCounter.IcmpDroppedIgnored],
+            c[StackCounter.IPv4DroppedBroadcast], c[StackCounter.UdpDroppedNoPort], c[StackCounter.UdpDroppedMalformed], c[StackCounter.IcmpDroppedMalformed], c[StackCounter.IcmpDroppedBadChecksum], c[StackCounter.IcmpDroppedIgnored],
             c[StackCounter.IcmpDroppedNoMatch], c[StackCounter.IcmpErrorsDelivered], c[StackCounter.IcmpEchoReplies], c[StackCounter.TcpDroppedMalformed], c[StackCounter.TcpDroppedBadOptions],
             c[StackCounter.TcpDroppedBadChecksum], c[StackCounter.TcpDroppedNoConnection], c[StackCounter.TcpDroppedReset], c[StackCounter.TcpDroppedUnacceptable], c[StackCounter.TcpDroppedBadAck],
             c[StackCounter.TcpDroppedNoAck], c[StackCounter.TcpDroppedSynInConnection], c[StackCounter.TcpDroppedResetNotExact], c[StackCounter.ChallengeAcks], c[StackCounter.OutOfOrder],

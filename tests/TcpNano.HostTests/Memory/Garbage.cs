@@ -165,7 +165,19 @@ internal sealed class Garbage : IFrameObserver
 
             default:
                 _frame[23] = 17;
-                return _random.Chance(30) ? length : MakeIcmp();
+                if (_random.Chance(70))
+                {
+                    return MakeIcmp();
+                }
+
+                if (_random.Chance(50))
+                {
+                    // Of UDP: the header alone is a length that can be.
+                    _frame[38] = 0;
+                    _frame[39] = 8;
+                }
+
+                return length;
         }
     }
 

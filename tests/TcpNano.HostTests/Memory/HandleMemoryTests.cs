@@ -19,6 +19,7 @@ public class HandleMemoryTests
         long alone = NanoHeap.Walk(stack).Octets;
         Assert.AreEqual(alone + TcpConnection.BytesRequiredOn(TcpRuntime.NanoClr), NanoHeap.Walk(stack, new TcpConnection(stack)).Octets);
         Assert.AreEqual(alone + TcpListener.BytesRequiredOn(TcpRuntime.NanoClr), NanoHeap.Walk(stack, new TcpListener(stack)).Octets);
+        Assert.AreEqual(alone + UdpSocket.BytesRequiredOn(TcpRuntime.NanoClr, 1000, 77), NanoHeap.Walk(stack, new UdpSocket(stack, 1000, 77)).Octets);
     }
 
     [TestMethod]

@@ -28,7 +28,7 @@ public class SimulationTests
 
     // These failed once, in long series: probes that crossed; a bound that is taken back only when its connection has its turn to send;
     // what is predicted of a connection that ended with its listener, or that a call to Receive had send; R2 that counted from a partial ACK which
-    // was not the last; the ACK of a cookie that comes after another SYN has drawn another SYN|ACK.
+    // was not the last; the ACK of a cookie that comes after another SYN has drawn another SYN|ACK, or has made an entry.
     [TestMethod]
     [DataRow(46255651ul)]
     [DataRow(56518824ul)]
@@ -36,6 +36,11 @@ public class SimulationTests
     [DataRow(487197ul)]
     [DataRow(710953079ul)]
     [DataRow(730624912ul)]
+    [DataRow(741626900ul)]
+    [DataRow(742157057ul)]
+    [DataRow(743807853ul)]
+    [DataRow(744512639ul)]
+    [DataRow(748110194ul)]
     public void RareSeeds_KeepAllPromises(ulong seed)
     {
         SimulationFailure? failure = SimulationRun.Play(ScenarioGenerator.Make(seed)).Failure;

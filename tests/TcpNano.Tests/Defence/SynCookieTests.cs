@@ -70,6 +70,29 @@ public class SynCookieTests
         d.Inject("ACK seq=1 ack=1").Accept().State(TcpState.Established);
     }
 
+    [TestMethod] // its SYN came twice, the second time with room for an entry: the peer goes by the first answer, the cookie
+    public void CookieWhileThereIsAnEntry_IsTaken()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.SynEntries = 1;
+        Dialogue d = Dialogue.Listening(options);
+        d.Peer(40000).SynReceived();
+        d.Peer(40001).SynReceived();
+        uint cookie = d.Flow.OurIss;
+        d.Peer(40000).Inject("RST seq=1").ExpectNothing();
+        d.Peer(40001).NewIncarnation().Inject("SYN seq=0 mss=1460").Expect("SYN|ACK seq=0 ack=1");
+        uint entry = d.Flow.OurIss;
+        d.Check(entry != cookie, "an entry with a number of its own");
+        d.Inject("ACK seq=1 ack=" + (cookie + 1 - entry).ToString()).ExpectNothing();
+        d.Equal(1, d.Stack.Counters[StackCounter.SynCookiesAccepted], "SynCookiesAccepted");
+        TcpConnection accepted = d.Listener.Accept(0);
+        d.Check(accepted != null && accepted.State == TcpState.Established, "open");
+
+        // The entry has gone: there is room for another one, and no SYN|ACK comes again.
+        d.Peer(40002).SynReceived();
+        d.Equal(1, d.Stack.Counters[StackCounter.SynCookiesSent], "SynCookiesSent");
+    }
+
     [TestMethod] // it is bound to both ends
     public void CookieOfAnother_IsRefused()
     {

@@ -96,7 +96,7 @@ public class ReassemblerTests
     }
 
     [TestMethod] // RFC 1122 section 3.3.2: 60 s after the first fragment; and identification, protocol and both addresses keep datagrams apart
-    [Rfc(1122, "3.3.2-4")]
+    [Rfc(1122, "3.3.2-7", "3.3.2-8")]
     public void Time_AndIdentity()
     {
         UdpLan lan = NewLan(2);
@@ -112,12 +112,59 @@ public class ReassemblerTests
         lan.Deliver(Part(whole, 2, 48, 60, false));
         Assert.IsFalse(socket.HasPending);
         lan.Elapse(60000);
+        Assert.AreEqual(2u, lan.Count(StackCounter.IPv4DroppedFragment));
 
         lan.Deliver(Part(whole, 3, 0, 48, true));
         lan.Deliver(Part(whole, 4, 48, 60, false));
         Assert.IsFalse(socket.HasPending);
         lan.Deliver(Part(whole, 4, 0, 48, true));
         Assert.IsTrue(socket.HasPending);
+    }
+
+    [TestMethod] // RFC 1122 section 3.3.2: the sender hears of it, if the first fragment has come and it was for us alone
+    [Rfc(1122, "3.3.2-4")]
+    public void TooLate_IsTimeExceeded()
+    {
+        UdpLan lan = NewLan(4);
+        byte[] whole = UdpLan.FromPeer(7000, Frames.Pattern(100));
+        lan.Deliver(Part(whole, 1, 0, 48, true));
+        lan.Deliver(Part(whole, 2, 48, 40, true));
+        lan.Deliver(Part(UdpLan.Frame(Frames.Peer, 1, 0xFFFFFFFF, 7000, Frames.Pattern(100)), 3, 0, 48, true));
+        lan.Elapse(59999);
+        Assert.IsNull(lan.Sent());
+        lan.Deliver(Part(whole, 4, 0, 48, true));
+        lan.Elapse(1);
+        byte[] error = lan.Sent();
+        Assert.AreEqual((byte)11, error[34]);
+        Assert.AreEqual((byte)1, error[35]);
+        Assert.AreEqual(0, DialogueFrames.Checksum(error, 34, error.Length - 34));
+        Assert.IsTrue(Frames.Holds(error, 42, Frames.Slice(Part(whole, 1, 0, 48, true), 14, 28)));
+        Assert.IsNull(lan.Sent());
+        Assert.AreEqual(3u, lan.Count(StackCounter.IPv4DroppedFragment));
+        lan.Elapse(59999);
+        Assert.IsNotNull(lan.Sent());
+        Assert.AreEqual(2u, lan.Count(StackCounter.IcmpTimeExceededSent));
+        lan.Elapse(1000000);
+        Assert.IsNull(lan.Sent());
+    }
+
+    [TestMethod] // as many octets as the option says, and not one more
+    [Rfc(1122, "3.3.2-5")]
+    public void Longest_IsAnOption()
+    {
+        StackOptions options = new StackOptions();
+        options.ReassemblyDatagrams = 1;
+        options.ReassemblyBytes = 1000;
+        UdpLan lan = new UdpLan(options, true);
+        UdpSocket socket = lan.Open(7000);
+        byte[] whole = UdpLan.FromPeer(7000, Frames.Pattern(992));
+        lan.Deliver(Part(whole, 1, 0, 800, true));
+        lan.Deliver(Part(whole, 1, 800, 200, false));
+        Assert.IsTrue(socket.HasPending);
+        whole = UdpLan.FromPeer(7000, Frames.Pattern(993));
+        lan.Deliver(Part(whole, 2, 0, 800, true));
+        lan.Deliver(Part(whole, 2, 800, 201, false));
+        Assert.AreEqual(1u, lan.Count(StackCounter.IPv4DroppedFragment));
     }
 
     [TestMethod] // a sender of first fragments only does not keep others out

@@ -9,26 +9,41 @@ public delegate void ThrowingCall();
 /// <summary>Checks that calls throw what they should.</summary>
 public static class Thrown
 {
-    /// <summary>Fails unless a call throws an exception of a type or of one derived from it.</summary>
-    public static void By(Type type, ThrowingCall call)
+    /// <summary>Fails unless a call throws ArgumentOutOfRangeException.</summary>
+    public static void OutOfRange(ThrowingCall call)
     {
-        Exception thrown = null;
+        Assert.IsTrue(By(call) is ArgumentOutOfRangeException);
+    }
+
+    /// <summary>Fails unless a call throws ArgumentException or one derived from it.</summary>
+    public static void Argument(ThrowingCall call)
+    {
+        Assert.IsTrue(By(call) is ArgumentException);
+    }
+
+    /// <summary>Fails unless a call throws InvalidOperationException.</summary>
+    public static void Invalid(ThrowingCall call)
+    {
+        Assert.IsTrue(By(call) is InvalidOperationException);
+    }
+
+    /// <summary>Fails unless a call throws ObjectDisposedException.</summary>
+    public static void Disposed(ThrowingCall call)
+    {
+        Assert.IsTrue(By(call) is ObjectDisposedException);
+    }
+
+    private static Exception By(ThrowingCall call)
+    {
         try
         {
             call();
         }
         catch (Exception e)
         {
-            thrown = e;
+            return e;
         }
 
-        Assert.IsNotNull(thrown);
-        Type found = thrown.GetType();
-        while (found != null && found != type)
-        {
-            found = found.BaseType;
-        }
-
-        Assert.AreSame(type, found);
+        return null;
     }
 }

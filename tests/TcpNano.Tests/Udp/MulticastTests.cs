@@ -168,7 +168,7 @@ public class MulticastTests
         UdpSocket socket = lan.Open(5353);
         socket.Join(Group);
         socket.Join(0xE00000FC);
-        Thrown.By(typeof(InvalidOperationException), () => socket.Join(0xE00000FD));
+        Thrown.Invalid(() => socket.Join(0xE00000FD));
         socket.Leave(0xE00000FC);
         lan.Elapse(11000);
         lan.Drain();

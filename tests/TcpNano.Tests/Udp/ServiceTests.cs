@@ -101,7 +101,7 @@ public class ServiceTests
         echo.Waits = true;
         echo.StartTimer(1);
         lan.Driver.Clock += 2;
-        Thrown.By(typeof(InvalidOperationException), () => lan.Stack.Poll());
+        Thrown.Invalid(() => lan.Stack.Poll());
         echo.Waits = false;
         lan.Stack.Poll();
     }
@@ -128,7 +128,7 @@ public class ServiceTests
             new EchoService(lan.Stack);
         }
 
-        Thrown.By(typeof(InvalidOperationException), () => new EchoService(lan.Stack));
+        Thrown.Invalid(() => new EchoService(lan.Stack));
     }
 
     [TestMethod] // RFC 5227 section 2.1.1

@@ -9,6 +9,7 @@ namespace TcpNano.Tests.Udp;
 public class UdpReceiveTests
 {
     [TestMethod] // RFC 1122 section 4.1.3.5: the app learns both ends
+    [Rfc(1122, "4.1.3.5-1")]
     public void Datagram_ComesWithItsOrigin()
     {
         UdpLan lan = new UdpLan();
@@ -166,6 +167,22 @@ public class UdpReceiveTests
         Assert.AreEqual(0xFFFFFFFFu, origin.Destination);
         lan.Deliver(UdpLan.Frame(Frames.Peer, 9000, 0xC0A800FF, 7000, Frames.Pattern(4)));
         Assert.AreEqual(4, socket.Receive(new byte[9], 0, 9, origin, 0));
+    }
+
+    [TestMethod] // RFC 1122 section 4.1.3.6
+    [Rfc(1122, "4.1.3.6-1")]
+    public void InvalidSource_IsDropped()
+    {
+        UdpLan lan = new UdpLan();
+        UdpSocket socket = lan.Open(7000);
+        uint[] sources = { 0, 0x7F000001, 0xE0000001, 0xFFFFFFFF, 0xC0A800FF, Frames.Own };
+        for (int i = 0; i < sources.Length; i++)
+        {
+            lan.Deliver(UdpLan.Frame(sources[i], 9000, Frames.Own, 7000, Frames.Pattern(3)));
+            Assert.AreEqual((uint)(i + 1), lan.Count(StackCounter.IPv4DroppedBadSource));
+        }
+
+        Assert.IsFalse(socket.HasPending);
     }
 
     [TestMethod]

@@ -9,7 +9,7 @@ namespace TcpNano.Tests.Udp;
 public class UdpSendTests
 {
     [TestMethod] // RFC 768; RFC 1122 section 4.1.3.4: a checksum is always there
-    [Rfc(1122, "4.1.3.4-4")]
+    [Rfc(1122, "4.1.3.4-4", "4.1.3.6-2")]
     public void Datagram_Leaves()
     {
         UdpLan lan = new UdpLan();
@@ -55,7 +55,7 @@ public class UdpSendTests
     }
 
     [TestMethod] // RFC 1122 section 2.3.2.2: the latest datagram waits for ARP
-    [Rfc(1122, "2.3.2.2-1")]
+    [Rfc(1122, "2.3.2.2")]
     public void UnknownNeighbour_TheDatagramWaits()
     {
         UdpLan lan = new UdpLan();
@@ -264,20 +264,20 @@ public class UdpSendTests
         UdpLan lan = new UdpLan();
         UdpSocket socket = lan.Open(7000);
         byte[] buffer = new byte[10];
-        Thrown.By(typeof(InvalidOperationException), () => socket.Open(7001));
-        Thrown.By(typeof(InvalidOperationException), () => new UdpSocket(lan.Stack, 64, 0).Open(7000));
-        Thrown.By(typeof(ArgumentOutOfRangeException), () => socket.Send(buffer, 0, 11, Frames.Peer, 9000, 0));
-        Thrown.By(typeof(ArgumentOutOfRangeException), () => socket.Send(buffer, 0, 10, Frames.Peer, 0, 0));
-        Thrown.By(typeof(ArgumentOutOfRangeException), () => socket.Send(buffer, 0, 10, Frames.Peer, 9000, -2));
-        Thrown.By(typeof(ArgumentException), () => socket.Send(buffer, 0, 10, 0, 9000, 0));
-        Thrown.By(typeof(ArgumentException), () => socket.Send(buffer, 0, 10, Frames.Own, 9000, 0));
-        Thrown.By(typeof(ArgumentException), () => socket.Join(Frames.Peer));
-        Thrown.By(typeof(ArgumentOutOfRangeException), () => socket.Receive(buffer, 5, 6, null, 0));
-        Thrown.By(typeof(ArgumentOutOfRangeException), () => new UdpSocket(lan.Stack, 63, 0));
-        Thrown.By(typeof(ArgumentOutOfRangeException), () => new UdpSocket(lan.Stack, 64, -1));
+        Thrown.Invalid(() => socket.Open(7001));
+        Thrown.Invalid(() => new UdpSocket(lan.Stack, 64, 0).Open(7000));
+        Thrown.OutOfRange(() => socket.Send(buffer, 0, 11, Frames.Peer, 9000, 0));
+        Thrown.OutOfRange(() => socket.Send(buffer, 0, 10, Frames.Peer, 0, 0));
+        Thrown.OutOfRange(() => socket.Send(buffer, 0, 10, Frames.Peer, 9000, -2));
+        Thrown.Argument(() => socket.Send(buffer, 0, 10, 0, 9000, 0));
+        Thrown.Argument(() => socket.Send(buffer, 0, 10, Frames.Own, 9000, 0));
+        Thrown.Argument(() => socket.Join(Frames.Peer));
+        Thrown.OutOfRange(() => socket.Receive(buffer, 5, 6, null, 0));
+        Thrown.OutOfRange(() => new UdpSocket(lan.Stack, 63, 0));
+        Thrown.OutOfRange(() => new UdpSocket(lan.Stack, 64, -1));
         socket.Close();
         Assert.AreEqual(UdpSendResult.Closed, socket.Send(buffer, 0, 10, Frames.Peer, 9000, 0));
-        Thrown.By(typeof(InvalidOperationException), () => socket.Connect(Frames.Peer, 1));
+        Thrown.Invalid(() => socket.Connect(Frames.Peer, 1));
     }
 
     [TestMethod]
@@ -307,7 +307,7 @@ public class UdpSendTests
         UdpLan lan = new UdpLan(options, true);
         UdpSocket first = lan.Open(1);
         UdpSocket second = lan.Open(3); // in the same chain
-        Thrown.By(typeof(InvalidOperationException), () => lan.Open(5));
+        Thrown.Invalid(() => lan.Open(5));
         first.Close();
         UdpSocket third = lan.Open(5);
         lan.Deliver(UdpLan.FromPeer(3, Frames.Pattern(1)));
@@ -315,6 +315,6 @@ public class UdpSendTests
         Assert.IsTrue(second.HasPending && third.HasPending);
         lan.Stack.Dispose();
         Assert.AreEqual(0, second.Port);
-        Thrown.By(typeof(ObjectDisposedException), () => first.Open(1));
+        Thrown.Disposed(() => first.Open(1));
     }
 }

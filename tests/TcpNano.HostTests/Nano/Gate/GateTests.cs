@@ -71,12 +71,12 @@ public class GateTests
         ExpectRoom("TcpNano.Tests", tests.Where(type => NamespaceOf(type) is not ("TcpNano.Tests.Support" or "TcpNano.Dialogues" or "TcpNano.Tests.Tcp" or "TcpNano.Tests.Defence")));
     }
 
-    [TestMethod] // What a 4 MB board can spare beside the other assemblies of an app. 64 KB held it until it learned to defend itself.
+    [TestMethod] // What a 4 MB board can spare beside the other assemblies of an app. 64 KB held it until it learned to defend itself, 80 until it got UDP.
     public void Stack_FitsIntoItsFlash()
     {
         int size = AssemblyLimits.PeFile([.. DeviceAssemblies.TypesOf(s_device[0])]);
         Console.WriteLine("TcpNano.pe: about " + size + " octets");
-        Assert.IsTrue(size <= 80 * 1024, size + " octets");
+        Assert.IsTrue(size <= 96 * 1024, size + " octets");
     }
 
     [TestMethod] // exceptions that are needed no longer hide what comes later

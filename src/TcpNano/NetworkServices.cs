@@ -3,14 +3,14 @@ using TcpNano.Timers;
 
 namespace TcpNano;
 
-/// <summary>The services of a stack, with what each has to be called for, and a timer for each.</summary>
-internal sealed class ServiceTable
+/// <summary>
+/// The services of a stack, with what each has to be called for, and a timer for each. One timer more stands for all work: so nobody else has to
+/// look whether there is any.
+/// </summary>
+internal sealed class NetworkServices
 {
     /// <summary>The services in their places; null where none is.</summary>
     public readonly NetworkService[] All;
-
-    /// <summary>Whether any has work.</summary>
-    public bool HasWork;
 
     /// <summary>Numbers for all of them.</summary>
     public readonly RandomNumbers Random;
@@ -18,13 +18,19 @@ internal sealed class ServiceTable
     private readonly int[] _work;
     private readonly TimerWheel _timers;
     private readonly int _firstTimer;
+    private readonly int _workTimer;
+    private readonly Clock _clock;
+    private readonly CallGate _gate;
 
-    public ServiceTable(int services, TimerWheel timers, int firstTimer, RandomNumbers random)
+    public NetworkServices(int services, TimerWheel timers, int firstTimer, Clock clock, CallGate gate, RandomNumbers random)
     {
         All = new NetworkService[services];
         _work = new int[services];
         _timers = timers;
         _firstTimer = firstTimer;
+        _workTimer = firstTimer + services;
+        _clock = clock;
+        _gate = gate;
         Random = random;
     }
 
@@ -48,7 +54,10 @@ internal sealed class ServiceTable
     public void Note(int place, int work)
     {
         _work[place] |= work;
-        HasWork = true;
+        if (!_timers.IsArmed(_workTimer))
+        {
+            _timers.Schedule(_workTimer, _clock.Now);
+        }
     }
 
     /// <summary>Notes what every service is to be called for.</summary>
@@ -64,16 +73,21 @@ internal sealed class ServiceTable
     }
 
     /// <summary>A timer of the wheel has expired.</summary>
-    /// <returns>Whether it is one of these.</returns>
+    /// <returns>Whether it is one of these, which are the last of the wheel.</returns>
     public bool Expired(int timer)
     {
         int place = timer - _firstTimer;
-        if ((uint)place >= (uint)All.Length)
+        if (place < 0)
         {
             return false;
         }
 
-        Note(place, (int)ServiceWork.Timer);
+        _gate.IsServiceDue = true;
+        if (timer != _workTimer)
+        {
+            _work[place] |= (int)ServiceWork.Timer;
+        }
+
         return true;
     }
 
