@@ -141,9 +141,8 @@ public sealed partial class DhcpClient
         {
             lock (Lock)
             {
-                DhcpValues values = _machine.Lease.Values;
-                int mtu = IsLeased && values.Has(DhcpValues.Mtu) ? values.Number16(DhcpValues.Mtu) : _largestMtu;
-                return mtu < _largestMtu ? mtu : _largestMtu;
+                Look();
+                return MtuNow();
             }
         }
     }
@@ -209,6 +208,13 @@ public sealed partial class DhcpClient
             Finish();
             LeaveCall();
         }
+    }
+
+    private int MtuNow()
+    {
+        DhcpValues values = _machine.Lease.Values;
+        int mtu = IsLeased && values.Has(DhcpValues.Mtu) ? values.Number16(DhcpValues.Mtu) : _largestMtu;
+        return mtu < _largestMtu ? mtu : _largestMtu;
     }
 
     private int EntriesOf(int slot)

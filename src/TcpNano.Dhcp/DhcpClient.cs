@@ -346,7 +346,7 @@ public sealed partial class DhcpClient : NetworkService
 
     private void Tell()
     {
-        int mtu = Mtu;
+        int mtu = MtuNow();
         if (Network.LinkMtu != mtu)
         {
             Network.LinkMtu = mtu;

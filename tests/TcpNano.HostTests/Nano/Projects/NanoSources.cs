@@ -13,6 +13,7 @@ internal static class NanoSources
         {
             "TcpNano" => Repository.Files("src/TcpNano", ".cs"),
             "TcpNano.Diagnostics" => Repository.Files("src/TcpNano.Diagnostics", ".cs"),
+            "TcpNano.Dhcp" => Repository.Files("src/TcpNano.Dhcp", ".cs"),
             "TcpNano.Esp32" => Repository.Files("src/TcpNano.Esp32", ".cs"),
             "TcpNano.Esp32.Native" => Repository.Files("src/TcpNano.Esp32.Native", ".cs"),
             "TcpNano.Tests.Support" => [.. Repository.Files(Dialogues, ".cs"), .. Repository.Files(Tests + "Support", ".cs")],
@@ -31,7 +32,7 @@ internal static class NanoSources
     {
         return project switch
         {
-            "TcpNano" or "TcpNano.Diagnostics" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" => "src/" + project + "/",
+            "TcpNano" or "TcpNano.Dhcp" or "TcpNano.Diagnostics" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" => "src/" + project + "/",
             _ => source.StartsWith(Dialogues, StringComparison.Ordinal) ? "src/TcpNano." : Tests,
         };
     }
