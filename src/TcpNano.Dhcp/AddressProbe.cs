@@ -24,7 +24,8 @@ internal sealed class AddressProbe
     /// <summary>When something is due; <see cref="LeaseClock.Never"/> while no address is probed.</summary>
     public long Due = LeaseClock.Never;
 
-    // PROBE_WAIT, PROBE_MIN, PROBE_MAX and ANNOUNCE_WAIT of RFC 5227 rules 2.1.1-3 and 2.1.1-4; and a tenth of each.
+    // PROBE_WAIT, PROBE_MIN, PROBE_MAX and ANNOUNCE_WAIT of RFC 5227 rules 2.1.1-3 and 2.1.1-4 and RFC 3927 rule 2.2.1-2; and a tenth of each
+    // (RFC 5227 rule 2.2-1).
     private const int FullSecond = 1000;
     private const int QuickSecond = 100;
 

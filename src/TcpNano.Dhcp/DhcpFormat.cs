@@ -30,6 +30,7 @@ internal static class DhcpFormat
     /// <summary>The shortest BOOTP message: relay agents and old servers drop shorter ones (RFC 1542 section 2.1).</summary>
     public const int ShortestSent = 300;
 
+    // RFC 2131 rule 4.1-2.
     public const int ServerPort = 67;
     public const int ClientPort = 68;
 

@@ -35,7 +35,7 @@ internal sealed partial class DhcpMachine
         get { return InUse != 0 && InUse == _picker.Address; }
     }
 
-    /// <summary>Another station has the address being probed, or probes it too.</summary>
+    /// <summary>Another station has the address being probed, or probes it too (RFC 5227 rules 2.1.1-4 and 2.1.1-5, RFC 3927 rule 2.2.1-3).</summary>
     public int ProbeConflict(long now)
     {
         uint probed = _probe.Address;
@@ -67,7 +67,7 @@ internal sealed partial class DhcpMachine
 
         // The one told of, and not another behind it.
         bool isAlone = Claims - _claimsSeen < 2 && _claimCheckAt == Never;
-        _claimsSeen = Claims;
+        _claimsSeen = Claims; // no claim is ignored (RFC 5227 rule 2.4-1, RFC 3927 rule 2.5-1)
         if (!isAlone)
         {
             return Cede(now);
@@ -89,12 +89,14 @@ internal sealed partial class DhcpMachine
         return DhcpAction.None;
     }
 
+    // To give up an address resets its connections (RFC 5227 rule 2.4-3, RFC 3927 rule 2.5-3): NetworkStack.Deconfigure does.
     private int Cede(long now)
     {
         _counters.Count((int)DhcpCounter.AddressesCeded);
         return IsLinkLocal ? LoseLinkLocal(now) : Decline(now);
     }
 
+    // Only what is new is probed, nothing periodically (RFC 5227 rule 2.1-2, RFC 3927 rule 2.2-2). RFC 2131 rule 4.4.1-10.
     private int ProbeDue(long now)
     {
         uint probed = _probe.Address;
@@ -114,7 +116,7 @@ internal sealed partial class DhcpMachine
             return DhcpAction.EndProbe | Bind(now);
         }
 
-        // Link-local, and nobody else's.
+        // Link-local, and nobody else's: announced twice (RFC 3927 rule 2.4-1).
         _conflicts = 0;
         _claimsSeen = Claims;
         _claimCheckAt = Never;
@@ -132,6 +134,8 @@ internal sealed partial class DhcpMachine
         _known = 0;
         _verifies = false;
         Fire(DhcpStateTable.Conflict);
+
+        // RFC 5227 rule 2.1.1-6.
         Restart(now, _conflicts > MaxConflicts ? RateLimitInterval : DeclineWait);
         return actions;
     }

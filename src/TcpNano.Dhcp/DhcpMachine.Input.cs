@@ -69,12 +69,12 @@ internal sealed partial class DhcpMachine
                 return _reader.Read(Message, length, _xid);
 
             default:
-                // BOUND discards everything (RFC 2131 figure 5), and the rest has not asked.
+                // BOUND discards everything (RFC 2131 rule 4.4-1), and the rest has not asked.
                 return (int)DhcpCounter.DroppedUnexpected;
         }
     }
 
-    /// <summary>DHCPOFFER: a candidate (RFC 2131 rule 4.4.1-6).</summary>
+    /// <summary>DHCPOFFER: a candidate (RFC 2131 rule 4.4.1-6), in SELECTING only (RFC 2131 rule 4.4-2).</summary>
     private int TakeOffer(long now, ref int actions)
     {
         if (State != DhcpState.Selecting)
@@ -206,7 +206,8 @@ internal sealed partial class DhcpMachine
             return actions | Bind(now);
         }
 
-        // An address that is in use meanwhile, because the link was down, is probed all the same (RFC 5227 rule 2.1-1).
+        // The same address again is nothing new to connections (RFC 2131 rule 4.4.5-12). One that is in use meanwhile, because the link was
+        // down, is probed all the same (RFC 5227 rule 2.1-1).
         if (isOther && InUse == Lease.Address)
         {
             actions |= DhcpAction.Configure;
@@ -216,7 +217,10 @@ internal sealed partial class DhcpMachine
         return actions;
     }
 
-    /// <summary>The address is ours, and nobody else's.</summary>
+    /// <summary>
+    /// The address is ours, and nobody else's. From the announcement on it is used (RFC 2131 rule 4.4.1-11, RFC 5227 rule 2.3-2), in place of a link-local one
+    /// (RFC 3927 rule 1.9-1), and not probed again (RFC 5227 rule 2.1-2).
+    /// </summary>
     private int Bind(long now)
     {
         Fire(DhcpStateTable.Clear);

@@ -12,7 +12,7 @@ internal sealed partial class DhcpMachine
     /// <summary>Where to: the server, or <see cref="IPv4Address.Broadcast"/>.</summary>
     public uint Target;
 
-    // What is asked for (option 55): mask, router, DNS, host name, domain, MTU, broadcast, NTP, lease time, T1, T2.
+    // What is asked for (option 55, RFC 2132 rule 9.8-1): mask, router, DNS, host name, domain, MTU, broadcast, NTP, lease time, T1, T2.
     private static readonly byte[] s_parameters = new byte[]
     {
         DhcpCode.Netmask, DhcpCode.Router, DhcpCode.DnsServer, DhcpCode.HostName, DhcpCode.DomainName, DhcpCode.Mtu,
@@ -32,7 +32,7 @@ internal sealed partial class DhcpMachine
         get { return Lease.IsHeld ? Lease.Address : _known; }
     }
 
-    /// <summary>DHCPDISCOVER, to all (RFC 2131 rules 4.4.1-2 and 4.4.1-5a).</summary>
+    /// <summary>DHCPDISCOVER, to all (RFC 2131 rules 4.4.1-2, 4.4.1-5a and 4.4.4-1).</summary>
     private int Discover(long now)
     {
         _due = now + _backoff.Next(_random);
@@ -45,7 +45,7 @@ internal sealed partial class DhcpMachine
         return Finish(IPv4Address.Broadcast);
     }
 
-    /// <summary>DHCPREQUEST, as the state has it (RFC 2131 table 4).</summary>
+    /// <summary>DHCPREQUEST, as the state has it (RFC 2131 table 4), with the number of the offer, if there was one (RFC 2131 rule 4.4.1-8).</summary>
     /// <param name="now">The time.</param>
     /// <param name="until">When the state ends in which the lease is to be extended; never in the others.</param>
     private int Request(long now, long until)
@@ -61,19 +61,23 @@ internal sealed partial class DhcpMachine
         }
 
         // Without an address, or with one that is not certain, only a broadcast can reach us (RFC 2131 rule 4.1-11).
+        // 'ciaddr' is for a lease in force (RFC 2131 rules 4.3.2-4 and 4.3.2-5).
         _writer.Begin(DhcpFormat.Request, _xid, _secs, extends ? Lease.Address : 0, !extends);
         PutClientId();
         if (State == DhcpState.Requesting)
         {
+            // RFC 2131 rule 4.3.2-1, RFC 2132 rules 9.1-1 and 9.7-1.
             _writer.Put32(DhcpCode.Server, _server);
             _writer.Put32(DhcpCode.RequestedAddress, _offered);
         }
         else if (State == DhcpState.Rebooting)
         {
+            // And no server: any may answer (RFC 2131 rules 4.3.2-3, 4.4.2-1 and 4.4.2-3). Nor is there one in RENEWING and REBINDING (RFC 2131 rule 4.4.5-3).
             _writer.Put32(DhcpCode.RequestedAddress, Known);
         }
 
         PutWishes();
+        // RFC 2131 rule 4.1-3.
         return Finish(State == DhcpState.Renewing ? Lease.Server : IPv4Address.Broadcast);
     }
 
@@ -107,6 +111,7 @@ internal sealed partial class DhcpMachine
     /// <summary>What DHCPDISCOVER and all DHCPREQUESTs ask for alike (RFC 2131 rules 3.5-1 and 3.5-2).</summary>
     private void PutWishes()
     {
+        // RFC 2132 rules 9.2-1 and 9.10-1.
         PutAddress(DhcpCode.LeaseTime, _options.LeaseTime);
         _writer.Put16(DhcpCode.LargestMessage, MessageSize);
         _writer.PutOctets(DhcpCode.Parameters, s_parameters);

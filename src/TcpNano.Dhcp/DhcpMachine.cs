@@ -142,7 +142,7 @@ internal sealed partial class DhcpMachine
         _isUp = isUp;
         if (isUp)
         {
-            // It may be another network: what we had is verified (RFC 2131 rule 3.7-1), after a random time as at the start.
+            // It may be another network: what we had is verified (RFC 2131 rule 3.7-1), after a random time as at the start (RFC 2131 rule 4.4.1-1).
             BeginAt(now + _random.UpTo(_options.StartDelay), now);
             if (IsLinkLocal)
             {
@@ -253,7 +253,7 @@ internal sealed partial class DhcpMachine
                     return Request(now, Never);
                 }
 
-                // Nobody knows. A lease in force stays so while others are asked (RFC 2131 rule 3.7-2).
+                // Nobody knows. A lease in force stays so while others are asked (RFC 2131 rules 3.2-1 and 3.7-2).
                 _verifies = false;
                 Fire(DhcpStateTable.GiveUp);
                 BeginAt(now, now);
@@ -263,6 +263,7 @@ internal sealed partial class DhcpMachine
             case DhcpState.Renewing:
                 if (now >= Lease.Clock.RebindAt)
                 {
+                    // To REBINDING (RFC 2131 rule 4.4.5-6).
                     Fire(DhcpStateTable.Rebind);
                     Begin(now);
                     return Request(now, Lease.Clock.End) | DhcpAction.Notify;
@@ -270,6 +271,7 @@ internal sealed partial class DhcpMachine
 
                 if (State == DhcpState.Bound)
                 {
+                    // To RENEWING (RFC 2131 rule 4.4.5-1).
                     Fire(DhcpStateTable.Renew);
                     Begin(now);
                 }
@@ -311,7 +313,7 @@ internal sealed partial class DhcpMachine
         return actions;
     }
 
-    /// <summary>A new transaction: a number that nobody can guess (RFC 2131 rules 4.1-10 and 4.4.1-4), and the first wait.</summary>
+    /// <summary>A new transaction: a number that nobody can guess (RFC 2131 rules 4.1-10, 4.4.1-4 and 4.4.2-2), and the first wait.</summary>
     private void Begin(long now)
     {
         _xid = _random.Next();

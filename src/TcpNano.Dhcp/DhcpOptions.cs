@@ -47,7 +47,7 @@ public sealed class DhcpOptions
     /// </summary>
     public int OfferWait = 1000;
 
-    /// <summary>A copy with every option checked.</summary>
+    /// <summary>A copy with every option checked (RFC 2132 rule 9.14-1).</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     internal DhcpOptions CheckedCopy()
     {

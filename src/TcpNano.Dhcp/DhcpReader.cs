@@ -36,7 +36,7 @@ internal sealed class DhcpReader
     /// <summary>Reads a message.</summary>
     /// <param name="message">The message.</param>
     /// <param name="length">Its length in octets.</param>
-    /// <param name="xid">The transaction in progress (RFC 2131 rule 4.4.1-5).</param>
+    /// <param name="xid">The transaction in progress (RFC 2131 rules 4.4.1-5 and 4.4.5-5).</param>
     /// <returns><see cref="Good"/>, or the counter of what is wrong with it.</returns>
     public int Read(byte[] message, int length, uint xid)
     {
@@ -86,6 +86,7 @@ internal sealed class DhcpReader
             return (int)DhcpCounter.DroppedBadOptions;
         }
 
+        // RFC 2132 rule 9.3-1.
         if (values.Has(DhcpValues.Overload))
         {
             int fields = values.Octet(DhcpValues.Overload);
@@ -97,6 +98,7 @@ internal sealed class DhcpReader
             }
         }
 
+        // RFC 2132 rules 3.3-1, 9.6-1, 9.7-1, 9.11-1 and 9.12-1.
         if (!HasLength(DhcpValues.MessageType, 1) || !HasLength(DhcpValues.Server, 4) || !HasLength(DhcpValues.LeaseTime, 4)
             || !HasLength(DhcpValues.Netmask, 4) || !HasLength(DhcpValues.RenewalTime, 4) || !HasLength(DhcpValues.RebindingTime, 4)
             || (values.LengthOf(DhcpValues.Router) & 3) != 0)
@@ -138,6 +140,7 @@ internal sealed class DhcpReader
         {
             int code = message[at];
             at++;
+            // RFC 2132 rules 3.1-1 and 3.2-1.
             if (code == DhcpCode.Pad)
             {
                 continue;
@@ -160,6 +163,7 @@ internal sealed class DhcpReader
                 return false;
             }
 
+            // An option that is not known is skipped (RFC 2132 rule 2-1).
             int slot = DhcpValues.SlotOf(code);
             if (slot >= 0)
             {

@@ -76,8 +76,9 @@ internal static class DhcpTerms
     }
 
     /// <summary>
-    /// Leaves out values that nothing depends on and that cannot be what they should: names with control characters, server addresses that are no
-    /// host's, a broadcast address that is not the network's, an MTU that is too small.
+    /// Leaves out values that nothing depends on and that cannot be what they should: names with control characters (RFC 2132 rules 3.14-1 and 3.17-1),
+    /// server addresses that are no host's (RFC 2132 rules 3.8-1 and 8.3-1), a broadcast address that is not the network's (RFC 2132 rule 5.3-1), an MTU that is too
+    /// small (RFC 2132 rule 5.1-1).
     /// </summary>
     /// <returns>How many.</returns>
     public static int Prune(uint address, DhcpValues values)
@@ -149,7 +150,7 @@ internal static class DhcpTerms
         bool good = length <= DhcpValues.MostText;
         if (good)
         {
-            // Some servers end it with a zero (RFC 2132 section 2 says that they should not).
+            // Some servers end it with a zero (RFC 2132 rule 2-2).
             while (length > 0 && values.OctetAt(slot, length - 1) == 0)
             {
                 length--;

@@ -3,7 +3,7 @@ using System;
 namespace TcpNano.Dhcp;
 
 /// <summary>
-/// The option values of one message, gathered: an option that comes in several pieces is one value (RFC 3396 section 7). Each has a place
+/// The option values of one message, gathered: an option that comes in several pieces is one value (RFC 2131 rule 4.1-6, RFC 3396 section 7). Each has a place
 /// of fixed size; of a longer list the first entries are kept.
 /// </summary>
 internal sealed class DhcpValues

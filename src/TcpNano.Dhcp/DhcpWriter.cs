@@ -18,7 +18,7 @@ internal sealed class DhcpWriter
         _hardware = hardware;
     }
 
-    /// <summary>Begins a message. All fields that are not named here are zero (RFC 2131 rule 4.4.1-9, table 5).</summary>
+    /// <summary>Begins a message. All fields that are not named here are zero (RFC 2131 rule 4.4.1-9, table 5); 'chaddr' is our hardware address (RFC 2131 rule 4.4.1-7).</summary>
     /// <param name="type">The message type.</param>
     /// <param name="xid">The transaction.</param>
     /// <param name="secs">Seconds since the client began, 0 to 65535.</param>

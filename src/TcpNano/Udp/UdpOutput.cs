@@ -234,6 +234,8 @@ internal sealed class UdpOutput
         }
 
         byte[] frame = _output.Frame;
+
+        // 0 while there is none (RFC 2131 rule 4.1-13).
         uint own = _routing.Address;
         int length = UdpHeader.Length + count;
         const int start = IPv4Output.Payload;

@@ -230,6 +230,25 @@ public class LinkLocalTests
         }
     }
 
+    [TestMethod] // one has a lease and a router, the other has found no server: they are on one link all the same
+    [Rfc(3927, "2.6.2-1")]
+    public void LeasedAndLinkLocal_TalkDirectly()
+    {
+        Lan lan = new();
+        TestServer server = lan.AddServer();
+        Device leased = lan.Bound(server);
+        server.IsSilent = true;
+        Device local = lan.AddDevice(Options());
+        local.Client.Start();
+        lan.RunUntil(() => local.Client.Address != 0, 30_000, "an address");
+        local.Stack.Listen(7, 1);
+        TcpConnection connection = leased.Stack.Connect(local.Stack.Address, 7, 0);
+        lan.Run(100);
+        Assert.IsTrue(leased.Arps.Any(arp => arp.Operation == 1 && arp.Target == local.Stack.Address), "asked for itself");
+        Assert.IsFalse(leased.Arps.Any(arp => arp.Target == leased.Stack.Gateway), "not for the router");
+        connection.Abort();
+    }
+
     [TestMethod]
     public void NotWanted_NotUsed()
     {
