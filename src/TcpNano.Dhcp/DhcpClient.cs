@@ -209,7 +209,7 @@ public sealed partial class DhcpClient : NetworkService
         }
 
         // Before a place in the stack is taken.
-        options.CheckedCopy();
+        options.Check();
         options.HostNameOctets();
         return stack;
     }

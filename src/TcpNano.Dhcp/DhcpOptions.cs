@@ -47,9 +47,9 @@ public sealed class DhcpOptions
     /// </summary>
     public int OfferWait = 1000;
 
-    /// <summary>A copy with every option checked (RFC 2132 rule 9.14-1).</summary>
+    /// <summary>Checks every option but the host name (RFC 2132 rule 9.14-1).</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
-    internal DhcpOptions CheckedCopy()
+    internal void Check()
     {
         Check(LinkLocalDelay, 3600000, nameof(LinkLocalDelay));
         Check(StartDelay, 10000, nameof(StartDelay));
@@ -64,7 +64,13 @@ public sealed class DhcpOptions
         {
             throw new ArgumentException(nameof(ClientIdentifier));
         }
+    }
 
+    /// <summary>A copy, with every option but the host name checked.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    internal DhcpOptions CheckedCopy()
+    {
+        Check();
         DhcpOptions copy = (DhcpOptions)MemberwiseClone();
         if (ClientIdentifier != null)
         {
