@@ -200,7 +200,16 @@ internal sealed class Dispatcher
                 break;
 
             case IPv4Input.Arp:
-                TakeArp(_arp.Input(frame, length, _clock.Now));
+                int entry = _arp.Input(frame, length, _clock.Now);
+                if (entry >= 0)
+                {
+                    _destinations.NeighbourFound(entry);
+                }
+                else if (entry != ArpCache.None)
+                {
+                    TakeClaim(entry);
+                }
+
                 break;
 
             case IPv4Input.Untagged:
@@ -267,19 +276,15 @@ internal sealed class Dispatcher
         return index == Reassembler.None ? null : _reassembler.Complete(index, _input);
     }
 
-    private void TakeArp(int entry)
+    private void TakeClaim(int kind)
     {
-        if (entry >= 0)
-        {
-            _destinations.NeighbourFound(entry);
-        }
-        else if (entry == ArpCache.Conflict)
+        if (kind == ArpCache.Conflict)
         {
             _link.Claimed(_frame);
             _ready.Note(_link, (int)TcpEvents.AddressConflict);
             _services.NoteAll((int)ServiceWork.Conflict);
         }
-        else if (entry == ArpCache.ProbeConflict)
+        else
         {
             _link.ProbeConflict = true;
             _services.NoteAll((int)ServiceWork.Conflict);

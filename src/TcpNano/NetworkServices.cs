@@ -9,8 +9,11 @@ namespace TcpNano;
 /// </summary>
 internal sealed class NetworkServices
 {
-    /// <summary>The services in their places; null where none is.</summary>
+    /// <summary>The services in their places: the first <see cref="Count"/> of them.</summary>
     public readonly NetworkService[] All;
+
+    /// <summary>Places taken.</summary>
+    public int Count;
 
     /// <summary>Numbers for all of them.</summary>
     public readonly RandomNumbers Random;
@@ -38,16 +41,13 @@ internal sealed class NetworkServices
     /// <returns>Its number; -1 when all are taken.</returns>
     public int Add(NetworkService service)
     {
-        for (int i = 0; i < All.Length; i++)
+        if (Count == All.Length)
         {
-            if (All[i] == null)
-            {
-                All[i] = service;
-                return i;
-            }
+            return -1;
         }
 
-        return -1;
+        All[Count] = service;
+        return Count++;
     }
 
     /// <summary>Notes what a service is to be called for.</summary>
@@ -63,12 +63,9 @@ internal sealed class NetworkServices
     /// <summary>Notes what every service is to be called for.</summary>
     public void NoteAll(int work)
     {
-        for (int i = 0; i < All.Length; i++)
+        for (int i = 0; i < Count; i++)
         {
-            if (All[i] != null)
-            {
-                Note(i, work);
-            }
+            Note(i, work);
         }
     }
 

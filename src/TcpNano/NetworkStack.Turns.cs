@@ -208,7 +208,7 @@ public sealed partial class NetworkStack
         try
         {
             Gate.IsServiceDue = false;
-            for (int i = 0; i < Services.All.Length; i++)
+            for (int i = 0; i < Services.Count; i++)
             {
                 int work = Services.Take(i);
                 if (work != 0)

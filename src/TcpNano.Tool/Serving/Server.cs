@@ -37,6 +37,7 @@ internal sealed class Server : IServiceReport
         _services.Listen(NeverReadService.Port, backlog, new NeverReadService());
         _services.Listen(DaytimeService.Port, backlog, new DaytimeService(TimeProvider.System));
         _services.Listen(ChargenService.Port, backlog, new ChargenService());
+        _ = new UdpEchoService(station.Stack);
         _commands = new ServerCommands(station, terminal, _services, echo);
     }
 
@@ -52,7 +53,7 @@ internal sealed class Server : IServiceReport
 
         string address = IPv4Address.Format(_station.Stack.Address);
         _terminal.Output.WriteLine(
-            $"tcpnano: {address} on {_station.Tap}: echo 7, discard 9, never-read 11, daytime 13, chargen 19; {_station.Options.Connections} connections");
+            $"tcpnano: {address} on {_station.Tap}: echo 7 (TCP and UDP), discard 9, never-read 11, daytime 13, chargen 19; {_station.Options.Connections} connections");
         _terminal.Output.Flush();
         while (!_stop)
         {

@@ -30,6 +30,12 @@ internal static class WireFrame
             && frame.Length >= Ethernet + HeaderLength(frame);
     }
 
+    /// <summary>Whether a datagram is the first part of a longer one.</summary>
+    public static bool IsFirstFragment(ReadOnlySpan<byte> frame)
+    {
+        return (BinaryPrimitives.ReadUInt16BigEndian(frame[(Ethernet + IPv4Header.Fragment)..]) & IPv4Header.FragmentMask) == IPv4Header.MoreFragments;
+    }
+
     /// <summary>Octets of IPv4 header by its own account.</summary>
     public static int HeaderLength(ReadOnlySpan<byte> frame)
     {

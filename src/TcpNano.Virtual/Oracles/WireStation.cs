@@ -22,6 +22,7 @@ internal sealed class WireStation
     private long _announcedAt;
     private NetworkStack? _asker;
     private long _clockOffset;
+    private int _firstFragments; // that have come, and whose sender was not told that the others have not
 
     /// <summary>Begins to watch.</summary>
     /// <param name="oracle">Whose verdict it is.</param>
@@ -101,6 +102,11 @@ internal sealed class WireStation
         if (!WireFrame.IsIPv4(frame))
         {
             return;
+        }
+
+        if (WireFrame.IsFirstFragment(frame))
+        {
+            _firstFragments++;
         }
 
         ReadOnlySpan<byte> segment = WireFrame.Segment(frame);
@@ -253,6 +259,7 @@ internal sealed class WireStation
         return message.Length < IcmpHeader.Length ? "an ICMP message cut short"
             : message[0] == IcmpHeader.TypeEchoReply && _occasion.AllowsEchoReply ? null
             : message[0] == IcmpHeader.TypeUnreachable && _occasion.AllowsError ? null
+            : message[0] == IcmpHeader.TypeTimeExceeded && message[1] == IcmpHeader.CodeReassembly && _firstFragments-- > 0 ? null
             : "an ICMP message of type " + message[0] + " that nothing has called for";
     }
 

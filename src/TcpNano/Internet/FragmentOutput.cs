@@ -20,12 +20,11 @@ internal sealed class FragmentOutput
         _most = (mtu - IPv4Header.MinLength) & ~7;
     }
 
-    /// <summary>Sends a datagram to the station that its frame came from.</summary>
-    /// <param name="frame">Received frame, whose payload is what to send.</param>
-    /// <param name="ip">Describes it.</param>
-    /// <param name="typeOfService">The octet of that name.</param>
+    /// <summary>Sends a datagram that answers another one.</summary>
+    /// <param name="frame">The answer, as one frame that is too long, made in place of what it answers.</param>
+    /// <param name="ip">Describes what it answers.</param>
     /// <returns>False when the driver had no room for one of them; then the rest is not sent.</returns>
-    public bool Answer(byte[] frame, IPv4Input ip, int typeOfService)
+    public bool Answer(byte[] frame, IPv4Input ip)
     {
         ushort identification = (ushort)_random.Next();
         int protocol = frame[Start + IPv4Header.Protocol];
@@ -36,7 +35,7 @@ internal sealed class FragmentOutput
             bool more = count > _most;
             count = more ? _most : count;
             Array.Copy(frame, ip.Offset + sent, _output.Frame, IPv4Output.Payload, count);
-            _output.Address(frame, FrameLayout.Source, ip.Destination, ip.Source, protocol, typeOfService);
+            _output.Address(frame, FrameLayout.Destination, ip.Destination, ip.Source, protocol, frame[Start + IPv4Header.TypeOfService]);
             _output.AllowFragments(identification, (sent >> 3) | (more ? IPv4Header.MoreFragments : 0));
             if (!_output.SendPrepared(count))
             {

@@ -99,7 +99,7 @@ internal sealed class Icmp
         }
 
         // Asks the limit first: no sum over a datagram that nobody will answer.
-        if (frame[offset] == IcmpHeader.TypeEchoRequest && !MayReply(offset + length, now))
+        if (frame[offset] == IcmpHeader.TypeEchoRequest && !MayReply(frame, offset + length, now))
         {
             return None;
         }
@@ -113,15 +113,7 @@ internal sealed class Icmp
         switch (frame[offset])
         {
             case IcmpHeader.TypeEchoRequest:
-                if (offset + length > _output.Frame.Length)
-                {
-                    ReplyInFragments(frame, ip);
-                }
-                else
-                {
-                    Reply(frame, ip);
-                }
-
+                Reply(frame, ip);
                 return None;
 
             case IcmpHeader.TypeUnreachable:
@@ -203,11 +195,11 @@ internal sealed class Icmp
         }
     }
 
-    private bool MayReply(int end, int now)
+    private bool MayReply(byte[] frame, int end, int now)
     {
-        if (end > _output.Frame.Length && _fragments == null)
+        if (end > _output.Frame.Length && (_fragments == null || frame.Length == _output.Frame.Length + EthernetHeader.TagLength))
         {
-            // The receive frame has room for a VLAN tag. Without a tag a frame can hold more than the link carries.
+            // The receive frame has room for a VLAN tag. Without a tag a frame can hold more than the link carries. What is longer was put together.
             _counters.Count(StackCounter.IcmpDroppedMalformed);
             return false;
         }
@@ -246,15 +238,35 @@ internal sealed class Icmp
         }
 
         int offset = ip.Offset;
-        PutReply(frame, offset, _fill);
-        if (_fill)
+        int checksum = (frame[offset + IcmpHeader.Checksum] << 8) | frame[offset + IcmpHeader.Checksum + 1];
+        frame[offset + IcmpHeader.Type] = IcmpHeader.TypeEchoReply;
+        bool inFragments = offset + ip.Length > _output.Frame.Length;
+        if (_fill || inFragments)
         {
+            // Only the type has changed, so the checksum grows by what the sum of the message has lost. The general update
+            // (RFC 1624) would give 0 for a message of zeros, where 0xFFFF is right. No hardware sums what leaves in fragments.
+            checksum += (IcmpHeader.TypeEchoRequest - IcmpHeader.TypeEchoReply) << 8;
+            if (checksum > 0xFFFF)
+            {
+                checksum -= 0xFFFF;
+            }
+
             int header = InternetChecksum.Finish(InternetChecksum.Add(0, frame, Start, headerLength));
             frame[Start + IPv4Header.Checksum] = (byte)(header >> 8);
             frame[Start + IPv4Header.Checksum + 1] = (byte)header;
         }
+        else
+        {
+            checksum = 0;
+        }
 
-        if (_faults.Transmit(_driver, frame, offset + ip.Length - FrameLayout.Start))
+        frame[offset + IcmpHeader.Checksum] = (byte)(checksum >> 8);
+        frame[offset + IcmpHeader.Checksum + 1] = (byte)checksum;
+        if (inFragments)
+        {
+            _counters.Count(_fragments.Answer(frame, ip) ? StackCounter.IcmpEchoReplies : StackCounter.ReplyDroppedNoRoom);
+        }
+        else if (_faults.Transmit(_driver, frame, offset + ip.Length - FrameLayout.Start))
         {
             _counters.Count(StackCounter.FramesSent);
             _counters.Count(StackCounter.IcmpEchoReplies);
@@ -264,37 +276,6 @@ internal sealed class Icmp
             _counters.Count(StackCounter.TransmitNoRoom);
             _counters.Count(StackCounter.ReplyDroppedNoRoom);
         }
-    }
-
-    // No hardware sums what leaves in fragments.
-    private void ReplyInFragments(byte[] frame, IPv4Input ip)
-    {
-        PutReply(frame, ip.Offset, true);
-        if (_fragments.Answer(frame, ip, frame[Start + IPv4Header.TypeOfService] & DscpMask))
-        {
-            _counters.Count(StackCounter.IcmpEchoReplies);
-        }
-        else
-        {
-            _counters.Count(StackCounter.ReplyDroppedNoRoom);
-        }
-    }
-
-    // Makes a reply of a request. Only the type changes, so the checksum grows by what the sum of the message has lost. The general update
-    // (RFC 1624) would give 0 for a message of zeros, where 0xFFFF is right.
-    private static void PutReply(byte[] frame, int offset, bool sum)
-    {
-        int checksum = (frame[offset + IcmpHeader.Checksum] << 8) | frame[offset + IcmpHeader.Checksum + 1];
-        checksum += (IcmpHeader.TypeEchoRequest - IcmpHeader.TypeEchoReply) << 8;
-        if (checksum > 0xFFFF)
-        {
-            checksum -= 0xFFFF;
-        }
-
-        checksum = sum ? checksum : 0;
-        frame[offset + IcmpHeader.Type] = IcmpHeader.TypeEchoReply;
-        frame[offset + IcmpHeader.Checksum] = (byte)(checksum >> 8);
-        frame[offset + IcmpHeader.Checksum + 1] = (byte)checksum;
     }
 
     private int ReadError(byte[] frame, int offset, int length)

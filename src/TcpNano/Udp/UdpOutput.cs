@@ -150,9 +150,9 @@ internal sealed class UdpOutput
     /// <summary>The stack gives up its address, and forgets its neighbours: drops what waits for one, for nobody would ever send it.</summary>
     public void AddressLost(UdpPort port)
     {
+        _queue.Remove(_firstSender + port.Place);
         if (port.HeldLength >= 0)
         {
-            _queue.Remove(_firstSender + port.Place);
             Lose(port, TcpSoftError.Unreachable);
         }
     }

@@ -212,6 +212,21 @@ public class WireOracleTests
         Assert.AreEqual("the station sent an ICMP message of type 3 that nothing has called for", wire.Oracle.Broken);
     }
 
+    [TestMethod] // RFC 1122 section 3.3.2: once for each first fragment
+    public void TimeExceededWithoutAFragment_IsFound()
+    {
+        Wire wire = Open();
+        byte[] fragment = FrameBuilder.Icmp(Peer, 8, 0, 1, new byte[40]);
+        fragment[20] = 0x20;
+        FrameWriter.IPv4Checksum(fragment, 14);
+        wire.Arrive(fragment);
+        byte[] error = FrameBuilder.Icmp(We, 11, 1, 0, new byte[28]);
+        wire.Send(error);
+        Assert.IsNull(wire.Oracle.Broken);
+        wire.Send(error);
+        Assert.AreEqual("the station sent an ICMP message of type 11 that nothing has called for", wire.Oracle.Broken);
+    }
+
     [TestMethod] // RFC 5227 section 2.4
     [DataRow(9_999, false)]
     [DataRow(10_000, true)]

@@ -9,7 +9,7 @@ namespace TcpNano.HostTests.Nano.Gate;
 public class GateTests
 {
     /// <summary>Everything an app calls again and again; the timers' handlers are reached from Poll.</summary>
-    private static readonly string[] s_hotTypes = ["TcpNano.NetworkStack", "TcpNano.TcpConnection", "TcpNano.TcpListener", "TcpNano.Dhcp.DhcpClient"];
+    private static readonly string[] s_hotTypes = ["TcpNano.NetworkStack", "TcpNano.TcpConnection", "TcpNano.TcpListener", "TcpNano.Streams.ConnectionStream", "TcpNano.Dhcp.DhcpClient"];
 
     /// <summary>Called once, before or after the work: these may allocate and throw.</summary>
     private static readonly string[] s_once = ["Configure", "Start", "Stop", "Dispose"];
@@ -60,7 +60,7 @@ public class GateTests
         ExpectNone(SubsetRules.Check(DeviceAssemblies.TypesOf(DeviceAssemblies.Apps()), s_api));
     }
 
-    [TestMethod] // see nfproj/README.md: one assembly for the support, one for TCP, one for its defences, one for the rest
+    [TestMethod] // see nfproj/README.md: one assembly for the support, one for TCP, one for its defences, one for streams, one for the rest
     public void NanoAssemblies_FitIntoTheirTables()
     {
         List<TypeDefinition> tests = [.. TestTypes()];
@@ -69,7 +69,8 @@ public class GateTests
         ExpectRoom("TcpNano.Tests.Support", tests.Where(type => NamespaceOf(type) is "TcpNano.Tests.Support" or "TcpNano.Dialogues"));
         ExpectRoom("TcpNano.Tests.Tcp", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Tcp"));
         ExpectRoom("TcpNano.Tests.Defence", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Defence"));
-        ExpectRoom("TcpNano.Tests", tests.Where(type => NamespaceOf(type) is not ("TcpNano.Tests.Support" or "TcpNano.Dialogues" or "TcpNano.Tests.Tcp" or "TcpNano.Tests.Defence")));
+        ExpectRoom("TcpNano.Tests.Streams", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Streams"));
+        ExpectRoom("TcpNano.Tests", tests.Where(type => NamespaceOf(type) is not ("TcpNano.Tests.Support" or "TcpNano.Dialogues" or "TcpNano.Tests.Tcp" or "TcpNano.Tests.Defence" or "TcpNano.Tests.Streams")));
     }
 
     [TestMethod] // What a 4 MB board can spare beside the other assemblies of an app. 64 KB held it until it learned to defend itself, 80 until it got UDP.
@@ -78,6 +79,15 @@ public class GateTests
         int size = AssemblyLimits.PeFile([.. DeviceAssemblies.TypesOf(s_device[0])]);
         Console.WriteLine("TcpNano.pe: about " + size + " octets");
         Assert.IsTrue(size <= 96 * 1024, size + " octets");
+    }
+
+    [TestMethod] // what a driver over SPI may take beside the stack
+    public void W5500_FitsIntoItsFlash()
+    {
+        ModuleDefinition driver = s_device.Single(module => module.Assembly.Name.Name == "TcpNano.W5500");
+        int size = AssemblyLimits.PeFile([.. DeviceAssemblies.TypesOf(driver)]);
+        Console.WriteLine("TcpNano.W5500.pe: about " + size + " octets");
+        Assert.IsTrue(size <= 11 * 1024, size + " octets");
     }
 
     [TestMethod]

@@ -18,14 +18,19 @@ public class CompileListTests
     [DataRow("TcpNano")]
     [DataRow("TcpNano.Diagnostics")]
     [DataRow("TcpNano.Dhcp")]
+    [DataRow("TcpNano.Streams")]
     [DataRow("TcpNano.Esp32")]
     [DataRow("TcpNano.Esp32.Native")]
+    [DataRow("TcpNano.W5500")]
     [DataRow("TcpNano.Tests.Support")]
     [DataRow("TcpNano.Tests")]
     [DataRow("TcpNano.Tests.Tcp")]
     [DataRow("TcpNano.Tests.Defence")]
+    [DataRow("TcpNano.Tests.Streams")]
     [DataRow("AllocationCanary")]
     [DataRow("EchoDemo")]
+    [DataRow("HttpDemo")]
+    [DataRow("MqttDemo")]
     public void EverySource_IsInItsProject(string name)
     {
         List<string> expected = NanoSources.Of(name);
@@ -58,7 +63,7 @@ public class CompileListTests
     [TestMethod] // a project that is not in the list above would not be checked
     public void EveryProject_IsChecked()
     {
-        string[] named = ["AllocationCanary", "EchoDemo", "TcpNano", "TcpNano.Dhcp", "TcpNano.Diagnostics", "TcpNano.Esp32", "TcpNano.Esp32.Native", "TcpNano.Tests", "TcpNano.Tests.Defence", "TcpNano.Tests.Support", "TcpNano.Tests.Tcp"];
+        string[] named = ["AllocationCanary", "EchoDemo", "HttpDemo", "MqttDemo", "TcpNano", "TcpNano.Dhcp", "TcpNano.Diagnostics", "TcpNano.Esp32", "TcpNano.Esp32.Native", "TcpNano.Streams", "TcpNano.Tests", "TcpNano.Tests.Defence", "TcpNano.Tests.Streams", "TcpNano.Tests.Support", "TcpNano.Tests.Tcp", "TcpNano.W5500"];
         Assert.AreEqual(string.Join(' ', named), string.Join(' ', NanoProject.All().Select(project => project.Name).Order(StringComparer.Ordinal)));
     }
 
