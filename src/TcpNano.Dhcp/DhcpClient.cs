@@ -31,6 +31,7 @@ public sealed partial class DhcpClient : NetworkService
     private readonly AutoResetEvent _signal = new AutoResetEvent(false);
     private readonly int _largestMtu;
     private int _waiters;
+    private uint _given; // the address that the stack has from here
     private long _latestConflict = NetworkStack.Never;
 
     /// <summary>Makes a client; nothing is sent before <see cref="Start"/>. Takes one of <see cref="StackOptions.Services"/>, and a socket from Start to Stop.</summary>
@@ -301,7 +302,8 @@ public sealed partial class DhcpClient : NetworkService
             Network.ProbeAddress(0);
         }
 
-        if ((actions & DhcpAction.Deconfigure) != 0)
+        // An address that the app has set meanwhile is the app's.
+        if ((actions & DhcpAction.Deconfigure) != 0 && Network.Address == _given)
         {
             Network.Deconfigure();
         }
@@ -311,6 +313,7 @@ public sealed partial class DhcpClient : NetworkService
             DhcpLease lease = _machine.Lease;
             uint address = _machine.InUse;
             bool leased = address == lease.Address;
+            _given = address;
             Network.Configure(address, leased ? lease.Netmask : LinkLocalPicker.Netmask, leased ? lease.Router : 0);
         }
 

@@ -101,13 +101,14 @@ internal sealed partial class DhcpMachine
             _conflicts = 0;
             _isUp = false;
             _due = Never;
+            actions |= DhcpAction.Notify;
             if (isUp)
             {
                 actions |= LinkChanged(true, now);
             }
         }
 
-        return actions | DhcpAction.Notify;
+        return actions;
     }
 
     /// <summary>Ends, and gives the address back (RFC 2131 section 4.4.6).</summary>

@@ -311,6 +311,22 @@ public class LinkTests
         Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => device.Client.WaitPolling(-2));
     }
 
+    [TestMethod] // the app has changed its mind, and forgot to stop the client
+    public void AddressOfTheApp_IsLeftAlone()
+    {
+        Lan lan = new();
+        TestServer server = lan.AddServer();
+        Device device = lan.Bound(server);
+        device.Stack.Configure(Lan.Network24 + 99, Lan.Mask24, 0);
+        server.IsSilent = true;
+        lan.Run(4_000_000);
+        Assert.AreEqual(1u, device.Count(DhcpCounter.LeasesExpired));
+        Assert.AreEqual(Lan.Network24 + 99, device.Stack.Address);
+        device.Client.Stop();
+        lan.Run(1000);
+        Assert.AreEqual(Lan.Network24 + 99, device.Stack.Address);
+    }
+
     [TestMethod] // misuse of the constructor takes no place in the stack
     public void Constructor_ChecksFirst()
     {
