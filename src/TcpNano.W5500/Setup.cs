@@ -137,7 +137,7 @@ internal sealed class Setup
         {
             _bus.ReadSocket();
             if (_bus.Status == Chip.MacRawStatus && _bus.Sizes == ((Chip.BufferKilobytes << 8) | Chip.BufferKilobytes)
-                && _bus.TransmitRead == _bus.TransmitWrite && ((_bus.ReceiveWrite - _bus.ReceiveRead) & 0xFFFF) == _bus.ReceivedSize)
+                && _bus.TransmitRead == _bus.TransmitWrite)
             {
                 SetCommon(Chip.SIMR, _mask);
                 return true;

@@ -33,17 +33,19 @@ public partial class W5500Mac
     private bool ReadState()
     {
         Bus bus = _bus;
+        int before = -1;
         for (int i = 0; i < Readings; i++)
         {
             bus.ReadSocket();
             int size = bus.ReceivedSize;
 
-            // 16-bit registers may change while they are read: then they contradict each other.
+            // 16-bit registers may change while they are read, and may say different things while a frame comes in. What agrees with another
+            // register, or with the reading before, is true.
             if (bus.Status == Chip.MacRawStatus && bus.Sizes == Sizes && bus.ReceiveRead == _told && bus.TransmitWrite == _written
-                && ((bus.ReceiveWrite - _told) & 0xFFFF) == size && size <= Chip.BufferSize)
+                && (((bus.ReceiveWrite - _told) & 0xFFFF) == size || size == before) && size <= Chip.BufferSize)
             {
                 _failures = 0;
-                _known = bus.ReceiveWrite;
+                _known = (_told + size) & 0xFFFF;
                 if (bus.TransmitRead == _written)
                 {
                     _isSending = false;
@@ -61,6 +63,7 @@ public partial class W5500Mac
             else
             {
                 _counters[(int)W5500Counter.Rereads]++;
+                before = size;
             }
         }
 

@@ -107,6 +107,35 @@ public class ReceivingTests
         Assert.IsGreaterThan(0, bench.Mac.GetCounter(W5500Counter.Rereads));
     }
 
+    [TestMethod] // the pointer runs ahead of the size for as long as the frame takes, 1.2 ms at 10 Mbit/s
+    [DataRow(0)]
+    [DataRow(60)]
+    public void FrameThatIsComingIn_IsWaitedFor_NotTakenForTrouble(int waiting)
+    {
+        using Bench bench = new();
+        if (waiting > 0)
+        {
+            bench.Chip.Arrive(Bench.Frame(waiting, 1));
+        }
+
+        bench.Chip.ComingIn = 700;
+        if (waiting > 0)
+        {
+            bench.ExpectFrame(Bench.Frame(waiting, 1));
+        }
+
+        for (int i = 0; i < 20; i++)
+        {
+            bench.ExpectNoFrame();
+        }
+
+        bench.Chip.ComingIn = 0;
+        bench.Chip.Arrive(Bench.Frame(800, 2));
+        bench.ExpectFrame(Bench.Frame(800, 2));
+        bench.Expect(W5500Counter.Reopened, 0);
+        bench.Expect(W5500Counter.PlaceLost, 0);
+    }
+
     [TestMethod]
     public void FrameThatComesBetweenReadingAndGivingBack_IsFound()
     {

@@ -11,7 +11,7 @@ public sealed class GpioPin : IDisposable
     }
 
     /// <summary>An edge at an input.</summary>
-    public event PinValueChangedEventHandler? ValueChanged;
+    public event PinValueChangedEventHandler ValueChanged;
 
     /// <summary>Its number.</summary>
     public int PinNumber { get; }

@@ -12,7 +12,7 @@ public sealed class PinWires
     private readonly Dictionary<int, bool> _levels = [];
 
     /// <summary>Is told of every level that an output is set to.</summary>
-    public Action<int, bool>? OnWrite { get; set; }
+    public Action<int, bool> OnWrite { get; set; }
 
     /// <summary>Whether events get lost, as they do when the queue of the firmware is full.</summary>
     public bool LosesEvents { get; set; }
@@ -29,7 +29,7 @@ public sealed class PinWires
     /// <summary>Drives an input; an edge raises the event of the pin when it is open.</summary>
     public void Drive(int pin, bool high)
     {
-        GpioPin? open;
+        GpioPin open;
         lock (_lock)
         {
             if (_levels.TryGetValue(pin, out bool before) && before == high)

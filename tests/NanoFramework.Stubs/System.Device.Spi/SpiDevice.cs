@@ -21,7 +21,7 @@ public class SpiDevice : IDisposable
     public SpiDevice(SpiConnectionSettings settings)
     {
         _settings = settings;
-        _peripheral = s_connected.TryGetValue((settings.BusId, settings.ChipSelectLine), out ISpiPeripheral? found)
+        _peripheral = s_connected.TryGetValue((settings.BusId, settings.ChipSelectLine), out ISpiPeripheral found)
             ? found
             : throw new ArgumentException("No device on this bus.", nameof(settings));
         _peripheral.Opened(settings);

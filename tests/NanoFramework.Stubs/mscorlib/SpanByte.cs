@@ -4,7 +4,7 @@ namespace System;
 public readonly ref struct SpanByte
 {
     /// <summary>The whole of an array; nothing when it is null.</summary>
-    public SpanByte(byte[]? array)
+    public SpanByte(byte[] array)
     {
         Octets = array;
     }
@@ -22,5 +22,5 @@ public readonly ref struct SpanByte
     public int Length => Octets.Length;
 
     /// <summary>The whole of an array.</summary>
-    public static implicit operator SpanByte(byte[]? array) => new(array);
+    public static implicit operator SpanByte(byte[] array) => new(array);
 }

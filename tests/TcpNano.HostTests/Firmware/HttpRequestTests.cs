@@ -114,6 +114,35 @@ public class HttpRequestTests
         }
     }
 
+    [TestMethod] // whatever comes, each request ends with a status of ours, and none is longer than its bounds
+    public void RandomOctets_DoNoHarm()
+    {
+        int[] statuses = [200, 400, 413, 414, 417, 431, 501, 505];
+        Random random = new(1);
+        byte[] text = Encoding.ASCII.GetBytes($"POST http://a/b?c HTTP/1.1\r\n{Host}Content-Length: 7\r\nConnection: close, x\r\nTransfer-Encoding: x\r\n\r\nabcdefg");
+        RequestReader reader = new(new HttpWords());
+        for (int run = 0; run < 50_000; run++)
+        {
+            byte[] octets = (byte[])text.Clone();
+            for (int i = random.Next(8); i > 0; i--)
+            {
+                octets[random.Next(octets.Length)] = (byte)random.Next(256);
+            }
+
+            reader.Begin();
+            int at = random.Next(octets.Length);
+            while (at < octets.Length && !reader.IsComplete)
+            {
+                int end = random.Next(at, octets.Length) + 1;
+                at = reader.Take(octets, at, end);
+            }
+
+            CollectionAssert.Contains(statuses, reader.Status);
+            Assert.IsInRange(0, RequestReader.MostTarget, reader.TargetLength);
+            Assert.IsTrue(reader.IsComplete || reader.Status == 200);
+        }
+    }
+
     private static RequestReader Read(string text, out int left)
     {
         byte[] octets = Encoding.Latin1.GetBytes(text);

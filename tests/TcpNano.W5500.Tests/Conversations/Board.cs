@@ -14,7 +14,7 @@ internal sealed class Board : MacDriver, IJack, IDisposable
     private readonly TestMac _mac;
     private readonly byte[] _frame = new byte[FrameOffset + 1518];
 
-    public Board(VirtualNetwork network, string name, byte[] address, ImpairmentProfile cable, int bus, bool isSlow = false)
+    public Board(VirtualNetwork network, string name, byte[] address, ImpairmentProfile cable, int bus, bool isSlow = false, bool trusting = false)
     {
         _network = network;
         _cable = network.Attach(name, address, cable);
@@ -22,6 +22,7 @@ internal sealed class Board : MacDriver, IJack, IDisposable
         W5500Settings settings = Bench.Settings();
         settings.Address = address;
         settings.BusId = bus;
+        settings.TrustFrameCheck = trusting;
         settings.ResetPin = W5500Settings.NoPin;
         settings.InterruptPin = bus == W5500Model.FirstBus ? W5500Model.InterruptPin : W5500Settings.NoPin;
         _mac = new TestMac(settings, () => network.Now);

@@ -62,6 +62,20 @@ public class ConversationTests
         Assert.IsGreaterThan(10, _troubles);
     }
 
+    [TestMethod] // the danger that the option's documentation names
+    public void WrongBitsFromTheChip_ReachTheApp_WhenTheFrameCheckIsTrusted()
+    {
+        AssertFailedException e = Assert.ThrowsExactly<AssertFailedException>(
+            () => Converse(1, s_good, 2_000_000, s => new SpiNoise(s) { FlipsReceived = 100 }, null, trusting: true));
+        StringAssert.Contains(e.Message, "wrong data at");
+    }
+
+    [TestMethod]
+    public void TrustedFrameCheck_ChangesNothingOnAGoodBus()
+    {
+        Converse(2, s_bad, 500_000, _ => null, null, trusting: true);
+    }
+
     [TestMethod] // addresses, commands and pointers among them: any register may get anything
     [DataRow(1)]
     [DataRow(2)]
@@ -136,12 +150,12 @@ public class ConversationTests
             });
     }
 
-    private (Board Left, Board Right) Converse(int seed, ImpairmentProfile cable, int octets, Func<ulong, SpiNoise?> noise, Action<long, Board, Board>? trouble, bool isSlow = false)
+    private (Board Left, Board Right) Converse(int seed, ImpairmentProfile cable, int octets, Func<ulong, SpiNoise?> noise, Action<long, Board, Board>? trouble, bool isSlow = false, bool trusting = false)
     {
         GpioController.Wires.Clear();
         SpiDevice.LowOctetFirst = seed % 2 == 0;
         VirtualNetwork network = new((ulong)seed);
-        using Board left = new(network, "left", [2, 0, 0, 0, 0, 1], cable, 1, isSlow);
+        using Board left = new(network, "left", [2, 0, 0, 0, 0, 1], cable, 1, isSlow, trusting);
         using Board right = new(network, "right", [2, 0, 0, 0, 0, 2], cable, 2);
         NetworkStack a = AddStack(network, left, Left, 1);
         NetworkStack b = AddStack(network, right, Right, 2);

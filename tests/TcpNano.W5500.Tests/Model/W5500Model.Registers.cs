@@ -159,7 +159,7 @@ internal sealed partial class W5500Model
             Sn_TX_WR => TransmitWrite,
             Sn_RX_RSR => Distance(_freed, ReceiveWrite),
             Sn_RX_RD => _freed,
-            Sn_RX_WR => ReceiveWrite,
+            Sn_RX_WR => (ReceiveWrite + ComingIn) & 0xFFFF,
             _ => -1,
         };
         return word < 0 ? Socket0[address] : (byte)((address & 1) == 0 ? word >> 8 : word);

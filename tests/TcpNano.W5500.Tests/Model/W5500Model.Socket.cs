@@ -30,6 +30,9 @@ internal sealed partial class W5500Model
     /// <summary>Whether frames that are sent never get done.</summary>
     public bool HoldsFrames { get; set; }
 
+    /// <summary>Octets of a frame that is coming in, by which the write pointer is ahead of what has been received; the datasheet does not say that it stays behind.</summary>
+    public int ComingIn { get; set; }
+
     /// <summary>Whether frames are sent in no time.</summary>
     public bool SendsAtOnce { get; set; }
 

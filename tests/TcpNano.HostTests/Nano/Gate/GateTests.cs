@@ -60,6 +60,20 @@ public class GateTests
         ExpectNone(SubsetRules.Check(DeviceAssemblies.TypesOf(DeviceAssemblies.Apps()), s_api));
     }
 
+    [TestMethod] // also what .NET would not count, such as a literal; what it calls of the stack is looked at above
+    public void HttpDemo_AllocatesNothingOnceItRuns()
+    {
+        CallGraph graph = new(s_device.Append(DeviceAssemblies.Apps()).SelectMany(DeviceAssemblies.TypesOf));
+        List<MethodDefinition> roots = [.. graph.PublicOf("HttpDemo.HttpServer").Where(method => method.Name == "Step")];
+        HashSet<string> reached = [.. graph.Reached(roots, _ => true).Keys.Select(method => method.DeclaringType.Name + "." + method.Name)];
+        foreach (string name in new[] { "HttpSession.Serve", "RequestReader.Take", "StatusPage.Write", "Answers.Head" })
+        {
+            Assert.IsTrue(reached.Contains(name), name + " is not reached");
+        }
+
+        ExpectNone(HotPaths.Check(graph, roots));
+    }
+
     [TestMethod] // see nfproj/README.md: one assembly for the support, one for TCP, one for its defences, one for streams, one for the rest
     public void NanoAssemblies_FitIntoTheirTables()
     {
