@@ -23,6 +23,7 @@ internal static class NanoSources
             // One assembly holds at most 64 KB of byte code, so the tests are in three.
             "TcpNano.Tests" => [.. Repository.Files(Tests, ".cs").Where(file => !IsUnder(file, "Support", "Tcp", "Defence", "HostShim"))],
             "AllocationCanary" => [Tests + "Memory/AllocationCanary.cs", Tests + "Memory/SteadyTraffic.cs", Tests + "Support/FakeDriver.cs"],
+            "EchoW5500" => ["nfproj/EchoDemo/EchoServer.cs", "nfproj/EchoDemo/Ending.cs"],
             _ => [],
         };
     }
@@ -33,6 +34,7 @@ internal static class NanoSources
         return project switch
         {
             "TcpNano" or "TcpNano.Diagnostics" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" or "TcpNano.W5500" => "src/" + project + "/",
+            "EchoW5500" => "nfproj/EchoDemo/",
             _ => source.StartsWith(Dialogues, StringComparison.Ordinal) ? "src/TcpNano." : Tests,
         };
     }
