@@ -52,7 +52,8 @@ public partial class W5500Mac : MacDriver, IDisposable
 
     /// <summary>Opens SPI bus and pins, resets the chip and sets it up: some 10 ms. The link comes up some two seconds later.</summary>
     /// <param name="settings">How it is connected, and what it is to do.</param>
-    /// <exception cref="ArgumentException">A setting is out of its range, or the SPI bus or a pin cannot be had.</exception>
+    /// <exception cref="ArgumentException">A setting is out of its range, or there is no such SPI bus or pin.</exception>
+    /// <exception cref="InvalidOperationException">A pin is in use.</exception>
     /// <exception cref="W5500Exception">No W5500 answers.</exception>
     public W5500Mac(W5500Settings settings)
     {
@@ -140,8 +141,14 @@ public partial class W5500Mac : MacDriver, IDisposable
     /// <summary>Reads a counter.</summary>
     /// <param name="counter">Which.</param>
     /// <returns>Its value since the driver was opened, modulo 2^31.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such counter.</exception>
     public int GetCounter(W5500Counter counter)
     {
+        if (counter < 0 || (int)counter >= Counters)
+        {
+            throw new ArgumentOutOfRangeException(nameof(counter));
+        }
+
         int value = counter == W5500Counter.Transfers ? _bus.Transfers : _counters[(int)counter];
         return value & 0x7FFFFFFF;
     }

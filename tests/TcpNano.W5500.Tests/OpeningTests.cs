@@ -131,6 +131,27 @@ public class OpeningTests
     }
 
     [TestMethod]
+    public void PinInUse_IsTold_AndFreesTheOthers()
+    {
+        GpioController.Wires.Clear();
+        _ = new W5500Model();
+        using GpioPin taken = new GpioController().OpenPin(W5500Model.InterruptPin, PinMode.Input);
+        W5500Settings settings = Bench.Settings();
+        settings.InterruptPin = W5500Model.InterruptPin;
+        Assert.ThrowsExactly<InvalidOperationException>(() => new W5500Mac(settings));
+        Assert.IsFalse(GpioController.Wires.IsOpen(W5500Model.ResetPin));
+    }
+
+    [TestMethod]
+    [DataRow(-1)]
+    [DataRow(14)]
+    public void CounterThatIsNone_IsRefused(int counter)
+    {
+        using Bench bench = new();
+        Assert.ThrowsExactly<ArgumentOutOfRangeException>(() => bench.Mac.GetCounter((W5500Counter)counter));
+    }
+
+    [TestMethod]
     public void Disposing_StopsTheChip_AndIsHarmlessTwice()
     {
         using Bench bench = new(settings => settings.InterruptPin = W5500Model.InterruptPin);

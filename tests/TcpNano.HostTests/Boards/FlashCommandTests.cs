@@ -324,7 +324,7 @@ public class FlashCommandTests
 
             // All that is wrong with them is that the firmware, or the app, is not here.
             Assert.AreEqual(ExitStatus.BadFile, status, command + ": " + errors);
-            Assert.Contains(command.Contains("--firmware", StringComparison.Ordinal) ? "nf-interpreter/build" : "App.bin", errors.ToString());
+            Assert.Contains(command.Contains("--firmware", StringComparison.Ordinal) ? "nf-interpreter/build" : "EchoW5500.bin", errors.ToString());
         }
     }
 

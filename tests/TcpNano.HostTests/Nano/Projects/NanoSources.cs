@@ -26,6 +26,7 @@ internal static class NanoSources
             // One assembly holds at most 64 KB of byte code, and only its own needs System.IO.Streams, so the tests are in four.
             "TcpNano.Tests" => [.. Repository.Files(Tests, ".cs").Where(file => !IsUnder(file, "Support", "Tcp", "Defence", "Streams", "HostShim"))],
             "AllocationCanary" => [Tests + "Memory/AllocationCanary.cs", Tests + "Memory/SteadyTraffic.cs", Tests + "Support/FakeDriver.cs"],
+            "EchoW5500" => ["nfproj/EchoDemo/EchoServer.cs", "nfproj/EchoDemo/Ending.cs"],
             "HttpDemo" => ["nfproj/EchoDemo/Ending.cs"],
             "MqttDemo" => ["nfproj/EchoDemo/Ending.cs", "nfproj/HttpDemo/Heap.cs", "nfproj/HttpDemo/Octets.cs"],
             _ => [],
@@ -38,7 +39,7 @@ internal static class NanoSources
         return project switch
         {
             "TcpNano" or "TcpNano.Dhcp" or "TcpNano.Diagnostics" or "TcpNano.Streams" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" or "TcpNano.W5500" => "src/" + project + "/",
-            "HttpDemo" or "MqttDemo" => source[..(source.LastIndexOf('/') + 1)],
+            "EchoW5500" or "HttpDemo" or "MqttDemo" => source[..(source.LastIndexOf('/') + 1)],
             _ => source.StartsWith(Dialogues, StringComparison.Ordinal) ? "src/TcpNano." : Tests,
         };
     }
