@@ -144,7 +144,13 @@ internal sealed partial class DhcpMachine
     private int LoseLinkLocal(long now)
     {
         _counters.Count((int)DhcpCounter.LinkLocalConflicts);
-        int actions = EndProbe() | DhcpAction.Notify;
+        int actions = DhcpAction.Notify;
+        if (_probe.Address == _picker.Address)
+        {
+            // A leased address that is being probed meanwhile is not concerned.
+            actions |= EndProbe();
+        }
+
         if (IsLinkLocal)
         {
             actions |= LeaveAddress();

@@ -11,6 +11,9 @@ internal sealed class ArpOutput
     // The shortest Ethernet frame, without frame check sequence; the packet is padded with zeros (RFC 894).
     private const int FrameLength = 60;
 
+    // 169.254/16. With an address of it everything is broadcast, so that two stations with the same find out sooner (RFC 3927 rule 2.5-4).
+    private const uint LinkLocalNetwork = 0xA9FE;
+
     private readonly MacDriver _driver;
     private readonly DriverFaults _faults;
     private readonly StackCounters _counters;
@@ -61,7 +64,7 @@ internal sealed class ArpOutput
     /// <returns>False when the driver has no room now.</returns>
     public bool RequestFromOne(uint address, byte[] hardware, int offset)
     {
-        if (IsLinkLocal())
+        if ((_own >> 16) == LinkLocalNetwork)
         {
             return RequestFromAll(address);
         }
@@ -78,7 +81,7 @@ internal sealed class ArpOutput
     public void Reply(byte[] request)
     {
         byte[] frame = _frame;
-        if (IsLinkLocal())
+        if ((_own >> 16) == LinkLocalNetwork)
         {
             SetBroadcast();
         }
@@ -129,12 +132,6 @@ internal sealed class ArpOutput
     public bool IsLinkUp()
     {
         return _faults.IsLinkUp(_driver);
-    }
-
-    /// <summary>With an address of 169.254/16 everything is broadcast, so that two stations with the same find out sooner (RFC 3927 rule 2.5-4).</summary>
-    private bool IsLinkLocal()
-    {
-        return (_own >> 16) == 0xA9FE;
     }
 
     private bool Request(uint address)

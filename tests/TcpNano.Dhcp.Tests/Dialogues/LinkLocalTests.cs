@@ -179,6 +179,28 @@ public class LinkLocalTests
         Assert.AreEqual(1u, device.Count(DhcpCounter.AddressesCeded));
     }
 
+    [TestMethod] // the link-local address goes while the leased one is probed: the lease does not suffer
+    public void ClaimWhileALeaseIsProbed()
+    {
+        Lan lan = new();
+        TestServer server = lan.AddServer();
+        server.IsSilent = true;
+        Device device = lan.AddDevice(Options());
+        device.Client.Start();
+        lan.Run(100_000);
+        uint address = device.Stack.Address;
+        server.IsSilent = false;
+        lan.RunUntil(() => device.Client.State == DhcpState.Probing, 80_000, "PROBING");
+        Squatter squatter = lan.AddSquatter(address);
+        squatter.IsSilent = true;
+        squatter.Claim(address);
+        squatter.Claim(address);
+        lan.Run(1001);
+        Assert.AreEqual(0u, device.Stack.Address);
+        lan.RunUntil(() => device.Client.State == DhcpState.Bound, 10_000, "BOUND");
+        Assert.AreEqual(server.First, device.Stack.Address);
+    }
+
     [TestMethod] // once it is ours nobody is asked again, unless the link was down
     [Rfc(3927, "2.2-1", "2.2-2")]
     public void NoProbes_AfterThat()

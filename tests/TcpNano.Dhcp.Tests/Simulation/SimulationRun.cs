@@ -278,7 +278,7 @@ internal sealed class SimulationRun : IFrameObserver
                 device.Client.Start();
                 break;
             case 7:
-                if (device.Stack.Address != 0 && _chance.Chance(50))
+                for (int i = _chance.Below(3); i > 0 && device.Stack.Address != 0; i--)
                 {
                     _lan.Network.Inject(TcpNano.Dialogues.FrameWriter.Arp(1, Frames.Station(98), device.Stack.Address, new byte[6], device.Stack.Address), 0);
                 }
