@@ -49,6 +49,15 @@ public sealed class VirtualHost
 
     internal long PollNow(long now)
     {
+        if (Driver.IsLinkUp != Stack.Link.IsUp)
+        {
+            // Whoever waits for work notices; in virtual time nobody waits.
+            lock (Stack.Gate)
+            {
+                Stack.NoticeLink();
+            }
+        }
+
         return InNetworkTime(Stack.Poll());
     }
 

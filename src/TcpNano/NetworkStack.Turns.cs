@@ -237,9 +237,9 @@ public sealed partial class NetworkStack
         }
     }
 
-    /// <summary>Checks the link, and tells the app when it has changed.</summary>
+    /// <summary>Checks the link, and tells the app and the services when it has changed. Call it with the gate locked.</summary>
     /// <returns>Whether it has changed.</returns>
-    private bool NoticeLink()
+    internal bool NoticeLink()
     {
         bool up;
         try
