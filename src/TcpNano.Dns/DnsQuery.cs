@@ -44,6 +44,9 @@ internal sealed class DnsQuery
     /// <summary>Answers with a wrong number to the query sent last.</summary>
     public int Guesses;
 
+    /// <summary>Our address when the query was sent.</summary>
+    public uint From;
+
     /// <summary>Whether the query could not leave.</summary>
     public bool IsUnsent;
 

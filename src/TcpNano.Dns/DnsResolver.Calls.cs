@@ -72,7 +72,11 @@ public sealed partial class DnsResolver
                         query.Signal.Set();
                     }
 
-                    TellRoom();
+                    if (result != DnsResult.Busy)
+                    {
+                        TellRoom();
+                    }
+
                     return result;
                 }
 

@@ -50,6 +50,7 @@ public sealed partial class DnsResolver
         socket.Connect(server, DnsFormat.ServerPort);
         query.Id = RandomBits(16);
         query.Guesses = 0;
+        query.From = Network.Address;
         SetCase(query);
 
         // RFC 1035 rule 4.2.1-3: patience doubles with every round.
@@ -74,7 +75,7 @@ public sealed partial class DnsResolver
         }
 
         // Our own address may have become that of a server; there is nobody to ask then.
-        query.IsUnsent = server == Network.Address || socket.Send(message, 0, DnsFormat.Header + count, server, DnsFormat.ServerPort, 0) != UdpSendResult.Sent;
+        query.IsUnsent = server == query.From || socket.Send(message, 0, DnsFormat.Header + count, server, DnsFormat.ServerPort, 0) != UdpSendResult.Sent;
         _counters.Count((int)(query.IsUnsent ? DnsCounter.SendFailures : DnsCounter.QueriesSent));
     }
 

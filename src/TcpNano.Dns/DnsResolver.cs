@@ -33,6 +33,7 @@ public sealed partial class DnsResolver : NetworkService
     private readonly byte[] _message = new byte[DnsFormat.LongestMessage];
     private readonly byte[] _name;
     private readonly AutoResetEvent _roomSignal = new AutoResetEvent(false);
+    private uint _ownAddress;
     private int _serverCount;
     private int _preferred;
     private int _roomWaiters;
@@ -136,7 +137,7 @@ public sealed partial class DnsResolver : NetworkService
         }
     }
 
-    /// <summary>Forgets all that servers have said. It happens by itself when the stack's address changes: another network may have other names.</summary>
+    /// <summary>Forgets all that servers have said. It happens by itself when the stack gets another address: another network may have other names.</summary>
     public void ClearCache()
     {
         lock (Lock)
@@ -148,8 +149,10 @@ public sealed partial class DnsResolver : NetworkService
     /// <inheritdoc/>
     protected override void Serve(ServiceWork work)
     {
-        if ((work & ServiceWork.Address) != 0)
+        uint own = Network.Address;
+        if (own != 0 && own != _ownAddress)
         {
+            _ownAddress = own;
             _cache.Clear();
         }
 
@@ -161,9 +164,7 @@ public sealed partial class DnsResolver : NetworkService
             }
         }
 
-        // What was sent from another address is answered there.
-        bool again = (work & ServiceWork.Address) != 0;
-        bool mayLeave = again || (work & ServiceWork.Link) != 0;
+        bool mayLeave = (work & (ServiceWork.Address | ServiceWork.Link)) != 0;
         for (int i = 0; i < _queries.Length; i++)
         {
             DnsQuery query = _queries[i];
@@ -173,8 +174,9 @@ public sealed partial class DnsResolver : NetworkService
                 {
                     TimeOver(query);
                 }
-                else if (mayLeave && (again || query.IsUnsent) && _serverCount != 0)
+                else if (mayLeave && (query.IsUnsent || query.From != own) && own != 0 && _serverCount != 0)
                 {
+                    // What was sent from another address is answered there.
                     Ask(query);
                 }
             }

@@ -192,6 +192,7 @@ public class QueryTests
     {
         Lan lan = new();
         lan.Resolver.AddServer(Lan.DeviceAddress);
+        lan.Run(1);
         lan.AddServer().Names["host.example"] = Host;
         Assert.AreEqual((DnsResult.Found, Host), lan.Ask("host.example"));
         Assert.AreEqual(1u, lan.Count(DnsCounter.SendFailures));
