@@ -25,9 +25,10 @@ public class AllocationTests
 
     private static long Measure()
     {
-        Lan lan = new(new DnsOptions { CacheEntries = 4 });
+        Lan lan = new(new DnsOptions { CacheEntries = 3, LongestNegativeTtl = 1800 });
         TestServer first = lan.AddServer();
         TestServer second = lan.AddServer();
+        first.Ttl = second.Ttl = 1800;
         string[] names = ["a.example", "b.example", "c.example", "d.example", "e.example", "f.example", "10.0.0.1", "no name"];
         for (int i = 0; i < names.Length - 2; i += 2)
         {
