@@ -75,7 +75,8 @@ public sealed partial class DnsResolver
         }
 
         // Our own address may have become that of a server; there is nobody to ask then.
-        query.IsUnsent = server == query.From || socket.Send(message, 0, DnsFormat.Header + count, server, DnsFormat.ServerPort, 0) != UdpSendResult.Sent;
+        query.IsUnsent = server == query.From || !Network.Link.IsUp
+            || socket.Send(message, 0, DnsFormat.Header + count, server, DnsFormat.ServerPort, 0) != UdpSendResult.Sent;
         _counters.Count((int)(query.IsUnsent ? DnsCounter.SendFailures : DnsCounter.QueriesSent));
     }
 

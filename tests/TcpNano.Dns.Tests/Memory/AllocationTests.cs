@@ -25,7 +25,7 @@ public class AllocationTests
 
     private static long Measure()
     {
-        Lan lan = new(new DnsOptions { CacheEntries = 3, LongestNegativeTtl = 1800 });
+        Lan lan = new(new DnsOptions { CacheEntries = 1, LongestNegativeTtl = 1800 });
         TestServer first = lan.AddServer();
         TestServer second = lan.AddServer();
         first.Ttl = second.Ttl = 1800;
@@ -67,7 +67,7 @@ public class AllocationTests
                 lan.Network.MeasureAllocations = true;
             }
 
-            first.IsClosed = second.IsClosed = round % 4 == 3;
+            first.IsClosed = second.IsClosed = round % 9 == 4;
             int place = round;
             DnsResult result = DnsResult.None;
             int ticket = 0;
