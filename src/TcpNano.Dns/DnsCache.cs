@@ -1,7 +1,7 @@
 namespace TcpNano.Dns;
 
 /// <summary>
-/// What servers have said, until its time is over: addresses, and that there is none (RFC 2308). A full cache gives up what was not asked for
+/// What servers have said, until its time is over (RFC 1035 rule 7.4-3): addresses, and that there is none (RFC 2308). A full cache gives up what was not asked for
 /// longest. It holds few entries, so that a name is looked for in all of them, by its hash first.
 /// </summary>
 internal sealed class DnsCache

@@ -37,6 +37,7 @@ internal static class DnsFormat
     public const int TypeSoa = 6;
     public const int ClassIn = 1;
 
+    // RFC 1035 rule 4.2.1-1.
     public const int ServerPort = 53;
 
     /// <summary>The longest message over UDP (RFC 1035 rule 4.2.1-2).</summary>

@@ -9,7 +9,7 @@ internal static class DnsNames
     private const int PointerBits = 0xC0;
 
     /// <summary>Writes a host name in the form of messages, in small letters. A dot at the end changes nothing: every name is absolute.</summary>
-    /// <param name="text">Letters, digits, hyphens, underscores and dots (RFC 1035 section 2.3.1; RFC 1123 section 2.1).</param>
+    /// <param name="text">Letters, digits, hyphens, underscores and dots (RFC 1035 rule 3.1-1; RFC 1123 section 2.1).</param>
     /// <param name="wire">Gets the name.</param>
     /// <param name="room">Octets there is room for.</param>
     /// <returns>Its octets, the root's zero included; <see cref="Bad"/> for no host name, one too long, or one whose last label is a number.</returns>
@@ -71,7 +71,7 @@ internal static class DnsNames
     }
 
     /// <summary>
-    /// Skips a name in a message and checks all of it. A pointer leads to before the piece that it ends, so that no name can loop (RFC 1035
+    /// Skips a name in a message, with pointers in it (RFC 1035 rule 4.1.4-1), and checks all of it. A pointer leads to before the piece that it ends, so that no name can loop (RFC 1035
     /// rule 4.1.4-2).
     /// </summary>
     /// <param name="message">The message.</param>

@@ -60,6 +60,8 @@ internal sealed class DnsReader
 
         Address = 0;
         Ttl = 0;
+
+        // RFC 1035 rule 4.1.1-3: what is neither success nor a name error is the server's trouble.
         int code = message[DnsFormat.MoreFlags] & DnsFormat.CodeBits;
         if (code != DnsFormat.NoError && code != DnsFormat.NameError)
         {
@@ -99,6 +101,7 @@ internal sealed class DnsReader
         }
         else if (truncated)
         {
+            // RFC 1035 rule 4.1.1-4: it would go on over TCP.
             _counters.Count((int)DnsCounter.TruncatedAnswers);
             Result = DnsResult.Truncated;
         }
@@ -157,7 +160,7 @@ internal sealed class DnsReader
         return Good;
     }
 
-    /// <summary>Checks every record of the message (RFC 1035 rule 7.3-3).</summary>
+    /// <summary>Checks every record of the message (RFC 1035 rules 3.2.1-3, 4.1.3-1 and 7.3-3).</summary>
     private bool CheckRecords(byte[] message, int length, bool truncated)
     {
         _answers = DnsFormat.Get16(message, DnsFormat.Answers);
@@ -221,7 +224,7 @@ internal sealed class DnsReader
     }
 
     /// <summary>
-    /// Looks for an address of the name, or of what it is an alias of (RFC 1035 rule 7.4-1). The records of a chain usually stand in order; else the answers
+    /// Looks for an address of the name, or of what it is an alias of (RFC 1035 rules 3.3.1-1 and 7.4-1). The records of a chain usually stand in order; else the answers
     /// are gone through again, at most once for each alias.
     /// </summary>
     /// <returns>False when the chain is too long.</returns>
@@ -297,7 +300,7 @@ internal sealed class DnsReader
         return servers;
     }
 
-    /// <summary>RFC 2308 rules 3-1 and 5-1: the smaller of the SOA record's TTL and its last field; without the record nothing is kept (rule 5-2).</summary>
+    /// <summary>RFC 2308 rules 3-1, 5-1 and 5-2: the smaller of the SOA record's TTL and its last field; without the record nothing is kept.</summary>
     private int NegativeTtl(byte[] message)
     {
         SkipAnswers(message);

@@ -47,6 +47,8 @@ public sealed partial class DnsResolver
         socket.Close();
         socket.Open(0);
         uint server = _servers[PlaceOf(query)];
+
+        // RFC 1035 rule 7.3-4: the stack drops what comes from elsewhere.
         socket.Connect(server, DnsFormat.ServerPort);
         query.Id = RandomBits(16);
         query.Guesses = 0;
@@ -91,7 +93,7 @@ public sealed partial class DnsResolver
         AskNext(query);
     }
 
-    /// <summary>Asks the next server that has not failed; ends when each was asked as often as it should be.</summary>
+    /// <summary>Asks the next server that has not failed (RFC 1035 rules 4.2.1-5, 7.2-1 and 7.2-3); ends when each was asked as often as it should be.</summary>
     private void AskNext(DnsQuery query)
     {
         for (;;)
@@ -171,6 +173,7 @@ public sealed partial class DnsResolver
         DnsResult result = _reader.Result;
         if (result == DnsResult.ServerFailure || result == DnsResult.Truncated)
         {
+            // RFC 2308 rule 7.1-1: a failure is not kept.
             query.Failure = result;
             if (_serverCount != 0)
             {
@@ -183,6 +186,7 @@ public sealed partial class DnsResolver
 
         if (_serverCount != 0)
         {
+            // RFC 1035 rule 7.2-2.
             _preferred = PlaceOf(query);
         }
 

@@ -152,7 +152,7 @@ public sealed partial class SntpClient
         }
     }
 
-    /// <summary>The server did not help: the other one is asked next, later every time (RFC 4330 rule 10-2).</summary>
+    /// <summary>The server did not help: the other one is asked next, later every time (RFC 4330 rules 8-2 and 10-2).</summary>
     private void Fail()
     {
         EndRequest();

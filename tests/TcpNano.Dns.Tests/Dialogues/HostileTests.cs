@@ -11,7 +11,7 @@ public class HostileTests
     private const uint Evil = 0x06060606;
 
     [TestMethod]
-    [Rfc(1035, "7.3-1", "7.3-2", "4.1.1-1", "2.3.3-1")]
+    [Rfc(1035, "7.3-1", "7.3-2", "4.1.1-1", "4.2.1-2")]
     [DataRow(DnsCounter.DroppedWrongId)]
     [DataRow(DnsCounter.DroppedNotResponse)]
     [DataRow(DnsCounter.DroppedWrongOpcode)]

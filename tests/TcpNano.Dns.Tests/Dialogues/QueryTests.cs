@@ -83,7 +83,7 @@ public class QueryTests
     }
 
     [TestMethod] // all servers once, before the first is asked again
-    [Rfc(1035, "7.2-1", "4.2.1-2a")]
+    [Rfc(1035, "7.2-1", "4.2.1-5")]
     public void SeveralServers_InTurn()
     {
         Lan lan = new();

@@ -13,6 +13,9 @@ internal static partial class CoreMarkReader
 {
     private const string Core = "src/TcpNano";
 
+    // What stands in assemblies of its own; their files are named with the folder.
+    private static readonly string[] s_others = ["src/TcpNano.Dns", "src/TcpNano.Sntp"];
+
     // Names what the core counts: no requirement is carried out there.
     private const string Counters = "StackCounter.cs";
 
@@ -21,7 +24,9 @@ internal static partial class CoreMarkReader
     /// <summary>All marks, in the order of the files.</summary>
     public static List<CoreMark> All()
     {
-        return [.. Repository.Files(Core, ".cs").Where(file => file != Core + "/" + Counters).SelectMany(file => OfText(file[(Core.Length + 1)..], Repository.Read(file)))];
+        IEnumerable<(string Name, string File)> files = Repository.Files(Core, ".cs").Where(file => file != Core + "/" + Counters).Select(file => (file[(Core.Length + 1)..], file));
+        files = files.Concat(s_others.SelectMany(folder => Repository.Files(folder, ".cs")).Select(file => (file["src/".Length..], file)));
+        return [.. files.SelectMany(file => OfText(file.Name, Repository.Read(file.File)))];
     }
 
     /// <summary>The marks in the comments of a source text.</summary>

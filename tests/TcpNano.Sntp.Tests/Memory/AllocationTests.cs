@@ -23,9 +23,10 @@ public class AllocationTests
     {
         Lan lan = new(new SntpOptions { StartDelay = 0, PollInterval = 600 });
         TestServer first = lan.AddServer();
-        lan.AddServer().Work = 10;
+        TestServer second = lan.AddServer();
+        second.Work = 10;
         int round = 0;
-        first.Change = packet =>
+        first.Change = second.Change = packet =>
         {
             round++;
             packet.Stratum = round % 7 == 1 ? 0 : 2;

@@ -12,6 +12,8 @@ internal static class DeviceAssemblies
         [
             Core(),
             Read(OutputOf("src/TcpNano.Diagnostics", "TcpNano.Diagnostics.dll")),
+            Read(OutputOf("src/TcpNano.Dns", "TcpNano.Dns.dll")),
+            Read(OutputOf("src/TcpNano.Sntp", "TcpNano.Sntp.dll")),
             Read(OutputOf("src/TcpNano.Esp32", "TcpNano.Esp32.dll")),
             Read(OutputOf("src/TcpNano.Esp32.Native", "TcpNano.Esp32.Native.dll")),
         ];

@@ -9,7 +9,7 @@ namespace TcpNano.HostTests.Nano.Gate;
 public class GateTests
 {
     /// <summary>Everything an app calls again and again; the timers' handlers are reached from Poll.</summary>
-    private static readonly string[] s_hotTypes = ["TcpNano.NetworkStack", "TcpNano.TcpConnection", "TcpNano.TcpListener"];
+    private static readonly string[] s_hotTypes = ["TcpNano.NetworkStack", "TcpNano.TcpConnection", "TcpNano.TcpListener", "TcpNano.Dns.DnsResolver", "TcpNano.Sntp.SntpClient"];
 
     /// <summary>Called once, before or after the work: these may allocate and throw.</summary>
     private static readonly string[] s_once = ["Configure", "Start", "Stop", "Dispose"];
@@ -34,7 +34,7 @@ public class GateTests
         }
 
         Dictionary<MethodDefinition, MethodDefinition?> reached = graph.Reached(roots, _ => true);
-        foreach (string name in new[] { "TimerEvents.Retransmission", "ArpCache.Expired", "SegmentArrives.Process", "Sender.Flush", "NewReno.OnAck", "FastInput.Take", "FastOutput.Send" })
+        foreach (string name in new[] { "TimerEvents.Retransmission", "ArpCache.Expired", "SegmentArrives.Process", "Sender.Flush", "NewReno.OnAck", "FastInput.Take", "FastOutput.Send", "DnsReader.Read", "SntpAnswer.Read" })
         {
             Assert.IsTrue(reached.Keys.Any(method => method.DeclaringType.Name + "." + method.Name == name), name + " is not reached: the walk is broken, or it has another name now");
         }
@@ -65,6 +65,8 @@ public class GateTests
     {
         List<TypeDefinition> tests = [.. TestTypes()];
         ExpectRoom("TcpNano", s_device[0].Types.SelectMany(type => type.NestedTypes.Prepend(type)));
+        ExpectRoom("TcpNano.Dns", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Dns.dll")));
+        ExpectRoom("TcpNano.Sntp", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Sntp.dll")));
         ExpectRoom("TcpNano.Tests.Support", tests.Where(type => NamespaceOf(type) is "TcpNano.Tests.Support" or "TcpNano.Dialogues"));
         ExpectRoom("TcpNano.Tests.Tcp", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Tcp"));
         ExpectRoom("TcpNano.Tests.Defence", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Defence"));
@@ -77,6 +79,16 @@ public class GateTests
         int size = AssemblyLimits.PeFile([.. DeviceAssemblies.TypesOf(s_device[0])]);
         Console.WriteLine("TcpNano.pe: about " + size + " octets");
         Assert.IsTrue(size <= 96 * 1024, size + " octets");
+    }
+
+    [TestMethod]
+    [DataRow("TcpNano.Dns", 12)]
+    [DataRow("TcpNano.Sntp", 8)]
+    public void Client_IsSmall(string name, int most)
+    {
+        int size = AssemblyLimits.PeFile([.. DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == name + ".dll"))]);
+        Console.WriteLine(name + ".pe: about " + size + " octets");
+        Assert.IsTrue(size <= most * 1024, size + " octets");
     }
 
     [TestMethod] // exceptions that are needed no longer hide what comes later

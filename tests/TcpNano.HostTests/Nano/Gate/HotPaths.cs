@@ -135,7 +135,11 @@ internal static class HotPaths
     private static bool IsWait(MethodReference method)
     {
         return (method.DeclaringType.FullName == "System.Threading.WaitHandle" && method.Name == "WaitOne")
-            || (method.DeclaringType.FullName == "TcpNano.Link.MacDriver" && method.Name == "Wait");
+            || (method.DeclaringType.FullName == "TcpNano.Link.MacDriver" && method.Name == "Wait")
+
+            // What services wait with; the graph does not follow calls from one assembly into another.
+            || (method.DeclaringType.FullName == "TcpNano.NetworkService" && method.Name == "WaitFor")
+            || (method.DeclaringType.FullName == "TcpNano.NetworkStack" && method.Name == "WaitForWork");
     }
 
     private static string PathTo(MethodDefinition method, Dictionary<MethodDefinition, MethodDefinition?> reached)

@@ -17,6 +17,8 @@ public class CompileListTests
     [TestMethod]
     [DataRow("TcpNano")]
     [DataRow("TcpNano.Diagnostics")]
+    [DataRow("TcpNano.Dns")]
+    [DataRow("TcpNano.Sntp")]
     [DataRow("TcpNano.Esp32")]
     [DataRow("TcpNano.Esp32.Native")]
     [DataRow("TcpNano.Tests.Support")]
@@ -57,7 +59,7 @@ public class CompileListTests
     [TestMethod] // a project that is not in the list above would not be checked
     public void EveryProject_IsChecked()
     {
-        string[] named = ["AllocationCanary", "EchoDemo", "TcpNano", "TcpNano.Diagnostics", "TcpNano.Esp32", "TcpNano.Esp32.Native", "TcpNano.Tests", "TcpNano.Tests.Defence", "TcpNano.Tests.Support", "TcpNano.Tests.Tcp"];
+        string[] named = ["AllocationCanary", "EchoDemo", "TcpNano", "TcpNano.Diagnostics", "TcpNano.Dns", "TcpNano.Esp32", "TcpNano.Esp32.Native", "TcpNano.Sntp", "TcpNano.Tests", "TcpNano.Tests.Defence", "TcpNano.Tests.Support", "TcpNano.Tests.Tcp"];
         Assert.AreEqual(string.Join(' ', named), string.Join(' ', NanoProject.All().Select(project => project.Name).Order(StringComparer.Ordinal)));
     }
 

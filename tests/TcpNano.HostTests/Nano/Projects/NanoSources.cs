@@ -13,6 +13,8 @@ internal static class NanoSources
         {
             "TcpNano" => Repository.Files("src/TcpNano", ".cs"),
             "TcpNano.Diagnostics" => Repository.Files("src/TcpNano.Diagnostics", ".cs"),
+            "TcpNano.Dns" => Repository.Files("src/TcpNano.Dns", ".cs"),
+            "TcpNano.Sntp" => Repository.Files("src/TcpNano.Sntp", ".cs"),
             "TcpNano.Esp32" => Repository.Files("src/TcpNano.Esp32", ".cs"),
             "TcpNano.Esp32.Native" => Repository.Files("src/TcpNano.Esp32.Native", ".cs"),
             "TcpNano.Tests.Support" => [.. Repository.Files(Dialogues, ".cs"), .. Repository.Files(Tests + "Support", ".cs")],
@@ -31,7 +33,7 @@ internal static class NanoSources
     {
         return project switch
         {
-            "TcpNano" or "TcpNano.Diagnostics" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" => "src/" + project + "/",
+            "TcpNano" or "TcpNano.Dns" or "TcpNano.Sntp" or "TcpNano.Diagnostics" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" => "src/" + project + "/",
             _ => source.StartsWith(Dialogues, StringComparison.Ordinal) ? "src/TcpNano." : Tests,
         };
     }

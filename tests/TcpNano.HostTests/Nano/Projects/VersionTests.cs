@@ -8,7 +8,7 @@ namespace TcpNano.HostTests.Nano.Projects;
 [TestClass]
 public partial class VersionTests
 {
-    private static readonly string[] s_libraries = ["TcpNano", "TcpNano.Diagnostics", "TcpNano.Esp32", "TcpNano.Esp32.Native"];
+    private static readonly string[] s_libraries = ["TcpNano", "TcpNano.Diagnostics", "TcpNano.Dns", "TcpNano.Sntp", "TcpNano.Esp32", "TcpNano.Esp32.Native"];
 
     [TestMethod]
     public void HintPaths_PointIntoThePackagesOfTheProject()
