@@ -37,7 +37,23 @@ public static class IPv4Address
     /// <exception cref="ArgumentException"><paramref name="text"/> is null or not such an address.</exception>
     public static uint Parse(string text)
     {
-        uint address = 0;
+        uint address;
+        if (!TryParse(text, out address))
+        {
+            throw new ArgumentException();
+        }
+
+        return address;
+    }
+
+    /// <summary>As <see cref="Parse"/>, for text that may be something else: nothing is thrown or allocated.</summary>
+    /// <param name="text">Four decimal octets without leading zeros; may be null.</param>
+    /// <param name="address">The address; 0 when it is none.</param>
+    /// <returns>Whether it is an address.</returns>
+    public static bool TryParse(string text, out uint address)
+    {
+        address = 0;
+        uint value = 0;
         int octet = -1;
         int dots = 0;
         int length = text == null ? 0 : text.Length;
@@ -46,7 +62,7 @@ public static class IPv4Address
             char c = text[i];
             if (c == '.' && octet >= 0 && dots < 3)
             {
-                address = (address << 8) | (uint)octet;
+                value = (value << 8) | (uint)octet;
                 octet = -1;
                 dots++;
             }
@@ -55,21 +71,22 @@ public static class IPv4Address
                 octet = (octet < 0 ? 0 : octet * 10) + (c - '0');
                 if (octet > 255)
                 {
-                    throw new ArgumentException();
+                    return false;
                 }
             }
             else
             {
-                throw new ArgumentException();
+                return false;
             }
         }
 
         if (dots != 3 || octet < 0)
         {
-            throw new ArgumentException();
+            return false;
         }
 
-        return (address << 8) | (uint)octet;
+        address = (value << 8) | (uint)octet;
+        return true;
     }
 
     /// <summary>Writes an address in dotted-decimal form.</summary>

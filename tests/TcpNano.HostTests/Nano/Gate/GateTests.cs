@@ -9,7 +9,7 @@ namespace TcpNano.HostTests.Nano.Gate;
 public class GateTests
 {
     /// <summary>Everything an app calls again and again; the timers' handlers are reached from Poll.</summary>
-    private static readonly string[] s_hotTypes = ["TcpNano.NetworkStack", "TcpNano.TcpConnection", "TcpNano.TcpListener", "TcpNano.Streams.ConnectionStream", "TcpNano.Dhcp.DhcpClient"];
+    private static readonly string[] s_hotTypes = ["TcpNano.NetworkStack", "TcpNano.TcpConnection", "TcpNano.TcpListener", "TcpNano.Streams.ConnectionStream", "TcpNano.Dhcp.DhcpClient", "TcpNano.Dns.DnsResolver", "TcpNano.Sntp.SntpClient"];
 
     /// <summary>Called once, before or after the work: these may allocate and throw.</summary>
     private static readonly string[] s_once = ["Configure", "Start", "Stop", "Dispose"];
@@ -34,7 +34,7 @@ public class GateTests
         }
 
         Dictionary<MethodDefinition, MethodDefinition?> reached = graph.Reached(roots, _ => true);
-        foreach (string name in new[] { "TimerEvents.Retransmission", "ArpCache.Expired", "SegmentArrives.Process", "Sender.Flush", "NewReno.OnAck", "FastInput.Take", "FastOutput.Send", "DhcpMachine.Receive" })
+        foreach (string name in new[] { "TimerEvents.Retransmission", "ArpCache.Expired", "SegmentArrives.Process", "Sender.Flush", "NewReno.OnAck", "FastInput.Take", "FastOutput.Send", "DhcpMachine.Receive", "DnsReader.Read", "SntpAnswer.Read" })
         {
             Assert.IsTrue(reached.Keys.Any(method => method.DeclaringType.Name + "." + method.Name == name), name + " is not reached: the walk is broken, or it has another name now");
         }
@@ -80,6 +80,8 @@ public class GateTests
         List<TypeDefinition> tests = [.. TestTypes()];
         ExpectRoom("TcpNano", s_device[0].Types.SelectMany(type => type.NestedTypes.Prepend(type)));
         ExpectRoom("TcpNano.Dhcp", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Dhcp.dll")));
+        ExpectRoom("TcpNano.Dns", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Dns.dll")));
+        ExpectRoom("TcpNano.Sntp", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Sntp.dll")));
         ExpectRoom("TcpNano.Tests.Support", tests.Where(type => NamespaceOf(type) is "TcpNano.Tests.Support" or "TcpNano.Dialogues"));
         ExpectRoom("TcpNano.Tests.Tcp", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Tcp"));
         ExpectRoom("TcpNano.Tests.Defence", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Defence"));
@@ -95,21 +97,16 @@ public class GateTests
         Assert.IsTrue(size <= 96 * 1024, size + " octets");
     }
 
-    [TestMethod] // what a driver over SPI may take beside the stack
-    public void W5500_FitsIntoItsFlash()
+    [TestMethod] // what each may take beside the stack, in KB
+    [DataRow("TcpNano.Dhcp", 18)]
+    [DataRow("TcpNano.Dns", 12)]
+    [DataRow("TcpNano.Sntp", 8)]
+    [DataRow("TcpNano.W5500", 11)]
+    public void Assembly_IsSmall(string name, int most)
     {
-        ModuleDefinition driver = s_device.Single(module => module.Assembly.Name.Name == "TcpNano.W5500");
-        int size = AssemblyLimits.PeFile([.. DeviceAssemblies.TypesOf(driver)]);
-        Console.WriteLine("TcpNano.W5500.pe: about " + size + " octets");
-        Assert.IsTrue(size <= 11 * 1024, size + " octets");
-    }
-
-    [TestMethod]
-    public void DhcpClient_IsSmall()
-    {
-        int size = AssemblyLimits.PeFile([.. DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Dhcp.dll"))]);
-        Console.WriteLine("TcpNano.Dhcp.pe: about " + size + " octets");
-        Assert.IsTrue(size <= 18 * 1024, size + " octets");
+        int size = AssemblyLimits.PeFile([.. DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == name + ".dll"))]);
+        Console.WriteLine(name + ".pe: about " + size + " octets");
+        Assert.IsTrue(size <= most * 1024, size + " octets");
     }
 
     [TestMethod] // exceptions that are needed no longer hide what comes later

@@ -15,6 +15,8 @@ internal static class NanoSources
             "TcpNano.Diagnostics" => Repository.Files("src/TcpNano.Diagnostics", ".cs"),
             "TcpNano.Dhcp" => Repository.Files("src/TcpNano.Dhcp", ".cs"),
             "TcpNano.Streams" => Repository.Files("src/TcpNano.Streams", ".cs"),
+            "TcpNano.Dns" => Repository.Files("src/TcpNano.Dns", ".cs"),
+            "TcpNano.Sntp" => Repository.Files("src/TcpNano.Sntp", ".cs"),
             "TcpNano.Esp32" => Repository.Files("src/TcpNano.Esp32", ".cs"),
             "TcpNano.Esp32.Native" => Repository.Files("src/TcpNano.Esp32.Native", ".cs"),
             "TcpNano.W5500" => Repository.Files("src/TcpNano.W5500", ".cs"),
@@ -38,7 +40,7 @@ internal static class NanoSources
     {
         return project switch
         {
-            "TcpNano" or "TcpNano.Dhcp" or "TcpNano.Diagnostics" or "TcpNano.Streams" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" or "TcpNano.W5500" => "src/" + project + "/",
+            "TcpNano" or "TcpNano.Dhcp" or "TcpNano.Diagnostics" or "TcpNano.Streams" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" or "TcpNano.W5500" or "TcpNano.Dns" or "TcpNano.Sntp" => "src/" + project + "/",
             "EchoW5500" or "HttpDemo" or "MqttDemo" => source[..(source.LastIndexOf('/') + 1)],
             _ => source.StartsWith(Dialogues, StringComparison.Ordinal) ? "src/TcpNano." : Tests,
         };
