@@ -7,12 +7,12 @@ public sealed partial class DnsResolver
     private const int ReceiveBuffer = 2 * (DnsFormat.LongestMessage + UdpSocket.DatagramOverhead);
 
     // What neither names nor queries nor the cache make larger.
-    private const int FixedOnNanoClr = 0;
-    private const int FixedOnNet = 0;
+    private const int FixedOnNanoClr = 1500;
+    private const int FixedOnNet = 1176;
 
     // A query without its name and its socket, and an entry of the cache without its name.
-    private const int QueryOnNanoClr = 0;
-    private const int QueryOnNet = 0;
+    private const int QueryOnNanoClr = 252;
+    private const int QueryOnNet = 144;
 
     /// <summary>Octets of heap that a resolver takes, sockets and cache included.</summary>
     /// <param name="runtime">The runtime.</param>

@@ -268,6 +268,9 @@ public sealed partial class DnsResolver
         uint bits = _random & ((1u << count) - 1);
         _random >>= count;
         _randomBits -= count;
-        return (int)bits;
+
+        // The field gives the number a sign of its own on nanoCLR.
+        _drawn = (int)bits;
+        return _drawn;
     }
 }

@@ -41,6 +41,7 @@ public sealed partial class DnsResolver : NetworkService
     private int _generation;
     private uint _random;
     private int _randomBits;
+    private int _drawn;
 
     // What Look has found, besides what it returns.
     private uint _address;
@@ -204,7 +205,7 @@ public sealed partial class DnsResolver : NetworkService
 
     private static void ThrowNull()
     {
-        throw new ArgumentNullException();
+        throw new ArgumentNullException(null);
     }
 
     private bool Add(uint address)

@@ -4,8 +4,8 @@ namespace TcpNano.Sntp;
 public sealed partial class SntpClient
 {
     // Octets of heap without the socket.
-    private const int BytesOnNanoClr = 0;
-    private const int BytesOnNet = 0;
+    private const int BytesOnNanoClr = 864;
+    private const int BytesOnNet = 576;
 
     /// <summary>Sets the time of the next request: never sooner than 15 s after the one before (RFC 4330 rule 10-1).</summary>
     private void AskIn(long milliseconds)

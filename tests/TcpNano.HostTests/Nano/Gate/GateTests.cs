@@ -12,7 +12,7 @@ public class GateTests
     private static readonly string[] s_hotTypes = ["TcpNano.NetworkStack", "TcpNano.TcpConnection", "TcpNano.TcpListener", "TcpNano.Streams.ConnectionStream", "TcpNano.Dhcp.DhcpClient", "TcpNano.Dns.DnsResolver", "TcpNano.Sntp.SntpClient"];
 
     /// <summary>Called once, before or after the work: these may allocate and throw.</summary>
-    private static readonly string[] s_once = ["Configure", "Start", "Stop", "Dispose"];
+    private static readonly string[] s_once = ["Configure", "Start", "Stop", "Dispose", "BytesRequiredOn"];
 
     private static readonly List<ModuleDefinition> s_device = DeviceAssemblies.Device();
     private static readonly ApiList s_api = ApiList.Read();
