@@ -14,7 +14,7 @@ public static class Program
         // On an ESP32 the pins of the SPI bus come first: the board's README has the lines.
         W5500Settings settings = W5500Boards.W5500EvbPico;
         settings.Address = new byte[] { 0x02, 0x54, 0x4E, 0x00, 0x00, 0x01 };
-        uint address = IPv4Address.From(192, 168, 0, 50);
+        uint address = IPv4Address.Any; // by DHCP. A fixed one: IPv4Address.From(192, 168, 0, 50)
         uint netmask = IPv4Address.From(255, 255, 255, 0);
         uint gateway = IPv4Address.From(192, 168, 0, 1);
 
@@ -24,14 +24,15 @@ public static class Program
 
         W5500Mac mac = new W5500Mac(settings);
         NetworkStack stack = new NetworkStack(mac, EchoServer.Options(secret));
-        stack.Configure(address, netmask, gateway);
         EchoServer server = new EchoServer(stack);
-        Console.WriteLine("W5500 open, address " + IPv4Address.Format(address) + ", port 7");
+        Console.WriteLine("W5500 open");
+        Addressing addressing = new Addressing(stack, "echo", address, netmask, gateway, "address ", ", port 7");
 
         bool wasUp = false;
         for (;;)
         {
             server.Step();
+            addressing.Step();
             if (mac.IsLinkUp != wasUp)
             {
                 wasUp = !wasUp;

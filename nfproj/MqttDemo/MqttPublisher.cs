@@ -29,6 +29,7 @@ public sealed class MqttPublisher
 
     /// <summary>Milliseconds for the connection to open, and for each answer of the broker.</summary>
     public int AnswerTimeout = 10000;
+    private const int NoAddressPause = 500; // until the next look whether there is an address
 
     /// <summary>Milliseconds of the first pause after a loss. Each further one is twice as long, and all have up to a quarter more at random.</summary>
     public int LeastPause = 1000;
@@ -120,7 +121,14 @@ public sealed class MqttPublisher
             case PublisherPhase.Waiting:
                 if (now >= _due)
                 {
-                    Open(now);
+                    if (_stack.Address != 0)
+                    {
+                        Open(now);
+                    }
+                    else
+                    {
+                        _due = now + NoAddressPause;
+                    }
                 }
 
                 break;
