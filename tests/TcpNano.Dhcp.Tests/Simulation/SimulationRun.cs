@@ -16,6 +16,7 @@ internal sealed class SimulationRun : IFrameObserver
     private readonly Lan _lan;
     private readonly List<Device> _devices = [];
     private readonly List<TestServer> _good = [];
+    private readonly Dictionary<Device, (DhcpState State, long Since)> _states = [];
     private string? _broken;
 
     public SimulationRun(ulong seed)
@@ -83,6 +84,7 @@ internal sealed class SimulationRun : IFrameObserver
         foreach (Device device in _devices)
         {
             device.SetLink(true);
+            _states.Remove(device);
             device.Client.Start();
         }
 
@@ -108,6 +110,16 @@ internal sealed class SimulationRun : IFrameObserver
         Device device = _devices.First(one => one.Host == host);
         DhcpClient client = device.Client;
         uint address = client.Address;
+        (DhcpState State, long Since) last = _states.GetValueOrDefault(device);
+        if (last.State != client.State)
+        {
+            _states[device] = (client.State, _lan.Now);
+        }
+        else if (_lan.Now - last.Since > LongestIn(last.State, device))
+        {
+            _broken = last.State + " for " + (_lan.Now - last.Since) + " ms" + Tail();
+        }
+
         if (address != device.Stack.Address)
         {
             _broken = "the client has " + IPv4Address.Format(address) + ", the stack " + IPv4Address.Format(device.Stack.Address);
@@ -132,6 +144,21 @@ internal sealed class SimulationRun : IFrameObserver
         {
             _broken = "the driver has thrown";
         }
+    }
+
+    /// <summary>How long a client may be in a state: it must not be left there without a timer.</summary>
+    private static long LongestIn(DhcpState state, Device device)
+    {
+        return !device.Driver.IsLinkUp ? long.MaxValue : state switch
+        {
+            DhcpState.Init => 130_000,       // the longest wait of all, and a rate limit
+            DhcpState.Requesting => 320_000, // four offers, or one
+            DhcpState.InitReboot => 20_000,
+            DhcpState.Rebooting => 20_000,
+            DhcpState.Probing => 10_000,
+            DhcpState.Releasing => 1000,
+            _ => long.MaxValue,
+        };
     }
 
     private static bool IsGood(uint address)
@@ -260,6 +287,7 @@ internal sealed class SimulationRun : IFrameObserver
                 break;
             case 1 or 2:
                 device.SetLink(true);
+                _states.Remove(device);
                 break;
             case 3:
                 device.Sleep(_chance.Below(1 << (10 + _chance.Below(15))));
