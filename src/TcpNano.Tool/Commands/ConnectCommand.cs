@@ -23,10 +23,11 @@ internal static class ConnectCommand
             + $"{ExitStatus.Refused} refused, {ExitStatus.Reset} reset by the peer, {ExitStatus.TimedOut} timed out, "
             + $"{ExitStatus.Unreachable} unreachable, {ExitStatus.Aborted} interrupted, {ExitStatus.UnreadData} closed with data unread, "
             + $"{ExitStatus.PeerNeverClosed} the peer never closed, {ExitStatus.NoRoute} no route to the peer, {ExitStatus.LinkDown} the link is down, "
-            + $"{ExitStatus.NoNeighbour} nobody on the link has the address, {ExitStatus.GaveWay} ended to make room.");
+            + $"{ExitStatus.NoNeighbour} nobody on the link has the address, {ExitStatus.GaveWay} ended to make room, "
+            + $"{ExitStatus.NoName} the name has no address.");
         Argument<RemoteEnd?> end = new("HOST:PORT")
         {
-            Description = "The peer's IPv4 address and port, such as 10.0.0.1:7.",
+            Description = "The peer's IPv4 address or name and its port, such as 10.0.0.1:7 or example.org:80.",
             CustomParser = result =>
             {
                 try
@@ -44,6 +45,8 @@ internal static class ConnectCommand
         Option<double> timeout = OptionParsers.Decimal("--timeout", "SECONDS", "How long to wait until the connection is open; 0 for as long as SYNs are sent, three minutes.", 0, 86400, 0);
         command.Add(timeout);
         StationOptions station = new(command);
+        Option<uint> nameServer = OptionParsers.Of("--dns", "A.B.C.D", "The name server to ask for a NAME; with --dhcp the DHCP server names some.", InterfaceAddress.ParseHost);
+        command.Add(nameServer);
         command.SetAction(
             parsed =>
             {
@@ -54,9 +57,15 @@ internal static class ConnectCommand
                     throw new UsageException($"{IPv4Address.Format(peer.Address)} is our own or a broadcast address.");
                 }
 
+                uint server = parsed.GetValue(nameServer);
+                if (peer.Name is not null && address is not null && server == 0)
+                {
+                    throw new UsageException($"{peer.Name} is a name: say whom to ask for its address with --dns A.B.C.D, or use --dhcp.");
+                }
+
                 // The trace must not mix with what the peer sends.
                 using Station opened = station.Open(parsed, Connections, synEntries: 0, terminal.Error);
-                return new Client(opened, terminal, (int)Math.Ceiling(parsed.GetValue(timeout) * 1000)).Run(peer, Console.OpenStandardInput(), Console.OpenStandardOutput());
+                return new Client(opened, terminal, (int)Math.Ceiling(parsed.GetValue(timeout) * 1000), server).Run(peer, Console.OpenStandardInput(), Console.OpenStandardOutput());
             });
         return command;
     }

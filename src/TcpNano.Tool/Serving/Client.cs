@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using TcpNano.Dhcp;
+using TcpNano.Dns;
 using TcpNano.Tool.Shell;
 
 namespace TcpNano.Tool.Serving;
@@ -23,6 +24,7 @@ internal sealed class Client
     private readonly Station _station;
     private readonly Terminal _terminal;
     private readonly int _timeout;
+    private readonly uint _nameServer;
     private readonly TcpConnection _connection;
     private volatile bool _interrupted;
 
@@ -30,8 +32,10 @@ internal sealed class Client
     /// <param name="station">Where from.</param>
     /// <param name="terminal">Where to complain.</param>
     /// <param name="timeout">Milliseconds to wait until the connection is open; 0 for as long as SYNs are sent.</param>
-    public Client(Station station, Terminal terminal, int timeout)
+    /// <param name="nameServer">Whom to ask for names; 0 for those that DHCP names.</param>
+    public Client(Station station, Terminal terminal, int timeout, uint nameServer)
     {
+        _nameServer = nameServer;
         _station = station;
         _terminal = terminal;
         _timeout = timeout == 0 ? -1 : timeout;
@@ -57,6 +61,19 @@ internal sealed class Client
             {
                 _terminal.Complain($"{end}: not connected: no DHCP server has given us an address.");
                 return _interrupted ? ExitStatus.Aborted : ExitStatus.NoRoute;
+            }
+
+            if (end.Name is not null)
+            {
+                DnsResult found = Find(end.Name, out uint address);
+                if (found != DnsResult.Found)
+                {
+                    _terminal.Complain($"{end}: not connected: {Text(found)}");
+                    return _interrupted ? ExitStatus.Aborted : ExitStatus.NoName;
+                }
+
+                end = end with { Address = address };
+                _terminal.Error.WriteLine($"connecting to {end} ...");
             }
 
             _station.Stack.Connect(connection, end.Address, end.Port, _timeout);
@@ -85,6 +102,42 @@ internal sealed class Client
         }
 
         return ExitStatus.For(reason);
+    }
+
+    private static string Text(DnsResult result)
+    {
+        return result switch
+        {
+            DnsResult.NoSuchName => "there is no such name.",
+            DnsResult.NoAddress => "the name has no IPv4 address.",
+            DnsResult.NoServer => "no name server is known.",
+            DnsResult.BadName => "that is no name of a host.",
+            DnsResult.NoAnswer or DnsResult.Pending => "no name server has answered.",
+            _ => "the name server answers with an error (" + result + ").",
+        };
+    }
+
+    private DnsResult Find(string name, out uint address)
+    {
+        DnsResolver resolver = new(_station.Stack, new DnsOptions { NameLength = 253, CacheEntries = 1 });
+        if (_nameServer != 0)
+        {
+            resolver.AddServer(_nameServer);
+        }
+
+        for (int i = 0; _nameServer == 0 && i < _station.Dhcp!.DnsServerCount; i++)
+        {
+            resolver.AddServer(_station.Dhcp.DnsServer(i));
+        }
+
+        long end = Environment.TickCount64 + (_timeout < 0 ? AddressTime : _timeout);
+        DnsResult result = resolver.Resolve(name, LookInterval, out address);
+        while (result == DnsResult.Pending && !_interrupted && Environment.TickCount64 < end)
+        {
+            result = resolver.Resolve(name, LookInterval, out address);
+        }
+
+        return result;
     }
 
     private bool HasAddress()

@@ -24,8 +24,8 @@ internal static class NetworkText
         return right ? address : throw new FormatException($"'{text}' is no hardware address such as 02:00:00:00:00:01.");
     }
 
-    /// <summary>An address and a port.</summary>
-    /// <param name="text">Such as 10.0.0.1:7.</param>
+    /// <summary>An address, or a name, and a port.</summary>
+    /// <param name="text">Such as 10.0.0.1:7 or example.org:80.</param>
     /// <returns>The end.</returns>
     /// <exception cref="FormatException">It is not such a thing.</exception>
     public static RemoteEnd RemoteEnd(string text)
@@ -36,7 +36,15 @@ internal static class NetworkText
             throw new FormatException($"'{text}' is no address and port such as 10.0.0.1:7.");
         }
 
-        return new RemoteEnd(InterfaceAddress.ParseHost(text[..colon]), Port(text[(colon + 1)..]));
+        string host = text[..colon];
+        int port = Port(text[(colon + 1)..]);
+        return IsName(host) ? new RemoteEnd(0, port, host) : new RemoteEnd(InterfaceAddress.ParseHost(host), port);
+    }
+
+    // What has a letter, and no character that host names do not have (RFC 1123 section 2.1); whatever else is wrong with it the resolver says.
+    private static bool IsName(string host)
+    {
+        return host.Any(char.IsAsciiLetter) && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
     }
 
     /// <summary>A port.</summary>

@@ -74,6 +74,9 @@ internal static class ExitStatus
     /// <summary><c>connect</c>: we had closed, and the connection gave way to another one.</summary>
     public const int GaveWay = 21;
 
+    /// <summary><c>connect</c>: the peer's name has no address, or nobody who would know it has answered.</summary>
+    public const int NoName = 22;
+
     /// <summary>The status for the way a connection ended.</summary>
     /// <param name="reason">How it ended.</param>
     /// <returns>The exit status.</returns>

@@ -51,7 +51,7 @@ public class ArgumentTests
     [DataRow("connect 10.0.0.1 " + Station, "'10.0.0.1'")]
     [DataRow("connect 10.0.0.1:0 " + Station, "'0'")]
     [DataRow("connect 10.0.0.1:65536 " + Station, "'65536'")]
-    [DataRow("connect example.org:7 " + Station, "'example.org'")]
+    [DataRow("connect example.org:7 " + Station, "--dns")]
     [DataRow("connect 10.0.0.2:7 " + Station, "10.0.0.2")]
     [DataRow("connect 10.0.0.255:7 " + Station, "10.0.0.255")]
     [DataRow("connect 10.0.0.1:7", "--tap")]
