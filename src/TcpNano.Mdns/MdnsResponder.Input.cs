@@ -145,7 +145,7 @@ public sealed partial class MdnsResponder
         int ttl = MdnsRecords.TtlOf(kind);
         if (_reader.Ttl >= ttl)
         {
-                // RFC 6762 rule 7.4-1: it has answered for us.
+            // RFC 6762 rule 7.4-1: it has answered for us.
             if (_schedule.Cancel(kind))
             {
                 _counters.Count((int)MdnsCounter.AnswersSuppressed);

@@ -84,7 +84,7 @@ public sealed partial class MdnsResponder
     }
 
     /// <summary>
-    /// Answers a resolver that knows only plain DNS (RFC 6762 rules 6.7-1 to 6.7-3): by unicast, with its number and question, short times and no bit that it does not know.
+    /// Answers a resolver that knows only plain DNS (RFC 6762 rules 6.7-1, 6.7-2 and 6.7-3): by unicast, with its number and question, short times and no bit that it does not know.
     /// </summary>
     private void SendPlain(int set)
     {
