@@ -17,7 +17,7 @@ public sealed partial class MdnsResponder : NetworkService
 
     private const int ReceiveBuffer = LongestTaken + 512 + (2 * UdpSocket.DatagramOverhead);
 
-    // What a responder takes besides its socket, its options and its names; tests walk one and compare.
+    // What a responder with the longest names takes besides its socket; tests walk one and compare.
     private const int BytesOnNanoClr = 0;
     private const int BytesOnNet = 0;
 
@@ -46,6 +46,14 @@ public sealed partial class MdnsResponder : NetworkService
         _socket = new UdpSocket(this, ReceiveBuffer, MdnsWriter.MessageSize);
         _socket.TimeToLive = MdnsFormat.TimeToLive;
         _socket.MulticastTimeToLive = MdnsFormat.TimeToLive;
+    }
+
+    /// <summary>Octets of heap that a responder takes at most, with the longest names and text, its socket included.</summary>
+    /// <param name="runtime">The runtime.</param>
+    /// <returns>Octets.</returns>
+    public static int BytesRequiredOn(TcpRuntime runtime)
+    {
+        return (runtime == TcpRuntime.NanoClr ? BytesOnNanoClr : BytesOnNet) + UdpSocket.BytesRequiredOn(runtime, ReceiveBuffer, MdnsWriter.MessageSize);
     }
 
     /// <summary>Counts of what the responder did and dropped.</summary>

@@ -18,6 +18,7 @@ internal static partial class MarkReader
         ("tests/TcpNano.HostTests", "TcpNano.HostTests.dll"),
         ("tests/TcpNano.Simulation", "TcpNano.Simulation.dll"),
         ("tests/TcpNano.Dhcp.Tests", "TcpNano.Dhcp.Tests.dll"),
+        ("tests/TcpNano.Mdns.Tests", "TcpNano.Mdns.Tests.dll"),
     ];
 
     /// <summary>All marks, in no particular order.</summary>

@@ -9,7 +9,7 @@ namespace TcpNano.HostTests.Nano.Gate;
 public class GateTests
 {
     /// <summary>Everything an app calls again and again; the timers' handlers are reached from Poll.</summary>
-    private static readonly string[] s_hotTypes = ["TcpNano.NetworkStack", "TcpNano.TcpConnection", "TcpNano.TcpListener", "TcpNano.Streams.ConnectionStream", "TcpNano.Dhcp.DhcpClient"];
+    private static readonly string[] s_hotTypes = ["TcpNano.NetworkStack", "TcpNano.TcpConnection", "TcpNano.TcpListener", "TcpNano.Streams.ConnectionStream", "TcpNano.Dhcp.DhcpClient", "TcpNano.Mdns.MdnsResponder"];
 
     /// <summary>Called once, before or after the work: these may allocate and throw.</summary>
     private static readonly string[] s_once = ["Configure", "Start", "Stop", "Dispose"];
@@ -34,7 +34,7 @@ public class GateTests
         }
 
         Dictionary<MethodDefinition, MethodDefinition?> reached = graph.Reached(roots, _ => true);
-        foreach (string name in new[] { "TimerEvents.Retransmission", "ArpCache.Expired", "SegmentArrives.Process", "Sender.Flush", "NewReno.OnAck", "FastInput.Take", "FastOutput.Send", "DhcpMachine.Receive" })
+        foreach (string name in new[] { "TimerEvents.Retransmission", "ArpCache.Expired", "SegmentArrives.Process", "Sender.Flush", "NewReno.OnAck", "FastInput.Take", "FastOutput.Send", "DhcpMachine.Receive", "MdnsRecords.CompareProbe" })
         {
             Assert.IsTrue(reached.Keys.Any(method => method.DeclaringType.Name + "." + method.Name == name), name + " is not reached: the walk is broken, or it has another name now");
         }
@@ -80,6 +80,7 @@ public class GateTests
         List<TypeDefinition> tests = [.. TestTypes()];
         ExpectRoom("TcpNano", s_device[0].Types.SelectMany(type => type.NestedTypes.Prepend(type)));
         ExpectRoom("TcpNano.Dhcp", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Dhcp.dll")));
+        ExpectRoom("TcpNano.Mdns", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Mdns.dll")));
         ExpectRoom("TcpNano.Tests.Support", tests.Where(type => NamespaceOf(type) is "TcpNano.Tests.Support" or "TcpNano.Dialogues"));
         ExpectRoom("TcpNano.Tests.Tcp", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Tcp"));
         ExpectRoom("TcpNano.Tests.Defence", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Defence"));
@@ -110,6 +111,14 @@ public class GateTests
         int size = AssemblyLimits.PeFile([.. DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Dhcp.dll"))]);
         Console.WriteLine("TcpNano.Dhcp.pe: about " + size + " octets");
         Assert.IsTrue(size <= 18 * 1024, size + " octets");
+    }
+
+    [TestMethod]
+    public void MdnsResponder_IsSmall()
+    {
+        int size = AssemblyLimits.PeFile([.. DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Mdns.dll"))]);
+        Console.WriteLine("TcpNano.Mdns.pe: about " + size + " octets");
+        Assert.IsTrue(size <= 14 * 1024, size + " octets");
     }
 
     [TestMethod] // exceptions that are needed no longer hide what comes later

@@ -18,6 +18,7 @@ public class CompileListTests
     [DataRow("TcpNano")]
     [DataRow("TcpNano.Diagnostics")]
     [DataRow("TcpNano.Dhcp")]
+    [DataRow("TcpNano.Mdns")]
     [DataRow("TcpNano.Streams")]
     [DataRow("TcpNano.Esp32")]
     [DataRow("TcpNano.Esp32.Native")]
@@ -63,7 +64,7 @@ public class CompileListTests
     [TestMethod] // a project that is not in the list above would not be checked
     public void EveryProject_IsChecked()
     {
-        string[] named = ["AllocationCanary", "EchoDemo", "HttpDemo", "MqttDemo", "TcpNano", "TcpNano.Dhcp", "TcpNano.Diagnostics", "TcpNano.Esp32", "TcpNano.Esp32.Native", "TcpNano.Streams", "TcpNano.Tests", "TcpNano.Tests.Defence", "TcpNano.Tests.Streams", "TcpNano.Tests.Support", "TcpNano.Tests.Tcp", "TcpNano.W5500"];
+        string[] named = ["AllocationCanary", "EchoDemo", "HttpDemo", "MqttDemo", "TcpNano", "TcpNano.Dhcp", "TcpNano.Diagnostics", "TcpNano.Esp32", "TcpNano.Esp32.Native", "TcpNano.Mdns", "TcpNano.Streams", "TcpNano.Tests", "TcpNano.Tests.Defence", "TcpNano.Tests.Streams", "TcpNano.Tests.Support", "TcpNano.Tests.Tcp", "TcpNano.W5500"];
         Assert.AreEqual(string.Join(' ', named), string.Join(' ', NanoProject.All().Select(project => project.Name).Order(StringComparer.Ordinal)));
     }
 

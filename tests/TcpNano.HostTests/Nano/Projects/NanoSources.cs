@@ -14,6 +14,7 @@ internal static class NanoSources
             "TcpNano" => Repository.Files("src/TcpNano", ".cs"),
             "TcpNano.Diagnostics" => Repository.Files("src/TcpNano.Diagnostics", ".cs"),
             "TcpNano.Dhcp" => Repository.Files("src/TcpNano.Dhcp", ".cs"),
+            "TcpNano.Mdns" => Repository.Files("src/TcpNano.Mdns", ".cs"),
             "TcpNano.Streams" => Repository.Files("src/TcpNano.Streams", ".cs"),
             "TcpNano.Esp32" => Repository.Files("src/TcpNano.Esp32", ".cs"),
             "TcpNano.Esp32.Native" => Repository.Files("src/TcpNano.Esp32.Native", ".cs"),
@@ -37,7 +38,7 @@ internal static class NanoSources
     {
         return project switch
         {
-            "TcpNano" or "TcpNano.Dhcp" or "TcpNano.Diagnostics" or "TcpNano.Streams" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" or "TcpNano.W5500" => "src/" + project + "/",
+            "TcpNano" or "TcpNano.Dhcp" or "TcpNano.Mdns" or "TcpNano.Diagnostics" or "TcpNano.Streams" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" or "TcpNano.W5500" => "src/" + project + "/",
             "HttpDemo" or "MqttDemo" => source[..(source.LastIndexOf('/') + 1)],
             _ => source.StartsWith(Dialogues, StringComparison.Ordinal) ? "src/TcpNano." : Tests,
         };
