@@ -8,10 +8,10 @@ public sealed class MdnsOptions
     /// <summary>The most octets that <see cref="Text"/> takes, a length octet for each string included.</summary>
     public const int LongestText = 256;
 
-    /// <summary>The host name without "local": one label of 1 to 63 letters, digits and hyphens.</summary>
+    /// <summary>The host name without "local": one label of 1 to 63 letters, digits and hyphens (RFC 6762 rule 3-1).</summary>
     public string HostName;
 
-    /// <summary>The service's name as people read it, 1 to 63 octets of UTF-8 (RFC 6763 section 4.1.1); null for no service.</summary>
+    /// <summary>The service's name as people read it, 1 to 63 octets of UTF-8 (RFC 6763 rule 4.1.1-1); null for no service.</summary>
     public string InstanceName;
 
     /// <summary>The service's type: <c>_http._tcp</c>, with 1 to 15 letters, digits and hyphens, at least one letter among them (RFC 6335 section 5.1).</summary>
@@ -20,10 +20,10 @@ public sealed class MdnsOptions
     /// <summary>The service's port, 1 to 65535.</summary>
     public int Port;
 
-    /// <summary>Strings such as <c>path=/</c>, ASCII of 1 to 255 characters each (RFC 6763 section 6); null for none.</summary>
+    /// <summary>Strings such as <c>path=/</c>, ASCII of 1 to 255 characters each, and none begins with = (RFC 6763 rule 6.4-1); null for none.</summary>
     public string[] Text;
 
-    /// <summary>Whether the address can be looked up, too: a PTR record under in-addr.arpa (RFC 6762 section 4). Default true.</summary>
+    /// <summary>Whether the address can be looked up, too: a PTR record under in-addr.arpa (RFC 6762 rule 4-1). Default true.</summary>
     public bool ReversePointer = true;
 
     /// <summary>Checks everything.</summary>
@@ -48,7 +48,7 @@ public sealed class MdnsOptions
 
         int dot = ServiceType == null ? -1 : ServiceType.IndexOf('.');
         if (dot < 1 || ServiceType[0] != '_' || !IsLabel(ServiceType, 1, dot - 1, 15) || !HasLetter(ServiceType, dot)
-            || (ServiceType.Substring(dot) != "._tcp" && ServiceType.Substring(dot) != "._udp"))
+            || !IsProtocol(ServiceType, dot))
         {
             throw new ArgumentException(nameof(ServiceType));
         }
@@ -61,7 +61,7 @@ public sealed class MdnsOptions
         TextOctets();
     }
 
-    /// <summary>The data of the TXT record: at least one string, which may be empty (RFC 6763 rule 6.1-1).</summary>
+    /// <summary>The data of the TXT record: at least one string, which may be empty (RFC 6763 rules 6.1-1 and 6.1-2).</summary>
     /// <exception cref="ArgumentException">A string is none.</exception>
     internal byte[] TextOctets()
     {
@@ -169,6 +169,13 @@ public sealed class MdnsOptions
         }
 
         return true;
+    }
+
+    // "._tcp" or "._udp" (RFC 6763 rule 7-1), and nothing behind it.
+    private static bool IsProtocol(string text, int dot)
+    {
+        return text.Length == dot + 5 && text[dot + 1] == '_' && text[dot + 4] == 'p'
+            && ((text[dot + 2] == 't' && text[dot + 3] == 'c') || (text[dot + 2] == 'u' && text[dot + 3] == 'd'));
     }
 
     private static bool HasLetter(string text, int end)

@@ -51,7 +51,7 @@ internal sealed class MdnsReader
         }
     }
 
-    /// <summary>Checks all of a message: afterwards nothing in it reaches out of it.</summary>
+    /// <summary>Checks all of a message: afterwards nothing in it reaches out of it (RFC 6762 rule 18-1).</summary>
     /// <param name="length">Its octets.</param>
     /// <returns>False when it is malformed.</returns>
     public bool Check(int length)

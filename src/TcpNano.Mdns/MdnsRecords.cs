@@ -7,10 +7,10 @@ internal sealed class MdnsRecords
 {
     public const int HostAddress = 0;   // host.local A
     public const int Reverse = 1;       // d.c.b.a.in-addr.arpa PTR host.local
-    public const int Service = 2;       // instance SRV
+    public const int Service = 2;       // instance SRV (RFC 6763 rule 5-1)
     public const int Text = 3;          // instance TXT
-    public const int Pointer = 4;       // type PTR instance
-    public const int Types = 5;         // _services._dns-sd._udp.local PTR type
+    public const int Pointer = 4;       // type PTR instance (RFC 6763 rule 4.1-1)
+    public const int Types = 5;         // _services._dns-sd._udp.local PTR type (RFC 6763 rule 9-1)
     public const int HostNsec = 6;      // host.local has no other type (RFC 6762 section 6.1)
     public const int InstanceNsec = 7;  // nor has the instance
     public const int Count = 8;
@@ -141,7 +141,7 @@ internal sealed class MdnsRecords
         return kind == Text || kind == Pointer || kind == Types || kind == InstanceNsec ? OtherTtl : HostTtl;
     }
 
-    /// <summary>The set of records that answer a question; when there are none of its type under a name of ours, the NSEC record that says so (RFC 6762 rule 6.1-1).</summary>
+    /// <summary>The set of records that answer a question: of its type, or all (RFC 6762 rules 6-1 and 6.5-1). When there are none of its type under a name of ours, it is the NSEC record that says so (RFC 6762 rule 6.1-1).</summary>
     /// <param name="reader">Has read the question.</param>
     public int Matching(MdnsReader reader)
     {

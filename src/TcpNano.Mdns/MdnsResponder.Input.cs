@@ -3,7 +3,7 @@ namespace TcpNano.Mdns;
 /// <content>Messages in: queries, and what others answer.</content>
 public sealed partial class MdnsResponder
 {
-    // Milliseconds before an answer that others may give, too (RFC 6762 rule 6-3), and while more known answers are to come (rule 7.2-1).
+    // Milliseconds before an answer that others may give, too (RFC 6762 rule 6-3), and while more known answers are to come (RFC 6762 rule 7.2-1).
     private const int LeastDelay = 20;
     private const int MostDelay = 120;
     private const int LeastWait = 400;
@@ -226,6 +226,7 @@ public sealed partial class MdnsResponder
             return;
         }
 
+        // RFC 6762 rule 8.1-10: at once as well, for all that is probed for is only ours.
         if (isProbe)
         {
             _counters.Count((int)MdnsCounter.NamesDefended);
@@ -246,7 +247,7 @@ public sealed partial class MdnsResponder
     }
 
     /// <summary>RFC 6762 rule 7.1-1: the records that the querier has, with half of their time left at least.</summary>
-    /// <param name="goesOn">Whether the message goes on with an earlier one (rule 7.2-2).</param>
+    /// <param name="goesOn">Whether the message goes on with an earlier one (RFC 6762 rule 7.2-2).</param>
     private int KnownAnswers(bool goesOn)
     {
         MdnsReader reader = _reader;

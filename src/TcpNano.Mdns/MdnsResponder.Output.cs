@@ -8,7 +8,7 @@ public sealed partial class MdnsResponder
 
     private readonly byte[] _question = new byte[MdnsFormat.LongestName];
 
-    /// <summary>A question for each name, and what its records will be (RFC 6762 rule 8.1-1). A unicast answer will do.</summary>
+    /// <summary>A question for each name, and what its records will be (RFC 6762 rules 8.1-1 and 8.1-9). A unicast answer will do.</summary>
     /// <returns>Whether it was sent.</returns>
     private bool SendProbe()
     {
@@ -57,7 +57,7 @@ public sealed partial class MdnsResponder
         Send(MdnsFormat.Group, MdnsFormat.Port, (int)MdnsCounter.GoodbyesSent);
     }
 
-    /// <summary>Sends the answers whose time has come.</summary>
+    /// <summary>Sends the answers whose time has come, all in one message (RFC 6762 rule 6.4-1).</summary>
     private void SendDue()
     {
         uint to;

@@ -18,8 +18,8 @@ public sealed partial class MdnsResponder : NetworkService
     private const int ReceiveBuffer = LongestTaken + 512 + (2 * UdpSocket.DatagramOverhead);
 
     // What a responder with the longest names takes besides its socket; tests walk one and compare.
-    private const int BytesOnNanoClr = 0;
-    private const int BytesOnNet = 0;
+    private const int BytesOnNanoClr = 6816;
+    private const int BytesOnNet = 6952;
 
     private readonly MdnsRecords _records;
     private readonly MdnsReader _reader = new MdnsReader(new byte[LongestTaken]);
@@ -44,6 +44,8 @@ public sealed partial class MdnsResponder : NetworkService
     {
         _records = new MdnsRecords(options);
         _socket = new UdpSocket(this, ReceiveBuffer, MdnsWriter.MessageSize);
+
+        // RFC 6762 rule 11-1.
         _socket.TimeToLive = MdnsFormat.TimeToLive;
         _socket.MulticastTimeToLive = MdnsFormat.TimeToLive;
     }
@@ -191,7 +193,7 @@ public sealed partial class MdnsResponder : NetworkService
         throw new ArgumentException("buffer");
     }
 
-    /// <summary>Looks at address and link: names are taken anew when either has changed (RFC 6762 rule 8-1).</summary>
+    /// <summary>Looks at address and link: names are taken anew when either has changed (RFC 6762 rules 8-1 and 8.4-1).</summary>
     private void Look(bool linkChanged)
     {
         if (_state == MdnsState.Stopped)

@@ -2,10 +2,10 @@ using System;
 
 namespace TcpNano.Mdns;
 
-/// <summary>Writes messages. Names are compressed against all that stand before them (RFC 6762 section 18.14).</summary>
+/// <summary>Writes messages. Names are compressed against all that stand before them (RFC 6762 rule 18.14-1).</summary>
 internal sealed class MdnsWriter
 {
-    /// <summary>The longest message: what one responder can have to say at once is shorter.</summary>
+    /// <summary>The longest message: what one responder can have to say at once is shorter, and it fits a frame (RFC 6762 rule 17-1).</summary>
     public const int MessageSize = 1024;
 
     private const int MostLabels = 48;
@@ -20,7 +20,7 @@ internal sealed class MdnsWriter
     private int _labelCount;
     private int _data; // of the record that is being written
 
-    /// <summary>Begins a message.</summary>
+    /// <summary>Begins a message. Multicasts have the number 0 and, when they answer, the bit of authority and no question (RFC 6762 rules 18.1-1, 18.4-1 and 6-8).</summary>
     /// <param name="id">Its number; 0 in all multicasts.</param>
     /// <param name="flags">The first octet of flags.</param>
     public void Begin(int id, int flags)

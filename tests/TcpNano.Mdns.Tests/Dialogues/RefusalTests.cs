@@ -54,7 +54,7 @@ public class RefusalTests
     }
 
     [TestMethod]
-    [Rfc(6762, "6-9")]
+    [Rfc(6762, "18-1")]
     public void Malformed()
     {
         byte[] query = Dns.Query(Lan.HostName, Lan.A).Knows(Rr.Ptr(Lan.TypeName, Lan.InstanceName)).Build();

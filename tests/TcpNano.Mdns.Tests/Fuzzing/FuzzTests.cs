@@ -11,7 +11,7 @@ public class FuzzTests
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
-    [Rfc(6762, "6-9")]
+    [Rfc(6762, "18-1")]
     public void AnyMessage_IsAnsweredOrDropped()
     {
         ulong first = ulong.TryParse(Environment.GetEnvironmentVariable("MDNS_SEED"), out ulong seed) ? seed : 1;
