@@ -106,6 +106,21 @@ public class RefusalTests
         Assert.AreEqual("10.0.0.5", lan.Messages[^1].Answers.Single().DataText);
     }
 
+    [TestMethod] // no frame of Ethernet's is that long; fragments may be
+    public void LongerThanAFrame()
+    {
+        Lan lan = new();
+        Device device = lan.Running();
+        byte[] query = Dns.Query(Lan.HostName, Lan.A).Build();
+        lan.Say([.. query, .. new byte[1473 - query.Length]]);
+        lan.Run(10);
+        Assert.AreEqual(1u, device.Count(MdnsCounter.DroppedLong));
+        Assert.HasCount(1, lan.Messages);
+        lan.Say([.. query, .. new byte[1472 - query.Length]]);
+        lan.Run(10);
+        Assert.HasCount(3, lan.Messages);
+    }
+
     [TestMethod]
     public void WithoutNames_NothingIsTaken()
     {
