@@ -127,6 +127,11 @@ public class PartsTests
         socket.Join(0xE0000102);
         Assert.Throws<InvalidOperationException>(device.Responder.Start);
         Assert.AreEqual(MdnsState.Stopped, device.Responder.State);
+        device.Responder.Stop();
+        using UdpSocket other = new(device.Stack, 64, 0);
+        other.Open(5353);
+        Assert.Throws<InvalidOperationException>(device.Responder.Start);
+        other.Close();
         socket.Close();
         device.Responder.Start();
         lan.Run(3000);
