@@ -9,7 +9,7 @@ namespace TcpNano.HostTests.Nano.Gate;
 public class GateTests
 {
     /// <summary>Everything an app calls again and again; the timers' handlers are reached from Poll.</summary>
-    private static readonly string[] s_hotTypes = ["TcpNano.NetworkStack", "TcpNano.TcpConnection", "TcpNano.TcpListener", "TcpNano.Streams.ConnectionStream", "TcpNano.Dhcp.DhcpClient", "TcpNano.Dns.DnsResolver", "TcpNano.Sntp.SntpClient"];
+    private static readonly string[] s_hotTypes = ["TcpNano.NetworkStack", "TcpNano.TcpConnection", "TcpNano.TcpListener", "TcpNano.Streams.ConnectionStream", "TcpNano.Dhcp.DhcpClient", "TcpNano.Dns.DnsResolver", "TcpNano.Sntp.SntpClient", "TcpNano.Mdns.MdnsResponder"];
 
     /// <summary>Called once, before or after the work: these may allocate and throw.</summary>
     private static readonly string[] s_once = ["Configure", "Start", "Stop", "Dispose", "BytesRequiredOn"];
@@ -34,7 +34,7 @@ public class GateTests
         }
 
         Dictionary<MethodDefinition, MethodDefinition?> reached = graph.Reached(roots, _ => true);
-        foreach (string name in new[] { "TimerEvents.Retransmission", "ArpCache.Expired", "SegmentArrives.Process", "Sender.Flush", "NewReno.OnAck", "FastInput.Take", "FastOutput.Send", "DhcpMachine.Receive", "DnsReader.Read", "SntpAnswer.Read" })
+        foreach (string name in new[] { "TimerEvents.Retransmission", "ArpCache.Expired", "SegmentArrives.Process", "Sender.Flush", "NewReno.OnAck", "FastInput.Take", "FastOutput.Send", "DhcpMachine.Receive", "DnsReader.Read", "SntpAnswer.Read", "MdnsRecords.CompareProbe" })
         {
             Assert.IsTrue(reached.Keys.Any(method => method.DeclaringType.Name + "." + method.Name == name), name + " is not reached: the walk is broken, or it has another name now");
         }
@@ -82,6 +82,7 @@ public class GateTests
         ExpectRoom("TcpNano.Dhcp", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Dhcp.dll")));
         ExpectRoom("TcpNano.Dns", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Dns.dll")));
         ExpectRoom("TcpNano.Sntp", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Sntp.dll")));
+        ExpectRoom("TcpNano.Mdns", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Mdns.dll")));
         ExpectRoom("TcpNano.Tests.Support", tests.Where(type => NamespaceOf(type) is "TcpNano.Tests.Support" or "TcpNano.Dialogues"));
         ExpectRoom("TcpNano.Tests.Tcp", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Tcp"));
         ExpectRoom("TcpNano.Tests.Defence", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Defence"));
@@ -107,6 +108,14 @@ public class GateTests
         int size = AssemblyLimits.PeFile([.. DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == name + ".dll"))]);
         Console.WriteLine(name + ".pe: about " + size + " octets");
         Assert.IsTrue(size <= most * 1024, size + " octets");
+    }
+
+    [TestMethod]
+    public void MdnsResponder_IsSmall()
+    {
+        int size = AssemblyLimits.PeFile([.. DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Mdns.dll"))]);
+        Console.WriteLine("TcpNano.Mdns.pe: about " + size + " octets");
+        Assert.IsTrue(size <= 14 * 1024, size + " octets");
     }
 
     [TestMethod] // exceptions that are needed no longer hide what comes later

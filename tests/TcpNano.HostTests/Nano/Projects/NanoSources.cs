@@ -14,6 +14,7 @@ internal static class NanoSources
             "TcpNano" => Repository.Files("src/TcpNano", ".cs"),
             "TcpNano.Diagnostics" => Repository.Files("src/TcpNano.Diagnostics", ".cs"),
             "TcpNano.Dhcp" => Repository.Files("src/TcpNano.Dhcp", ".cs"),
+            "TcpNano.Mdns" => Repository.Files("src/TcpNano.Mdns", ".cs"),
             "TcpNano.Streams" => Repository.Files("src/TcpNano.Streams", ".cs"),
             "TcpNano.Dns" => Repository.Files("src/TcpNano.Dns", ".cs"),
             "TcpNano.Sntp" => Repository.Files("src/TcpNano.Sntp", ".cs"),
@@ -40,7 +41,7 @@ internal static class NanoSources
     {
         return project switch
         {
-            "TcpNano" or "TcpNano.Dhcp" or "TcpNano.Diagnostics" or "TcpNano.Streams" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" or "TcpNano.W5500" or "TcpNano.Dns" or "TcpNano.Sntp" => "src/" + project + "/",
+            "TcpNano" or "TcpNano.Dhcp" or "TcpNano.Diagnostics" or "TcpNano.Streams" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" or "TcpNano.W5500" or "TcpNano.Dns" or "TcpNano.Sntp" or "TcpNano.Mdns" => "src/" + project + "/",
             "EchoW5500" or "HttpDemo" or "MqttDemo" => source[..(source.LastIndexOf('/') + 1)],
             _ => source.StartsWith(Dialogues, StringComparison.Ordinal) ? "src/TcpNano." : Tests,
         };
