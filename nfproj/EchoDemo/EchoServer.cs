@@ -18,13 +18,24 @@ public sealed class EchoServer
     }
 
     /// <summary>
-    /// The stack's sizes and times. A client that has vanished, power and all, holds its slot for 60 s of silence and six probes of
+    /// The stack's sizes and times: with a DHCP client, all of it fits a heap of 64 KB. A client that has vanished, power and all, holds its slot for 60 s of silence and six probes of
     /// 10 s at most.
     /// </summary>
     /// <param name="secret">16 octets that no outsider knows.</param>
     public static StackOptions Options(byte[] secret)
     {
-        return new StackOptions { Connections = 6, KeepAliveIdle = 60000, KeepAliveInterval = 10000, KeepAliveProbes = 6, Secret = secret };
+        return new StackOptions
+        {
+            Connections = 3,
+            Listeners = 1,
+            UdpSockets = 1,
+            Services = 1,
+            MulticastGroups = 0,
+            KeepAliveIdle = 60000,
+            KeepAliveInterval = 10000,
+            KeepAliveProbes = 6,
+            Secret = secret,
+        };
     }
 
     /// <summary>Takes what came and serves it. What is to be sent leaves with the stack's WaitForWork or its next turn.</summary>

@@ -11,19 +11,19 @@ public static class Program
     public static void Main()
     {
         Esp32Ethernet mac = new Esp32Ethernet(Boards.Wt32Eth01);
-        uint address = IPv4Address.From(192, 168, 0, 50);
+        uint address = IPv4Address.Any; // by DHCP. A fixed one: IPv4Address.From(192, 168, 0, 50)
         uint netmask = IPv4Address.From(255, 255, 255, 0);
         uint gateway = IPv4Address.From(192, 168, 0, 1);
 
         NetworkStack stack = new NetworkStack(mac, EchoServer.Options(mac.NewSecret()));
-        stack.Configure(address, netmask, gateway);
         EchoServer server = new EchoServer(stack);
-        Console.WriteLine("address " + IPv4Address.Format(address) + ", port 7");
+        Addressing addressing = new Addressing(stack, "echo", address, netmask, gateway, "address ", ", port 7");
 
         bool wasUp = false;
         for (;;)
         {
             server.Step();
+            addressing.Step();
             if (mac.IsLinkUp != wasUp)
             {
                 wasUp = !wasUp;

@@ -1,11 +1,12 @@
 using System.Buffers;
 using System.Net;
 using System.Runtime.InteropServices;
+using TcpNano.Streams;
 
 namespace TcpNano.Linux;
 
 /// <summary>
-/// The octets of one connection, as a stream: what <c>SslStream</c> and <c>HttpClient</c> work on. It comes from
+/// A <see cref="ConnectionStream"/> that can also be waited for without a thread: what <c>SslStream</c> and <c>HttpClient</c> work on. It comes from
 /// <see cref="HostStack.Connect(string, int, int)"/>, <see cref="HostStack.ConnectAsync(string, int, CancellationToken)"/> or a
 /// <see cref="TcpStreamListener"/>.
 /// </summary>
@@ -17,25 +18,23 @@ namespace TcpNano.Linux;
 /// </para>
 /// <para>Nagle's algorithm is off, as in <c>HttpClient</c>'s own connections; <see cref="NoDelay"/> turns it on.</para>
 /// </remarks>
-public sealed class TcpStream : Stream, IReadyTarget
+public sealed class TcpStream : ConnectionStream, IReadyTarget
 {
     private const int LargestPiece = 65536;
 
     private readonly HostStack _host;
     private readonly WaitSignal _readable = new();
     private readonly WaitSignal _writable = new();
-    private int _readTimeout = Timeout.Infinite;
-    private int _writeTimeout = Timeout.Infinite;
     private volatile bool _isDisposed;
 
     internal TcpStream(HostStack host)
+        : base(new TcpConnection(host.Stack))
     {
         _host = host;
-        Connection = new TcpConnection(host.Stack) { Tag = this };
-    }
 
-    /// <summary>The connection, with all that it tells and lets be set. Its <see cref="NetworkHandle.Tag"/> is the stream's.</summary>
-    public TcpConnection Connection { get; }
+        // How the pump finds the stream when something has happened on the connection.
+        Connection.Tag = this;
+    }
 
     /// <summary>The peer's address and port.</summary>
     public IPEndPoint RemoteEndPoint => EndPoint(Connection.RemoteAddress, Connection.RemotePort);
@@ -51,58 +50,8 @@ public sealed class TcpStream : Stream, IReadyTarget
         set => Connection.NoDelay = value;
     }
 
-    /// <inheritdoc/>
-    public override bool CanRead => !_isDisposed;
-
-    /// <inheritdoc/>
-    public override bool CanWrite => !_isDisposed;
-
-    /// <inheritdoc/>
-    public override bool CanSeek => false;
-
-    /// <inheritdoc/>
-    public override bool CanTimeout => true;
-
-    /// <summary>Milliseconds that a blocking read waits for the first octet; <see cref="Timeout.Infinite"/>, the default, for no limit.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Less than 1, and not <see cref="Timeout.Infinite"/>.</exception>
-    public override int ReadTimeout
-    {
-        get => _readTimeout;
-        set => _readTimeout = Checked(value);
-    }
-
-    /// <summary>Milliseconds that a blocking write waits for room in the send buffer; <see cref="Timeout.Infinite"/>, the default, for no limit.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">Less than 1, and not <see cref="Timeout.Infinite"/>.</exception>
-    public override int WriteTimeout
-    {
-        get => _writeTimeout;
-        set => _writeTimeout = Checked(value);
-    }
-
-    /// <summary>Not supported.</summary>
-    public override long Length => throw NoSeeking();
-
-    /// <summary>Not supported.</summary>
-    public override long Position
-    {
-        get => throw NoSeeking();
-        set => throw NoSeeking();
-    }
-
-    /// <summary>Takes received octets; waits for the first.</summary>
-    /// <param name="buffer">Gets them.</param>
-    /// <param name="offset">Where to put them.</param>
-    /// <param name="count">How many at most.</param>
-    /// <returns>How many; 0 when the peer has finished and everything was taken, and when <paramref name="count"/> is 0.</returns>
-    /// <exception cref="ConnectionEndedException">The connection ended before the peer had finished.</exception>
-    /// <exception cref="IOException">Nothing came within <see cref="ReadTimeout"/>; the inner exception is a <see cref="TimeoutException"/>.</exception>
-    /// <exception cref="ObjectDisposedException">The stream is closed, or was while this call waited.</exception>
-    public override int Read(byte[] buffer, int offset, int count)
-    {
-        ValidateBufferArguments(buffer, offset, count);
-        int taken = Connection.Receive(buffer, offset, count, _readTimeout);
-        return taken >= 0 ? taken : throw Failure(taken, "read", _readTimeout);
-    }
+    /// <summary>Not supported: unlike nanoFramework's readers, .NET's do not ask for it.</summary>
+    public override long Length => throw new NotSupportedException("A connection has no length.");
 
     /// <inheritdoc/>
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
@@ -150,24 +99,6 @@ public sealed class TcpStream : Stream, IReadyTarget
         }
     }
 
-    /// <summary>Queues octets for sending; waits for room in the send buffer.</summary>
-    /// <param name="buffer">The octets; free again when the call returns.</param>
-    /// <param name="offset">Where they start.</param>
-    /// <param name="count">How many.</param>
-    /// <exception cref="ConnectionEndedException">The connection has ended.</exception>
-    /// <exception cref="IOException">There was not enough room within <see cref="WriteTimeout"/>; the inner exception is a <see cref="TimeoutException"/>.</exception>
-    /// <exception cref="InvalidOperationException">After <see cref="ShutdownSend"/>.</exception>
-    /// <exception cref="ObjectDisposedException">The stream is closed, or was while this call waited.</exception>
-    public override void Write(byte[] buffer, int offset, int count)
-    {
-        ValidateBufferArguments(buffer, offset, count);
-        int sent = Connection.Send(buffer, offset, count, _writeTimeout);
-        if (sent != count)
-        {
-            throw Failure(Connection.State == TcpState.Closed ? TcpResult.ConnectionClosed : TcpResult.TimedOut, "write", _writeTimeout);
-        }
-    }
-
     /// <inheritdoc/>
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
@@ -179,7 +110,7 @@ public sealed class TcpStream : Stream, IReadyTarget
     /// <param name="buffer">The octets; free again when the task has completed.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="ConnectionEndedException">The connection has ended.</exception>
-    /// <exception cref="InvalidOperationException">After <see cref="ShutdownSend"/>.</exception>
+    /// <exception cref="InvalidOperationException">After <see cref="ConnectionStream.ShutdownSend"/>.</exception>
     /// <exception cref="ObjectDisposedException">The stream is closed, or was while this call waited.</exception>
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -207,40 +138,12 @@ public sealed class TcpStream : Stream, IReadyTarget
         }
     }
 
-    /// <summary>Finishes sending: FIN follows what is queued, reading goes on (half-close).</summary>
-    /// <exception cref="ObjectDisposedException">The stream is closed.</exception>
-    public void ShutdownSend()
-    {
-        Connection.ShutdownSend();
-    }
-
-    /// <summary>Does nothing: what was written leaves by itself.</summary>
-    public override void Flush()
-    {
-    }
-
     /// <summary>Does nothing: what was written leaves by itself.</summary>
     /// <param name="cancellationToken">Not looked at.</param>
     /// <returns>A task that has completed.</returns>
     public override Task FlushAsync(CancellationToken cancellationToken)
     {
         return Task.CompletedTask;
-    }
-
-    /// <summary>Not supported.</summary>
-    /// <param name="offset">Not looked at.</param>
-    /// <param name="origin">Not looked at.</param>
-    /// <returns>Nothing.</returns>
-    public override long Seek(long offset, SeekOrigin origin)
-    {
-        throw NoSeeking();
-    }
-
-    /// <summary>Not supported.</summary>
-    /// <param name="value">Not looked at.</param>
-    public override void SetLength(long value)
-    {
-        throw NoSeeking();
     }
 
     /// <inheritdoc/>
@@ -299,13 +202,11 @@ public sealed class TcpStream : Stream, IReadyTarget
         if (disposing && !_isDisposed)
         {
             _isDisposed = true;
-            Connection.Close(0);
+            base.Dispose(disposing);
             _readable.Set();
             _writable.Set();
             _host.LetGo(Connection);
         }
-
-        base.Dispose(disposing);
     }
 
     // States in which the peer has not finished yet.
@@ -314,18 +215,6 @@ public sealed class TcpStream : Stream, IReadyTarget
     private static IPEndPoint EndPoint(uint address, int port)
     {
         return new IPEndPoint(IPAddress.HostToNetworkOrder((int)address) & uint.MaxValue, port);
-    }
-
-    private static int Checked(int timeout)
-    {
-        return timeout is > 0 or Timeout.Infinite
-            ? timeout
-            : throw new ArgumentOutOfRangeException(nameof(timeout), timeout, "Milliseconds, more than 0, or Timeout.Infinite.");
-    }
-
-    private static NotSupportedException NoSeeking()
-    {
-        return new NotSupportedException("A connection has no length and no places to go to.");
     }
 
     private void Begin(uint address, int port)
@@ -377,12 +266,5 @@ public sealed class TcpStream : Stream, IReadyTarget
                 await _writable.WaitAsync(cancellation).ConfigureAwait(false);
             }
         }
-    }
-
-    private IOException Failure(int result, string what, int timeout)
-    {
-        return result == TcpResult.ConnectionClosed
-            ? new ConnectionEndedException(Connection)
-            : new IOException($"{RemoteEndPoint}: {what}: not within {timeout} ms.", new TimeoutException());
     }
 }

@@ -31,6 +31,19 @@ public sealed class LinkStatus : NetworkHandle
         get { return WasUp; }
     }
 
+    /// <summary>Copies our own 6-octet hardware address.</summary>
+    /// <param name="buffer">Gets it, from its start; at least 6 octets.</param>
+    /// <exception cref="ArgumentException">The buffer is null or too short.</exception>
+    public void GetAddress(byte[] buffer)
+    {
+        if (buffer == null || buffer.Length < EthernetHeader.AddressLength)
+        {
+            throw new ArgumentException(nameof(buffer));
+        }
+
+        Stack.Arp.GetOwnHardware(buffer);
+    }
+
     /// <summary>
     /// Whether another station has claimed our IPv4 address by ARP since <see cref="NetworkStack.Configure"/> set it (RFC 5227 section 2.4).
     /// The stack keeps the address and announces it, once in 10 s at most; the app may configure another one.

@@ -136,8 +136,9 @@ public sealed partial class NetworkStack
     {
         if (Routing.Address != 0)
         {
-            // The RSTs must leave from the address that the peers know.
+            // The RSTs must leave from the address that the peers know (RFC 5227 rule 2.4-3).
             Tcp.Opens.LeaveAddress();
+            Udp.LeaveAddress();
             FastPath.Prediction.UpdateAll();
             _driver.Kick();
             Link.HasConflict = false;

@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace TcpNano.InterpreterCost;
 
-/// <summary>What a scenario may cost: the goal, and the bound that a change must not exceed.</summary>
-public sealed record Budget(string Name, int Goal, int Bound)
+/// <summary>What a scenario may cost: the goal, the bound that a change must not exceed, and the objects it makes, which are others' doing.</summary>
+public sealed record Budget(string Name, int Goal, int Bound, int Objects)
 {
     /// <summary>Reads budgets.tsv from beside this program.</summary>
     public static IReadOnlyList<Budget> Read()
@@ -12,7 +12,7 @@ public sealed record Budget(string Name, int Goal, int Bound)
         return File.ReadLines(path)
             .Where(l => l.Length > 0 && l[0] != '#')
             .Select(l => l.Split('\t'))
-            .Select(f => new Budget(f[0], int.Parse(f[1], CultureInfo.InvariantCulture), int.Parse(f[2], CultureInfo.InvariantCulture)))
+            .Select(f => new Budget(f[0], int.Parse(f[1], CultureInfo.InvariantCulture), int.Parse(f[2], CultureInfo.InvariantCulture), f.Length > 3 ? int.Parse(f[3], CultureInfo.InvariantCulture) : 0))
             .ToList();
     }
 }

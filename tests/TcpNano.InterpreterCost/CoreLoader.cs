@@ -3,15 +3,16 @@ using System.Runtime.Loader;
 
 namespace TcpNano.InterpreterCost;
 
-/// <summary>Loads this program a second time, over the instrumented core.</summary>
+/// <summary>Loads this program a second time, over the instrumented core and driver.</summary>
 public sealed class CoreLoader : AssemblyLoadContext
 {
-    private readonly string _core;
+    private readonly Dictionary<string, string> _instrumented;
     private readonly string _own;
 
-    public CoreLoader(string core)
+    /// <summary>Takes the files to load in the place of what they are named for.</summary>
+    public CoreLoader(params string[] instrumented)
     {
-        _core = core;
+        _instrumented = instrumented.ToDictionary(file => Path.GetFileNameWithoutExtension(file)!);
         _own = typeof(CoreLoader).Assembly.Location;
     }
 
@@ -24,6 +25,6 @@ public sealed class CoreLoader : AssemblyLoadContext
     /// <inheritdoc/>
     protected override Assembly? Load(AssemblyName assemblyName)
     {
-        return assemblyName.Name == "TcpNano" ? LoadFromAssemblyPath(_core) : null;
+        return _instrumented.TryGetValue(assemblyName.Name ?? "", out string? file) ? LoadFromAssemblyPath(file) : null;
     }
 }

@@ -1,3 +1,5 @@
+using System.Reflection;
+
 namespace TcpNano.InterpreterCost;
 
 /// <summary>What one scenario cost, and where.</summary>
@@ -11,10 +13,17 @@ public sealed record Measurement(string Name, Cost Cost, IReadOnlyList<KeyValueP
         try
         {
             string instrumented = Path.Combine(folder, "TcpNano.dll");
-            IReadOnlyList<Block> blocks = Instrumenter.Rewrite(core, instrumented);
-            Type scenarios = new CoreLoader(instrumented).LoadSelf().GetType(typeof(Scenarios).FullName!, true)!;
-            object counts = scenarios.GetMethod(nameof(Scenarios.Play))!.Invoke(null, [blocks.Count])!;
-            return ((KeyValuePair<string, long[]>[])counts).Select(s => Of(s.Key, s.Value, blocks)).ToList();
+            string driver = Path.Combine(folder, "TcpNano.W5500.dll");
+            IReadOnlyList<Block> blocks = Instrumenter.Rewrite((core, instrumented), (typeof(W5500.W5500Mac).Assembly.Location, driver));
+            Assembly self = new CoreLoader(instrumented, driver).LoadSelf();
+            List<KeyValuePair<string, long[]>> counts = [];
+            foreach (Type scenarios in new[] { typeof(Scenarios), typeof(W5500Scenarios) })
+            {
+                object played = self.GetType(scenarios.FullName!, true)!.GetMethod(nameof(Scenarios.Play))!.Invoke(null, [blocks.Count])!;
+                counts.AddRange((KeyValuePair<string, long[]>[])played);
+            }
+
+            return counts.Select(s => Of(s.Key, s.Value, blocks)).ToList();
         }
         finally
         {

@@ -15,8 +15,11 @@ public sealed class Meter
         _hits = new long[blocks];
         _taken = new long[blocks];
         _start = new long[blocks];
-        FieldInfo field = typeof(NetworkStack).Assembly.GetType(Instrumenter.ProbeType, true)!.GetField(Instrumenter.HitsField)!;
-        field.SetValue(null, _hits);
+        foreach (Type one in new[] { typeof(NetworkStack), typeof(W5500.W5500Mac) })
+        {
+            FieldInfo field = one.Assembly.GetType(Instrumenter.ProbeType, true)!.GetField(Instrumenter.HitsField)!;
+            field.SetValue(null, _hits);
+        }
     }
 
     /// <summary>Whether the meter is running.</summary>

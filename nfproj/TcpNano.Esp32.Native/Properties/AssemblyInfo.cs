@@ -1,7 +1,7 @@
 using System.Reflection;
 
 [assembly: AssemblyTitle("TcpNano.Esp32.Native")]
-[assembly: AssemblyDescription("The native functions of TcpNano's ESP32 firmware.")]
+[assembly: AssemblyDescription("The native functions of TcpNano's ESP32 firmware: what TcpNano.Esp32 stands on.")]
 [assembly: AssemblyProduct("TcpNano")]
 [assembly: AssemblyCompany("TcpNano contributors")]
 [assembly: AssemblyVersion("0.1.0.0")]

@@ -25,12 +25,12 @@ public static class BoardFile
     {
         Content content = JsonSerializer.Deserialize<Content>(json, s_options) ?? throw new JsonException("There is nothing in it.");
         return [.. content.Models.Select(model => new Board(
-            folder, model.Name, model.Title, content.Chip, content.Flash, model.Target, model.Build, model.Ethernet))];
+            folder, model.Name, model.Title, content.Chip, content.Flash, model.Target, model.Build, model.Ethernet, model.Spi))];
     }
 
-    private sealed record Content(string Chip, FlashLayout Flash, Model[] Models);
+    private sealed record Content(string Chip, FlashLayout? Flash, Model[] Models);
 
-    private sealed record Model(string Name, string Title, string Target, string Build, EthernetWiring? Ethernet);
+    private sealed record Model(string Name, string Title, string Target, string Build, EthernetWiring? Ethernet, SpiWiring? Spi);
 
     /// <summary>Offsets are written as people read them: "0x1E0000".</summary>
     private sealed class OffsetConverter : JsonConverter<uint>

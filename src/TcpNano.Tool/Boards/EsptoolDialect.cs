@@ -44,7 +44,7 @@ internal sealed partial class EsptoolDialect
     /// <returns>The arguments.</returns>
     public static string[] TableArguments(Board board, string file)
     {
-        return [Offset.Text(board.Flash.Partitions), Offset.Text(PartitionTable.MaxLength), file];
+        return [Offset.Text(board.Flash!.Partitions), Offset.Text(PartitionTable.MaxLength), file];
     }
 
     /// <summary>A whole line of arguments.</summary>

@@ -26,13 +26,15 @@ internal sealed class Flasher
 
     private Board Board => _request.Board;
 
+    private FlashLayout Layout => Board.Flash ?? throw new InvalidOperationException(Board.Name + " is not flashed by esptool.");
+
     /// <summary>Checks the files, then the tools, and only then touches the board.</summary>
     /// <exception cref="FlashException">It failed.</exception>
     public void Run()
     {
         Firmware? firmware = _request.Firmware is null
             ? null
-            : Firmware.Find(_request.Firmware, Board, _request.Megabytes ?? Board.Flash.Megabytes);
+            : Firmware.Find(_request.Firmware, Board, _request.Megabytes ?? Layout.Megabytes);
         if (_request.App is not null)
         {
             AppImage.Check(_request.App);
@@ -60,7 +62,7 @@ internal sealed class Flasher
 
     private void WriteAll(Firmware firmware)
     {
-        FlashLayout flash = Board.Flash;
+        FlashLayout flash = Layout;
         List<string> arguments =
         [
             "--flash-size", "detect",
@@ -79,11 +81,11 @@ internal sealed class Flasher
 
     private void Update(string? clr)
     {
-        if (clr is null)
+        if (clr is null && !Board.NeedsOnlyPublishedFirmware)
         {
             _output.WriteLine($"The published firmware of {Board.Target} has no part of TcpNano in it: apps that use it need --firmware.");
         }
-        else
+        else if (clr is not null)
         {
             _output.WriteLine($"There is no bootloader/bootloader.bin beside '{clr}': nanoff downloads that and the partition table of {Board.Target}.");
         }
@@ -111,7 +113,7 @@ internal sealed class Flasher
     private void WriteApp(string app)
     {
         PartitionTable? table = _tools.ReadPartitions();
-        _tools.Esptool(EsptoolDialect.WriteFlash, table is null ? Offset.Text(Board.Flash.Deploy) : PlaceOf(app, table, "the flash of the board"), app);
+        _tools.Esptool(EsptoolDialect.WriteFlash, table is null ? Offset.Text(Layout.Deploy) : PlaceOf(app, table, "the flash of the board"), app);
     }
 
     private static string PlaceOf(string app, PartitionTable table, string where)

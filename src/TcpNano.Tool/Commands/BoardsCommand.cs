@@ -28,9 +28,9 @@ internal static class BoardsCommand
         [
             board.Name,
             board.ChipTitle,
-            board.Ethernet is null ? "Wi-Fi" : "Ethernet",
+            board.Network,
             board.Target,
-            Offset.Text(board.Flash.Deploy),
+            board.Flash is null ? "UF2" : Offset.Text(board.Flash.Deploy),
             board.Title,
         ];
     }

@@ -48,8 +48,8 @@ internal static class ConnectCommand
             parsed =>
             {
                 RemoteEnd peer = parsed.GetValue(end)!;
-                InterfaceAddress address = station.AddressOf(parsed);
-                if (peer.Address == address.Address || address.IsBroadcast(peer.Address))
+                InterfaceAddress? address = station.AddressOf(parsed);
+                if (address is not null && (peer.Address == address.Address || address.IsBroadcast(peer.Address)))
                 {
                     throw new UsageException($"{IPv4Address.Format(peer.Address)} is our own or a broadcast address.");
                 }

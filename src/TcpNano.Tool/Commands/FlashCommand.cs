@@ -63,6 +63,13 @@ internal static class FlashCommand
 
     private static int Run(FlashRequest request, bool dry, Terminal terminal)
     {
+        if (request.Board.Flash is null)
+        {
+            throw new UsageException(
+                $"{request.Board.Name} has an {request.Board.ChipTitle}, which takes its firmware as a .uf2 file on a USB drive, and apps from "
+                + $"'nanoff --nanodevice --deploy --serialport {request.Port} --image APP.bin': see boards/{request.Board.Folder}/README.md.");
+        }
+
         if (request.Megabytes is not null && request.Firmware is null && request.App is not null)
         {
             throw new UsageException("--flash-size goes with firmware; an app goes where the board's own partition table says.");

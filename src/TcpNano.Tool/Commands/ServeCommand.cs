@@ -18,7 +18,7 @@ internal static class ServeCommand
     {
         Command command = new(
             "serve",
-            "Serve echo (port 7), discard (9), a service that never reads (11), daytime (13) and chargen (19) on a TAP. "
+            "Serve echo (port 7, TCP and UDP), discard (9), a service that never reads (11), daytime (13) and chargen (19) on a TAP. "
             + "Commands on standard input: " + ServerCommands.Summary + ".");
         StationOptions station = new(command);
         Option<int> connections = OptionParsers.Number(

@@ -14,6 +14,7 @@ internal sealed class StationOptions
 
     private readonly Option<string?> _tap;
     private readonly Option<InterfaceAddress?> _address;
+    private readonly Option<bool> _dhcp;
     private readonly Option<uint> _gateway;
     private readonly Option<byte[]?> _mac;
     private readonly Option<int> _mtu;
@@ -28,6 +29,7 @@ internal sealed class StationOptions
     {
         _tap = OptionParsers.Of("--tap", "NAME", "The TAP interface to be a station on; created when it does not exist.", InterfaceName);
         _address = OptionParsers.Of("--address", "A.B.C.D/N", "Our IPv4 address and the length of its network's prefix.", InterfaceAddress.Parse);
+        _dhcp = new Option<bool>("--dhcp") { Description = "Get address, router and name servers by DHCP, instead of --address." };
         _gateway = OptionParsers.Of("--gateway", "G", "The router to everywhere else.", InterfaceAddress.ParseHost);
         _mac = OptionParsers.Of("--mac", "M", "Our hardware address, such as 02:00:00:00:00:01 [default: derived from the TAP's name]", NetworkText.HardwareAddress);
         _mtu = OptionParsers.Number("--mtu", "N", "Largest datagram, 576 to 1500; 0 takes the TAP's.", 0, 1500, 0);
@@ -36,8 +38,7 @@ internal sealed class StationOptions
         _msl = OptionParsers.Decimal("--msl", "SECONDS", "Maximum segment lifetime; TIME-WAIT lasts twice as long.", 0.001, 120, 30);
         _trace = new Option<bool>("--trace") { Description = "Print each segment as a line of a ladder." };
         _tap.Required = true;
-        _address.Required = true;
-        foreach (Option option in new Option[] { _tap, _address, _gateway, _mac, _mtu, _receiveBuffer, _sendBuffer, _msl, _trace })
+        foreach (Option option in new Option[] { _tap, _address, _dhcp, _gateway, _mac, _mtu, _receiveBuffer, _sendBuffer, _msl, _trace })
         {
             command.Add(option);
         }
@@ -45,10 +46,13 @@ internal sealed class StationOptions
 
     /// <summary>Our address, before anything is opened.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <returns>The address and its network.</returns>
-    public InterfaceAddress AddressOf(ParseResult parsed)
+    /// <returns>The address and its network; null when a DHCP server is to say.</returns>
+    public InterfaceAddress? AddressOf(ParseResult parsed)
     {
-        return parsed.GetValue(_address)!;
+        InterfaceAddress? address = parsed.GetValue(_address);
+        bool dhcp = parsed.GetValue(_dhcp);
+        return (address is null) == dhcp ? address
+            : throw new UsageException(dhcp ? "Give either --address or --dhcp, not both." : "Say where the address comes from: --address A.B.C.D/N or --dhcp.");
     }
 
     /// <summary>Opens the TAP and puts a stack on it.</summary>
@@ -65,9 +69,14 @@ internal sealed class StationOptions
             throw new UsageException($"--mtu takes a whole number from 576 to 1500, not '{mtu}'.");
         }
 
-        InterfaceAddress address = AddressOf(parsed);
+        InterfaceAddress? address = AddressOf(parsed);
         uint gateway = parsed.GetValue(_gateway);
-        if (gateway != 0 && (gateway == address.Address || address.IsBroadcast(gateway) || ((gateway ^ address.Address) & address.Netmask) != 0))
+        if (gateway != 0 && address is null)
+        {
+            throw new UsageException("--gateway goes with --address: with --dhcp the server names the router.");
+        }
+
+        if (gateway != 0 && (gateway == address!.Address || address.IsBroadcast(gateway) || ((gateway ^ address.Address) & address.Netmask) != 0))
         {
             throw new UsageException($"--gateway {IPv4Address.Format(gateway)} is no other host in the network of --address.");
         }

@@ -10,4 +10,7 @@ internal interface IServiceReport
     /// <summary>A connection was over before its service had finished.</summary>
     /// <param name="session">The session on it; its <see cref="TcpConnection.CloseReason"/> tells why.</param>
     public void Ended(Session session);
+
+    /// <summary>The stack's address may have changed.</summary>
+    public void AddressChanged();
 }

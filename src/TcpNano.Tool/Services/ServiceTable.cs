@@ -77,6 +77,10 @@ internal sealed class ServiceTable
                     Serve(session, events);
                     break;
 
+                case NetworkService:
+                    Report?.AddressChanged();
+                    break;
+
                 default:
                     break;
             }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using TcpNano.Dhcp;
 using TcpNano.Tool.Shell;
 
 namespace TcpNano.Tool.Serving;
@@ -11,6 +12,10 @@ internal sealed class Client
 {
     private const int BufferSize = 65536;
     private const int LookInterval = 50;
+
+    // A server that is there has answered by then, retransmissions included.
+    private const int AddressTime = 60_000;
+    private const int ReleaseTime = 2000;
 
     // In TIME-WAIT, so that a peer whose FIN or whose ACK got lost still finds somebody.
     private const int Linger = 500;
@@ -48,6 +53,12 @@ internal sealed class Client
         CloseReason reason;
         try
         {
+            if (!HasAddress())
+            {
+                _terminal.Complain($"{end}: not connected: no DHCP server has given us an address.");
+                return _interrupted ? ExitStatus.Aborted : ExitStatus.NoRoute;
+            }
+
             _station.Stack.Connect(connection, end.Address, end.Port, _timeout);
             if (connection.State == TcpState.Closed)
             {
@@ -64,6 +75,7 @@ internal sealed class Client
         }
         finally
         {
+            GiveAddressBack();
             _station.Stack.Stop();
         }
 
@@ -73,6 +85,33 @@ internal sealed class Client
         }
 
         return ExitStatus.For(reason);
+    }
+
+    private bool HasAddress()
+    {
+        if (_station.Dhcp is null)
+        {
+            return true;
+        }
+
+        long end = Environment.TickCount64 + (_timeout < 0 ? AddressTime : _timeout);
+        bool found = false;
+        while (!found && !_interrupted && Environment.TickCount64 < end)
+        {
+            found = _station.Dhcp.Wait(LookInterval);
+        }
+
+        return found;
+    }
+
+    private void GiveAddressBack()
+    {
+        long end = Environment.TickCount64 + ReleaseTime;
+        _station.Dhcp?.Stop();
+        while (_station.Dhcp is { State: not DhcpState.Stopped } && Environment.TickCount64 < end)
+        {
+            Thread.Sleep(LookInterval);
+        }
     }
 
     private CloseReason Carry(TcpConnection connection, Stream input, Stream output)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using TcpNano.Dhcp;
 using TcpNano.Tool.Services;
 using TcpNano.Tool.Shell;
 
@@ -19,6 +20,7 @@ internal sealed class Server : IServiceReport
     private readonly ServiceTable _services;
     private readonly ServerCommands _commands;
     private readonly ConcurrentQueue<string> _lines = new();
+    private uint _address;
     private volatile bool _stop;
 
     /// <summary>Offers the services.</summary>
@@ -37,6 +39,7 @@ internal sealed class Server : IServiceReport
         _services.Listen(NeverReadService.Port, backlog, new NeverReadService());
         _services.Listen(DaytimeService.Port, backlog, new DaytimeService(TimeProvider.System));
         _services.Listen(ChargenService.Port, backlog, new ChargenService());
+        _ = new UdpEchoService(station.Stack);
         _commands = new ServerCommands(station, terminal, _services, echo);
     }
 
@@ -50,10 +53,13 @@ internal sealed class Server : IServiceReport
         Thread reader = new(() => Read(input)) { IsBackground = true, Name = "standard input" };
         reader.Start();
 
-        string address = IPv4Address.Format(_station.Stack.Address);
-        _terminal.Output.WriteLine(
-            $"tcpnano: {address} on {_station.Tap}: echo 7, discard 9, never-read 11, daytime 13, chargen 19; {_station.Options.Connections} connections");
-        _terminal.Output.Flush();
+        if (_station.Dhcp is not null)
+        {
+            _terminal.Output.WriteLine($"tcpnano: asking for an address on {_station.Tap} ...");
+            _terminal.Output.Flush();
+        }
+
+        ((IServiceReport)this).AddressChanged();
         while (!_stop)
         {
             Step(-1);
@@ -84,6 +90,21 @@ internal sealed class Server : IServiceReport
         }
     }
 
+    void IServiceReport.AddressChanged()
+    {
+        uint address = _station.Stack.Address;
+        if (address == _address)
+        {
+            return;
+        }
+
+        _address = address;
+        _terminal.Output.WriteLine(address == 0
+            ? $"tcpnano: the address on {_station.Tap} is over"
+            : $"tcpnano: {IPv4Address.Format(address)} on {_station.Tap}: echo 7 (TCP and UDP), discard 9, never-read 11, daytime 13, chargen 19; {_station.Options.Connections} connections");
+        _terminal.Output.Flush();
+    }
+
     private void Step(int timeout)
     {
         NetworkStack stack = _station.Stack;
@@ -101,6 +122,13 @@ internal sealed class Server : IServiceReport
         _services.CloseAll();
         long left = ClosingTime;
         while (left > 0 && _services.IsAnyAlive)
+        {
+            Step((int)left);
+            left = deadline - _station.Driver.Now();
+        }
+
+        _station.Dhcp?.Stop();
+        while (left > 0 && _station.Dhcp is { State: not DhcpState.Stopped })
         {
             Step((int)left);
             left = deadline - _station.Driver.Now();

@@ -1,3 +1,4 @@
+using TcpNano.Dhcp;
 using TcpNano.Linux;
 using TcpNano.Link;
 
@@ -11,20 +12,29 @@ internal sealed class Station : IDisposable
     /// <summary>Puts a stack on a TAP.</summary>
     /// <param name="tap">The TAP; the station's from now on.</param>
     /// <param name="options">The stack's sizes and times.</param>
-    /// <param name="address">Its address and network.</param>
+    /// <param name="address">Its address and network; null to get one by DHCP.</param>
     /// <param name="gateway">The router, 0 for none.</param>
     /// <param name="trace">Where to print each segment, or null.</param>
-    public Station(TapDriver tap, StackOptions options, InterfaceAddress address, uint gateway, TextWriter? trace)
+    public Station(TapDriver tap, StackOptions options, InterfaceAddress? address, uint gateway, TextWriter? trace)
     {
         _tap = tap;
         Options = options;
         Tracer = trace is null ? null : new TracingDriver(tap, trace, options.Connections);
         Driver = Tracer is null ? tap : Tracer;
         Stack = new NetworkStack(Driver, options);
-        Stack.Configure(address.Address, address.Netmask, gateway);
         if (Tracer is not null)
         {
             Tracer.Stack = Stack;
+        }
+
+        if (address is not null)
+        {
+            Stack.Configure(address.Address, address.Netmask, gateway);
+        }
+        else
+        {
+            Dhcp = new DhcpClient(Stack, new DhcpOptions { HostName = "tcpnano" });
+            Dhcp.Start();
         }
     }
 
@@ -36,6 +46,9 @@ internal sealed class Station : IDisposable
 
     /// <summary>The stack.</summary>
     public NetworkStack Stack { get; }
+
+    /// <summary>Where the address comes from; null when it was given.</summary>
+    public DhcpClient? Dhcp { get; }
 
     /// <summary>The stack's sizes and times.</summary>
     public StackOptions Options { get; }

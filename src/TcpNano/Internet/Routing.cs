@@ -24,6 +24,8 @@ internal sealed class Routing
     /// <summary>The all-zeros host of our subnet, an obsolete form of broadcast (RFC 1122 section 3.3.6); 0 where there is none.</summary>
     public uint Network;
 
+    private const uint LinkLocalNetwork = 0xA9FE;
+
     /// <summary>No address yet.</summary>
     public Routing()
     {
@@ -85,7 +87,8 @@ internal sealed class Routing
     /// <returns>The destination itself when it is on the link, else the gateway; 0 when there is none.</returns>
     public uint NextHop(uint destination)
     {
-        return ((destination ^ Address) & Netmask) == 0 ? destination : Gateway;
+        // A link-local station is on the link whatever our own address is, and no router takes datagrams to it (RFC 3927 rule 2.6.2-1).
+        return ((destination ^ Address) & Netmask) == 0 || (destination >> 16) == LinkLocalNetwork ? destination : Gateway;
     }
 
     /// <summary>Whether an address is a broadcast: limited, or directed to our subnet, of all ones or of the obsolete all zeros.</summary>

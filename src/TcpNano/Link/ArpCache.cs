@@ -221,6 +221,12 @@ internal sealed partial class ArpCache
         }
     }
 
+    /// <summary>Copies our own hardware address.</summary>
+    public void GetOwnHardware(byte[] buffer)
+    {
+        Array.Copy(_ownHardware, 0, buffer, 0, AddressLength);
+    }
+
     /// <summary>Announces our address (RFC 5227 section 2.3).</summary>
     public void Announce()
     {

@@ -11,6 +11,9 @@ internal sealed class ArpOutput
     // The shortest Ethernet frame, without frame check sequence; the packet is padded with zeros (RFC 894).
     private const int FrameLength = 60;
 
+    // 169.254/16. With an address of it everything is broadcast, so that two stations with the same find out sooner (RFC 3927 rule 2.5-4).
+    private const uint LinkLocalNetwork = 0xA9FE;
+
     private readonly MacDriver _driver;
     private readonly DriverFaults _faults;
     private readonly StackCounters _counters;
@@ -61,16 +64,32 @@ internal sealed class ArpOutput
     /// <returns>False when the driver has no room now.</returns>
     public bool RequestFromOne(uint address, byte[] hardware, int offset)
     {
+        if ((_own >> 16) == LinkLocalNetwork)
+        {
+            return RequestFromAll(address);
+        }
+
         Array.Copy(hardware, offset, _frame, FrameLayout.Destination, EthernetHeader.AddressLength);
         return Request(address);
     }
 
-    /// <summary>Answers a request for our address, to its sender alone (RFC 826 rule R5). Gives up when the driver has no room.</summary>
+    /// <summary>
+    /// Answers a request for our address, to its sender alone (RFC 826 rule R5, RFC 5227 rule 2.6-1); to all if it is link-local. Gives up when the
+    /// driver has no room.
+    /// </summary>
     /// <param name="request">The frame of the request.</param>
     public void Reply(byte[] request)
     {
         byte[] frame = _frame;
-        Array.Copy(request, Start + ArpPacket.SenderHardware, frame, FrameLayout.Destination, EthernetHeader.AddressLength);
+        if ((_own >> 16) == LinkLocalNetwork)
+        {
+            SetBroadcast();
+        }
+        else
+        {
+            Array.Copy(request, Start + ArpPacket.SenderHardware, frame, FrameLayout.Destination, EthernetHeader.AddressLength);
+        }
+
         frame[Start + ArpPacket.Operation + 1] = ArpPacket.OperationReply;
 
         // Its hardware address, and the IPv4 address after it.
@@ -90,7 +109,7 @@ internal sealed class ArpOutput
         }
     }
 
-    /// <summary>Asks all stations for an address without naming one of our own (RFC 5227 section 2.1.1).</summary>
+    /// <summary>Asks all stations for an address without naming one of our own (RFC 5227 rules 2.1.1-1 and 2.1.1-2, RFC 3927 rule 2.2.1-1).</summary>
     public void Probe(uint address)
     {
         PutAddress(ArpPacket.SenderProtocol, 0);

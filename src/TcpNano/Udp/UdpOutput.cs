@@ -147,6 +147,16 @@ internal sealed class UdpOutput
         Lose(port, TcpSoftError.Unreachable);
     }
 
+    /// <summary>The stack gives up its address, and forgets its neighbours: drops what waits for one, for nobody would ever send it.</summary>
+    public void AddressLost(UdpPort port)
+    {
+        _queue.Remove(_firstSender + port.Place);
+        if (port.HeldLength >= 0)
+        {
+            Lose(port, TcpSoftError.Unreachable);
+        }
+    }
+
     /// <summary>Forgets the destination and what is held, when a port closes.</summary>
     public void Close(UdpPort port)
     {
@@ -224,6 +234,8 @@ internal sealed class UdpOutput
         }
 
         byte[] frame = _output.Frame;
+
+        // 0 while there is none (RFC 2131 rule 4.1-13).
         uint own = _routing.Address;
         int length = UdpHeader.Length + count;
         const int start = IPv4Output.Payload;

@@ -46,6 +46,19 @@ internal sealed class UdpProtocol
         port.Error = TcpSoftError.None;
     }
 
+    /// <summary>The stack gives up its address.</summary>
+    public void LeaveAddress()
+    {
+        UdpPort[] ports = Table.All;
+        for (int i = 0; i < ports.Length; i++)
+        {
+            if (ports[i] != null)
+            {
+                Output.AddressLost(ports[i]);
+            }
+        }
+    }
+
     /// <summary>Joins a group for a port.</summary>
     /// <returns>False when the group table is full.</returns>
     public bool Join(UdpPort port, uint group)

@@ -6,11 +6,12 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Esp32;
 using TcpNano.Tool.Boards;
 using TcpNano.HostTests.Nano;
+using TcpNano.W5500;
 using DeviceBoards = TcpNano.Esp32.Boards;
 
 namespace TcpNano.HostTests.Boards;
 
-/// <summary>boards/NAME/board.json, boards/NAME/README.md, boards/README.md and TcpNano.Esp32.Boards say the same.</summary>
+/// <summary>boards/NAME/board.json, boards/NAME/README.md, boards/README.md, TcpNano.Esp32.Boards and TcpNano.W5500.W5500Boards say the same.</summary>
 [TestClass]
 public class BoardFileTests
 {
@@ -24,7 +25,7 @@ public class BoardFileTests
         ["esp32c3"] = (0, 0x1B0000),
     };
 
-    private static IEnumerable<string> Folders => Repository.Files("boards", "board.json").Select(file => file["boards/".Length..^Ending.Length]);
+    private static IEnumerable<string> Folders => Repository.Files("boards", "board.json").Select(file => file["boards/".Length..^Ending.Length]).Order(StringComparer.Ordinal);
 
     [TestMethod]
     public void EveryFolderOfABoard_HasItsFileAndItsReadme()
@@ -45,6 +46,7 @@ public class BoardFileTests
         [
             "wt32-eth01", "olimex-esp32-poe", "lilygo-t-internet-poe", "wesp32", "esp32-ethernet-kit",
             "esp32-devkitc", "esp32-s3", "esp32-c3",
+            "w5500-evb-pico", "w5500-evb-pico2", "waveshare-esp32-s3-eth", "lilygo-t-eth-lite-s3", "esp32-devkitc-w5500",
         ];
         CollectionAssert.IsSubsetOf(needed, boards);
     }
@@ -83,6 +85,29 @@ public class BoardFileTests
     }
 
     [TestMethod]
+    public void EveryConstantOfTheW5500_IsInOneFile_WithTheSameValues()
+    {
+        Dictionary<string, W5500Settings> constants = typeof(W5500Boards)
+            .GetProperties(BindingFlags.Public | BindingFlags.Static)
+            .ToDictionary(property => property.Name, property => (W5500Settings)property.GetValue(null)!);
+        Dictionary<string, SpiWiring> files = BoardCatalog.All
+            .Where(board => board.Spi is not null)
+            .ToDictionary(board => board.Spi!.Settings, board => board.Spi!);
+        CollectionAssert.AreEquivalent(constants.Keys, files.Keys);
+        foreach ((string name, W5500Settings constant) in constants)
+        {
+            SpiWiring file = files[name];
+            Assert.AreEqual("W5500", file.Chip, name);
+            Assert.AreEqual(constant.BusId, file.Bus, name);
+            Assert.AreEqual(constant.ChipSelectPin, file.ChipSelect, name);
+            Assert.AreEqual(constant.InterruptPin, file.Interrupt ?? W5500Settings.NoPin, name);
+            Assert.AreEqual(constant.ResetPin, file.Reset ?? W5500Settings.NoPin, name);
+            int?[] pins = [file.Sck, file.Mosi, file.Miso, file.ChipSelect, file.Interrupt, file.Reset];
+            CollectionAssert.AllItemsAreUnique(pins, name);
+        }
+    }
+
+    [TestMethod]
     public void ConstantsAreOfClassicEsp32_TheOnlyOneWithAMac()
     {
         foreach (Board board in BoardCatalog.All)
@@ -90,7 +115,8 @@ public class BoardFileTests
             Assert.IsTrue(board.Ethernet is null || board.Chip == "esp32", board.Name);
 
             // Variant a leaves lwIP on Wi-Fi, so only c can have TcpNano there.
-            Assert.AreEqual(board.Ethernet is null ? "c" : "a", board.Build, board.Name);
+            Assert.AreEqual(board.Spi is not null ? "stock" : board.Ethernet is null ? "c" : "a", board.Build, board.Name);
+            Assert.IsFalse(board.Ethernet is not null && board.Spi is not null, board.Name);
         }
     }
 
@@ -99,6 +125,12 @@ public class BoardFileTests
     {
         foreach (Board board in BoardCatalog.All)
         {
+            if (board.Chip.StartsWith("rp", StringComparison.Ordinal))
+            {
+                Assert.IsNull(board.Flash, board.Name);
+                continue;
+            }
+
             (uint bootloader, uint deploy) = s_offsets[board.Chip];
             Assert.AreEqual(new FlashLayout(4, bootloader, 0x8000, 0x10000, deploy), board.Flash, board.Name);
         }
@@ -126,6 +158,16 @@ public class BoardFileTests
                 Assert.IsTrue(wiring.Power is null || readme.Contains("GPIO" + wiring.Power, StringComparison.Ordinal), board.Name);
                 Assert.IsTrue(wiring.Reset is null || readme.Contains("reset " + wiring.Reset, StringComparison.Ordinal), board.Name);
             }
+
+            if (board.Spi is SpiWiring spi)
+            {
+                Assert.Contains("`W5500Boards." + spi.Settings + "`", readme);
+                Assert.Contains($"`BusId` {spi.Bus}: SCK {spi.Sck}, MOSI {spi.Mosi}, MISO {spi.Miso}, CS {spi.ChipSelect}, INT {spi.Interrupt}, RST {spi.Reset}", readme);
+                Assert.IsTrue(board.Flash is null || readme.Contains($"SetPinFunction({spi.Miso}, DeviceFunction.SPI{spi.Bus}_MISO)", StringComparison.Ordinal), board.Name);
+                Assert.IsTrue(board.Flash is null || readme.Contains($"SetPinFunction({spi.Mosi}, DeviceFunction.SPI{spi.Bus}_MOSI)", StringComparison.Ordinal), board.Name);
+                Assert.IsTrue(board.Flash is null || readme.Contains($"SetPinFunction({spi.Sck}, DeviceFunction.SPI{spi.Bus}_CLOCK)", StringComparison.Ordinal), board.Name);
+                Assert.Contains("## Not tried", readme);
+            }
         }
 
         int rows = list.Split('\n').Count(line => line.StartsWith("| [", StringComparison.Ordinal));
@@ -147,7 +189,17 @@ public class BoardFileTests
             }
         }
 
-        Assert.AreEqual(3 + 5 + 5 + 9, fields);
+        Assert.AreEqual(3 + 5 + 6 + 9, fields);
+        const string spi = "models.0.spi";
+        foreach (string field in Fields(SpiSample(), spi))
+        {
+            JsonNode sample = SpiSample();
+            At(sample, spi).Remove(field);
+            AssertRefused(sample, spi + "." + field + " missing");
+            fields++;
+        }
+
+        Assert.AreEqual(3 + 5 + 6 + 9 + 9, fields);
     }
 
     [TestMethod]
@@ -197,6 +249,13 @@ public class BoardFileTests
     {
         string text = Repository.Read("boards/wt32-eth01/board.json");
         Assert.HasCount(1, BoardFile.Read("wt32-eth01", text));
+        return JsonNode.Parse(text)!;
+    }
+
+    private static JsonNode SpiSample()
+    {
+        string text = Repository.Read("boards/w5500-evb-pico/board.json");
+        Assert.HasCount(1, BoardFile.Read("w5500-evb-pico", text));
         return JsonNode.Parse(text)!;
     }
 

@@ -312,12 +312,43 @@ public class FlashCommandTests
         Assert.IsGreaterThan(Repository.Files("boards", "board.json").Count, commands.Length);
         foreach (string command in commands)
         {
-            // All that is wrong with them is that the firmware is not here.
             StringWriter errors = new();
             int status = TcpNanoCommand.Run([.. command.Split(' ')[1..], "--dry-run"], new Terminal(TcpNanoCommand.Name, TextWriter.Null, errors));
+            bool takesFiles = command.Contains("--firmware", StringComparison.Ordinal) || command.Contains("--app", StringComparison.Ordinal);
+            if (!takesFiles)
+            {
+                // The published firmware, which nanoff would get.
+                Assert.AreEqual(ExitStatus.Success, status, command + ": " + errors);
+                continue;
+            }
+
+            // All that is wrong with them is that the firmware, or the app, is not here.
             Assert.AreEqual(ExitStatus.BadFile, status, command + ": " + errors);
-            Assert.Contains("nf-interpreter/build", errors.ToString());
+            Assert.Contains(command.Contains("--firmware", StringComparison.Ordinal) ? "nf-interpreter/build" : "EchoW5500.bin", errors.ToString());
         }
+    }
+
+    [TestMethod]
+    [DataRow("w5500-evb-pico", "RP2040")]
+    [DataRow("w5500-evb-pico2", "RP2350")]
+    public void BoardWithoutEsptool_IsLeftAlone_AndSaysHowItIsFlashed(string board, string chip)
+    {
+        using FlashBench bench = new();
+        bench.InstallEsptool();
+        bench.Run("flash", "--board", board, "--port", bench.Port).AssertFailed(ExitStatus.Usage, $"has an {chip}, which takes its firmware as a .uf2 file");
+        Assert.IsEmpty(bench.Calls);
+    }
+
+    [TestMethod]
+    [DataRow("esp32-devkitc-w5500", false)]
+    [DataRow("esp32-devkitc", true)]
+    public void PublishedFirmware_IsEnoughForAChipOnSpi(string board, bool warns)
+    {
+        StringWriter output = new();
+        Assert.AreEqual(
+            ExitStatus.Success,
+            TcpNanoCommand.Run(["flash", "--board", board, "--port", "/dev/ttyUSB0", "--dry-run"], new Terminal(TcpNanoCommand.Name, output, TextWriter.Null)));
+        Assert.AreEqual(warns, output.ToString().Contains("has no part of TcpNano", StringComparison.Ordinal), output.ToString());
     }
 
     [TestMethod]

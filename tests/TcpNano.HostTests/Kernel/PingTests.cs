@@ -50,12 +50,26 @@ public partial class PingTests
 
     [TestMethod]
     [Timeout(60_000)]
-    public void Fragments_AreDroppedAndCounted()
+    public void Fragments_WithoutReassembly_AreDroppedAndCounted()
     {
-        using Bench bench = Bench.WithStack(TestContext, Wire.Direct);
+        using Bench bench = Bench.WithStack(TestContext, Wire.Direct, options => options.ReassemblyDatagrams = 0);
         Assert.AreEqual(0, Ping(bench, "-q -c 3 -i 0.1 -W 0.2 -s 3000"));
         Assert.AreEqual(9u, bench.Stack.Counters[StackCounter.IPv4DroppedFragment]);
         Assert.AreEqual(5, Ping(bench, "-q -c 5 -i 0.01"));
+    }
+
+    [TestMethod]
+    [DataRow(Wire.Direct, 1473)]
+    [DataRow(Wire.Direct, 4000)]
+    [DataRow(Wire.Direct, 8184)]
+    [DataRow(Wire.Impaired, 4000)]
+    [Timeout(60_000)]
+    public void LongEcho_IsPutTogetherAndAnsweredInFragments(Wire wire, int size)
+    {
+        using Bench bench = Bench.WithStack(TestContext, wire);
+        int received = Ping(bench, $"-q -c 20 -i 0.02 -W 0.5 -s {size}");
+        Assert.IsTrue(wire == Wire.Direct ? received == 20 : received > 5, received + " received");
+        Assert.IsGreaterThanOrEqualTo((uint)received, bench.Stack.Counters[StackCounter.IPv4Reassembled]);
     }
 
     private static int Ping(Bench bench, string arguments)

@@ -33,6 +33,17 @@ public class ServeCommandTests
         bench.AssertEchoed(echo, data);
         echo.Close();
 
+        if (wire == Wire.Direct)
+        {
+            using Socket datagrams = bench.Kernel.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+            datagrams.ReceiveTimeout = bench.Patience;
+            datagrams.Connect(new System.Net.IPEndPoint(System.Net.IPAddress.Parse(Bench.StackAddress), Echo));
+            datagrams.Send(data.AsSpan(0, 1472));
+            byte[] back = new byte[2000];
+            Assert.AreEqual(1472, datagrams.Receive(back));
+            Assert.IsTrue(back.AsSpan(0, 1472).SequenceEqual(data.AsSpan(0, 1472)));
+        }
+
         Socket discard = bench.KernelConnects(Discard);
         discard.Send(data);
         discard.Shutdown(SocketShutdown.Send);

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Linux;
+using TcpNano.Streams;
 
 namespace TcpNano.HostTests.Linux;
 

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.HostTests.Kernel;
 using TcpNano.Linux;
+using TcpNano.Streams;
 
 namespace TcpNano.HostTests.Linux;
 

@@ -19,7 +19,7 @@ public class BudgetTests
         foreach (Measurement measurement in measurements)
         {
             Assert.IsLessThanOrEqualTo(budgets[measurement.Name].Bound, measurement.Cost.Weighted, measurement.Name);
-            Assert.AreEqual(0, measurement.Cost.Allocations, measurement.Name);
+            Assert.AreEqual(budgets[measurement.Name].Objects, measurement.Cost.Allocations, measurement.Name);
         }
 #endif
     }

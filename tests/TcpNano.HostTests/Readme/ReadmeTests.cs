@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Virtual.Scripts;
 
 namespace TcpNano.HostTests.Readme;
 
@@ -15,6 +16,14 @@ public class ReadmeTests
         string sample = File.ReadAllText(Path.Combine(Here(), file)).Trim();
         string readme = File.ReadAllText(Path.Combine(Here(), "..", "..", "..", "README.md"));
         StringAssert.Contains(readme, "```csharp\n" + sample + "\n```");
+    }
+
+    [TestMethod]
+    public void ScriptOfTheContributingGuide_Runs()
+    {
+        string guide = File.ReadAllText(Path.Combine(Here(), "..", "..", "..", ".github", "CONTRIBUTING.md")).Replace("\r\n", "\n");
+        ScriptResult result = ScriptRunner.Run(ScriptParser.Parse("bug.script", guide.Split("\n```\n")[1]));
+        Assert.IsTrue(result.Passed, string.Join('\n', result.Report().Select(row => row.Text)));
     }
 
     private static string Here([CallerFilePath] string path = "")

@@ -7,7 +7,7 @@ namespace TcpNano.HostTests.Requirements;
 public class CoreMarkTests
 {
     // Hosts and links, RFC 1122, are named by section.
-    private static readonly int[] s_byName = [826, 1035, 2308, 4330, 5681, 5961, 6298, 6528, 6582, 9293];
+    private static readonly int[] s_byName = [826, 1035, 2131, 2132, 2308, 3927, 4330, 5227, 5681, 5961, 6298, 6528, 6582, 9293];
 
     public static IEnumerable<object[]> Rfcs => s_byName.Select(rfc => new object[] { rfc });
 

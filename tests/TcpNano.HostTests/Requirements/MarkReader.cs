@@ -17,6 +17,7 @@ internal static partial class MarkReader
         ("tests/TcpNano.Tests", "TcpNano.Tests.dll"),
         ("tests/TcpNano.HostTests", "TcpNano.HostTests.dll"),
         ("tests/TcpNano.Simulation", "TcpNano.Simulation.dll"),
+        ("tests/TcpNano.Dhcp.Tests", "TcpNano.Dhcp.Tests.dll"),
         ("tests/TcpNano.Dns.Tests", "TcpNano.Dns.Tests.dll"),
         ("tests/TcpNano.Sntp.Tests", "TcpNano.Sntp.Tests.dll"),
     ];

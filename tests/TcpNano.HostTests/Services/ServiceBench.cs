@@ -96,6 +96,10 @@ internal sealed class ServiceBench : IVirtualApp, IServiceReport
 
     void IServiceReport.Connected(Session session) => Reports.Add("connected " + session.Service.Name);
 
+    public void AddressChanged()
+    {
+    }
+
     void IServiceReport.Ended(Session session) => Reports.Add($"ended {session.Service.Name} {session.Connection.CloseReason}");
 
     private VirtualHost AddHost(byte number, uint address)

@@ -22,6 +22,7 @@ internal static class LabCommand
         root.Add(SimulateCommand.Create(terminal));
         root.Add(ExploreCommand.Create(terminal));
         root.Add(FuzzCommand.Create(terminal));
+        root.Add(FuzzDhcpCommand.Create(terminal));
         return CommandLine.Run(root, arguments, terminal);
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using nanoFramework.TestFramework;
 using TcpNano.Dialogues;
 using TcpNano.Tests.Support;
@@ -62,6 +63,31 @@ public class AddressConflictTests
         d.Stack.Configure(Other, 0xFFFFFF00, 0);
         d.Check(!d.Stack.Link.HasConflict && d.Stack.Link.ConflictSince == NetworkStack.Never, "another address");
         d.Check(!d.Stack.Link.GetConflictAddress(new byte[6]), "nobody");
+    }
+
+    [TestMethod]
+    public void GetAddress_IsTheMacs()
+    {
+        Dialogue d = Dialogue.Closed();
+        byte[] own = new byte[6];
+        byte[] macs = new byte[6];
+        d.Stack.Link.GetAddress(own);
+        d.Driver.GetAddress(macs);
+        d.Check(Frames.Holds(own, 0, macs), "our own");
+        int refused = 0;
+        for (int length = -1; length < 6; length++)
+        {
+            try
+            {
+                d.Stack.Link.GetAddress(length < 0 ? null : new byte[length]);
+            }
+            catch (ArgumentException)
+            {
+                refused++;
+            }
+        }
+
+        d.Equal(7, (uint)refused, "no buffer, or too short");
     }
 
     [TestMethod]

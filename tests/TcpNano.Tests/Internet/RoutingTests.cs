@@ -30,6 +30,16 @@ public class RoutingTests
         Assert.AreEqual(0u, new Routing().NextHop(IPv4Address.Parse("10.255.0.1")));
     }
 
+    [TestMethod] // RFC 3927 section 2.6.2: on the link, whatever our own address is
+    [Rfc(3927, "2.6.2-1")]
+    public void NextHop_OfALinkLocalStationIsTheStation()
+    {
+        Routing routing = Make("192.168.0.1", "255.255.255.0", "192.168.0.254");
+        Assert.AreEqual(IPv4Address.Parse("169.254.7.7"), routing.NextHop(IPv4Address.Parse("169.254.7.7")));
+        Assert.AreEqual(IPv4Address.Parse("192.168.0.254"), routing.NextHop(IPv4Address.Parse("169.253.7.7")));
+        Assert.AreEqual(IPv4Address.Parse("192.168.0.254"), routing.NextHop(IPv4Address.Parse("169.255.7.7")));
+    }
+
     [TestMethod] // RFC 1122 section 3.3.6: limited, directed, and the old all-zeros forms
     [Rfc(1122, "3.3.6-3")]
     public void IsBroadcast_AllForms()

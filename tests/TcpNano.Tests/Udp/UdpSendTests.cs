@@ -74,6 +74,23 @@ public class UdpSendTests
         Assert.IsNotNull(lan.Sent());
     }
 
+    [TestMethod] // the neighbours are forgotten with the address: nobody would ever answer what waits
+    public void UnknownNeighbour_WhenTheAddressGoes_TheDatagramIsDropped()
+    {
+        UdpLan lan = new UdpLan();
+        UdpSocket socket = lan.Open(7000);
+        Assert.AreEqual(UdpSendResult.Sent, socket.Send(Frames.Pattern(9), 0, 9, Frames.Peer, 9000, 0));
+        lan.Stack.Deconfigure();
+        Assert.AreEqual(1u, lan.Count(StackCounter.UdpDroppedUnsent));
+        Assert.AreEqual(TcpSoftError.Unreachable, socket.TakeSoftError());
+        while (lan.Sent() != null)
+        {
+        }
+
+        Assert.AreEqual(UdpSendResult.Sent, socket.Send(Frames.Pattern(8), 0, 8, IPv4Address.Broadcast, 9000, 0));
+        Assert.IsNotNull(lan.Sent());
+    }
+
     [TestMethod]
     public void UnknownNeighbour_WithoutRoomToWait_IsBusyUntilItAnswers()
     {

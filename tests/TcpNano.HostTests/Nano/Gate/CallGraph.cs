@@ -96,7 +96,10 @@ internal sealed class CallGraph
     }
 
     /// <summary>Whether an instruction calls a member of the runtime, itself or through anything it calls.</summary>
-    public bool Leads(Instruction instruction, Func<MethodReference, bool> to)
+    /// <param name="instruction">The instruction.</param>
+    /// <param name="to">The members that are looked for.</param>
+    /// <param name="enter">Which methods to look into; null for all.</param>
+    public bool Leads(Instruction instruction, Func<MethodReference, bool> to, Func<MethodDefinition, bool>? enter = null)
     {
         if (instruction.OpCode.Code is not (Code.Call or Code.Callvirt))
         {
@@ -104,7 +107,12 @@ internal sealed class CallGraph
         }
 
         return to((MethodReference)instruction.Operand)
-            || Reached(Called(instruction), _ => true).Keys.SelectMany(Instructions).Any(inner => inner.OpCode.Code is Code.Call or Code.Callvirt && to((MethodReference)inner.Operand));
+            || Reached(Called(instruction).Where(enter ?? All), enter ?? All).Keys.SelectMany(Instructions).Any(inner => inner.OpCode.Code is Code.Call or Code.Callvirt && to((MethodReference)inner.Operand));
+    }
+
+    private static bool All(MethodDefinition method)
+    {
+        return true;
     }
 
     private List<MethodDefinition> Overrides(MethodDefinition callee)

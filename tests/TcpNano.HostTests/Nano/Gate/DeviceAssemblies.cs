@@ -12,10 +12,13 @@ internal static class DeviceAssemblies
         [
             Core(),
             Read(OutputOf("src/TcpNano.Diagnostics", "TcpNano.Diagnostics.dll")),
+            Read(OutputOf("src/TcpNano.Streams", "TcpNano.Streams.dll")),
+            Read(OutputOf("src/TcpNano.Dhcp", "TcpNano.Dhcp.dll")),
             Read(OutputOf("src/TcpNano.Dns", "TcpNano.Dns.dll")),
             Read(OutputOf("src/TcpNano.Sntp", "TcpNano.Sntp.dll")),
             Read(OutputOf("src/TcpNano.Esp32", "TcpNano.Esp32.dll")),
             Read(OutputOf("src/TcpNano.Esp32.Native", "TcpNano.Esp32.Native.dll")),
+            Read(OutputOf("src/TcpNano.W5500", "TcpNano.W5500.dll")),
         ];
     }
 

@@ -17,16 +17,23 @@ public class CompileListTests
     [TestMethod]
     [DataRow("TcpNano")]
     [DataRow("TcpNano.Diagnostics")]
+    [DataRow("TcpNano.Dhcp")]
+    [DataRow("TcpNano.Streams")]
     [DataRow("TcpNano.Dns")]
     [DataRow("TcpNano.Sntp")]
     [DataRow("TcpNano.Esp32")]
     [DataRow("TcpNano.Esp32.Native")]
+    [DataRow("TcpNano.W5500")]
     [DataRow("TcpNano.Tests.Support")]
     [DataRow("TcpNano.Tests")]
     [DataRow("TcpNano.Tests.Tcp")]
     [DataRow("TcpNano.Tests.Defence")]
+    [DataRow("TcpNano.Tests.Streams")]
     [DataRow("AllocationCanary")]
     [DataRow("EchoDemo")]
+    [DataRow("EchoW5500")]
+    [DataRow("HttpDemo")]
+    [DataRow("MqttDemo")]
     public void EverySource_IsInItsProject(string name)
     {
         List<string> expected = NanoSources.Of(name);
@@ -59,7 +66,7 @@ public class CompileListTests
     [TestMethod] // a project that is not in the list above would not be checked
     public void EveryProject_IsChecked()
     {
-        string[] named = ["AllocationCanary", "EchoDemo", "TcpNano", "TcpNano.Diagnostics", "TcpNano.Dns", "TcpNano.Esp32", "TcpNano.Esp32.Native", "TcpNano.Sntp", "TcpNano.Tests", "TcpNano.Tests.Defence", "TcpNano.Tests.Support", "TcpNano.Tests.Tcp"];
+        string[] named = ["AllocationCanary", "EchoDemo", "EchoW5500", "HttpDemo", "MqttDemo", "TcpNano", "TcpNano.Dhcp", "TcpNano.Diagnostics", "TcpNano.Dns", "TcpNano.Esp32", "TcpNano.Esp32.Native", "TcpNano.Sntp", "TcpNano.Streams", "TcpNano.Tests", "TcpNano.Tests.Defence", "TcpNano.Tests.Streams", "TcpNano.Tests.Support", "TcpNano.Tests.Tcp", "TcpNano.W5500"];
         Assert.AreEqual(string.Join(' ', named), string.Join(' ', NanoProject.All().Select(project => project.Name).Order(StringComparer.Ordinal)));
     }
 

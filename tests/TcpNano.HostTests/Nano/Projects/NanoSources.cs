@@ -13,17 +13,24 @@ internal static class NanoSources
         {
             "TcpNano" => Repository.Files("src/TcpNano", ".cs"),
             "TcpNano.Diagnostics" => Repository.Files("src/TcpNano.Diagnostics", ".cs"),
+            "TcpNano.Dhcp" => Repository.Files("src/TcpNano.Dhcp", ".cs"),
+            "TcpNano.Streams" => Repository.Files("src/TcpNano.Streams", ".cs"),
             "TcpNano.Dns" => Repository.Files("src/TcpNano.Dns", ".cs"),
             "TcpNano.Sntp" => Repository.Files("src/TcpNano.Sntp", ".cs"),
             "TcpNano.Esp32" => Repository.Files("src/TcpNano.Esp32", ".cs"),
             "TcpNano.Esp32.Native" => Repository.Files("src/TcpNano.Esp32.Native", ".cs"),
+            "TcpNano.W5500" => Repository.Files("src/TcpNano.W5500", ".cs"),
             "TcpNano.Tests.Support" => [.. Repository.Files(Dialogues, ".cs"), .. Repository.Files(Tests + "Support", ".cs")],
             "TcpNano.Tests.Tcp" => Repository.Files(Tests + "Tcp", ".cs"),
+            "TcpNano.Tests.Streams" => Repository.Files(Tests + "Streams", ".cs"),
             "TcpNano.Tests.Defence" => Repository.Files(Tests + "Defence", ".cs"),
 
-            // One assembly holds at most 64 KB of byte code, so the tests are in three.
-            "TcpNano.Tests" => [.. Repository.Files(Tests, ".cs").Where(file => !IsUnder(file, "Support", "Tcp", "Defence", "HostShim"))],
+            // One assembly holds at most 64 KB of byte code, and only its own needs System.IO.Streams, so the tests are in four.
+            "TcpNano.Tests" => [.. Repository.Files(Tests, ".cs").Where(file => !IsUnder(file, "Support", "Tcp", "Defence", "Streams", "HostShim"))],
             "AllocationCanary" => [Tests + "Memory/AllocationCanary.cs", Tests + "Memory/SteadyTraffic.cs", Tests + "Support/FakeDriver.cs"],
+            "EchoW5500" => ["nfproj/EchoDemo/Addressing.cs", "nfproj/EchoDemo/EchoServer.cs", "nfproj/EchoDemo/Ending.cs"],
+            "HttpDemo" => ["nfproj/EchoDemo/Addressing.cs", "nfproj/EchoDemo/Ending.cs"],
+            "MqttDemo" => ["nfproj/EchoDemo/Addressing.cs", "nfproj/EchoDemo/Ending.cs", "nfproj/HttpDemo/Heap.cs", "nfproj/HttpDemo/Octets.cs"],
             _ => [],
         };
     }
@@ -33,7 +40,8 @@ internal static class NanoSources
     {
         return project switch
         {
-            "TcpNano" or "TcpNano.Dns" or "TcpNano.Sntp" or "TcpNano.Diagnostics" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" => "src/" + project + "/",
+            "TcpNano" or "TcpNano.Dhcp" or "TcpNano.Diagnostics" or "TcpNano.Streams" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" or "TcpNano.W5500" or "TcpNano.Dns" or "TcpNano.Sntp" => "src/" + project + "/",
+            "EchoW5500" or "HttpDemo" or "MqttDemo" => source[..(source.LastIndexOf('/') + 1)],
             _ => source.StartsWith(Dialogues, StringComparison.Ordinal) ? "src/TcpNano." : Tests,
         };
     }

@@ -4,12 +4,10 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 
 namespace TcpNano.HostTests.Nano.Projects;
 
-/// <summary>packages.config, HintPaths, assembly names, .nuspec and AssemblyInfo say the same versions.</summary>
+/// <summary>packages.config, HintPaths, assembly names and AssemblyInfo say the same versions.</summary>
 [TestClass]
 public partial class VersionTests
 {
-    private static readonly string[] s_libraries = ["TcpNano", "TcpNano.Diagnostics", "TcpNano.Dns", "TcpNano.Sntp", "TcpNano.Esp32", "TcpNano.Esp32.Native"];
-
     [TestMethod]
     public void HintPaths_PointIntoThePackagesOfTheProject()
     {
@@ -69,42 +67,6 @@ public partial class VersionTests
     }
 
     [TestMethod]
-    public void Nuspecs_DependOnWhatTheProjectsReference()
-    {
-        foreach (string name in s_libraries)
-        {
-            NanoProject project = NanoProject.Named(name);
-            XElement metadata = Metadata(name);
-            Dictionary<string, string> expected = project.Packages().Where(p => !project.IsDevelopmentDependency(p.Key)).ToDictionary();
-            foreach (string reference in project.Projects)
-            {
-                expected.Add(new NanoProject(reference).Property("AssemblyName")!, Version());
-            }
-
-            Dictionary<string, string> stated = metadata.Descendants(metadata.Name.Namespace + "dependency").ToDictionary(
-                dependency => dependency.Attribute("id")!.Value,
-                dependency => dependency.Attribute("version")!.Value);
-            Assert.AreEqual(Lines(expected), Lines(stated), name);
-            Assert.AreEqual(project.Property("AssemblyName"), metadata.Element(metadata.Name.Namespace + "id")!.Value);
-            Assert.AreEqual(Version(), metadata.Element(metadata.Name.Namespace + "version")!.Value, name);
-        }
-    }
-
-    [TestMethod] // without the .pe a device cannot run it, without .pdbx nobody can debug it
-    public void Nuspecs_HoldWhatTheProjectsBuild()
-    {
-        foreach (string name in s_libraries)
-        {
-            XDocument nuspec = XDocument.Parse(Repository.Read("nfproj/" + name + "/" + name + ".nuspec"));
-            List<string> files = [.. nuspec.Descendants(nuspec.Root!.Name.Namespace + "file").Select(file => file.Attribute("src")!.Value)];
-            foreach (string ending in new[] { "dll", "pdb", "pdbx", "pe", "xml" })
-            {
-                Assert.IsTrue(files.Contains("bin\\Release\\" + name + "." + ending), name + "." + ending);
-            }
-        }
-    }
-
-    [TestMethod]
     public void Assemblies_HaveTheVersionOfTheRepository()
     {
         foreach (NanoProject project in NanoProject.All())
@@ -132,7 +94,7 @@ public partial class VersionTests
     public void TestProjects_AreWhatTheAdapterLooksFor()
     {
         List<NanoProject> projects = [.. NanoProject.All().Where(project => project.IsTest)];
-        Assert.AreEqual(3, projects.Count);
+        Assert.AreEqual(4, projects.Count);
         foreach (NanoProject project in projects)
         {
             Assert.IsTrue(project.HasCapability("TestContainer"), project.File);
@@ -159,20 +121,10 @@ public partial class VersionTests
         }
     }
 
-    private static string Version()
+    /// <summary>The version of the repository.</summary>
+    internal static string Version()
     {
         return XDocument.Parse(Repository.Read("Directory.Build.props")).Descendants("Version").Single().Value;
-    }
-
-    private static XElement Metadata(string name)
-    {
-        XElement root = XDocument.Parse(Repository.Read("nfproj/" + name + "/" + name + ".nuspec")).Root!;
-        return root.Element(root.Name.Namespace + "metadata")!;
-    }
-
-    private static string Lines(Dictionary<string, string> versions)
-    {
-        return string.Join('\n', versions.Select(pair => pair.Key + " " + pair.Value).Order(StringComparer.Ordinal));
     }
 
     [GeneratedRegex("Assembly(?:File)?Version\\(\"([^\"]*)\"\\)")]

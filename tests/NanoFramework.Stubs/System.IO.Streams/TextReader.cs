@@ -1,0 +1,12 @@
+namespace System.IO
+{
+    /// <summary>For the compiler.</summary>
+    public abstract class TextReader : MarshalByRefObject
+    {
+        /// <summary>Reads a line.</summary>
+        public virtual string ReadLine()
+        {
+            throw new NotImplementedException();
+        }
+    }
+}
