@@ -67,10 +67,4 @@ internal sealed class DnsQuery
         Socket = new UdpSocket(owner, receiveBuffer, sendBuffer);
         Question = new byte[nameRoom + DnsFormat.QuestionTail];
     }
-
-    /// <summary>Whether nobody has a ticket or waits.</summary>
-    public bool IsUnwanted
-    {
-        get { return Tickets == 0 && Waiters == 0; }
-    }
 }

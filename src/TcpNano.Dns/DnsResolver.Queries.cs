@@ -134,9 +134,10 @@ public sealed partial class DnsResolver
             }
             else
             {
-                // A hint (RFC 1123 section 6.1.3.3). With one server there is nobody else to ask until the time is over.
+                // A hint (RFC 1123 section 6.1.3.3): the next server is asked at once. After the last one the time is waited for, or one
+                // router that does not answer would use up every attempt at once.
                 _counters.Count((int)DnsCounter.Unreachables);
-                if (_serverCount > 1)
+                if (_serverCount != 0 && (query.Attempt + 1) % _serverCount != 0)
                 {
                     AskNext(query);
                 }

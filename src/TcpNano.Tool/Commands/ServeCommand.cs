@@ -25,13 +25,15 @@ internal static class ServeCommand
             "--connections", "N", "Connections at a time, those in TIME-WAIT aside.", 1, MostConnections, DefaultConnections);
         Option<int> halfOpen = OptionParsers.Number(
             "--syn-entries", "N", "Connections that clients are opening, 0 to 255; SYN cookies go out when there are more.", 0, MostSynEntries, MostSynEntries);
+        Option<string?> name = OptionParsers.Of("--mdns", "NAME", "Answer to NAME.local by multicast DNS, and announce echo there (_echo._tcp).", NetworkText.HostLabel);
+        command.Add(name);
         command.Add(connections);
         command.Add(halfOpen);
         command.SetAction(
             parsed =>
             {
                 using Station opened = station.Open(parsed, parsed.GetValue(connections), parsed.GetValue(halfOpen), terminal.Output);
-                return new Server(opened, terminal).Run(Console.In);
+                return new Server(opened, terminal, parsed.GetValue(name)).Run(Console.In);
             });
         return command;
     }

@@ -47,6 +47,16 @@ internal static class NetworkText
         return host.Any(char.IsAsciiLetter) && host.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_');
     }
 
+    /// <summary>The first part of a host's name.</summary>
+    /// <param name="text">Letters, digits, and hyphens between them; 63 at most (RFC 1123 section 2.1).</param>
+    /// <returns>The name.</returns>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static string HostLabel(string text)
+    {
+        bool right = text.Length is >= 1 and <= 63 && text[0] != '-' && text[^1] != '-' && text.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+        return right ? text : throw new FormatException($"'{text}' is no name for a host: letters, digits, and hyphens between them, 63 at most.");
+    }
+
     /// <summary>A port.</summary>
     /// <param name="text">1 to 65535.</param>
     /// <returns>The port.</returns>

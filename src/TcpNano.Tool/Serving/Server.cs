@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
 using TcpNano.Dhcp;
+using TcpNano.Mdns;
 using TcpNano.Tool.Services;
 using TcpNano.Tool.Shell;
 
@@ -20,13 +21,17 @@ internal sealed class Server : IServiceReport
     private readonly ServiceTable _services;
     private readonly ServerCommands _commands;
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly MdnsResponder? _mdns;
+    private readonly byte[] _nameBuffer = new byte[256];
+    private string _name = "";
     private uint _address;
     private volatile bool _stop;
 
     /// <summary>Offers the services.</summary>
     /// <param name="station">Where to offer them.</param>
     /// <param name="terminal">Where to write.</param>
-    public Server(Station station, Terminal terminal)
+    /// <param name="name">What to answer to by multicast DNS; null for nothing.</param>
+    public Server(Station station, Terminal terminal, string? name)
     {
         _station = station;
         _terminal = terminal;
@@ -40,6 +45,12 @@ internal sealed class Server : IServiceReport
         _services.Listen(DaytimeService.Port, backlog, new DaytimeService(TimeProvider.System));
         _services.Listen(ChargenService.Port, backlog, new ChargenService());
         _ = new UdpEchoService(station.Stack);
+        if (name is not null)
+        {
+            _mdns = new MdnsResponder(station.Stack, new MdnsOptions { HostName = name, InstanceName = name, ServiceType = "_echo._tcp", Port = EchoService.Port });
+            _mdns.Start();
+        }
+
         _commands = new ServerCommands(station, terminal, _services, echo);
     }
 
@@ -92,6 +103,7 @@ internal sealed class Server : IServiceReport
 
     void IServiceReport.AddressChanged()
     {
+        SayName();
         uint address = _station.Stack.Address;
         if (address == _address)
         {
@@ -103,6 +115,21 @@ internal sealed class Server : IServiceReport
             ? $"tcpnano: the address on {_station.Tap} is over"
             : $"tcpnano: {IPv4Address.Format(address)} on {_station.Tap}: echo 7 (TCP and UDP), discard 9, never-read 11, daytime 13, chargen 19; {_station.Options.Connections} connections");
         _terminal.Output.Flush();
+    }
+
+    // It may be another one than was asked for, if somebody else has that.
+    private void SayName()
+    {
+        if (_mdns is { State: MdnsState.Announced })
+        {
+            string name = System.Text.Encoding.ASCII.GetString(_nameBuffer, 0, _mdns.GetHostName(_nameBuffer));
+            if (name != _name)
+            {
+                _name = name;
+                _terminal.Output.WriteLine($"tcpnano: answers to {name}.local");
+                _terminal.Output.Flush();
+            }
+        }
     }
 
     private void Step(int timeout)
@@ -127,6 +154,7 @@ internal sealed class Server : IServiceReport
             left = deadline - _station.Driver.Now();
         }
 
+        _mdns?.Stop();
         _station.Dhcp?.Stop();
         while (left > 0 && _station.Dhcp is { State: not DhcpState.Stopped })
         {

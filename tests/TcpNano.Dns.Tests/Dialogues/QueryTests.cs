@@ -126,6 +126,26 @@ public class QueryTests
         Assert.AreEqual(1u, lan.Count(DnsCounter.Unreachables));
     }
 
+    [TestMethod] // each once per round, and then patience: no storm, and no end before its time
+    public void ClosedPorts_OfAll()
+    {
+        Lan lan = new();
+        TestServer[] servers = [lan.AddServer(), lan.AddServer()];
+        foreach (TestServer server in servers)
+        {
+            server.IsClosed = true;
+            server.Names["host.example"] = Host;
+        }
+
+        Assert.AreEqual(DnsResult.Pending, lan.Resolver.Begin("host.example", out int ticket, out _));
+        lan.Run(1900);
+        Assert.HasCount(2, lan.Queries);
+        servers[1].IsClosed = false;
+        lan.Run(200);
+        Assert.HasCount(4, lan.Queries);
+        Assert.AreEqual(DnsResult.Found, lan.Resolver.TryTake(ticket, out _));
+    }
+
     [TestMethod] // with one server it may be restarting: the time is waited for, and no query storm begins
     public void ClosedPort_OneServer()
     {

@@ -57,7 +57,35 @@ public class WaitingTests
         Assert.AreEqual(DnsResult.NoAnswer, lan.Resolver.LastResult);
     }
 
+    [TestMethod] // a name that takes most of the time leaves the connection the rest of it: nobody answers the SYN
+    public void Connect_HasOneDeadline()
+    {
+        Lan lan = new();
+        TestServer server = lan.AddServer();
+        server.Names["host.example"] = Lan.ServerAddress + 100;
+        lan.AddStation(Lan.ServerAddress + 100);
+        server.Delay = 1500;
+        DnsConnector connector = new(lan.Stack, lan.Resolver);
+        using TcpConnection own = new(lan.Stack);
+        bool connected = false;
+        long ended = 0;
+        Parallelly(lan, 10, () =>
+        {
+            connected = connector.Connect(own, "host.example", 80, 2000);
+            ended = lan.Now;
+        });
+        Assert.IsTrue(connected, "a slot was free");
+        Assert.AreNotEqual(TcpState.Established, own.State);
+        Assert.IsTrue(ended is >= 1990 and <= 3000, ended.ToString());
+    }
+
     private static void Parallelly(Lan lan, params Action[] calls)
+    {
+        Parallelly(lan, 1, calls);
+    }
+
+    // With a pace of 10 virtual time is never ahead of the real one, in which threads wait.
+    private static void Parallelly(Lan lan, int pace, params Action[] calls)
     {
         Thread[] threads = [.. calls.Select(call => new Thread(() => call()) { IsBackground = true })];
         foreach (Thread thread in threads)
@@ -69,7 +97,7 @@ public class WaitingTests
         for (int i = 0; i < 5000 && threads.Any(thread => thread.IsAlive); i++)
         {
             lan.Run(10);
-            Thread.Sleep(1);
+            Thread.Sleep(pace);
         }
 
         Assert.IsFalse(threads.Any(thread => thread.IsAlive), "a call does not return");

@@ -25,7 +25,7 @@ public class ReaderTests
         Expect(Malformed, reply => reply.Answers.Add(new Record(s_name, 5, 1, 9, [1, 65])), "an alias without end");
         Expect(Malformed, reply => reply.Answers.Add(new Record(s_name, 5, 1, 9, Message.Pointer(0x3FFF))), "an alias beyond the end");
         Expect(Malformed, reply => reply.Answers.Add(new Record(Message.Pointer(300), 1, 1, 9, [1, 2, 3, 4])), "an owner that points forwards");
-        Expect(Malformed, reply => reply.AnswerCount = 1, "a record that is not there");
+        Expect(Malformed, reply => reply.AnswerCount = 2, "a record that is not there");
         Expect(Malformed, reply => reply.Authority.Add(new Record([0], 6, 1, 9, [0, 0, 1, 2, 3])), "a SOA without its numbers");
         Expect(Malformed, reply => reply.Authority.Add(new Record([0], 6, 1, 9, [0])), "a SOA of one name");
         Expect(Malformed, reply => reply.Additional.Add(new Record([0], 2, 1, 9, [5])), "a bad record behind good ones");
@@ -75,7 +75,7 @@ public class ReaderTests
         Assert.IsGreaterThan(whole.Length, good);
     }
 
-    [TestMethod] // a million messages by chance: DNS_FUZZ says how many others
+    [TestMethod] // messages by chance: DNS_FUZZ says how many
     public void Fuzz_IsSurvived()
     {
         int cases = int.TryParse(Environment.GetEnvironmentVariable("DNS_FUZZ"), out int more) ? more : 300_000;
@@ -116,11 +116,6 @@ public class ReaderTests
     {
         Message reply = Plain().AnswerA("host.example", 9, 0x0A000001);
         change(reply);
-        if (what == "a record that is not there")
-        {
-            reply.AnswerCount = 2;
-        }
-
         byte[] data = reply.Build();
         Assert.AreEqual(verdict, new DnsReader(_counters).Read(data, data.Length, Id, s_question, s_question.Length), what);
     }

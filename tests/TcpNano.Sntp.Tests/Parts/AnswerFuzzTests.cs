@@ -7,7 +7,7 @@ namespace TcpNano.Sntp.Tests.Parts;
 [TestClass]
 public class AnswerFuzzTests
 {
-    [TestMethod] // SNTP_FUZZ says how many others
+    [TestMethod] // SNTP_FUZZ says how many
     public void Fuzz_IsSurvived()
     {
         int cases = int.TryParse(Environment.GetEnvironmentVariable("SNTP_FUZZ"), out int more) ? more : 300_000;
