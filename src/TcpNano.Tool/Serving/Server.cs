@@ -120,7 +120,7 @@ internal sealed class Server : IServiceReport
     // It may be another one than was asked for, if somebody else has that.
     private void SayName()
     {
-        if (_mdns is { State: MdnsState.Announced })
+        if (_mdns is { State: MdnsState.Announcing or MdnsState.Running })
         {
             string name = System.Text.Encoding.ASCII.GetString(_nameBuffer, 0, _mdns.GetHostName(_nameBuffer));
             if (name != _name)
