@@ -67,6 +67,23 @@ public class AvahiTests
         StringAssert.Contains(_avahi.Command("avahi-resolve", "-4 -n lamp.local"), "Failed");
     }
 
+    [TestMethod] // tcpnano serve --mdns NAME, without a daemon that could answer in its place
+    public void ServeCommand_AnswersToItsName()
+    {
+        _stack.Dispose();
+        _driver.Dispose();
+        _network.AddTap(Bench.TapName, Bench.KernelAddress + "/24");
+        _network.Ip("route add 224.0.0.0/4 dev " + Bench.TapName);
+        _avahi.Start("kernel");
+        using CommandProcess serve = CommandProcess.Start(_network, $"serve --tap {Bench.TapName} --address {Bench.StackAddressAndPrefix} --mdns bench");
+        serve.ReadLine(20_000);
+        StringAssert.Contains(serve.ReadLine(20_000), "answers to bench.local");
+        Assert.AreEqual("bench.local\t" + Bench.StackAddress, _avahi.Command("avahi-resolve", "-4 -n bench.local").Trim());
+        StringAssert.Contains(_avahi.Command("avahi-browse", "-rtp _echo._tcp"), $"bench.local;{Bench.StackAddress};7;");
+        serve.Signal(CommandProcess.SignalTerminate);
+        Assert.AreEqual(0, serve.WaitForExit(10_000), serve.Errors);
+    }
+
     [TestMethod] // avahi has the name already: it defends it, and ours changes
     public void Avahi_HasOurName()
     {
