@@ -26,6 +26,14 @@ variant="$(printf '%s' "$3" | tr AC ac)"
 [ -d "$1" ] || fail "there is no directory $1"
 nf="$(cd "$1" && pwd)"
 [ -f "$nf/CMake/Modules/FindNF_NativeAssemblies.cmake" ] || fail "$nf is no clone of nf-interpreter"
+
+# The native half was written for one commit. Another one may work; whoever wants to find out says so.
+written_for="$(cat "$here/nf-interpreter.commit")"
+commit="$(git -C "$nf" rev-parse HEAD 2>/dev/null || true)"
+if [ "$commit" != "$written_for" ] && [ "${TCPNANO_ANY_NF_COMMIT:-}" != 1 ]; then
+    fail "nf-interpreter is at ${commit:-no commit that git knows}, not at the one that this was written for: git -C $nf checkout $written_for, or set TCPNANO_ANY_NF_COMMIT=1 to try"
+fi
+
 defconfig="$nf/targets/ESP32/defconfig/${target}_defconfig"
 [ -f "$defconfig" ] || fail "nf-interpreter has no target $target: $defconfig is missing"
 

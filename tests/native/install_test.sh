@@ -40,6 +40,20 @@ clone_file targets/ESP32/_IDF/sdkconfig.default_nopsram.esp32 'CONFIG_NO_PSRAM=y
 find "$nf" -type f -print0 | sort -z | xargs -0 cat > "$scratch/before"
 files_before="$(find "$nf" -type f | sort)"
 
+# Another commit than the one that the native half was written for is refused, unless one says so.
+if refused="$("$native/install.sh" "$nf" BOARD A 2>&1)"; then
+    fail "a commit that nobody has tried is taken"
+fi
+grep -q "$(cat "$native/nf-interpreter.commit")" <<< "$refused" || fail "<$refused> does not say which commit it wants"
+[ ! -e "$nf/InteropAssemblies/TcpNano.Esp32.Native" ] || fail "a refusal has left something behind"
+cp -r "$native" "$scratch/native"
+git init -q "$scratch/clone"
+cp -r "$nf/." "$scratch/clone/"
+git -C "$scratch/clone" -c user.name=test -c user.email=test@example.org commit -q --allow-empty -m "a commit"
+git -C "$scratch/clone" rev-parse HEAD > "$scratch/native/nf-interpreter.commit"
+"$scratch/native/install.sh" "$scratch/clone" BOARD A > /dev/null || fail "the right commit is refused"
+export TCPNANO_ANY_NF_COMMIT=1
+
 out="$("$native/install.sh" "$nf" BOARD A)"
 to="$nf/InteropAssemblies/TcpNano.Esp32.Native"
 for file in "$native"/*.c "$native"/*.cpp "$native"/*.h; do
