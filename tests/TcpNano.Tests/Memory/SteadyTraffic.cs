@@ -17,7 +17,7 @@ internal sealed class SteadyTraffic
 
     // Three suffice. The canary, both drivers included, has to fit into a heap of 64 KB.
     private const int FramesOfDriver = 4;
-    private const int MessagesPerConnection = 20;
+    private const int MessagesPerConnection = 12;
 
     private readonly FakeDriver _clientDriver;
     private readonly FakeDriver _serverDriver;
@@ -87,11 +87,14 @@ internal sealed class SteadyTraffic
         StackOptions options = new StackOptions();
         options.Connections = 2;
         options.Listeners = 1;
-        options.ReceiveBuffer = 768;
-        options.SendBuffer = 768;
+        options.ReceiveBuffer = 320;
+        options.SendBuffer = 320;
         options.ArpEntries = 2;
         options.SynEntries = 2;
         options.TimeWaitEntries = 2;
+        options.UdpSockets = 0;
+        options.MulticastGroups = 0;
+        options.Services = 0;
         options.Secret = new byte[StackOptions.SecretLength];
         for (int i = 0; i < options.Secret.Length; i++)
         {
