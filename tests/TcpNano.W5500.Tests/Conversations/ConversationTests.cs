@@ -163,11 +163,9 @@ public class ConversationTests
         left.Chip.Noise = noise((ulong)(2 * seed));
         right.Chip.Noise = noise((ulong)((2 * seed) + 1));
 
-        TcpConnection opened = Open(network, a, () => Turn(network, left, right, trouble));
-        TcpConnection? accepted = null;
-        RunUntil(network, () => (accepted ??= listener.Accept(0)) is not null, () => Turn(network, left, right, trouble), () => "no connection");
-        Flow there = new(opened, accepted!, octets, 1);
-        Flow back = new(accepted!, opened, octets, 2);
+        (TcpConnection opened, TcpConnection accepted) = Open(network, a, listener, () => Turn(network, left, right, trouble));
+        Flow there = new(opened, accepted, octets, 1);
+        Flow back = new(accepted, opened, octets, 2);
         try
         {
             RunUntil(
@@ -179,14 +177,14 @@ public class ConversationTests
                     back.Step();
                     Turn(network, left, right, trouble);
                 },
-                () => $"{there.Received} there, {back.Received} back, {opened.State} {accepted!.State} {opened.CloseReason}");
+                () => $"{there.Received} there, {back.Received} back, {opened.State} {accepted.State} {opened.CloseReason}");
 
             // Quiet again: both drivers must be as good as new.
             _troubles = (left.Chip.Noise?.Happened + right.Chip.Noise?.Happened) ?? 0;
             left.Chip.Noise = null;
             right.Chip.Noise = null;
             left.Chip.LinkUp = true;
-            Flow last = new(opened, accepted!, 20_000, 3);
+            Flow last = new(opened, accepted, 20_000, 3);
             RunUntil(
                 network,
                 () => last.IsDone,
@@ -216,24 +214,34 @@ public class ConversationTests
         return stack;
     }
 
-    /// <summary>Opens a connection; an attempt may fail while a chip is away.</summary>
-    private static TcpConnection Open(VirtualNetwork network, NetworkStack from, Action turn)
+    /// <summary>Opens a connection. An attempt may fail while a chip is away, or be reset: a bus that throws may have sent a frame all the same.</summary>
+    private static (TcpConnection Opened, TcpConnection Accepted) Open(VirtualNetwork network, NetworkStack from, TcpListener listener, Action turn)
     {
-        TcpConnection connection = from.Connect(Right, 7, 0);
+        TcpConnection? opened = null;
+        TcpConnection? accepted = null;
         RunUntil(
             network,
             () =>
             {
-                if (connection.State == TcpState.Closed)
+                if (opened is null || opened.State == TcpState.Closed)
                 {
-                    connection = from.Connect(Right, 7, 0);
+                    opened = from.Connect(Right, 7, 0);
+                    accepted?.Abort();
+                    accepted = null;
                 }
 
-                return connection.State == TcpState.Established;
+                accepted ??= listener.Accept(0);
+                if (accepted is not null && (accepted.State == TcpState.Closed || accepted.RemotePort != opened?.LocalPort))
+                {
+                    accepted.Abort();
+                    accepted = null;
+                }
+
+                return opened?.State == TcpState.Established && accepted?.State == TcpState.Established;
             },
             turn,
-            () => "not open: " + connection.CloseReason);
-        return connection;
+            () => $"not open: {opened?.State} {opened?.CloseReason}, {accepted?.State}");
+        return (opened!, accepted!);
     }
 
     private static void Turn(VirtualNetwork network, Board left, Board right, Action<long, Board, Board>? trouble)
