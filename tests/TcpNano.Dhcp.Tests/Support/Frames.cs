@@ -3,7 +3,7 @@ using TcpNano.Dialogues;
 
 namespace TcpNano.Dhcp.Tests.Support;
 
-/// <summary>Frames that the stations of the tests send.</summary>
+/// <summary>Frames that the stations of the tests send; those of the mDNS tests, too.</summary>
 internal static class Frames
 {
     public static readonly byte[] Everybody = [255, 255, 255, 255, 255, 255];

@@ -1,4 +1,5 @@
 using System.Text;
+using TcpNano.Dhcp.Tests.Support;
 using TcpNano.Virtual;
 
 namespace TcpNano.Mdns.Tests.Support;

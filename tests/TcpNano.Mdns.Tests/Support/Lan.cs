@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Dhcp.Tests.Support;
 using TcpNano.Dialogues;
 using TcpNano.Virtual;
 

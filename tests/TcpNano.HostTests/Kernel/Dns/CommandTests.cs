@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.HostTests.Kernel.Dhcp;
 using TcpNano.Tool.Shell;
 
 namespace TcpNano.HostTests.Kernel.Dns;
@@ -16,7 +17,7 @@ public class CommandTests
     [Timeout(60_000)]
     public void Name_IsResolved()
     {
-        NameServer.Need();
+        Dnsmasq.Need();
         using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
         using NameServer server = new(bench.Kernel, "--host-record=peer.example," + Bench.KernelAddress);
         Socket listener = bench.KernelListens(Port);
@@ -34,9 +35,9 @@ public class CommandTests
     [Timeout(120_000)]
     public void NameServer_ComesByDhcp()
     {
-        NameServer.Need();
+        Dnsmasq.Need();
         using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
-        using Dhcp.Dnsmasq leases = new(bench.Kernel);
+        using Dnsmasq leases = new(bench.Kernel);
         leases.Start(Bench.StackAddress + "," + Bench.StackAddress, "--dhcp-option=option:dns-server," + Bench.KernelAddress);
         using NameServer server = new(bench.Kernel, "--host-record=peer.example," + Bench.KernelAddress);
         Socket listener = bench.KernelListens(Port);
@@ -53,7 +54,7 @@ public class CommandTests
     [Timeout(60_000)]
     public void NameWithoutAddress_IsSaid(string name, string text)
     {
-        NameServer.Need();
+        Dnsmasq.Need();
         using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
         using NameServer server = new(bench.Kernel, "--host-record=peer.example," + Bench.KernelAddress, "--local=/example/");
         using CommandProcess connect = Start(bench, name, "--address " + Bench.StackAddressAndPrefix + " --dns " + Bench.KernelAddress);

@@ -52,16 +52,6 @@ internal sealed class NameServer : IDisposable
         }
     }
 
-    /// <summary>Whether it is installed; else the test is skipped.</summary>
-    public static void Need()
-    {
-        string[] folders = ["/usr/sbin", "/usr/local/sbin", "/usr/bin"];
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, "dnsmasq"))))
-        {
-            Needs.Missing("There is no dnsmasq here: apt-get install dnsmasq-base.");
-        }
-    }
-
     public void Dispose()
     {
         _process.Kill();

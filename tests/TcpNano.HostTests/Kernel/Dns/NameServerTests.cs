@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.HostTests.Kernel.Dhcp;
 using TcpNano.Dns;
 using TcpNano.Linux;
 
@@ -24,7 +25,7 @@ public class NameServerTests
     [TestInitialize]
     public void Begin()
     {
-        NameServer.Need();
+        Dnsmasq.Need();
         _network = NetworkNamespace.Create();
         _driver = _network.Run(() => new TapDriver(Bench.TapName, null, 0));
         _network.SetAddress(Bench.TapName, Bench.KernelAddress + "/24");
