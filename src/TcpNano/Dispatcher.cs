@@ -282,13 +282,13 @@ internal sealed class Dispatcher
         {
             _link.Claimed(_frame);
             _ready.Note(_link, (int)TcpEvents.AddressConflict);
-            _services.NoteAll((int)ServiceWork.Conflict);
         }
         else
         {
             _link.ProbeConflict = true;
-            _services.NoteAll((int)ServiceWork.Conflict);
         }
+
+        _services.NoteAll((int)ServiceWork.Conflict);
     }
 
     /// <summary>An ICMP error quotes a datagram of ours: passes it to the protocol of that datagram.</summary>

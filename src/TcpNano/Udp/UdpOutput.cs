@@ -85,9 +85,14 @@ internal sealed class UdpOutput
 
             _queue.Add(_firstSender + port.Place, OutputQueue.NoRoom);
         }
+        else if (!_destinations.IsLinkUp())
+        {
+            _queue.Remove(_firstSender + port.Place);
+            return UdpSendResult.LinkDown;
+        }
         else if (entry != DestinationCache.Pending)
         {
-            return _destinations.IsLinkUp() ? UdpSendResult.NoNeighbour : UdpSendResult.LinkDown;
+            return UdpSendResult.NoNeighbour;
         }
 
         if (count > port.Held.Length)

@@ -6,7 +6,7 @@ namespace System.IO
         /// <summary>Reads a line.</summary>
         public virtual string ReadLine()
         {
-            throw new NotImplementedException();
+            throw new InvalidOperationException(); // compiled against, never run
         }
     }
 }

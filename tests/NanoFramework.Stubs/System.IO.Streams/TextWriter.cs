@@ -6,13 +6,13 @@ namespace System.IO
         /// <summary>Writes what is kept back.</summary>
         public virtual void Flush()
         {
-            throw new NotImplementedException();
+            throw new InvalidOperationException(); // compiled against, never run
         }
 
         /// <summary>Writes text.</summary>
         public virtual void Write(string value)
         {
-            throw new NotImplementedException();
+            throw new InvalidOperationException(); // compiled against, never run
         }
     }
 }

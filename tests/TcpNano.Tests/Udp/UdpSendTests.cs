@@ -226,6 +226,34 @@ public class UdpSendTests
         Assert.IsTrue(frame == null || DialogueFrames.Get16(frame, 12) == 0x0806);
     }
 
+    [TestMethod] // or it would leave minutes later, when the link is back
+    public void LinkDown_WhileTheNeighbourIsUnknown_IsToldAtOnce()
+    {
+        UdpLan lan = new UdpLan();
+        UdpSocket socket = lan.Open(7000);
+        lan.Driver.LinkUp = false;
+        Assert.AreEqual(UdpSendResult.LinkDown, socket.Send(Frames.Pattern(9), 0, 9, Frames.Peer, 9000, 0));
+        Assert.AreEqual(UdpSendResult.LinkDown, socket.Send(Frames.Pattern(9), 0, 9, Frames.Peer, 9000, 0));
+        lan.Driver.LinkUp = true;
+        lan.Elapse(200);
+        byte[] request = lan.Sent();
+        if (request != null)
+        {
+            lan.Deliver(Frames.Arp(2, Frames.Station(2), Frames.Peer, Frames.Station(1), Frames.Own));
+        }
+
+        Assert.IsNull(lan.Sent());
+        Assert.AreEqual(0u, lan.Count(StackCounter.UdpSent));
+    }
+
+    [TestMethod] // RFC 2132 section 5.1: TCP heeds it, too, from the next connection on
+    public void LinkMtu_BoundsSegmentsOfNewConnections()
+    {
+        Dialogue d = Dialogue.Listening();
+        d.Stack.LinkMtu = 600;
+        d.Handshake().Send(2000).Expect("ACK seq=1 len=560").Ignore();
+    }
+
     [TestMethod] // RFC 1122 section 4.1.3.3
     [Rfc(1122, "4.1.3.3-1")]
     public void PortUnreachable_IsASoftError()
