@@ -10,6 +10,7 @@ public class SilentClientTests
     private const int Port = 7;
     private const int Silent = 1000;
     private const int Legitimate = 10;
+    private const int Patience = 5000; // milliseconds
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -29,7 +30,10 @@ public class SilentClientTests
         HonestClient client = new(bench, Port);
         for (int i = 1; i <= Silent; i++)
         {
-            bench.Keep(bench.Kernel.Socket(5000)).Connect(Bench.StackAddress, Port);
+            // A SYN that comes before the app has let go of anyone is dropped, and the kernel waits a second before it sends the next.
+            int before = i - 1 + client.Times.Count;
+            Assert.IsTrue(SpinWait.SpinUntil(() => echo.Accepted == before && bench.Stack.FreeConnections > 0, Patience), "the app lets go of nobody");
+            bench.Keep(bench.Kernel.Socket(Patience)).Connect(Bench.StackAddress, Port);
             if (i % (Silent / Legitimate) == 0)
             {
                 client.Connect(1);
@@ -57,6 +61,8 @@ public class SilentClientTests
             Start();
         }
 
+        public int Accepted { get; private set; }
+
         public int Dropped { get; private set; }
 
         protected override void Serve()
@@ -65,6 +71,7 @@ public class SilentClientTests
             if (connection is not null)
             {
                 _open.Add(connection);
+                Accepted++;
             }
 
             for (int i = _open.Count - 1; i >= 0; i--)
