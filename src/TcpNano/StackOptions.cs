@@ -18,8 +18,8 @@ public sealed class StackOptions
     /// </summary>
     public const int InterpreterFrames = 6451;
 
-    /// <summary>Connections, TIME-WAIT aside: 1 to 8000. Those that a peer is opening take none until the handshake is complete. Default 4.</summary>
-    public int Connections = 4;
+    /// <summary>Connections, TIME-WAIT aside: 1 to 8000. Those that a peer is opening take none until the handshake is complete. Default 3.</summary>
+    public int Connections = 3;
 
     /// <summary>Ports that can be listened on at once: 1 to 64. Default 4.</summary>
     public int Listeners = 4;

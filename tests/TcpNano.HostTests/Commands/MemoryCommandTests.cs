@@ -13,7 +13,7 @@ public partial class MemoryCommandTests
     private const int DeepestPath = 6451; // 6.3 KB
 
     [TestMethod]
-    [DataRow("memory", 4, 4, 2920, 2920, 4, 8, 16)]
+    [DataRow("memory", 3, 4, 2920, 2920, 4, 8, 16)]
     [DataRow("memory --connections 12 --listeners 2 --receive-buffer 1460 --send-buffer 8192 --reassembly-blocks 1 --arp-entries 16 --syn-entries 255", 12, 2, 1460, 8192, 1, 16, 255)]
     [DataRow("memory --connections 8000 --send-buffer 1048576", 8000, 4, 2920, 1048576, 4, 8, 16)]
     public void Parts_AddUpToTheStack(string line, int connections, int listeners, int receive, int send, int blocks, int neighbours, int halfOpen)

@@ -91,8 +91,7 @@ public class BytesRequiredTests
         long octets = new StackOptions().BytesRequiredOn(TcpRuntime.NanoClr);
         TestContext.WriteLine($"nanoCLR: {octets} octets with default options.");
 
-        // 40 KB without the entries for half-open connections and for those in TIME-WAIT, what keeps them, and UDP.
-        Assert.IsLessThanOrEqualTo(43 * 1024, octets);
+        Assert.IsLessThanOrEqualTo(40 * 1024, octets);
     }
 
     [TestMethod]

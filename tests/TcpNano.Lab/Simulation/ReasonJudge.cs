@@ -8,6 +8,9 @@ internal static class ReasonJudge
     private const int OrphanLifetime = 600_000;
     private const int OrphanPatience = 5_000;
 
+    // A station may sleep through the end, or find no room in its driver.
+    private const int Lateness = 120_000;
+
     /// <summary>Looks at one end of a connection that has ended.</summary>
     /// <param name="end">The end.</param>
     /// <param name="peer">The other end.</param>
@@ -41,6 +44,23 @@ internal static class ReasonJudge
             CloseReason.GaveWay => GaveWay(end, seen),
             _ => TimedOut(end, seen),
         };
+    }
+
+    /// <summary>Looks whether an end that its app has closed ended in time, whatever its peer did.</summary>
+    /// <param name="end">The end.</param>
+    /// <param name="seen">What there is to know besides.</param>
+    /// <returns>What cannot be; null when all fits.</returns>
+    public static string? Late(ScriptedEnd end, ReasonCircumstances seen)
+    {
+        if (end.ClosedAt < 0)
+        {
+            return null;
+        }
+
+        long quiet = Math.Max(end.ClosedAt, seen.Wire.AcknowledgedAt);
+        return end.EndedAt - end.ClosedAt > OrphanLifetime + Lateness ? $"ended {end.EndedAt - end.ClosedAt} ms after it was closed"
+            : end.EndedAt - quiet > seen.OrphanTimeout + Lateness ? $"ended {end.EndedAt - quiet} ms after anything of it was acknowledged"
+            : null;
     }
 
     private static string? Orderly(ScriptedEnd end, ReasonCircumstances seen)

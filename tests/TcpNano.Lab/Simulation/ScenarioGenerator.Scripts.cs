@@ -35,6 +35,13 @@ internal sealed partial class ScenarioGenerator
             made = made with { LocalPort = FirstLocalPort + before.Count, WrapsAfter = _random.Below(_random.Chance(50) ? 3 : 3000) };
         }
 
+        if (_profile.Hoards > 0 && _random.Chance(_profile.Hoards))
+        {
+            made = _random.Chance(50)
+                ? made with { OpenerScript = Leaver(), AcceptorScript = Hoarder() }
+                : made with { OpenerScript = Hoarder(), AcceptorScript = Leaver() };
+        }
+
         if (before.Count > 0 && _profile.Reuse > 0 && _random.Chance(_profile.Reuse))
         {
             Conversation other = before[_random.Below(before.Count)];
@@ -50,6 +57,40 @@ internal sealed partial class ScenarioGenerator
         }
 
         return made;
+    }
+
+    // Sends, often more than its peer has room for, and closes.
+    private List<EndAction> Leaver()
+    {
+        List<EndAction> script = [new EndAction(EndActionKind.AwaitOpen)];
+        if (_random.Chance(80))
+        {
+            script.Add(new EndAction(EndActionKind.Send, 1 + _random.Below(1 << (1 + _random.Below(14)))));
+        }
+
+        script.Add(new EndAction(EndActionKind.Close));
+        return script;
+    }
+
+    // Reads nothing, or what has come now and then, and closes when everybody else has lost patience.
+    private List<EndAction> Hoarder()
+    {
+        List<EndAction> script = [new EndAction(EndActionKind.AwaitOpen), new EndAction(EndActionKind.StopReading)];
+        int drips = _random.Chance(50) ? 0 : _random.Below(20);
+        for (int i = 0; i < drips; i++)
+        {
+            script.Add(new EndAction(EndActionKind.Pause, _random.Below(60_000)));
+            script.Add(new EndAction(EndActionKind.Read));
+            script.Add(new EndAction(EndActionKind.StopReading));
+        }
+
+        if (drips == 0)
+        {
+            script.Add(new EndAction(EndActionKind.Pause, _random.Below(1_200_000)));
+        }
+
+        script.Add(new EndAction(EndActionKind.Close));
+        return script;
     }
 
     private List<EndAction> Script()

@@ -31,6 +31,7 @@ internal sealed record SimulationProfile(string Name, string Summary)
             Loss = 10, Burst = 3, Reorder = 15, Duplicate = 10, Corruption = 5, Jitter = 20, Flaps = 1, Sleeps = 1, Reboots = 0.3, Stalls = 30, Aborts = 15, Busy = true,
             Stations = 3, Wraps = 20, Clocks = true, Jumps = 0.3, Deafness = 0.3,
         },
+        new("hoarding", "apps close, and their peers neither read nor close, or read a little now and then, for twenty minutes") { Hoards = 80, Loss = 5, Crowd = true },
     ];
 
     /// <summary>Frames lost, in percent.</summary>
@@ -62,6 +63,9 @@ internal sealed record SimulationProfile(string Name, string Summary)
 
     /// <summary>Ends that stop reading for a while, in percent.</summary>
     public double Stalls { get; init; }
+
+    /// <summary>Conversations whose one end closes while the other holds on to the connection, in percent.</summary>
+    public double Hoards { get; init; }
 
     /// <summary>Ends that abort or close early, in percent.</summary>
     public double Aborts { get; init; }

@@ -24,6 +24,7 @@ internal sealed class SimulationRun
     private readonly WireOracle _wire;
     private readonly ConnectionWatch _watch;
     private readonly TalkJudge _judge;
+    private readonly TimeWaitWatch[] _timeWaits;
     private readonly Intruder? _intruder;
     private readonly List<(long At, Action Do)> _events = [];
     private readonly LadderLog? _ladder;
@@ -48,6 +49,7 @@ internal sealed class SimulationRun
         _stations = [.. Enumerable.Range(0, scenario.Stations.Count).Select(i => new SimulatedStation(_network, i, scenario))];
         _talks = [.. scenario.Conversations.Select((conversation, i) => new SimulatedTalk(i, conversation, _stations, _watch))];
         _judge = new TalkJudge(_watch, _network);
+        _timeWaits = [.. _stations.Select(station => new TimeWaitWatch(station))];
         _wire = new WireOracle(_network) { TextOf = TextOf, ArpInterval = s_options.ArpRetryInterval };
         foreach (SimulatedStation station in _stations)
         {
@@ -283,6 +285,12 @@ internal sealed class SimulationRun
             if (broken is not null)
             {
                 return Fail("invariant", $"{station.Host.Driver.Name}: {broken}");
+            }
+
+            string? early = _timeWaits[station.Number].Check();
+            if (early is not null)
+            {
+                return Fail("TIME-WAIT", $"{station.Host.Driver.Name}: {early}");
             }
         }
 

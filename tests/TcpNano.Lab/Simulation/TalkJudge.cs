@@ -39,6 +39,12 @@ internal sealed class TalkJudge(ConnectionWatch watch, VirtualNetwork network)
             PeerWasDeaf = peer.Station.WasDeaf,
             Jumped = end.Station.Jumped,
         };
+        string? late = ReasonJudge.Late(end, seen);
+        if (late is not null)
+        {
+            return Fail("orphan", $"{end.Name} {late}");
+        }
+
         string? wrong = ReasonJudge.Wrong(end, peer, seen);
         string peerEnded = !peer.IsBound ? "there was no peer" : peer.IsLost ? "its peer was cut off" : $"its peer ended with {peer.Reason}";
         return wrong is null ? null : Fail("reason", $"{end.Name} ended with {end.Reason} {wrong}; {peerEnded}");

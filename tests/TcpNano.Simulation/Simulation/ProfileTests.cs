@@ -31,6 +31,7 @@ public class ProfileTests
         StackCounter.TcpDroppedUnacceptable, StackCounter.SynCookiesSent, StackCounter.SynCookiesAccepted, StackCounter.ArpFailures,
     })]
     [DataRow("jumping", new[] { StackCounter.ConnectionsTimedOut })]
+    [DataRow("hoarding", new[] { StackCounter.OrphansTimedOut, StackCounter.OrphansGaveWay, StackCounter.WindowProbes })]
     [DataRow("again", new[] { StackCounter.TimeWaitReused, StackCounter.TcpDroppedBacklogFull, StackCounter.ResetsReceived })]
     public void WhatItIsFor_Happens(string profile, StackCounter[] counters)
     {

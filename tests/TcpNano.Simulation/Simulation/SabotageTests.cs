@@ -26,6 +26,8 @@ public class SabotageTests
     [DataRow("a handshake is not waited for", "stranger")]
     [DataRow("a slot leaks", "stuck")]
     [DataRow("TIME-WAIT does not end", "stuck")]
+    [DataRow("TIME-WAIT ends early", "TIME-WAIT")]
+    [DataRow("an orphan is not bounded", "orphan")]
     [DataRow("a FIN comes too early", "end before the end")]
     [DataRow("the last octet is taken for acknowledged", "acknowledged data lost")]
     [DataRow("a reason is forgotten", "no reason")]
@@ -168,6 +170,18 @@ public class SabotageTests
                 stack.Timers.Schedule(stack.Tcp.TimeWait.Timer, stack.Clock.Now + 1_000_000);
                 return false;
 
+            case "TIME-WAIT ends early":
+                // Not at once: nobody would have seen it.
+                int oldest = stack.Tcp.TimeWait.Oldest;
+                if (!stack.Tcp.TimeWait.IsChallenged(oldest))
+                {
+                    stack.Tcp.TimeWait.NoteChallenge(oldest);
+                    return false;
+                }
+
+                stack.Tcp.TimeWait.Remove(oldest);
+                return true;
+
             case "a timer expires all the time":
                 // That of an ARP entry, which nobody uses.
                 stack.Timers.Schedule(stack.Tcp.TimeWait.Timer, stack.Clock.Now + 1_000_000);
@@ -289,6 +303,14 @@ public class SabotageTests
             case "the peer is given up too early" when c.State == TcpState.FinWait2 && (c.AppFlags & AppFlags.Owned) == 0:
                 stack.Tcp.Teardown.Delete(c, CloseReason.PeerNeverClosed);
                 return true;
+
+            case "an orphan is not bounded" when (c.AppFlags & (AppFlags.InUse | AppFlags.Owned)) == AppFlags.InUse && c.State >= TcpState.Established:
+                if (stack.Timers.IsArmed(timers + TimerKind.Orphan))
+                {
+                    stack.Timers.Schedule(timers + TimerKind.Orphan, stack.Clock.Now + 1_000_000);
+                }
+
+                return false;
 
             case "a call goes wrong" when isOpen:
                 stack.Tcp.Reassembly.Clear(c.Index);
