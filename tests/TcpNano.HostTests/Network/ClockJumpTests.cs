@@ -110,6 +110,47 @@ public class ClockJumpTests
         Assert.AreEqual(0, c.SendQueued);
     }
 
+    [TestMethod] // R2 is a time (section 3.8.3), whether the device slept or not
+    [DataRow(60_000, false)]
+    [DataRow(Hour, true)]
+    public void UserTimeoutThatRuns_CountsTheJump(int jump, bool ends)
+    {
+        RecordingDriver driver = new(MacCapabilities.None);
+        NetworkStack stack = new(driver, new StackOptions { Secret = [.. Enumerable.Range(1, StackOptions.SecretLength).Select(i => (byte)i)] });
+        stack.Configure(PeerFrames.Ours, 0xFFFFFF00, 0);
+        TcpListener listener = stack.Listen(7, 1);
+        Hear(stack, driver, PeerFrames.Segment(4000, 1000, 0, PeerFrames.Syn, 20000, []));
+        uint ours = Sequence(driver.Sent[^1]) + 1;
+        Hear(stack, driver, PeerFrames.Segment(4000, 1001, ours, PeerFrames.Ack, 20000, []));
+        TcpConnection c = listener.Accept(0);
+        c.Send(new byte[100], 0, 100, 0);
+        Hear(stack, driver, PeerFrames.ArpReply());
+
+        // One retransmission, from which R2 runs.
+        for (int i = 0; i < 1500; i++)
+        {
+            driver.Time++;
+            stack.Poll();
+        }
+
+        Assert.IsGreaterThan(0u, stack.Counters[StackCounter.Retransmissions]);
+        driver.Sent.Clear();
+        driver.Time += jump;
+        stack.Poll();
+        Assert.AreEqual(ends ? CloseReason.TimedOut : CloseReason.None, c.CloseReason);
+        if (ends)
+        {
+            Assert.AreEqual(TcpState.Closed, c.State);
+            Assert.AreEqual(new StackOptions().Connections, stack.FreeConnections);
+            return;
+        }
+
+        Hear(stack, driver, PeerFrames.ArpReply());
+        Assert.HasCount(1, driver.Sent.Where(frame => frame[13] == 0));
+        Hear(stack, driver, PeerFrames.Segment(4000, 1001, ours + 100, PeerFrames.Ack, 20000, []));
+        Assert.AreEqual(0, c.SendQueued);
+    }
+
     private static void Hear(NetworkStack stack, RecordingDriver driver, byte[] frame)
     {
         driver.Push(frame);
