@@ -16,7 +16,7 @@ internal sealed partial class Intruder
 
     // SYN|ACKs to nobody: by which station, to whom, and with which numbers.
     private readonly (int Station, uint Address, uint Ports, uint Sequence, uint Next)[] _asked = new (int, uint, uint, uint, uint)[MostAsked];
-    private readonly Tcp.Segment _guess = new(new StackCounters(), false);
+    private readonly Guesses _guesses = new();
     private int _answers;
 
     /// <summary>A SYN of a flood: under any address at all.</summary>
@@ -81,7 +81,7 @@ internal sealed partial class Intruder
             }
         }
 
-        if (IsRight(station, address, ports, sequence, next))
+        if (_guesses.IsRight(station.Stack, station.Host.Driver.Now(), address, ports, next, sequence + 1))
         {
             // One of 16 million is: nobody could tell it from an honest one.
             return;
@@ -145,18 +145,6 @@ internal sealed partial class Intruder
             uint ports = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(frame[SegmentFrame.TcpOffset..]);
             _asked[_answers++ % MostAsked] = (station, destination, (ports << 16) | (ports >> 16), segment.Sequence, segment.Acknowledgment);
         }
-    }
-
-    private bool IsRight(SimulatedStation station, uint address, uint ports, uint sequence, uint next)
-    {
-        _guess.Source = address;
-        _guess.Target = station.Address;
-        _guess.Ports = ports;
-        _guess.Sequence = next;
-        _guess.Ack = sequence + 1;
-        TcpProtocol tcp = station.Stack.Tcp;
-        int entry = tcp.HalfOpen.Find(address, ports, tcp.Table.HashOf(address, ports));
-        return entry != SynCache.None ? tcp.HalfOpen.Iss[entry] == sequence : tcp.Cookies.Check(_guess, (int)station.Host.Driver.Now()) != 0;
     }
 
     // Or in TIME-WAIT, which takes no control block: an app may have gone before its connection.

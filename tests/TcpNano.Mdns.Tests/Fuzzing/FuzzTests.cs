@@ -4,10 +4,12 @@ using TcpNano.Virtual;
 
 namespace TcpNano.Mdns.Tests.Fuzzing;
 
-/// <summary>Messages that nobody should send: whatever comes, the responder goes on, and what it sends can be read. <c>MDNS_SEED</c> begins elsewhere.</summary>
+/// <summary>Messages that nobody should send: whatever comes, the responder goes on, and what it sends can be read. <c>MDNS_SEED</c> begins elsewhere, <c>MDNS_FUZZ</c> says how many.</summary>
 [TestClass]
 public class FuzzTests
 {
+    private const int MessagesOfARun = 2000;
+
     public TestContext TestContext { get; set; } = null!;
 
     [TestMethod]
@@ -15,14 +17,15 @@ public class FuzzTests
     public void AnyMessage_IsAnsweredOrDropped()
     {
         ulong first = ulong.TryParse(Environment.GetEnvironmentVariable("MDNS_SEED"), out ulong seed) ? seed : 1;
+        ulong runs = ulong.TryParse(Environment.GetEnvironmentVariable("MDNS_FUZZ"), out ulong more) ? Math.Max(1, more / MessagesOfARun) : 60;
         Dictionary<MdnsCounter, uint> sums = [];
         int cases = 0;
-        for (ulong run = first; run < first + 60; run++)
+        for (ulong run = first; run < first + runs; run++)
         {
             SplitMix64 chance = new(run);
             Lan lan = new(run);
             Device device = lan.Running(secret: run);
-            for (int i = 0; i < 2000; i++, cases++)
+            for (int i = 0; i < MessagesOfARun; i++, cases++)
             {
                 byte[] message = Spoiled(chance, Good(chance, device));
                 uint from = chance.Chance(95) ? Lan.Peer + (uint)chance.Below(6) : (uint)chance.Next();

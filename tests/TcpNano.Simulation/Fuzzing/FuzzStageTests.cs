@@ -88,6 +88,23 @@ public class FuzzStageTests
         Assert.Contains("SND.PTR", failure.Message);
     }
 
+    [TestMethod] // the cookie that the stack once sent, and now has not: that is luck, and no fault of the stack's
+    public void AckOfACookieThatWasNotSent_IsLeftOut()
+    {
+        string[] lines =
+        [
+            "state EstablishedActive",
+            "conditions CacheFull",
+            "clock 0",
+            "iss 4228427104",
+            "frame 02000000000102090a00000508004500002812344000400614970a0000050a0000019c4000507bd4bd5e14d52a2f5003006486b00000",
+            "frame 02000000000102090a000002080045000028123440004006149a0a0000020a0000019c4000501c9e2aa8d43bb6d2501002182ad40001",
+            "frame 02000000000102090a000002080045000034123440004006148e0a0000020a0000019c4000501c9e2e79d43bb6d3801ce97608e4000001080aa520025b73b383cc01",
+        ];
+        FuzzRun run = FuzzRunner.Run(FuzzCase.Parse(string.Join('\n', lines)));
+        Assert.IsNull(run.Failure);
+    }
+
     [TestMethod]
     public void WrongOctet_IsFound()
     {
