@@ -7,6 +7,12 @@ const double HostMicroseconds = 0.003;
 
 IReadOnlyList<Measurement> measurements = Measurement.All();
 Dictionary<string, Budget> budgets = Budget.Read().ToDictionary(b => b.Name);
+if (Console.IsOutputRedirected)
+{
+    // A pipe has no width; 80 columns would break every word.
+    AnsiConsole.Profile.Width = 160;
+}
+
 Table table = new Table().AddColumns("scenario", "IL", "weighted", "goal", "bound", "calls", "native", "locks", "allocations", "us nanoCLR (est.)", "us ESP32 (est.)");
 for (int i = 1; i < table.Columns.Count; i++)
 {
