@@ -5,6 +5,7 @@ internal abstract class ServerThread : IDisposable
 {
     private readonly Thread _thread;
     private volatile bool _stop;
+    private Exception? _failure;
 
     protected ServerThread(NetworkStack stack, int port, int backlog)
     {
@@ -14,11 +15,16 @@ internal abstract class ServerThread : IDisposable
 
     protected TcpListener Listener { get; }
 
+    /// <summary>Ends the service, and throws what it threw.</summary>
     public void Dispose()
     {
         _stop = true;
         Listener.Close();
         _thread.Join();
+        if (_failure is not null)
+        {
+            throw new InvalidOperationException("The server has ended: " + _failure.Message, _failure);
+        }
     }
 
     /// <summary>Begins to serve, once all is constructed.</summary>
@@ -32,9 +38,17 @@ internal abstract class ServerThread : IDisposable
 
     private void Run()
     {
-        while (!_stop)
+        try
         {
-            Serve();
+            while (!_stop)
+            {
+                Serve();
+            }
+        }
+        catch (Exception failure)
+        {
+            // Told by Dispose, on the test's thread.
+            _failure = failure;
         }
     }
 }
