@@ -2,6 +2,7 @@ using System;
 using EchoDemo;
 using HttpDemo;
 using TcpNano;
+using TcpNano.Dns;
 using TcpNano.Link;
 
 namespace MqttDemo;
@@ -14,9 +15,7 @@ namespace MqttDemo;
 public sealed class MqttPublisher
 {
     private const int Second = 1000;
-
-    /// <summary>The broker's address. It may be changed at any time, and counts with the next try.</summary>
-    public uint Broker;
+    private const int LookInterval = 500; // for what comes without telling us: an address of our own, the broker's
 
     /// <summary>The broker's port.</summary>
     public int Port = 1883;
@@ -29,7 +28,6 @@ public sealed class MqttPublisher
 
     /// <summary>Milliseconds for the connection to open, and for each answer of the broker.</summary>
     public int AnswerTimeout = 10000;
-    private const int NoAddressPause = 500; // until the next look whether there is an address
 
     /// <summary>Milliseconds of the first pause after a loss. Each further one is twice as long, and all have up to a quarter more at random.</summary>
     public int LeastPause = 1000;
@@ -51,6 +49,7 @@ public sealed class MqttPublisher
 
     private readonly NetworkStack _stack;
     private readonly MacDriver _clock;
+    private readonly BrokerFinder _finder;
     private readonly TcpConnection _connection;
     private readonly MqttReader _reader = new MqttReader();
     private readonly MqttPackets _packets = new MqttPackets(512);
@@ -65,6 +64,8 @@ public sealed class MqttPublisher
     private uint _random;
     private int _pause;
     private bool _wasUp;
+    private uint _address;
+    private uint _broker;
     private bool _isAsked;
     private long _due;
     private long _pingDue;
@@ -73,12 +74,12 @@ public sealed class MqttPublisher
     /// <summary>Makes a publisher that begins with its first <see cref="Step"/>.</summary>
     /// <param name="stack">The stack; the publisher polls it, so that it must not be started.</param>
     /// <param name="mac">Its driver, for time and name.</param>
-    /// <param name="broker">The broker's address.</param>
-    public MqttPublisher(NetworkStack stack, MacDriver mac, uint broker)
+    /// <param name="finder">Says where the broker is, before each try.</param>
+    public MqttPublisher(NetworkStack stack, MacDriver mac, BrokerFinder finder)
     {
         _stack = stack;
         _clock = mac;
-        Broker = broker;
+        _finder = finder;
         _connection = new TcpConnection(stack);
         byte[] address = new byte[6];
         mac.GetAddress(address);
@@ -97,11 +98,11 @@ public sealed class MqttPublisher
         get { return _phase; }
     }
 
-    /// <summary>The stack's sizes and times: about 23 KB on nanoCLR.</summary>
+    /// <summary>The stack's sizes and times: about 24 KB on nanoCLR. A DHCP client takes 5.3 KB more, and a resolver for the broker's name 3.8 KB.</summary>
     /// <param name="secret">16 octets that no outsider knows.</param>
     public static StackOptions Options(byte[] secret)
     {
-        return new StackOptions { Connections = 2, Listeners = 1, ReceiveBuffer = 1024, SendBuffer = 1460, Secret = secret };
+        return new StackOptions { Connections = 2, Listeners = 1, UdpSockets = 2, Services = 2, MulticastGroups = 0, ReceiveBuffer = 1024, SendBuffer = 1460, Secret = secret };
     }
 
     /// <summary>Takes what came and does what is due. What is to be sent leaves with the stack's WaitForWork or its next turn.</summary>
@@ -115,7 +116,7 @@ public sealed class MqttPublisher
         }
 
         long now = _clock.Now();
-        CheckLink(now);
+        CheckNetwork(now);
         switch (_phase)
         {
             case PublisherPhase.Waiting:
@@ -123,14 +124,18 @@ public sealed class MqttPublisher
                 {
                     if (_stack.Address != 0)
                     {
-                        Open(now);
+                        Find(now);
                     }
                     else
                     {
-                        _due = now + NoAddressPause;
+                        _due = now + LookInterval;
                     }
                 }
 
+                break;
+
+            case PublisherPhase.Finding:
+                Find(now);
                 break;
 
             case PublisherPhase.Opening:
@@ -178,11 +183,12 @@ public sealed class MqttPublisher
         return _publishDue < next ? _publishDue : next;
     }
 
-    // A link that comes back is reason to try at once.
-    private void CheckLink(long now)
+    // A link that comes back is reason to try at once, and so is another address: its network may have another name server.
+    private void CheckNetwork(long now)
     {
         bool isUp = _stack.Link.IsUp;
-        if (isUp && !_wasUp)
+        uint address = _stack.Address;
+        if ((isUp && !_wasUp) || (address != 0 && address != _address))
         {
             _pause = 0;
             if (_phase == PublisherPhase.Waiting)
@@ -192,13 +198,39 @@ public sealed class MqttPublisher
         }
 
         _wasUp = isUp;
+        _address = address;
+    }
+
+    private void Find(long now)
+    {
+        DnsResult result = _finder.Look(out _broker);
+        if (result == DnsResult.Pending)
+        {
+            // The resolver has a deadline of its own.
+            _phase = PublisherPhase.Finding;
+            _due = now + LookInterval;
+        }
+        else if (result != DnsResult.Found)
+        {
+            Retreat(now, BrokerFinder.Words(result));
+        }
+        else if (_stack.Address != 0)
+        {
+            Open(now);
+        }
+        else
+        {
+            // It has gone meanwhile.
+            _phase = PublisherPhase.Waiting;
+            _due = now + LookInterval;
+        }
     }
 
     private void Open(long now)
     {
         _phase = PublisherPhase.Opening;
         _due = now + AnswerTimeout;
-        if (!_stack.Connect(_connection, Broker, Port, 0))
+        if (!_stack.Connect(_connection, _broker, Port, 0))
         {
             Lose(now);
         }
@@ -256,7 +288,7 @@ public sealed class MqttPublisher
             }
 
             Connects++;
-            Console.WriteLine("online at " + IPv4Address.Format(Broker));
+            Console.WriteLine("online at " + IPv4Address.Format(_broker));
             _phase = PublisherPhase.Online;
             _pause = 0;
             _isAsked = false;
@@ -307,10 +339,15 @@ public sealed class MqttPublisher
 
     private void Lose(long now)
     {
-        Losses++;
         CloseReason reason = _connection.CloseReason;
         _connection.Abort();
-        Console.WriteLine("offline: " + (reason == CloseReason.None ? "the broker has closed, does not answer or does not want us" : Ending.Of(reason)));
+        Retreat(now, reason == CloseReason.None ? "the broker has closed, does not answer or does not want us" : Ending.Of(reason));
+    }
+
+    private void Retreat(long now, string why)
+    {
+        Losses++;
+        Console.WriteLine("offline: " + why);
         _pause = _pause == 0 ? LeastPause : 2 * _pause;
         if (_pause > MostPause)
         {

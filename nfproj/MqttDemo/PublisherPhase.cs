@@ -6,6 +6,9 @@ public enum PublisherPhase
     /// <summary>It waits for its next try.</summary>
     Waiting,
 
+    /// <summary>The broker's address is asked for.</summary>
+    Finding,
+
     /// <summary>The connection opens.</summary>
     Opening,
 

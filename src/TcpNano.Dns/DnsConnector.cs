@@ -35,7 +35,7 @@ public sealed class DnsConnector
     {
         int left;
         uint address = Find(name, port, timeout, out left);
-        return IsPeer(address) ? _stack.Connect(address, port, left) : null;
+        return IsPeer(_stack, address) ? _stack.Connect(address, port, left) : null;
     }
 
     /// <summary>The same, with a handle that the app made beforehand: nothing is allocated.</summary>
@@ -56,7 +56,30 @@ public sealed class DnsConnector
 
         int left;
         uint address = Find(name, port, timeout, out left);
-        return IsPeer(address) && _stack.Connect(own, address, port, left);
+        return IsPeer(_stack, address) && _stack.Connect(own, address, port, left);
+    }
+
+    /// <summary>Whether there can be a peer at an address: a server may well name our own address or the network's, and for Connect that would be a mistake of the app's.</summary>
+    /// <param name="stack">The stack that is to connect.</param>
+    /// <param name="address">What <see cref="DnsResolver.Begin"/> or <see cref="DnsResolver.TryTake"/> has found; 0 is no peer's.</param>
+    /// <returns>Whether <see cref="NetworkStack.Connect(uint, int, int)"/> takes it with the address that the stack has now.</returns>
+    /// <exception cref="ArgumentNullException">The stack is null.</exception>
+    public static bool IsPeer(NetworkStack stack, uint address)
+    {
+        if (stack == null)
+        {
+            throw new ArgumentNullException(nameof(stack));
+        }
+
+        uint own = stack.Address;
+        uint mask = stack.Netmask;
+        if (!IPv4Address.IsUnicast(address) || address == own)
+        {
+            return false;
+        }
+
+        uint host = address & ~mask;
+        return own == 0 || ((address ^ own) & mask) != 0 || (~mask) < 3 || (host != 0 && host != ~mask);
     }
 
     private static void ThrowNull()
@@ -67,20 +90,6 @@ public sealed class DnsConnector
     private static void ThrowRange()
     {
         throw new ArgumentOutOfRangeException();
-    }
-
-    /// <summary>Whether there can be a peer: a server may well have named our own address or the network's, and for Connect that would be a mistake of the app's.</summary>
-    private bool IsPeer(uint address)
-    {
-        uint own = _stack.Address;
-        uint mask = _stack.Netmask;
-        if (address == 0 || address == own)
-        {
-            return false;
-        }
-
-        uint host = address & ~mask;
-        return own == 0 || ((address ^ own) & mask) != 0 || (~mask) < 3 || (host != 0 && host != ~mask);
     }
 
     private uint Find(string name, int port, int timeout, out int left)

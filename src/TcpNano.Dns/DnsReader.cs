@@ -300,7 +300,7 @@ internal sealed class DnsReader
         return servers;
     }
 
-    /// <summary>RFC 2308 rules 3-1, 5-1 and 5-2: the smaller of the SOA record's TTL and its last field; without the record nothing is kept.</summary>
+    /// <summary>RFC 2308 rules 3-1, 5-1, 5-2 and 8-1: the smaller of the SOA record's TTL and its last field; without the record nothing is kept.</summary>
     private int NegativeTtl(byte[] message)
     {
         SkipAnswers(message);

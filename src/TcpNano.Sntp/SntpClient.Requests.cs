@@ -135,7 +135,7 @@ public sealed partial class SntpClient
         Fail();
     }
 
-    /// <summary>RFC 4330 rules 8-1 and 10-7: a server that does not want us is not asked again; one that wants less gets less.</summary>
+    /// <summary>RFC 4330 rules 8-1 and 10-8: a server that does not want us is not asked again; one that wants less gets less.</summary>
     private void HearKiss()
     {
         uint kiss = _answer.Kiss;
@@ -152,7 +152,7 @@ public sealed partial class SntpClient
         }
     }
 
-    /// <summary>The server did not help: the other one is asked next, later every time (RFC 4330 rules 8-2 and 10-2).</summary>
+    /// <summary>The server did not help: the other one is asked next, later every time (RFC 4330 rules 7-1, 8-2, 10-2 and 10-11).</summary>
     private void Fail()
     {
         EndRequest();

@@ -125,6 +125,7 @@ public sealed partial class SntpClient : NetworkService
             {
                 _socket.Open(0);
                 _isRunning = true;
+                // RFC 4330 rule 10-10.
                 AskIn(_options.StartDelay == 0 ? 0 : UpTo(_options.StartDelay));
             }
 

@@ -6,7 +6,7 @@ public enum W5500Counter
     /// <summary>Frames handed to the stack.</summary>
     Received = 0,
 
-    /// <summary>Frames the chip has taken.</summary>
+    /// <summary>Frames the chip has taken, or may have: those at whose command the bus threw are among them.</summary>
     Transmitted = 1,
 
     /// <summary>Frames that had to wait, because the one before was still being sent.</summary>
@@ -30,7 +30,7 @@ public enum W5500Counter
     /// <summary>Times the chip had forgotten what it was told: a brown-out, or a reset by someone else.</summary>
     RegistersLost = 8,
 
-    /// <summary>Times a frame was not sent within 100 ms.</summary>
+    /// <summary>Times a frame was not sent within 100 ms, or 5 ms when the bus threw at its command.</summary>
     SendStuck = 9,
 
     /// <summary>Times the socket was opened again to recover from one of these.</summary>

@@ -49,7 +49,11 @@ public partial class W5500Mac
                 if (bus.TransmitRead == _written)
                 {
                     _isSending = false;
-                    _busySince = -1;
+                    _stuckAt = Never;
+                }
+                else if (_stuckAt == Never)
+                {
+                    _stuckAt = _now + StuckAfter;
                 }
 
                 if (_interrupt == null || size != 0 || (bus.Interrupts & Chip.ReceivedInterrupt) == 0 || i == Readings - 1)
@@ -140,7 +144,7 @@ public partial class W5500Mac
         _known = _told;
         _written = _bus.TransmitWrite;
         _isSending = false;
-        _busySince = -1;
+        _stuckAt = Never;
         _bus.ReadSetup();
         if (!_setup.IsThere() || !_setup.IsSet())
         {

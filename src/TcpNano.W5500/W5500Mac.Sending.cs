@@ -11,6 +11,8 @@ public partial class W5500Mac
 {
     private const int Asks = 8;
     private const int StuckAfter = 100;
+    private const int DoubtFor = 5;
+    private const long Never = long.MaxValue;
 
     // Preamble, check sequence and gap of a frame; header of a transfer, and the setting of Sn_TX_WR behind it.
     private const int FrameOverhead = 24;
@@ -19,7 +21,9 @@ public partial class W5500Mac
     private int _written;
     private int _sentLength;
     private bool _isSending;
-    private long _busySince = -1;
+
+    // From when on the latest frame counts as stuck; set when a reading has shown it unsent.
+    private long _stuckAt = Never;
 
     /// <inheritdoc/>
     public override bool Transmit(byte[] frame, int length)
@@ -31,14 +35,22 @@ public partial class W5500Mac
 
         lock (_gate)
         {
+            int written = _written;
             try
             {
-                return Send(frame, length);
+                return Send(frame, length, written);
             }
             catch (Exception e)
             {
                 Fail(e);
-                return false;
+                if (_written == written)
+                {
+                    return false;
+                }
+
+                // It may have left. To the stack it has: what is lost comes again, but the ACK of what it has not sent would be refused for good.
+                _stuckAt = _now + DoubtFor;
+                return true;
             }
         }
     }
@@ -48,31 +60,62 @@ public partial class W5500Mac
         throw new ArgumentOutOfRangeException();
     }
 
-    private bool Send(byte[] frame, int length)
+    private bool Send(byte[] frame, int length, int start)
     {
-        if (!_linkUp || (!_isWell && !Recover()))
+        if (!_linkUp)
         {
             return false;
+        }
+
+        if (!_isWell)
+        {
+            if (!Recover())
+            {
+                return false;
+            }
+
+            start = _written;
         }
 
         int padded = length < MinFrame ? MinFrame : length;
-        bool asks = _isSending && !IsSentMeanwhile(padded);
-        _bus.WriteFrame(_written, frame, FrameOffset, length, padded);
-        if (asks && !HasSent())
+        if (_isSending && MustAsk(padded))
         {
-            _counters[(int)W5500Counter.TransmitterBusy]++;
-            return false;
+            _bus.WriteFrame(start, frame, FrameOffset, length, padded);
+            if (!HasSent())
+            {
+                _counters[(int)W5500Counter.TransmitterBusy]++;
+                return false;
+            }
+        }
+        else
+        {
+            _bus.WriteFrame(start, frame, FrameOffset, length, padded);
         }
 
-        int end = (_written + padded) & 0xFFFF;
+        int end = (start + padded) & 0xFFFF;
         _bus.SetTransmitWrite(end);
-        _bus.Command(Chip.Send);
+
+        // From here on it may leave, also when the bus throws.
         _written = end;
         _sentLength = padded;
         _isSending = true;
         _isActive = true;
         _counters[(int)W5500Counter.Transmitted]++;
+        _bus.Command(Chip.Send);
         return true;
+    }
+
+    /// <summary>Whether the chip has to be asked if it has sent the frame before; if not, that frame counts as gone.</summary>
+    private bool MustAsk(int next)
+    {
+        // The link may have gone unnoticed: what was still there a while ago does not leave by the clock.
+        if (_now + StuckAfter > _stuckAt || !IsSentMeanwhile(next))
+        {
+            return true;
+        }
+
+        _stuckAt = Never;
+        return false;
     }
 
     /// <summary>
@@ -100,11 +143,7 @@ public partial class W5500Mac
             }
         }
 
-        if (_busySince < 0)
-        {
-            _busySince = _now;
-        }
-        else if (_now - _busySince > StuckAfter)
+        if (_now > _stuckAt)
         {
             _counters[(int)W5500Counter.SendStuck]++;
             Reopen();

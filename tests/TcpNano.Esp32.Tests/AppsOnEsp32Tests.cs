@@ -62,7 +62,7 @@ public class AppsOnEsp32Tests : Esp32Tests
     {
         using Esp32Mac mac = Open(wireless);
         NetworkStack stack = NewStack(mac, MqttPublisher.Options(mac.NewSecret()));
-        MqttPublisher publisher = new(stack, mac, PeerAddress);
+        MqttPublisher publisher = new(stack, mac, new BrokerFinder(stack, IPv4Address.Format(PeerAddress), null, 0));
         TcpListener listener = _peer.Listen(1883, 1);
         RunUntil(stack, () => publisher.Step(), () => listener.HasPending);
         TcpConnection broker = listener.Accept(0);

@@ -114,6 +114,40 @@ public class SendingTests
         CollectionAssert.AreEqual(Bench.Frame(60, 2, Bench.Other), bench.Sent[0]);
     }
 
+    [TestMethod] // the cable was pulled, and the driver looks at the link twice a second only: by the clock the frame has long gone
+    public void FrameThatWasSeenWaiting_IsAskedAbout()
+    {
+        using Bench bench = new();
+        bench.Chip.LinkUp = false;
+        Assert.IsTrue(bench.Transmit(Bench.Frame(60, 1, Bench.Other)));
+        bench.Pass(10);
+        bench.ExpectNoFrame();
+        bench.Pass(10);
+        Assert.IsFalse(bench.Transmit(Bench.Frame(1514, 2, Bench.Other)));
+        bench.Chip.LinkUp = true;
+        bench.Pass(10);
+        Assert.IsTrue(bench.Transmit(Bench.Frame(1514, 2, Bench.Other)));
+        bench.Pass(1);
+        Assert.HasCount(2, bench.Sent);
+        bench.Expect(W5500Counter.Reopened, 0);
+    }
+
+    [TestMethod] // a reading may come while it leaves
+    public void FrameThatWasSeenLeaving_DoesNotHoldUpTheNext()
+    {
+        using Bench bench = new();
+        for (int i = 0; i < 300; i++)
+        {
+            Assert.IsTrue(bench.Transmit(Bench.Frame(1514, i, Bench.Other)));
+            bench.ExpectNoFrame();
+            Assert.IsTrue(bench.Transmit(Bench.Frame(1514, i, Bench.Other)));
+            bench.Pass(1);
+        }
+
+        bench.Expect(W5500Counter.SendStuck, 0);
+        Assert.HasCount(600, bench.Sent);
+    }
+
     [TestMethod]
     public void LinkDown_IsNoRoom()
     {

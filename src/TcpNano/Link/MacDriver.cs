@@ -69,7 +69,8 @@ public abstract class MacDriver
     /// <param name="length">Its length in octets, 14 to <see cref="Mtu"/> + 14; the driver pads short frames.</param>
     /// <returns>
     /// True when the hardware has accepted the frame: then a retransmission timer starts (RFC 6298 rule 5.1).
-    /// False when there is no room now: the stack keeps the data and tries again.
+    /// False when there is no room now: the stack keeps the data and tries again. A driver that cannot know whether the frame has left answers true:
+    /// a frame that is lost comes again, but the stack refuses the ACK of one that it believes was never sent.
     /// </returns>
     public abstract bool Transmit(byte[] frame, int length);
 

@@ -88,7 +88,7 @@ public class CacheTests
     }
 
     [TestMethod] // NXDOMAIN: the smaller of the SOA record's TTL and its minimum
-    [Rfc(2308, "2.1-1", "3-1", "5-1")]
+    [Rfc(2308, "2.1-1", "3-1", "5-1", "8-1")]
     [DataRow(100u, 40u)]
     [DataRow(40u, 100u)]
     public void NoSuchName_IsKept(uint ttl, uint minimum)

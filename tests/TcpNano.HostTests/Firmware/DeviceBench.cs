@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
+using EchoDemo;
 using TcpNano.HostTests.Kernel;
 using TcpNano.Linux;
 
 namespace TcpNano.HostTests.Firmware;
 
-/// <summary>An app of nfproj on a TAP in a namespace of its own, with the kernel at the other end: its loop runs on a thread, as Main does on a board.</summary>
+/// <summary>An app of nfproj on a TAP in a namespace of its own, with the kernel at the other end: its loop runs on a thread, as Main does on a board, with the address from where Main has it.</summary>
 internal sealed class DeviceBench : IDisposable
 {
     public const string KernelAddress = "10.9.0.1";
@@ -18,15 +19,17 @@ internal sealed class DeviceBench : IDisposable
 
     /// <summary>Makes a device; the app comes with <see cref="Run"/>.</summary>
     /// <param name="options">Makes the app's options of a secret.</param>
-    public DeviceBench(Func<byte[], StackOptions> options)
+    /// <param name="hostName">What the app calls itself where it asks for its address; null for a fixed one, <see cref="DeviceAddress"/>.</param>
+    public DeviceBench(Func<byte[], StackOptions> options, string? hostName = null)
     {
         Network = NetworkNamespace.Create();
         try
         {
-            _driver = Network.Run(() => new TapDriver("tap0"));
-            Network.SetAddress("tap0", KernelAddress + "/24");
+            _driver = Network.Run(() => new TapDriver(Bench.TapName));
+            Network.SetAddress(Bench.TapName, KernelAddress + "/24");
             Stack = new NetworkStack(_driver, options(RandomNumberGenerator.GetBytes(StackOptions.SecretLength)));
-            Stack.Configure(IPv4Address.Parse(DeviceAddress), IPv4Address.From(255, 255, 255, 0), IPv4Address.Parse(KernelAddress));
+            uint address = hostName is null ? IPv4Address.Parse(DeviceAddress) : IPv4Address.Any;
+            Addressing = new Addressing(Stack, hostName, address, IPv4Address.From(255, 255, 255, 0), IPv4Address.Parse(KernelAddress), "address ", "");
         }
         catch
         {
@@ -44,6 +47,9 @@ internal sealed class DeviceBench : IDisposable
 
     /// <summary>The device's driver.</summary>
     public TapDriver Driver => _driver;
+
+    /// <summary>The device's address, as its Main comes by it.</summary>
+    public Addressing Addressing { get; }
 
     /// <summary>Begins the app's loop.</summary>
     /// <param name="step">What it does in each turn; answers how long it may wait for the next.</param>
@@ -81,7 +87,9 @@ internal sealed class DeviceBench : IDisposable
         {
             while (!_stop)
             {
-                Stack.WaitForWork(_step!());
+                int wait = _step!();
+                Addressing.Step();
+                Stack.WaitForWork(wait);
             }
         }
         catch (Exception e)

@@ -12,15 +12,17 @@ internal sealed class MosquittoBroker : IDisposable
     private const int Patience = 20_000;
 
     private readonly NetworkNamespace _network;
+    private readonly string _address;
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tcpnano-mqtt");
     private readonly List<string> _lines = [];
     private Process? _broker;
     private Process? _subscriber;
 
-    public MosquittoBroker(NetworkNamespace network)
+    public MosquittoBroker(NetworkNamespace network, string address = DeviceBench.KernelAddress)
     {
         _network = network;
-        File.WriteAllText(Path.Combine(_folder.FullName, "mosquitto.conf"), $"listener {Port} {DeviceBench.KernelAddress}\nallow_anonymous true\nuser root\n");
+        _address = address;
+        File.WriteAllText(Path.Combine(_folder.FullName, "mosquitto.conf"), $"listener {Port} {address}\nallow_anonymous true\nuser root\n");
     }
 
     /// <summary>Starts the broker; it takes connections when the call returns.</summary>
@@ -39,7 +41,7 @@ internal sealed class MosquittoBroker : IDisposable
     public void Subscribe()
     {
         EndSubscriber();
-        _subscriber = Begin("mosquitto_sub", "mosquitto-clients", ["-h", DeviceBench.KernelAddress, "-v", "-t", "tcpnano/#"]);
+        _subscriber = Begin("mosquitto_sub", "mosquitto-clients", ["-h", _address, "-v", "-t", "tcpnano/#"]);
         _subscriber.OutputDataReceived += (_, line) =>
         {
             if (line.Data is not null)

@@ -26,7 +26,7 @@ public class MqttDemoTests
     {
         _bench = new DeviceBench(MqttPublisher.Options);
         _broker = new MosquittoBroker(_bench.Network);
-        _publisher = new MqttPublisher(_bench.Stack, _bench.Driver, IPv4Address.Parse(DeviceBench.KernelAddress))
+        _publisher = new MqttPublisher(_bench.Stack, _bench.Driver, new BrokerFinder(_bench.Stack, DeviceBench.KernelAddress, null, 0))
         {
             Interval = 100,
             KeepAlive = 2,

@@ -76,7 +76,7 @@ public class MqttPublisherTests
         Console.SetOut(new StringWriter());
         try
         {
-            MqttPublisher publisher = new(board.Stack, board.Driver, 0x0A000001);
+            MqttPublisher publisher = new(board.Stack, board.Driver, new BrokerFinder(board.Stack, "10.0.0.1", null, 0));
             List<long> losses = [];
             while (losses.Count < 10)
             {

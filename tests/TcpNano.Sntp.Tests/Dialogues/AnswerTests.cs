@@ -159,7 +159,7 @@ public class AnswerTests
     }
 
     [TestMethod] // DENY and RSTR: never again, the other one is asked; when both do, nobody is
-    [Rfc(4330, "8-1", "10-7")]
+    [Rfc(4330, "8-1", "10-8")]
     [DataRow(0x44454E59u)]
     [DataRow(0x52535452u)]
     public void KissOfDeath_IsObeyed(uint code)

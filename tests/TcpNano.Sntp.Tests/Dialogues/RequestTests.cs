@@ -78,7 +78,7 @@ public class RequestTests
     }
 
     [TestMethod] // 16, 32, 64 s and so on, both in turn, up to the interval
-    [Rfc(4330, "10-2", "8-2")]
+    [Rfc(4330, "10-2", "8-2", "10-11")]
     public void SilentServers_AreAskedLessAndLess()
     {
         Lan lan = new();
@@ -101,6 +101,7 @@ public class RequestTests
     }
 
     [TestMethod]
+    [Rfc(4330, "7-1")]
     public void ClosedPort_TheOtherNext()
     {
         Lan lan = new();
@@ -112,6 +113,12 @@ public class RequestTests
         Assert.AreEqual(second.Address, lan.Client.Server);
         Assert.AreEqual(1u, lan.Count(SntpCounter.Unreachables));
         Assert.AreEqual(0u, lan.Count(SntpCounter.Timeouts));
+
+        // The one that answers stays the one that is asked.
+        int heard = lan.Requests.Count;
+        lan.Run(20 * 3_600_000);
+        Assert.IsGreaterThan(heard + 15, lan.Requests.Count);
+        Assert.IsTrue(lan.Requests.Skip(heard).All(request => request.Destination == second.Address));
     }
 
     [TestMethod] // no address yet: the request leaves when there is one
@@ -144,6 +151,7 @@ public class RequestTests
     }
 
     [TestMethod] // devices that are switched on together do not ask together
+    [Rfc(4330, "10-10")]
     public void StartDelay_IsByChance()
     {
         List<long> times = [];

@@ -76,6 +76,14 @@ internal sealed class Board : MacDriver, IJack, IDisposable
         }
     }
 
+    /// <summary>Lets bus and cable be in order from now on; the chip is as the trouble has left it.</summary>
+    public void EndTrouble(ImpairmentProfile cable)
+    {
+        Chip.Noise!.IsOver = true;
+        Chip.LinkUp = true;
+        _network.Impair(_cable, cable);
+    }
+
     void IJack.Sent(ReadOnlySpan<byte> frame)
     {
         Assert.IsTrue(_cable.Send(frame));

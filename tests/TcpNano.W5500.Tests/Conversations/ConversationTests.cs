@@ -214,7 +214,7 @@ public class ConversationTests
         return stack;
     }
 
-    /// <summary>Opens a connection. An attempt may fail while a chip is away, or be reset: a bus that throws may have sent a frame all the same.</summary>
+    /// <summary>Opens a connection. An attempt may fail while a chip is away.</summary>
     private static (TcpConnection Opened, TcpConnection Accepted) Open(VirtualNetwork network, NetworkStack from, TcpListener listener, Action turn)
     {
         TcpConnection? opened = null;

@@ -59,6 +59,7 @@ internal sealed partial class W5500Model
         lock (_lock)
         {
             Defaults();
+            _hasLostPower = true;
         }
     }
 

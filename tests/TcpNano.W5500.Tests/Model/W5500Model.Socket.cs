@@ -21,6 +21,7 @@ internal sealed partial class W5500Model
     private double _commandAt;
     private double _sentAt;
     private bool _isSending;
+    private bool _hasLostPower;
     private int _sendEnd;
     private int _freed;
 
@@ -210,6 +211,7 @@ internal sealed partial class W5500Model
 
     private void OpenSocket()
     {
+        _hasLostPower = false;
         if (_sockets.Sum(socket => socket[Sn_RXBUF_SIZE]) > 16 || _sockets.Sum(socket => socket[Sn_TXBUF_SIZE]) > 16)
         {
             Forbid("more than 16 KB of buffer given away");
@@ -235,13 +237,23 @@ internal sealed partial class W5500Model
         int length = Distance(TransmitRead, TransmitWrite);
         if (Socket0[Sn_SR] != MacRawStatus)
         {
-            Forbid("SEND on a closed socket");
+            // Nobody tells the driver that the power was gone.
+            if (!_hasLostPower)
+            {
+                Forbid("SEND on a closed socket");
+            }
+
             return;
         }
 
         if (_isSending)
         {
-            Forbid("SEND while a frame is being sent");
+            // Without a link it stays, and the driver may look at the link twice a second only.
+            if (LinkUp)
+            {
+                Forbid("SEND while a frame is being sent");
+            }
+
             return;
         }
 
@@ -281,7 +293,7 @@ internal sealed partial class W5500Model
     {
         if (Socket0[Sn_SR] != MacRawStatus)
         {
-            // Nobody tells the driver that the power was gone.
+            // As above.
             return;
         }
 

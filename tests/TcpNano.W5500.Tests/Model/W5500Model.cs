@@ -104,7 +104,7 @@ internal sealed partial class W5500Model : ISpiPeripheral
         lock (_lock)
         {
             bool throws = ThrowsAt > 0 && --ThrowsAt == 0;
-            if (ThrowsNext > 0 || (throws && !ThrowsLate) || (Noise is not null && Noise.Happens(Noise.ThrowsBefore)))
+            if (ThrowsNext > 0 || (throws && !ThrowsLate) || (Noise is not null && Noise.Throws(Noise.ThrowsBefore)))
             {
                 ThrowsNext = Math.Max(0, ThrowsNext - 1);
                 throw new InvalidOperationException("SPI");
@@ -120,6 +120,11 @@ internal sealed partial class W5500Model : ISpiPeripheral
             // What nobody drives reads as ones.
             received.Fill(0xFF);
             Settle();
+            if (Noise is not null && Noise.Happens(Noise.Drops))
+            {
+                return;
+            }
+
             if (sent.Length > HeaderOctets && !_isHeldInReset && Version != 0)
             {
                 Transfers++;
@@ -132,7 +137,9 @@ internal sealed partial class W5500Model : ISpiPeripheral
                 Noise.Flip(received);
             }
 
-            if (throws || (Noise is not null && Noise.Happens(Noise.ThrowsAfter)))
+            Noise?.Stick(received);
+
+            if (throws || (Noise is not null && Noise.Throws(Noise.ThrowsAfter)))
             {
                 throw new TimeoutException("SPI");
             }
@@ -188,8 +195,8 @@ internal sealed partial class W5500Model : ISpiPeripheral
 
     private void Forbid(string what)
     {
-        // After a bit of an address was flipped nobody is to blame.
-        if (Noise is null or { FlipsSent: 0 })
+        // After a bit of an address was flipped, or a command got lost, nobody is to blame.
+        if (Noise is null or { IsMisheard: false })
         {
             Violations.Add(what);
         }

@@ -18,7 +18,7 @@ public class CommandTests
         Dnsmasq.Need();
         using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
         using Dnsmasq server = new(bench.Kernel);
-        server.Start(Bench.StackAddress + "," + Bench.StackAddress);
+        server.StartDhcp(Bench.StackAddress + "," + Bench.StackAddress);
         using CommandProcess serve = CommandProcess.Start(bench.StackSide, $"serve --tap {Bench.TapName} --dhcp");
         StringAssert.Contains(serve.ReadLine(20_000), "asking for an address on " + Bench.TapName);
         StringAssert.Contains(serve.ReadLine(30_000), Bench.StackAddress + " on " + Bench.TapName);
@@ -38,7 +38,7 @@ public class CommandTests
         Dnsmasq.Need();
         using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
         using Dnsmasq server = new(bench.Kernel);
-        server.Start(Bench.StackAddress + "," + Bench.StackAddress);
+        server.StartDhcp(Bench.StackAddress + "," + Bench.StackAddress);
         Socket listener = bench.KernelListens(Port);
         using CommandProcess connect = CommandProcess.Start(bench.StackSide, $"connect {Bench.KernelAddress}:{Port} --tap {Bench.TapName} --dhcp");
         connect.Input.Write("hello");

@@ -54,7 +54,7 @@ public class DnsmasqTests
     [TestMethod] // a lease, all its values, an echo over it, and the release
     public void Lease_AndRelease()
     {
-        _server.Start(
+        _server.StartDhcp(
             Prefix + "50," + Prefix + "60", "--dhcp-option=option:router," + Prefix + "1", "--dhcp-option=option:dns-server,10.9.0.1,10.9.0.2", "--domain=example.org", "--dhcp-option=option:ntp-server,10.9.0.3",
             "--dhcp-option=option:mtu,1400");
         _client.Start();
@@ -87,7 +87,7 @@ public class DnsmasqTests
     public void Renew_Rebind_Nak()
     {
         string range = Prefix + "50," + Prefix + "60";
-        _server.Start(range, s_short);
+        _server.StartDhcp(range, s_short);
         _client.Start();
         Assert.IsTrue(_client.Wait(Patience), "no address");
         uint address = _stack.Address;
@@ -99,7 +99,7 @@ public class DnsmasqTests
         uint asked = _client.Counters[DhcpCounter.RequestsSent];
         WaitFor(() => _client.State == DhcpState.Renewing, "RENEWING");
         Assert.AreEqual(address, _stack.Address);
-        _server.Start(range, s_short);
+        _server.StartDhcp(range, s_short);
         WaitFor(() => _client.State == DhcpState.Bound, "BOUND by rebinding");
         Assert.AreEqual(asked + 2, _client.Counters[DhcpCounter.RequestsSent]);
         Assert.AreEqual(address, _stack.Address);
@@ -107,7 +107,7 @@ public class DnsmasqTests
 
         _server.Stop();
         _server.Forget();
-        _server.Start(Prefix + "100," + Prefix + "110", s_short);
+        _server.StartDhcp(Prefix + "100," + Prefix + "110", s_short);
         WaitFor(() => _client.Counters[DhcpCounter.NaksTaken] == 1, "NAK");
         WaitFor(() => _client.State == DhcpState.Bound, "BOUND in the new range");
         Assert.IsTrue(_stack.Address >= Address(100) && _stack.Address <= Address(110), IPv4Address.Format(_stack.Address));
@@ -120,7 +120,7 @@ public class DnsmasqTests
         _driver.GetAddress(hardware);
         string station = string.Join(':', hardware.Select(octet => octet.ToString("x2", System.Globalization.CultureInfo.InvariantCulture)));
         _network.SetAddress(Bench.TapName, Prefix + "77/24");
-        _server.Start(Prefix + "50," + Prefix + "60", "--dhcp-host=" + station + "," + Prefix + "77");
+        _server.StartDhcp(Prefix + "50," + Prefix + "60", "--dhcp-host=" + station + "," + Prefix + "77");
         _client.Start();
         WaitFor(() => _client.Counters[DhcpCounter.DeclinesSent] == 1, "DHCPDECLINE");
         WaitFor(() => _server.Log.Contains("DHCPDECLINE(" + Bench.TapName + ") " + Prefix + "77", StringComparison.Ordinal), "the server's word of it");
@@ -132,7 +132,7 @@ public class DnsmasqTests
     [TestMethod] // the interface goes down and up: the address is verified, and stays
     public void LinkDownAndUp_InitReboot()
     {
-        _server.Start(Prefix + "50," + Prefix + "60");
+        _server.StartDhcp(Prefix + "50," + Prefix + "60");
         _client.Start();
         Assert.IsTrue(_client.Wait(Patience), "no address");
         uint address = _stack.Address;
@@ -150,7 +150,7 @@ public class DnsmasqTests
     [TestMethod] // no pump: an app that polls waits with WaitPolling
     public void WaitPolling_WithoutPump()
     {
-        _server.Start(Prefix + "50," + Prefix + "60");
+        _server.StartDhcp(Prefix + "50," + Prefix + "60");
         _stack.Stop();
         _client.Start();
         Assert.IsTrue(_client.WaitPolling(Patience), "no address");

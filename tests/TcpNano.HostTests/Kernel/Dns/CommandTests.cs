@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.HostTests.Kernel.Dhcp;
 using TcpNano.Tool.Shell;
 
 namespace TcpNano.HostTests.Kernel.Dns;
@@ -19,7 +18,8 @@ public class CommandTests
     {
         Dnsmasq.Need();
         using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
-        using NameServer server = new(bench.Kernel, "--host-record=peer.example," + Bench.KernelAddress);
+        using Dnsmasq server = new(bench.Kernel);
+        server.StartDns("--host-record=peer.example," + Bench.KernelAddress);
         Socket listener = bench.KernelListens(Port);
         using CommandProcess connect = Start(bench, "peer.example", "--address " + Bench.StackAddressAndPrefix + " --dns " + Bench.KernelAddress);
         connect.Input.Write("hello");
@@ -37,9 +37,8 @@ public class CommandTests
     {
         Dnsmasq.Need();
         using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
-        using Dnsmasq leases = new(bench.Kernel);
-        leases.Start(Bench.StackAddress + "," + Bench.StackAddress, "--dhcp-option=option:dns-server," + Bench.KernelAddress);
-        using NameServer server = new(bench.Kernel, "--host-record=peer.example," + Bench.KernelAddress);
+        using Dnsmasq server = new(bench.Kernel);
+        server.StartDhcpAndDns(Bench.StackAddress + "," + Bench.StackAddress, "--host-record=peer.example," + Bench.KernelAddress);
         Socket listener = bench.KernelListens(Port);
         using CommandProcess connect = Start(bench, "peer.example", "--dhcp");
         connect.Input.Close();
@@ -56,7 +55,8 @@ public class CommandTests
     {
         Dnsmasq.Need();
         using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
-        using NameServer server = new(bench.Kernel, "--host-record=peer.example," + Bench.KernelAddress, "--local=/example/");
+        using Dnsmasq server = new(bench.Kernel);
+        server.StartDns("--host-record=peer.example," + Bench.KernelAddress, "--local=/example/");
         using CommandProcess connect = Start(bench, name, "--address " + Bench.StackAddressAndPrefix + " --dns " + Bench.KernelAddress);
         Assert.AreEqual(ExitStatus.NoName, connect.WaitForExit(20_000), connect.Errors);
         StringAssert.Contains(connect.Errors, text);

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
-using TcpNano.HostTests.Kernel.Dhcp;
 using TcpNano.Dns;
 using TcpNano.Linux;
 
@@ -18,7 +17,7 @@ public class NameServerTests
     private TapDriver _driver = null!;
     private NetworkStack _stack = null!;
     private DnsResolver _resolver = null!;
-    private NameServer? _server;
+    private Dnsmasq _server = null!;
 
     public TestContext TestContext { get; set; } = null!;
 
@@ -30,6 +29,7 @@ public class NameServerTests
         _driver = _network.Run(() => new TapDriver(Bench.TapName, null, 0));
         _network.SetAddress(Bench.TapName, Bench.KernelAddress + "/24");
         _stack = new NetworkStack(_driver, new StackOptions { Secret = RandomNumberGenerator.GetBytes(StackOptions.SecretLength) });
+        _server = new Dnsmasq(_network);
         _resolver = new DnsResolver(_stack, new DnsOptions());
         _resolver.AddServer(IPv4Address.Parse(Bench.KernelAddress));
         _stack.Configure(IPv4Address.Parse(Bench.StackAddress), 0xFFFFFF00, 0);
@@ -54,7 +54,7 @@ public class NameServerTests
     [TestMethod] // an address, from the server once and then from the cache
     public void Address_AndCache()
     {
-        _server = new NameServer(_network, "--host-record=broker.example,10.9.0.7,60", "--host-record=short.example,10.9.0.8,1");
+        _server.StartDns("--host-record=broker.example,10.9.0.7,60", "--host-record=short.example,10.9.0.8,1");
         Assert.AreEqual(0x0A090007u, _resolver.Resolve("broker.example", Patience), _resolver.LastResult.ToString());
         Assert.AreEqual(0x0A090007u, _resolver.Resolve("BROKER.example.", 0));
         Assert.AreEqual(1u, _resolver.Counters[DnsCounter.QueriesSent]);
@@ -69,15 +69,15 @@ public class NameServerTests
     [TestMethod]
     public void Aliases_AreFollowed()
     {
-        _server = new NameServer(
-            _network, "--host-record=end.example,10.9.0.9,60", "--cname=two.example,end.example,60", "--cname=one.example,two.example,60", "--cname=www.one.example,one.example,60");
+        _server.StartDns(
+            "--host-record=end.example,10.9.0.9,60", "--cname=two.example,end.example,60", "--cname=one.example,two.example,60", "--cname=www.one.example,one.example,60");
         Assert.AreEqual(0x0A090009u, _resolver.Resolve("www.one.example", Patience), _resolver.LastResult.ToString());
     }
 
     [TestMethod] // NXDOMAIN, NODATA, and what it refuses because it knows nobody to ask
     public void NoAddress_AndWhy()
     {
-        _server = new NameServer(_network, "--local=/example/", "--host-record=six.example,fd00::1");
+        _server.StartDns("--local=/example/", "--host-record=six.example,fd00::1");
         Assert.AreEqual(0u, _resolver.Resolve("nobody.example", Patience));
         Assert.AreEqual(DnsResult.NoSuchName, _resolver.LastResult);
         Assert.AreEqual(0u, _resolver.Resolve("six.example", Patience));
@@ -90,7 +90,7 @@ public class NameServerTests
     public void ManyAddresses_OneIsUsed()
     {
         string[] records = [.. Enumerable.Range(0, 60).Select(i => "--host-record=many.example,10.9.1." + (i + 1))];
-        _server = new NameServer(_network, records);
+        _server.StartDns(records);
         uint address = _resolver.Resolve("many.example", Patience);
         Assert.IsTrue(address is > 0x0A090100 and <= 0x0A09013C || _resolver.LastResult == DnsResult.Truncated, IPv4Address.Format(address) + " " + _resolver.LastResult);
     }
@@ -102,7 +102,7 @@ public class NameServerTests
         Thread asks = new(() => address = _resolver.Resolve("broker.example", Patience)) { IsBackground = true };
         asks.Start();
         Thread.Sleep(500);
-        _server = new NameServer(_network, "--host-record=broker.example,10.9.0.7,60");
+        _server.StartDns("--host-record=broker.example,10.9.0.7,60");
         Assert.IsTrue(asks.Join(Patience + 5000));
         Assert.AreEqual(0x0A090007u, address, _resolver.LastResult.ToString());
         Assert.IsGreaterThan(0u, _resolver.Counters[DnsCounter.Unreachables]);
@@ -111,7 +111,7 @@ public class NameServerTests
     [TestMethod] // no pump, and a connection to a name
     public void Polling_AndConnecting()
     {
-        _server = new NameServer(_network, "--host-record=broker.example," + Bench.KernelAddress);
+        _server.StartDns("--host-record=broker.example," + Bench.KernelAddress);
         _stack.Stop();
         Assert.AreEqual(DnsResult.Found, _resolver.ResolvePolling("broker.example", Patience, out uint address));
         Assert.AreEqual(IPv4Address.Parse(Bench.KernelAddress), address);
