@@ -139,9 +139,10 @@ internal sealed class SimulationRun : IDisposable
 
     private void Judge()
     {
+        bool isMisheard = Array.Exists(_troubles, trouble => trouble.Noise.IsMisheard);
         foreach (Talk talk in _talks)
         {
-            talk.Judge();
+            talk.Judge(isMisheard);
         }
 
         for (int i = 0; i < 2; i++)

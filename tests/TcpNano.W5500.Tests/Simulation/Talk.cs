@@ -44,12 +44,12 @@ internal sealed class Talk
         Other.Step();
     }
 
-    public void Judge()
+    public void Judge(bool isMisheard)
     {
-        Opener.Judge();
+        Opener.Judge(isMisheard);
         if (Other.Connection is not null)
         {
-            Other.Judge();
+            Other.Judge(isMisheard);
         }
     }
 }
