@@ -41,9 +41,13 @@ internal sealed class SeedRange
     {
         const ulong Piece = 64;
         long pieces = (long)(((to - from) / Piece) + 1);
+
+        // Left to itself the thread pool adds threads for as long as a piece takes long: hundreds of them, which get in each other's way.
+        ParallelOptions onePerProcessor = new() { MaxDegreeOfParallelism = Environment.ProcessorCount };
         Parallel.For(
             0,
             pieces,
+            onePerProcessor,
             (piece, loop) =>
             {
                 ulong first = from + ((ulong)piece * Piece);
