@@ -39,6 +39,11 @@ internal static class CommandLine
             terminal.Complain(wrong.Message);
             return ExitStatus.Usage;
         }
+        catch (OutputException trouble)
+        {
+            terminal.Complain(trouble.Message);
+            return ExitStatus.Environment;
+        }
         catch (TapException trouble)
         {
             terminal.Complain(trouble.Message);

@@ -1,0 +1,106 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.HostTests.Kernel;
+
+namespace TcpNano.HostTests.Captures;
+
+/// <summary><c>--pcap</c> and <c>--trace</c> of <c>tcpnano serve</c>, with the kernel as the peer: all that passes is in both.</summary>
+[TestClass]
+public class LiveCaptureTests
+{
+    private const int Limit = 60_000;
+
+    public TestContext TestContext { get; set; } = null!;
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public void AllFrames_AreInTheCapture_AndInTheTrace()
+    {
+        using Bench bench = Bench.WithoutStack(TestContext, Kernel.Wire.Direct);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("tcpnano-capture");
+        try
+        {
+            string file = Path.Combine(folder.FullName, "serve.pcapng");
+            using CommandProcess serve = CommandProcess.Start(bench.StackSide, $"serve --tap {Bench.TapName} --address {Bench.StackAddressAndPrefix} --trace --pcap {file}");
+            while (!serve.ReadLine(20_000).StartsWith("tcpnano: ", StringComparison.Ordinal))
+            {
+                // What the stack says on the link before it is ready.
+            }
+
+            Talk(bench);
+            serve.Signal(CommandProcess.SignalTerminate);
+            string trace = serve.Output.ReadToEnd();
+            Assert.AreEqual(0, serve.WaitForExit(5000), serve.Errors);
+
+            foreach ((string filter, string line) in new[]
+            {
+                ("arp", "ARP who-has " + Bench.StackAddress),
+                ("icmp.type == 8", "ICMP echo request"),
+                ("icmp.type == 0", "ICMP echo reply"),
+                ("udp.dstport == 7", "-> 7 len=5 "),
+                ("udp.srcport == 7", "UDP 7 -> "),
+                ("tcp.flags.syn == 1 && tcp.flags.ack == 1", "SYN|ACK seq=0 ack=1"),
+                ("udp.dstport == 9999", "(dropped by UDP: no port)"),
+            })
+            {
+                Assert.IsNotEmpty(Tshark.Fields(file, filter, "frame.number"), filter);
+                StringAssert.Contains(trace, line);
+            }
+
+            string[][] segments = Tshark.Fields(file, "tcp", "frame.interface_name", "frame.packet_flags_direction", "tcp.checksum.status", "frame.comment", "ip.src");
+            Assert.IsGreaterThanOrEqualTo(8, segments.Length);
+            Assert.IsTrue(segments.All(segment => segment[0] == Bench.TapName), "the interface is the TAP");
+            Assert.IsTrue(segments.All(segment => segment[1] == (segment[4] == Bench.StackAddress ? "0x00000002" : "0x00000001")), "directions");
+            Assert.IsTrue(segments.All(segment => segment[4] != Bench.StackAddress || segment[2] == "1"), "the stack's checksums are right");
+            StringAssert.Contains(segments[0][3], $"connection 1: {Bench.KernelAddress} port ");
+            Assert.IsTrue(segments.Any(segment => segment[3].Contains("ESTABLISHED, cwnd ", StringComparison.Ordinal)));
+            string[] dropped = Tshark.Fields(file, "udp.dstport == 9999", "frame.comment")[0];
+            Assert.AreEqual("dropped by UDP: no port", dropped[0]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [TestMethod] // a device that takes some and then no more: the limit of a file's size stands in for the disk
+    [Timeout(Limit)]
+    public void FullDisk_IsSaidOnce_AndServingGoesOn_Exit1()
+    {
+        using Bench bench = Bench.WithoutStack(TestContext, Kernel.Wire.Direct);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("tcpnano-capture");
+        try
+        {
+            bench.Kernel.Command("mount", $"-t tmpfs -o size=8k tmpfs {folder.FullName}");
+            using CommandProcess serve = CommandProcess.Start(bench.StackSide, $"serve --tap {Bench.TapName} --address {Bench.StackAddressAndPrefix} --pcap {folder.FullName}/f.pcapng");
+            serve.ReadLine(20_000);
+            Socket echo = bench.KernelConnects(7);
+            bench.AssertEchoed(echo, new byte[100_000]);
+            echo.Close();
+            serve.Signal(CommandProcess.SignalTerminate);
+            Assert.AreEqual(1, serve.WaitForExit(5000));
+            Assert.AreEqual($"tcpnano: '{folder.FullName}/f.pcapng' cannot be written: No space left on device. The capture ends here.\n", serve.Errors);
+        }
+        finally
+        {
+            bench.Kernel.Command("umount", folder.FullName, mayFail: true);
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static void Talk(Bench bench)
+    {
+        Socket echo = bench.KernelConnects(7);
+        bench.AssertEchoed(echo, "hello"u8.ToArray());
+        echo.Close();
+        bench.Kernel.Command("ping", "-c 1 -W 5 " + Bench.StackAddress);
+        using Socket datagrams = bench.Kernel.Run(() => new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp));
+        datagrams.ReceiveTimeout = bench.Patience;
+        IPAddress stack = IPAddress.Parse(Bench.StackAddress);
+        datagrams.SendTo("hello"u8, new IPEndPoint(stack, 7));
+        Assert.AreEqual(5, datagrams.Receive(new byte[10]));
+        datagrams.SendTo("x"u8, new IPEndPoint(stack, 9999));
+        bench.Kernel.Command("ping", "-c 1 -W 5 " + Bench.StackAddress);
+    }
+}
