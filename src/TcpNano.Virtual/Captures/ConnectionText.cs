@@ -12,7 +12,7 @@ internal static class ConnectionText
     /// <param name="stack">The stack.</param>
     /// <param name="ends">The segment's ends.</param>
     /// <param name="sent">Whether the stack sent the segment.</param>
-    /// <returns>Such as "ESTABLISHED, cwnd 4380, RTO 1000 ms, send window 2920, 512 octets unacknowledged, 0 unread".</returns>
+    /// <returns>Such as "ESTABLISHED, cwnd 4380, RTO 1000 ms, send window 2920, 512 in flight, 0 unread".</returns>
     public static string Of(NetworkStack stack, SegmentEnds ends, bool sent)
     {
         TcpState state = sent ? ends.StateAtSource(stack) : ends.StateAtDestination(stack);
@@ -34,6 +34,6 @@ internal static class ConnectionText
         string threshold = block.Ssthresh == int.MaxValue ? "" : string.Create(CultureInfo.InvariantCulture, $", ssthresh {block.Ssthresh}");
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}, cwnd {block.Cwnd}{threshold}, RTO {block.Rto} ms, send window {block.SndWnd}, {block.SndNxt - block.SndUna} octets unacknowledged, {block.ReceiveCount} unread");
+            $"{name}, cwnd {block.Cwnd}{threshold}, RTO {block.Rto} ms, send window {block.SndWnd}, {block.SndNxt - block.SndUna} in flight, {block.ReceiveCount} unread");
     }
 }
