@@ -19,6 +19,9 @@ public sealed record Segment(long Frame, long Time, bool FromClient, TcpFlags Fl
     /// <summary>What its sender has on its way, this included, in octets.</summary>
     public long InFlight { get; init; }
 
+    /// <summary>What its receiver has on its way, as far as this segment tells, in octets.</summary>
+    public long PeerInFlight { get; init; }
+
     /// <summary>What the capture says about it.</summary>
     public IReadOnlyList<string> Comments { get; init; } = [];
 

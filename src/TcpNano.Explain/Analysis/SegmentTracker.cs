@@ -71,12 +71,14 @@ internal sealed class SegmentTracker
             NoteSyn(segment, sender);
             marks |= Text(segment, sender, receiver);
             sender.WaitedToRepeat += (marks & SegmentMarks.Retransmission) != 0 ? pause : 0;
-            marks |= ack ? Acknowledge(segment, sender, receiver) : 0;
+
+            // What is known to have been lost told its receiver nothing.
+            marks |= ack && !isLost ? Acknowledge(segment, sender, receiver) : 0;
             NoteOpening(segment, sender, receiver);
-            marks |= NoteWindow(segment, sender);
+            marks |= isLost ? 0 : NoteWindow(segment, sender);
         }
 
-        return segment with { Marks = marks, InFlight = Math.Max(0, sender.Next - sender.Acknowledged) };
+        return segment with { Marks = marks, InFlight = Math.Max(0, sender.Next - sender.Acknowledged), PeerInFlight = Math.Max(0, receiver.Next - receiver.Acknowledged) };
     }
 
     private static string Short(string comment)

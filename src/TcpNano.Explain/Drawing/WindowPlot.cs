@@ -24,6 +24,7 @@ public sealed class WindowPlot
             double x = Frame.At(segment.Time);
             windows[side].Add(x, Frame.Y.Place(segment.Window));
             flights[side].Add(x, Frame.Y.Place(segment.InFlight));
+            flights[1 - side].Add(x, Frame.Y.Place(segment.PeerInFlight));
         }
 
         ClientWindow = windows[0].End(PlotFrame.Right);

@@ -53,7 +53,8 @@ public sealed class PageModel
             int slow = Verdicts.Count(verdict => verdict.Severity == Severity.Warning);
             if (Verdicts.Count == 0)
             {
-                return "There is no TCP conversation in this capture.";
+                return Analysis.UnansweredArps.Count == 0 ? "There is no TCP conversation in this capture."
+                    : $"Nothing could be sent to {Analysis.UnansweredArps[0].Wanted}: nobody answered for that address.";
             }
 
             if (Verdicts.Count == 1)

@@ -11,6 +11,19 @@ internal sealed class OutputException : Exception
     {
     }
 
+    private OutputException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Standard output takes no more, or is closed.</summary>
+    /// <param name="trouble">What the system says.</param>
+    /// <returns>The exception.</returns>
+    public static OutputException OfStandardOutput(Exception trouble)
+    {
+        return new OutputException($"standard output cannot be written: {(trouble.InnerException ?? trouble).Message.TrimEnd('.')}.");
+    }
+
     /// <summary>Whether writing a file may fail like this: what the machine says, and not a bug.</summary>
     /// <param name="trouble">What was thrown.</param>
     /// <returns>Whether it may.</returns>

@@ -73,7 +73,8 @@ internal static class SimulateCommand
     {
         SeedRange range = new();
         Stopwatch time = Stopwatch.StartNew();
-        terminal.Progress("simulating", (long)(to - from + 1), more => range.Play(from, to, profile, more));
+        using Interruption interruption = new();
+        terminal.Progress("simulating", (long)(to - from + 1), more => range.Play(from, to, profile, more, () => interruption.IsRequested));
         double minutes = Math.Max(time.Elapsed.TotalMinutes, 1e-9);
         IReadOnlyList<(Scenario Scenario, SimulationFailure Failure)> failures = range.Failures;
         foreach ((Scenario scenario, SimulationFailure failure) in failures.Take(MostShown))
@@ -90,7 +91,7 @@ internal static class SimulateCommand
             terminal.Output.WriteLine($"seed {scenario.Seed} ({scenario.Profile}) failed: {failure.Kind}: {failure.Message}");
         }
 
-        if (file is not null && failures.Count == 0)
+        if (file is not null && failures.Count == 0 && !interruption.IsRequested)
         {
             SaveSingle(from, to, profile, file, terminal);
         }
@@ -107,6 +108,12 @@ internal static class SimulateCommand
         terminal.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{range.Played} scenarios, {failures.Count} failed; {range.Steps} events, {range.Octets} octets arrived; {range.Played / minutes:0} a minute"));
+        if (interruption.IsRequested)
+        {
+            terminal.Output.WriteLine($"interrupted: {range.Played} of {to - from + 1} scenarios were played");
+            return ExitStatus.Interrupted;
+        }
+
         return failures.Count == 0 ? ExitStatus.Success : ExitStatus.Failed;
     }
 
