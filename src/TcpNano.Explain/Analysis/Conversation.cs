@@ -63,9 +63,6 @@ public sealed class Conversation
     /// <summary>Frames that the capture has cut off.</summary>
     public int CutOff { get; internal set; }
 
-    /// <summary>Whether windows may be larger than shown: their scale was told before the capture began.</summary>
-    public bool HasUnknownScale => BeganBefore;
-
     /// <summary>Whether it was closed in order, by both ends.</summary>
     public bool IsClosed => Client.IsFinAcknowledged && Server.IsFinAcknowledged;
 

@@ -113,6 +113,8 @@ public sealed class HalfConnection
 
     internal long FinEnd { get; set; }
 
+    internal long NextAtReset { get; set; }
+
     internal int SynAcks { get; set; }
 
     internal long ProbedTo { get; set; }

@@ -8,4 +8,8 @@ namespace TcpNano.Explain.Analysis;
 /// <param name="Unacknowledged">Octets its sender had not got acknowledged.</param>
 /// <param name="PeerUnacknowledged">Octets its receiver had not got acknowledged.</param>
 /// <param name="BothFinished">Whether both ends had sent FIN.</param>
-public sealed record Reset(bool ByClient, long Frame, long Time, bool AnswersSyn, long Unacknowledged, long PeerUnacknowledged, bool BothFinished);
+public sealed record Reset(bool ByClient, long Frame, long Time, bool AnswersSyn, long Unacknowledged, long PeerUnacknowledged, bool BothFinished)
+{
+    /// <summary>Whether data that was sent afterwards was acknowledged: the RST was not accepted.</summary>
+    public bool WentOn { get; init; }
+}

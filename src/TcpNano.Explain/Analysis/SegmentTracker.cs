@@ -273,6 +273,11 @@ internal sealed class SegmentTracker
             marks |= SegmentMarks.DuplicateAck;
         }
 
+        if (_conversation.Reset is { WentOn: false } reset && ack > receiver.NextAtReset)
+        {
+            _conversation.Reset = reset with { WentOn = true };
+        }
+
         if (ack > receiver.Acknowledged)
         {
             receiver.RoundTrips.Acknowledged(ack, segment.Time);
@@ -329,7 +334,14 @@ internal sealed class SegmentTracker
 
     private void NoteReset(Segment segment, HalfConnection sender, HalfConnection receiver)
     {
-        _conversation.Reset ??= new Reset(
+        sender.NextAtReset = sender.Next;
+        receiver.NextAtReset = receiver.Next;
+        if (_conversation.Reset is { WentOn: false })
+        {
+            return; // the answer to what was still on its way
+        }
+
+        _conversation.Reset = new Reset(
             segment.FromClient,
             segment.Frame,
             segment.Time,

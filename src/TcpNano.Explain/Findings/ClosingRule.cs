@@ -9,7 +9,7 @@ internal sealed class ClosingRule : IRule
     {
         HalfConnection client = conversation.Client;
         HalfConnection server = conversation.Server;
-        if ((conversation.Opened is null && !conversation.BeganBefore) || conversation.Reset is { BothFinished: false })
+        if ((conversation.Opened is null && !conversation.BeganBefore) || conversation.Reset is { BothFinished: false, WentOn: false })
         {
             yield break;
         }

@@ -15,6 +15,17 @@ internal sealed class ResetRule : IRule
         string who = Words.Capital(Words.The(reset.ByClient));
         string peer = Words.The(!reset.ByClient);
         string when = $"after {Words.Duration(reset.Time - conversation.Begins)}";
+        if (reset.WentOn)
+        {
+            yield return new Finding(
+                "Reset without effect",
+                Severity.Note,
+                $"A RST came from {Words.The(reset.ByClient)} {when}, but the connection went on: {peer} did not accept it.",
+                "Its number was not the one expected. It may be forged, or an old one.",
+                [reset.Frame]);
+            yield break;
+        }
+
         if (reset.BothFinished)
         {
             yield return new Finding(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
@@ -57,6 +58,35 @@ public class LiveCaptureTests
             Assert.IsTrue(segments.Any(segment => segment[3].Contains("ESTABLISHED, cwnd ", StringComparison.Ordinal)));
             string[] dropped = Tshark.Fields(file, "udp.dstport == 9999", "frame.comment")[0];
             Assert.AreEqual("dropped by UDP: no port", dropped[0]);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public void Connect_CapturesToo()
+    {
+        using Bench bench = Bench.WithoutStack(TestContext, Kernel.Wire.Direct);
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("tcpnano-capture");
+        try
+        {
+            string file = Path.Combine(folder.FullName, "connect.pcapng");
+            Socket listener = bench.KernelListens(5000);
+            using CommandProcess connect = CommandProcess.Start(bench.StackSide, $"connect {Bench.KernelAddress}:5000 --tap {Bench.TapName} --address {Bench.StackAddressAndPrefix} --pcap {file}");
+            connect.Input.Write("question");
+            connect.Input.Close();
+            using Socket peer = bench.KernelAccepts(listener);
+            Assert.AreEqual(8, Traffic.ReceiveAll(peer).Length);
+            peer.Close();
+            Assert.AreEqual(0, connect.WaitForExit(20_000), connect.Errors);
+            string[][] segments = Tshark.Fields(file, "tcp", "tcp.len", "tcp.flags.fin", "ip.src", "frame.comment");
+            Assert.AreEqual(8, segments.Where(segment => segment[2] == Bench.StackAddress).Sum(segment => int.Parse(segment[0], CultureInfo.InvariantCulture)));
+            Assert.AreEqual(2, segments.Count(segment => segment[1] == "1"));
+            StringAssert.Contains(segments[0][3], "SYN-SENT, cwnd ");
+            StringAssert.Contains(segments[^1][3], "TIME-WAIT");
         }
         finally
         {

@@ -31,10 +31,14 @@ public class TerminalTests
     }
 
     [TestMethod]
+    [DataRow("simulate --seeds 1..100000000", "[1-9][0-9]* of 100000000 scenarios were played")]
+    [DataRow("explore --faults 9", "0 of [0-9]+ scripts were explored, and [1-9][0-9,]* states of one more")]
+    [DataRow("fuzz --cases 100000000", "[1-9][0-9]* of 100000000 cases were tried")]
+    [DataRow("fuzz-dhcp --cases 100000000", "[1-9][0-9]* of 100000000 cases were tried")]
     [Timeout(Patience)]
-    public void Interrupt_EndsASimulation_WithHowFarItCame_Exit130()
+    public void Interrupt_EndsWhatIsLong_WithHowFarItCame_Exit130(string line, string howFar)
     {
-        using Process process = Start(typeof(LabCommand), "simulate --seeds 1..100000000");
+        using Process process = Start(typeof(LabCommand), line);
         Thread.Sleep(1500); // until it plays; sooner, the interrupt ends the process as it ends any other
         using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
         {
@@ -44,7 +48,7 @@ public class TerminalTests
         string output = process.StandardOutput.ReadToEnd();
         Assert.IsTrue(process.WaitForExit(Patience));
         Assert.AreEqual(130, process.ExitCode);
-        StringAssert.Matches(output, new Regex("\\ninterrupted: [1-9][0-9]* of 100000000 scenarios were played\\n$"));
+        StringAssert.Matches(output, new Regex("(^|\\n)interrupted: " + howFar + "\\n$"));
     }
 
     [TestMethod]

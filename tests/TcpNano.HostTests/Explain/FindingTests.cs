@@ -100,6 +100,17 @@ public class FindingTests
     }
 
     [TestMethod]
+    public void ResetThatIsNotAccepted_EndsNothing()
+    {
+        Talk talk = new Talk().Open().C(30, Rst, 2000);
+        StringAssert.StartsWith(talk.Verdict().Summary, "The client broke the connection off (RST)");
+        Verdict verdict = talk.S(31, Ack, 1, 1).C(40, Psh | Ack, 1, 1, 50).S(45, Ack, 1, 51).Close(50, 51, 1).Verdict();
+        Is(verdict, Severity.Note, "Reset without effect", "A RST came from the client after 30 ms, but the connection went on: the server did not accept it.");
+        StringAssert.StartsWith(verdict.Summary, "Nothing went wrong. Both ends closed in order");
+        Assert.AreEqual("Reset after the end", talk.S(200, Rst, 2).Verdict().Findings[0].Kind, "a later one counts for itself");
+    }
+
+    [TestMethod]
     public void ZeroWindow_ThatOpensAgain()
     {
         Talk talk = new Talk().Open().C(30, Ack, 1, 1, 1000).S(40, Ack, 1, 1001, win: 0);

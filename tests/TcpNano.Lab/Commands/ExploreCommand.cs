@@ -69,17 +69,19 @@ internal static class ExploreCommand
         ExplorationResult result = new();
         List<ExplorationException> failures = [];
         Dictionary<ExplorationPortion, double> seconds = [];
+        using Interruption interruption = new();
+        int unfinished = 0;
         terminal.Progress(
             "exploring",
             portions.Count,
             more =>
             {
-                foreach (ExplorationPortion portion in portions)
+                foreach (ExplorationPortion portion in portions.TakeWhile(_ => !interruption.IsRequested))
                 {
                     long start = Stopwatch.GetTimestamp();
                     try
                     {
-                        Explorer.Run(portion, most, result);
+                        unfinished = Explorer.Run(portion, most, result, stop: () => interruption.IsRequested);
                         seconds[portion] = Stopwatch.GetElapsedTime(start).TotalSeconds;
                     }
                     catch (ExplorationException broken)
@@ -113,6 +115,12 @@ internal static class ExploreCommand
             {
                 terminal.Write(row);
             }
+        }
+
+        if (interruption.IsRequested)
+        {
+            terminal.Output.WriteLine($"interrupted: {result.Scripts.Count} of {portions.Count} scripts were explored, and {Number(unfinished)} states of one more");
+            return ExitStatus.Interrupted;
         }
 
         if (drawing is not null)
