@@ -1,3 +1,5 @@
+using TcpNano.Explain.Analysis;
+
 namespace TcpNano.Explain.Drawing;
 
 /// <summary>The size of a plot, and the two axes around it.</summary>
@@ -24,11 +26,12 @@ public sealed class PlotFrame
     private const double Nanoseconds = 1e9;
 
     /// <summary>Makes the axes.</summary>
-    /// <param name="from">The earliest time, in nanoseconds since the capture began.</param>
-    /// <param name="to">The latest.</param>
+    /// <param name="segments">The segments that are plotted; their times need not be in order, where a clock was set back.</param>
     /// <param name="most">The largest value.</param>
-    public PlotFrame(long from, long to, long most)
+    public PlotFrame(IReadOnlyCollection<Segment> segments, long most)
     {
+        long from = segments.Select(segment => segment.Time).DefaultIfEmpty().Min();
+        long to = segments.Select(segment => segment.Time).DefaultIfEmpty().Max();
         double margin = Math.Max((to - from) / Nanoseconds * 0.02, 0.0001);
         X = new Axis((from / Nanoseconds) - margin, (to / Nanoseconds) + margin, Left, Right);
         Y = new Axis(0, Math.Max(1, most * 1.04), Bottom, Top);

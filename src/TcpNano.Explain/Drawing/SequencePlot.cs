@@ -26,7 +26,7 @@ public sealed class SequencePlot
 
         // Room far beyond what was ever sent would press everything else to the bottom.
         long most = Math.Max(sent, taken) * 3 / 2;
-        Frame = new PlotFrame(all.Count == 0 ? 0 : all[0].Time, all.Count == 0 ? 0 : all[^1].Time, most);
+        Frame = new PlotFrame(all, most);
         StepLine acknowledged = new();
         StepLine room = new();
         int every = Math.Max(1, (all.Count + MostPoints - 1) / MostPoints);

@@ -15,7 +15,7 @@ public sealed class WindowPlot
         ArgumentNullException.ThrowIfNull(conversation);
         List<Segment> all = [.. conversation.Segments.Where(segment => !segment.Is(SegmentMarks.Foreign) && !segment.Has(TcpFlags.Rst))];
         long most = all.Count == 0 ? 1 : all.Max(segment => Math.Max(segment.Window, segment.InFlight));
-        Frame = new PlotFrame(all.Count == 0 ? 0 : all[0].Time, all.Count == 0 ? 0 : all[^1].Time, most);
+        Frame = new PlotFrame(all, most);
         StepLine[] windows = [new StepLine(), new StepLine()];
         StepLine[] flights = [new StepLine(), new StepLine()];
         foreach (Segment segment in all)
@@ -31,7 +31,7 @@ public sealed class WindowPlot
         ServerWindow = windows[1].End(PlotFrame.Right);
         ClientFlight = conversation.Client.Octets > 0 ? flights[0].End(PlotFrame.Right) : "";
         ServerFlight = conversation.Server.Octets > 0 ? flights[1].End(PlotFrame.Right) : "";
-        long last = all.Count == 0 ? 0 : all[^1].Time;
+        long last = all.Select(segment => segment.Time).DefaultIfEmpty().Max();
         foreach (bool client in Conversation.BothEnds)
         {
             foreach (ZeroWindow time in conversation.Half(client).ZeroWindows.Where(time => time.From <= last))

@@ -8,11 +8,11 @@ public static class Words
     private const double Nanoseconds = 1e9;
 
     /// <summary>How long something took.</summary>
-    /// <param name="nanoseconds">The time.</param>
+    /// <param name="nanoseconds">The time; less than nothing, where a clock was set back, counts as nothing.</param>
     /// <returns>Such as "12 ms" or "3.0 seconds".</returns>
     public static string Duration(long nanoseconds)
     {
-        double seconds = nanoseconds / Nanoseconds;
+        double seconds = Math.Max(0, nanoseconds) / Nanoseconds;
         return seconds switch
         {
             >= 120 => string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0.#} minutes"),

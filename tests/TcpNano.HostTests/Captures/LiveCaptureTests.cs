@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.HostTests.Kernel;
 
@@ -34,18 +35,20 @@ public class LiveCaptureTests
             string trace = serve.Output.ReadToEnd();
             Assert.AreEqual(0, serve.WaitForExit(5000), serve.Errors);
 
-            foreach ((string filter, string line) in new[]
+            // ICMP errors quote a datagram, whose ports follow behind a comma.
+            string[] seen = [.. Tshark.Fields(file, "", "arp.opcode", "icmp.type", "udp.srcport", "udp.dstport", "tcp.flags.str").Select(fields => string.Join(';', fields))];
+            foreach ((string pattern, string line) in new[]
             {
-                ("arp", "ARP who-has " + Bench.StackAddress),
-                ("icmp.type == 8", "ICMP echo request"),
-                ("icmp.type == 0", "ICMP echo reply"),
-                ("udp.dstport == 7", "-> 7 len=5 "),
-                ("udp.srcport == 7", "UDP 7 -> "),
-                ("tcp.flags.syn == 1 && tcp.flags.ack == 1", "SYN|ACK seq=0 ack=1"),
-                ("udp.dstport == 9999", "(dropped by UDP: no port)"),
+                ("^1;", "ARP who-has " + Bench.StackAddress),
+                ("^;8;", "ICMP echo request"),
+                ("^;0;", "ICMP echo reply"),
+                ("^;;[0-9]+;7;", "-> 7 len=5 "),
+                ("^;;7;", "UDP 7 -> "),
+                ("A\u00b7\u00b7S\u00b7$", "SYN|ACK seq=0 ack=1"),
+                ("^;;[0-9]+;9999;", "(dropped by UDP: no port)"),
             })
             {
-                Assert.IsNotEmpty(Tshark.Fields(file, filter, "frame.number"), filter);
+                Assert.IsTrue(seen.Any(frame => Regex.IsMatch(frame, pattern)), pattern + "\n" + string.Join('\n', seen));
                 StringAssert.Contains(trace, line);
             }
 

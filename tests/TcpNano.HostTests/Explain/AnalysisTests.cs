@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Dialogues;
 using TcpNano.Explain.Analysis;
@@ -10,7 +11,7 @@ namespace TcpNano.HostTests.Explain;
 
 /// <summary>Conversations are kept apart, counted, and bounded.</summary>
 [TestClass]
-public class AnalysisTests
+public partial class AnalysisTests
 {
     [TestMethod]
     public void SamePortsOnceMore_AreAnotherConversation()
@@ -36,6 +37,15 @@ public class AnalysisTests
             Conversation conversation = talk.C(20, Ack, 1, 1, win: 500).S(30, Ack, 1, 1, win: 500).Analyze().Conversations.Single();
             Assert.AreEqual(both ? "1000 1000 64000 2000" : "1000 1000 500 500", string.Join(' ', conversation.Segments.Select(segment => segment.Window)));
         }
+    }
+
+    [TestMethod]
+    public void ClockThatWasSetBack_GivesNoTimesBelowZero()
+    {
+        byte[] file = new Talk().Open(5000).C(5030, Psh | Ack, 1, 1, 100).S(2000, Ack, 1, 101, win: 0).S(1000, Ack, 1, 101).C(900, Psh | Ack, 1, 1, 100).Close(800, 101, 1).File();
+        string page = PageTests.Page(file, "clock.pcapng");
+        Assert.IsFalse(Negative().IsMatch(page), Negative().Match(page).Value);
+        StringAssert.Contains(page, "took no more data for 0 ms");
     }
 
     [TestMethod]
@@ -119,6 +129,9 @@ public class AnalysisTests
         Assert.AreEqual(5000, analysis.Conversations[0].Client.Octets);
         Assert.AreEqual(10, analysis.SegmentsLeftOut);
     }
+
+    [GeneratedRegex("(x|y|x1|x2|y1|y2|width|height|cx|cy)=\"-|-[0-9.]+ (s|ms|seconds)")]
+    private static partial Regex Negative();
 
     [TestMethod]
     public void RangeSet_CountsWhatIsNew_AsABitmapDoes()
