@@ -97,7 +97,7 @@ public class LiveCaptureTests
         }
     }
 
-    [TestMethod] // a device that takes some and then no more: the limit of a file's size stands in for the disk
+    [TestMethod] // in a mount namespace of its own, where a disk of two pages is mounted
     [Timeout(Limit)]
     public void FullDisk_IsSaidOnce_AndServingGoesOn_Exit1()
     {
@@ -105,19 +105,20 @@ public class LiveCaptureTests
         DirectoryInfo folder = Directory.CreateTempSubdirectory("tcpnano-capture");
         try
         {
-            bench.Kernel.Command("mount", $"-t tmpfs -o size=8k tmpfs {folder.FullName}");
-            using CommandProcess serve = CommandProcess.Start(bench.StackSide, $"serve --tap {Bench.TapName} --address {Bench.StackAddressAndPrefix} --pcap {folder.FullName}/f.pcapng");
+            string disk = folder.CreateSubdirectory("disk").FullName;
+            string script = Path.Combine(folder.FullName, "mount.sh");
+            File.WriteAllText(script, $"mount -t tmpfs -o size=8k tmpfs {disk} && exec \"$@\"\n");
+            using CommandProcess serve = CommandProcess.Start(bench.StackSide, $"serve --tap {Bench.TapName} --address {Bench.StackAddressAndPrefix} --pcap {disk}/f.pcapng", $"unshare -m sh {script}");
             serve.ReadLine(20_000);
             Socket echo = bench.KernelConnects(7);
             bench.AssertEchoed(echo, new byte[100_000]);
             echo.Close();
             serve.Signal(CommandProcess.SignalTerminate);
             Assert.AreEqual(1, serve.WaitForExit(5000));
-            Assert.AreEqual($"tcpnano: '{folder.FullName}/f.pcapng' cannot be written: No space left on device. The capture ends here.\n", serve.Errors);
+            Assert.AreEqual($"tcpnano: '{disk}/f.pcapng' cannot be written: No space left on device. The capture ends here.\n", serve.Errors);
         }
         finally
         {
-            bench.Kernel.Command("umount", folder.FullName, mayFail: true);
             folder.Delete(recursive: true);
         }
     }
