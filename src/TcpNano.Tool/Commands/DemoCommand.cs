@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using TcpNano.Tool.Capturing;
 using TcpNano.Tool.Demo;
 using TcpNano.Tool.Shell;
 using TcpNano.Virtual.Ladders;
@@ -47,7 +48,9 @@ internal static class DemoCommand
         command.Add(loss);
         command.Add(reorder);
         command.Add(duplicate);
+        Option<string?> pcap = CaptureOption.Create("all frames");
         command.Add(seed);
+        command.Add(pcap);
         command.SetAction(
             parsed =>
             {
@@ -63,7 +66,9 @@ internal static class DemoCommand
                     parsed.GetValue(duplicate),
                     parsed.GetValue(seed));
                 string name = parsed.GetValue(scene)!;
-                return Play(SceneList.Find(name) ?? throw new UsageException($"there is no scene '{name}'; 'tcpnano demo --list' tells which there are."), options, terminal);
+                Scene found = SceneList.Find(name) ?? throw new UsageException($"there is no scene '{name}'; 'tcpnano demo --list' tells which there are.");
+                using CaptureFile? file = parsed.GetValue(pcap) is string path ? CaptureFile.Create(path) : null;
+                return Play(found, options, terminal, file);
             });
         return command;
     }
@@ -72,10 +77,12 @@ internal static class DemoCommand
     /// <param name="scene">The scene.</param>
     /// <param name="options">The network's troubles.</param>
     /// <param name="terminal">Where it writes.</param>
+    /// <param name="file">Where all frames go; null for nowhere.</param>
     /// <returns>The exit status.</returns>
-    internal static int Play(Scene scene, DemoOptions options, Terminal terminal)
+    /// <exception cref="OutputException">The file takes no more.</exception>
+    internal static int Play(Scene scene, DemoOptions options, Terminal terminal, CaptureFile? file = null)
     {
-        Stage stage = new(scene, options);
+        Stage stage = new(scene, options, file is not null);
         string? wrong = null;
         string story = "";
         try
@@ -99,6 +106,7 @@ internal static class DemoCommand
         }
 
         terminal.Output.WriteLine();
+        file?.Save(stage.Capture!, $"tcpnano demo {scene.Name} --seed {options.Seed}: {scene.Summary}");
         if (wrong is not null)
         {
             terminal.Write(new LadderRow($"A bug of this program: {wrong.TrimEnd('.')}.", LadderRowKind.Lost));

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using TcpNano.Tool.Capturing;
 using TcpNano.Tool.Shell;
+using TcpNano.Virtual.Captures;
 using TcpNano.Virtual.Ladders;
 using TcpNano.Virtual.Scripts;
 
@@ -28,19 +30,27 @@ internal static class ScriptCommand
             DefaultValueFactory = _ => [],
         };
         Option<bool> ladder = new("--ladder") { Description = "Print the exchange also when all went well." };
+        Option<string?> pcap = CaptureOption.Create("all frames of a single script");
         command.Add(files);
         command.Add(changes);
         command.Add(ladder);
-        command.SetAction(parsed => Run(parsed.GetValue(files)!, parsed.GetValue(changes)!, parsed.GetValue(ladder), terminal));
+        command.Add(pcap);
+        command.SetAction(parsed => Run(parsed.GetValue(files)!, parsed.GetValue(changes)!, parsed.GetValue(ladder), parsed.GetValue(pcap), terminal));
         return command;
     }
 
-    private static int Run(string[] paths, string[] changes, bool withLadder, Terminal terminal)
+    private static int Run(string[] paths, string[] changes, bool withLadder, string? pcap, Terminal terminal)
     {
         Action<StackOptions> change = Changes(changes);
         int failed = 0;
         int unreadable = 0;
         List<string> files = [.. paths.SelectMany(FilesOf)];
+        if (pcap is not null && files.Count > 1)
+        {
+            throw new UsageException($"--pcap goes with one script, not with {files.Count}.");
+        }
+
+        using CaptureFile? capture = pcap is null ? null : CaptureFile.Create(pcap);
         foreach (string file in files)
         {
             Script script;
@@ -55,7 +65,7 @@ internal static class ScriptCommand
                 continue;
             }
 
-            ScriptResult result = ScriptRunner.Run(script, change);
+            ScriptResult result = Run(script, change, capture);
             failed += result.Passed ? 0 : 1;
             if (result.Passed)
             {
@@ -80,6 +90,23 @@ internal static class ScriptCommand
         }
 
         return unreadable > 0 ? ExitStatus.Usage : failed > 0 ? ExitStatus.Failed : ExitStatus.Success;
+    }
+
+    private static ScriptResult Run(Script script, Action<StackOptions> change, CaptureFile? file)
+    {
+        if (file is null)
+        {
+            return ScriptRunner.Run(script, change);
+        }
+
+        NetworkCapture? capture = null;
+        ScriptResult result = ScriptRunner.Run(script, change, watch: (network, host) =>
+        {
+            capture = new NetworkCapture(network);
+            capture.Watch(host);
+        });
+        file.Save(capture!, "tcpnano script " + script.Name + (result.Failure is null ? ": passed" : ": " + result.Failure.Message));
+        return result;
     }
 
     private static IEnumerable<string> FilesOf(string path)

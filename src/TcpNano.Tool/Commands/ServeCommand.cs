@@ -32,7 +32,7 @@ internal static class ServeCommand
         command.SetAction(
             parsed =>
             {
-                using Station opened = station.Open(parsed, parsed.GetValue(connections), parsed.GetValue(halfOpen), terminal.Output);
+                using Station opened = station.Open(parsed, parsed.GetValue(connections), parsed.GetValue(halfOpen), terminal.Output, terminal.Complain);
                 return new Server(opened, terminal, parsed.GetValue(name)).Run(Console.In);
             });
         return command;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using TcpNano.Linux;
+using TcpNano.Tool.Capturing;
 using TcpNano.Tool.Serving;
 using TcpNano.Tool.Shell;
 
@@ -22,6 +23,7 @@ internal sealed class StationOptions
     private readonly Option<int> _sendBuffer;
     private readonly Option<double> _msl;
     private readonly Option<bool> _trace;
+    private readonly Option<string?> _pcap;
 
     /// <summary>Adds the options to a command.</summary>
     /// <param name="command">The command.</param>
@@ -36,9 +38,10 @@ internal sealed class StationOptions
         _receiveBuffer = OptionParsers.Number("--receive-buffer", "BYTES", "Receive buffer of each connection, 256 to 65535.", 256, 65535, DefaultBuffer);
         _sendBuffer = OptionParsers.Number("--send-buffer", "BYTES", "Send buffer of each connection, 256 to 1048576.", 256, 1048576, DefaultBuffer);
         _msl = OptionParsers.Decimal("--msl", "SECONDS", "Maximum segment lifetime; TIME-WAIT lasts twice as long.", 0.001, 120, 30);
-        _trace = new Option<bool>("--trace") { Description = "Print each segment as a line of a ladder." };
+        _trace = new Option<bool>("--trace") { Description = "Print each frame as a line of a ladder, ARP, ICMP, UDP and what was dropped included." };
+        _pcap = CaptureOption.Create("all frames");
         _tap.Required = true;
-        foreach (Option option in new Option[] { _tap, _address, _dhcp, _gateway, _mac, _mtu, _receiveBuffer, _sendBuffer, _msl, _trace })
+        foreach (Option option in new Option[] { _tap, _address, _dhcp, _gateway, _mac, _mtu, _receiveBuffer, _sendBuffer, _msl, _trace, _pcap })
         {
             command.Add(option);
         }
@@ -59,9 +62,10 @@ internal sealed class StationOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="connections">Connection slots.</param>
     /// <param name="synEntries">Connections that peers are opening.</param>
-    /// <param name="trace">Where to print segments when that was asked for.</param>
+    /// <param name="trace">Where to print frames when that was asked for.</param>
+    /// <param name="complain">Told in one line when a capture cannot be gone on with.</param>
     /// <returns>The station.</returns>
-    public Station Open(ParseResult parsed, int connections, int synEntries, TextWriter trace)
+    public Station Open(ParseResult parsed, int connections, int synEntries, TextWriter trace, Action<string> complain)
     {
         int mtu = parsed.GetValue(_mtu);
         if (mtu is > 0 and < 576)
@@ -95,8 +99,10 @@ internal sealed class StationOptions
 
         // An option that is an array and was not given is an empty one.
         byte[]? mac = parsed.GetValue(_mac) is { Length: > 0 } given ? given : null;
-        TapDriver tap = new(parsed.GetValue(_tap)!, mac, mtu);
-        return new Station(tap, options, address, gateway, parsed.GetValue(_trace) ? trace : null);
+        string name = parsed.GetValue(_tap)!;
+        LiveCapture? capture = parsed.GetValue(_pcap) is string path ? new LiveCapture(CaptureFile.Create(path), name, complain) : null;
+        TapDriver tap = new(name, mac, mtu);
+        return new Station(tap, options, address, gateway, parsed.GetValue(_trace) ? trace : null, capture);
     }
 
     private static string InterfaceName(string text)

@@ -25,6 +25,7 @@ internal static class TcpNanoCommand
         root.Add(ServeCommand.Create(terminal));
         root.Add(ConnectCommand.Create(terminal));
         root.Add(ScriptCommand.Create(terminal));
+        root.Add(ExplainCommand.Create(terminal));
         root.Add(MemoryCommand.Create(terminal));
         root.Add(BoardsCommand.Create(terminal));
         root.Add(FlashCommand.Create(terminal));

@@ -1,6 +1,7 @@
 using TcpNano.Diagnostics;
 using TcpNano.Tool.Services;
 using TcpNano.Virtual;
+using TcpNano.Virtual.Captures;
 using TcpNano.Virtual.Ladders;
 using TcpNano.Virtual.Oracles;
 
@@ -31,7 +32,8 @@ internal sealed class Stage : IFrameObserver
     /// <summary>Sets the stage.</summary>
     /// <param name="scene">The scene to be played.</param>
     /// <param name="options">The network's troubles.</param>
-    public Stage(Scene scene, DemoOptions options)
+    /// <param name="captures">Whether to record every frame.</param>
+    public Stage(Scene scene, DemoOptions options, bool captures = false)
     {
         _scene = scene;
         _secrets = new SplitMix64(~options.Seed);
@@ -46,12 +48,16 @@ internal sealed class Stage : IFrameObserver
 
         // Scenes are about TCP: resolving addresses is neither disturbed nor shown.
         Network = new VirtualNetwork(options.Seed) { ImpairArp = false };
+        Capture = captures ? new NetworkCapture(Network) : null;
         _wire = new WireOracle(Network) { TextOf = (host, _) => new WireText(host == Client!.Host ? Client.Outgoing : Server!.Outgoing) };
         StreamOracle there = new(0);
         StreamOracle back = new(1);
         Client = new Actor(this, "client", AddHost("client", 1, profile, isServer: false), atLeft: true) { Outgoing = there, Incoming = back };
         Server = new Actor(this, "server", AddHost("server", 2, profile, isServer: true), atLeft: false) { Outgoing = back, Incoming = there };
         Network.AddObserver(this);
+        Capture?.Watch(Client.Host);
+        Capture?.Watch(Server.Host);
+
         Neighbours.Introduce(Network, Client.Host, Server.Host);
         Settle();
         Log = new LadderLog(Network, Client.Host, Server.Host);
@@ -59,6 +65,9 @@ internal sealed class Stage : IFrameObserver
 
     /// <summary>The link.</summary>
     public VirtualNetwork Network { get; }
+
+    /// <summary>All frames that passed; null when nobody asked.</summary>
+    public NetworkCapture? Capture { get; }
 
     /// <summary>The actor on the left.</summary>
     public Actor Client { get; }

@@ -101,7 +101,8 @@ internal sealed class Client
             _terminal.Complain($"{end}: the connection ended: {reason}");
         }
 
-        return ExitStatus.For(reason);
+        // How the connection ended matters more.
+        return ExitStatus.For(reason) == ExitStatus.Success && _station.IsCaptureIncomplete ? ExitStatus.Environment : ExitStatus.For(reason);
     }
 
     private static string Text(DnsResult result)

@@ -81,7 +81,7 @@ internal sealed class Server : IServiceReport
         }
 
         CloseEverything();
-        return ExitStatus.Success;
+        return _station.IsCaptureIncomplete ? ExitStatus.Environment : ExitStatus.Success;
     }
 
     void IServiceReport.Connected(Session session)

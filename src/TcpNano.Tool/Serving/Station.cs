@@ -1,6 +1,7 @@
 using TcpNano.Dhcp;
 using TcpNano.Linux;
 using TcpNano.Link;
+using TcpNano.Tool.Capturing;
 
 namespace TcpNano.Tool.Serving;
 
@@ -8,20 +9,30 @@ namespace TcpNano.Tool.Serving;
 internal sealed class Station : IDisposable
 {
     private readonly TapDriver _tap;
+    private readonly LiveCapture? _capture;
 
     /// <summary>Puts a stack on a TAP.</summary>
     /// <param name="tap">The TAP; the station's from now on.</param>
     /// <param name="options">The stack's sizes and times.</param>
     /// <param name="address">Its address and network; null to get one by DHCP.</param>
     /// <param name="gateway">The router, 0 for none.</param>
-    /// <param name="trace">Where to print each segment, or null.</param>
-    public Station(TapDriver tap, StackOptions options, InterfaceAddress? address, uint gateway, TextWriter? trace)
+    /// <param name="trace">Where to print each frame, or null.</param>
+    /// <param name="capture">Where to write each frame, or null; the station's from now on.</param>
+    public Station(TapDriver tap, StackOptions options, InterfaceAddress? address, uint gateway, TextWriter? trace, LiveCapture? capture)
     {
         _tap = tap;
         Options = options;
         Tracer = trace is null ? null : new TracingDriver(tap, trace, options.Connections);
-        Driver = Tracer is null ? tap : Tracer;
+        _capture = capture;
+        MacDriver driver = Tracer is null ? tap : Tracer;
+        CapturingDriver? capturer = capture is null ? null : new CapturingDriver(driver, capture);
+        Driver = capturer is null ? driver : capturer;
         Stack = new NetworkStack(Driver, options);
+        if (capturer is not null)
+        {
+            capturer.Stack = Stack;
+        }
+
         if (Tracer is not null)
         {
             Tracer.Stack = Stack;
@@ -56,10 +67,14 @@ internal sealed class Station : IDisposable
     /// <summary>The TAP's name.</summary>
     public string Tap => _tap.Device.Name;
 
+    /// <summary>Whether frames are missing in the capture because they could not be written.</summary>
+    public bool IsCaptureIncomplete => _capture is { HasFailed: true };
+
     /// <summary>Resets what is still connected, and lets the TAP go.</summary>
     public void Dispose()
     {
         Stack.Dispose();
         _tap.Dispose();
+        _capture?.Dispose();
     }
 }

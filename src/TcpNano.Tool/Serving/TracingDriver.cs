@@ -1,10 +1,13 @@
+using TcpNano.Pcap.Files;
+using TcpNano.Pcap.Packets;
 using TcpNano.Diagnostics;
-using TcpNano.Virtual.Ladders;
 using TcpNano.Link;
+using TcpNano.Virtual.Captures;
+using TcpNano.Virtual.Ladders;
 
 namespace TcpNano.Tool.Serving;
 
-/// <summary>Prints each TCP segment of a stack as a line of a ladder: the peer on the left, our state on the right.</summary>
+/// <summary>Prints each frame of a stack as a line of a ladder: the peer on the left, our state on the right, and why a frame was dropped.</summary>
 internal sealed class TracingDriver : WatchingDriver
 {
     private const int PeerWidth = 21;
@@ -12,6 +15,7 @@ internal sealed class TracingDriver : WatchingDriver
     private readonly TextWriter _writer;
     private readonly SegmentText _text;
     private readonly Ladder _ladder = new(PeerWidth);
+    private readonly DropWatch _drops = new();
     private readonly long _start;
     private bool _begun;
 
@@ -30,18 +34,22 @@ internal sealed class TracingDriver : WatchingDriver
     /// <inheritdoc/>
     protected override void Show(NetworkStack stack, byte[] frame, int length, bool sent)
     {
+        string? dropped = sent ? null : _drops.Look(stack);
         SegmentEnds ends = SegmentEnds.Of(frame.AsSpan(0, length));
-        if (!ends.IsSegment || (sent ? ends.Source : ends.Destination) != stack.Address)
-        {
-            return;
-        }
-
+        bool isOurs = ends.IsSegment && (sent ? ends.Source : ends.Destination) == stack.Address;
         if (!_begun)
         {
             _begun = true;
             _writer.WriteLine(_ladder.Heading("peer", "here"));
         }
 
+        (string peer, string text, string here) = isOurs ? Segment(stack, ends, frame, length, sent) : Other(frame, length, sent);
+        string right = dropped is null ? here : (here + "  (dropped by " + dropped + ")").TrimStart();
+        _writer.WriteLine(_ladder.Line(Now() - _start, peer, text, !sent, SegmentFate.Delivered, right).TrimEnd());
+    }
+
+    private (string Peer, string Text, string Here) Segment(NetworkStack stack, SegmentEnds ends, byte[] frame, int length, bool sent)
+    {
         uint peer = sent ? ends.Destination : ends.Source;
         int peerPort = sent ? ends.DestinationPort : ends.SourcePort;
         int ourPort = sent ? ends.SourcePort : ends.DestinationPort;
@@ -52,13 +60,13 @@ internal sealed class TracingDriver : WatchingDriver
             state = TcpState.Closed;
         }
 
-        _writer.WriteLine(
-            _ladder.Line(
-                Now() - _start,
-                IPv4Address.Format(peer) + ":" + peerPort,
-                _text.Of(frame, length),
-                !sent,
-                SegmentFate.Delivered,
-                TcpStateName.Of(state) + " :" + ourPort));
+        return (IPv4Address.Format(peer) + ":" + peerPort, _text.Of(frame, length), TcpStateName.Of(state) + " :" + ourPort);
+    }
+
+    private static (string Peer, string Text, string Here) Other(byte[] frame, int length, bool sent)
+    {
+        Packet packet = PacketDecoder.Decode(LinkType.Ethernet, frame.AsSpan(0, length));
+        string peer = (sent ? packet.Destination : packet.Source)?.ToString() ?? "";
+        return (peer, packet.Kind == PacketKind.Other ? $"frame len={length}" : packet.ToString(), "");
     }
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using TcpNano.Linux;
+using TcpNano.Virtual.Scripts;
 
 namespace TcpNano.Tool.Shell;
 
@@ -13,13 +14,18 @@ internal static class CommandLine
     /// <returns>The exit status, see <see cref="ExitStatus"/>.</returns>
     public static int Run(RootCommand root, string[] arguments, Terminal terminal)
     {
-        ParseResult parsed = root.Parse(arguments);
-        if (parsed.Errors.Count > 0)
+        if (arguments is ["help", string about, ..] && !root.Subcommands.Any(command => command.Name == about))
         {
-            terminal.Complain(
-                parsed.UnmatchedTokens.Count > 0
-                    ? $"'{parsed.UnmatchedTokens[0]}' is no command, argument or option that belongs here; see --help."
-                    : parsed.Errors[0].Message);
+            terminal.Complain(Unknown(about, root, root));
+            return ExitStatus.Usage;
+        }
+
+        string[] words = arguments is ["help", ..] ? [.. arguments[1..], "--help"] : arguments;
+        ParseResult parsed = root.Parse(words);
+        string? unknown = UnknownOption(words, parsed.CommandResult.Command, root) ?? (parsed.Errors.Count > 0 ? parsed.UnmatchedTokens.FirstOrDefault() : null);
+        if (unknown is not null || parsed.Errors.Count > 0)
+        {
+            terminal.Complain(unknown is not null ? Unknown(unknown, parsed.CommandResult.Command, root) : parsed.Errors[0].Message);
             return ExitStatus.Usage;
         }
 
@@ -39,10 +45,34 @@ internal static class CommandLine
             terminal.Complain(wrong.Message);
             return ExitStatus.Usage;
         }
+        catch (OutputException trouble)
+        {
+            terminal.Complain(trouble.Message);
+            return ExitStatus.Environment;
+        }
         catch (TapException trouble)
         {
             terminal.Complain(trouble.Message);
             return ExitStatus.Environment;
         }
+    }
+
+    // The parser takes an option that it does not know for an argument, and complains about something else.
+    private static string? UnknownOption(string[] words, Command command, RootCommand root)
+    {
+        return words.TakeWhile(word => word != "--").Where(word => word.StartsWith("--", StringComparison.Ordinal))
+            .Select(word => word.Split('=', ':')[0]).FirstOrDefault(option => !Options(command, root).Contains(option));
+    }
+
+    private static IEnumerable<string> Options(Command command, RootCommand root)
+    {
+        return command.Options.Concat(root.Options).SelectMany(option => option.Aliases.Append(option.Name));
+    }
+
+    private static string Unknown(string word, Command command, RootCommand root)
+    {
+        IEnumerable<string> known = command.Subcommands.Select(each => each.Name).Concat(Options(command, root));
+        string hint = Spelling.Nearest(word, known) is string nearest ? $"did you mean '{nearest}'?" : "see --help.";
+        return $"'{word}' is no command, argument or option that belongs here; {hint}";
     }
 }

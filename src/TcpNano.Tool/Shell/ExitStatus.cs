@@ -77,6 +77,9 @@ internal static class ExitStatus
     /// <summary><c>connect</c>: the peer's name has no address, or nobody who would know it has answered.</summary>
     public const int NoName = 22;
 
+    /// <summary>Interrupted by Ctrl-C, as shells have it: 128 and the number of the signal.</summary>
+    public const int Interrupted = 130;
+
     /// <summary>The status for the way a connection ended.</summary>
     /// <param name="reason">How it ended.</param>
     /// <returns>The exit status.</returns>

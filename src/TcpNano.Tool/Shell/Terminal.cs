@@ -41,7 +41,7 @@ internal sealed class Terminal
     public static Terminal OfProcess(string command)
     {
         bool colours = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new Terminal(command, Console.Out, Console.Error, colours);
+        return new Terminal(command, new OutputWriter(Console.Out), Console.Error, colours);
     }
 
     /// <summary>Prints a line of a ladder.</summary>

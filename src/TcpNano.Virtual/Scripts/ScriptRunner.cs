@@ -7,12 +7,13 @@ internal static class ScriptRunner
     /// <param name="script">The script.</param>
     /// <param name="change">Changes the stack's options behind the script's back; null to leave them.</param>
     /// <param name="shortWay">Whether common segments take the stack's short way, as they usually do.</param>
+    /// <param name="watch">Is shown the network and the stack's host before anything happens.</param>
     /// <returns>How it went.</returns>
-    public static ScriptResult Run(Script script, Action<StackOptions>? change = null, bool shortWay = true)
+    public static ScriptResult Run(Script script, Action<StackOptions>? change = null, bool shortWay = true, Action<VirtualNetwork, VirtualHost>? watch = null)
     {
         StackOptions options = script.Settings.Options.CheckedCopy();
         change?.Invoke(options);
-        ScriptStage stage = new(script.Settings, options);
+        ScriptStage stage = new(script.Settings, options, watch);
         stage.Stack.FastPath.Prediction.IsEnabled = shortWay;
         ScriptFailure? failure = null;
         ScriptLine? line = null;

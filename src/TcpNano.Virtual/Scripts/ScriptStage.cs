@@ -43,7 +43,8 @@ internal sealed class ScriptStage : IFrameObserver
     /// <summary>Makes the stack, and makes it known to the peer and the router.</summary>
     /// <param name="settings">What the script says before its first step.</param>
     /// <param name="options">The stack's options.</param>
-    public ScriptStage(ScriptSettings settings, StackOptions options)
+    /// <param name="watch">Is shown the network and the stack's host before anything happens.</param>
+    public ScriptStage(ScriptSettings settings, StackOptions options, Action<VirtualNetwork, VirtualHost>? watch = null)
     {
         Settings = settings;
         _network.Batches = true;
@@ -55,6 +56,7 @@ internal sealed class ScriptStage : IFrameObserver
         _wire = new WireOracle(_network);
         _wire.Watch(host, RepeatableStack.Netmask);
         _network.AddObserver(this);
+        watch?.Invoke(_network, host);
         Greet(PeerAddress);
         Greet(Gateway);
         _log = new LadderLog(_network, host, null, LadderConnections) { LabelOf = Label };

@@ -12,13 +12,18 @@ internal static class Spelling
     /// <returns>The hint.</returns>
     public static string Hint(string word, IReadOnlyCollection<string> known)
     {
-        string? nearest = known.MinBy(candidate => Distance(word, candidate));
-        if (nearest is not null && Distance(word, nearest) <= Math.Min(MostDistance, (word.Length + 1) / 2))
-        {
-            return $"did you mean '{nearest}'?";
-        }
+        return Nearest(word, known) is string nearest ? $"did you mean '{nearest}'?"
+            : known.Count > MostListed ? "" : "there are " + string.Join(' ', known);
+    }
 
-        return known.Count > MostListed ? "" : "there are " + string.Join(' ', known);
+    /// <summary>The word probably meant.</summary>
+    /// <param name="word">The word that nobody knows.</param>
+    /// <param name="known">The words there are.</param>
+    /// <returns>The word; null when none is near.</returns>
+    public static string? Nearest(string word, IEnumerable<string> known)
+    {
+        string? nearest = known.MinBy(candidate => Distance(word, candidate));
+        return nearest is not null && Distance(word, nearest) <= Math.Min(MostDistance, (word.Length + 1) / 2) ? nearest : null;
     }
 
     // Insertions, deletions and replacements, case aside.

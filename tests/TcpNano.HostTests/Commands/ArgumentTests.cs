@@ -11,6 +11,13 @@ public class ArgumentTests
 
     [TestMethod]
     [DataRow("nonsense", "'nonsense'")]
+    [DataRow("demmo", "did you mean 'demo'?")]
+    [DataRow("demo --los 3", "'--los' is no command, argument or option that belongs here; did you mean '--loss'?")]
+    [DataRow("demo --los", "did you mean '--loss'?")]
+    [DataRow("demo echo --sed=5", "did you mean '--seed'?")]
+    [DataRow("help nosuch", "'nosuch'")]
+    [DataRow("explain", "FILE")]
+    [DataRow("demo --pcap", "--pcap")]
     [DataRow("demo nosuch", "'nosuch'")]
     [DataRow("demo echo extra", "'extra'")]
     [DataRow("demo --bogus", "'--bogus'")]
@@ -90,6 +97,9 @@ public class ArgumentTests
     [DataRow("serve --help", "connect-close")]
     [DataRow("connect --help", "3 refused")]
     [DataRow("memory --help", "--arp-entries")]
+    [DataRow("explain --help", "--output")]
+    [DataRow("help", "explain")]
+    [DataRow("help demo", "--pcap")]
     public void Help_TellsWhatThereIs_Exit0(string line, string named)
     {
         StringWriter output = new();

@@ -65,20 +65,23 @@ internal static class ExploreCommand
 
     private static int Run(List<ExplorationPortion> portions, int most, string? svg, Terminal terminal)
     {
+        using StreamWriter? drawing = svg is null ? null : Open(svg);
         ExplorationResult result = new();
         List<ExplorationException> failures = [];
         Dictionary<ExplorationPortion, double> seconds = [];
+        using Interruption interruption = new();
+        int unfinished = 0;
         terminal.Progress(
             "exploring",
             portions.Count,
             more =>
             {
-                foreach (ExplorationPortion portion in portions)
+                foreach (ExplorationPortion portion in portions.TakeWhile(_ => !interruption.IsRequested))
                 {
                     long start = Stopwatch.GetTimestamp();
                     try
                     {
-                        Explorer.Run(portion, most, result);
+                        unfinished = Explorer.Run(portion, most, result, stop: () => interruption.IsRequested);
                         seconds[portion] = Stopwatch.GetElapsedTime(start).TotalSeconds;
                     }
                     catch (ExplorationException broken)
@@ -114,23 +117,42 @@ internal static class ExploreCommand
             }
         }
 
-        if (svg is not null)
+        if (interruption.IsRequested)
         {
-            Save(svg, StateDiagram.Draw(result));
+            terminal.Output.WriteLine($"interrupted: {result.Scripts.Count} of {portions.Count} scripts were explored, and {Number(unfinished)} states of one more");
+            return ExitStatus.Interrupted;
+        }
+
+        if (drawing is not null)
+        {
+            Save(svg!, drawing, StateDiagram.Draw(result));
         }
 
         return failures.Count > 0 ? ExitStatus.Failed : ExitStatus.Success;
     }
 
-    private static void Save(string file, string text)
+    // Before the exploration, which may take hours.
+    private static StreamWriter Open(string file)
     {
         try
         {
-            File.WriteAllText(file, text);
+            return new StreamWriter(new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0)) { AutoFlush = true };
         }
-        catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
+        catch (Exception trouble) when (OutputException.IsFor(trouble))
         {
-            throw new UsageException($"'{file}' cannot be written: {trouble.Message}");
+            throw new OutputException(file, trouble);
+        }
+    }
+
+    private static void Save(string file, StreamWriter drawing, string text)
+    {
+        try
+        {
+            drawing.Write(text);
+        }
+        catch (IOException trouble)
+        {
+            throw new OutputException(file, trouble);
         }
     }
 

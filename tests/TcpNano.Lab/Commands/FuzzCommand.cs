@@ -102,7 +102,7 @@ internal static class FuzzCommand
 
         terminal.Output.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"{done} cases, {done / Math.Max(0.001, took.TotalSeconds):F0} a second: every one ended with a normal echo."));
-        return ExitStatus.Success;
+        return Ending(interrupted, done, cases, terminal);
     }
 
     private static int Guided(string folder, ulong seed, int cases, CancellationToken interrupted, Terminal terminal)
@@ -124,13 +124,24 @@ internal static class FuzzCommand
                 $"{figures!.Cases} cases: {figures.Blocks} of {figures.AllBlocks} blocks of the core entered, {figures.Steps} steps between them; {figures.Kept} cases reach all of that."));
         if (figures.Failing is null)
         {
-            return ExitStatus.Success;
+            return Ending(interrupted, figures.Cases, cases, terminal);
         }
 
         terminal.Output.WriteLine("The last one fails. Made small:");
         FuzzRun run = FuzzRunner.Run(FuzzCase.Parse(figures.Failing));
         Tell(run.Failure is null ? run : Minimize(run), terminal);
         return ExitStatus.CaseFailed;
+    }
+
+    private static int Ending(CancellationToken interrupted, long done, int cases, Terminal terminal)
+    {
+        if (interrupted.IsCancellationRequested)
+        {
+            terminal.Output.WriteLine($"interrupted: {done} of {cases} cases were tried");
+            return ExitStatus.Interrupted;
+        }
+
+        return ExitStatus.Success;
     }
 
     private static int Replay(string path, Terminal terminal)

@@ -31,9 +31,10 @@ internal static class FuzzDhcpCommand
         long started = Stopwatch.GetTimestamp();
         string? failure = null;
         int done = 0;
+        using Interruption interruption = new();
         terminal.Progress("fuzzing", cases, more =>
         {
-            while (done < cases && failure is null)
+            while (done < cases && failure is null && !interruption.IsRequested)
             {
                 int batch = Math.Min(Batch, cases - done);
                 for (int i = 0; i < batch && failure is null; i++)
@@ -54,6 +55,12 @@ internal static class FuzzDhcpCommand
         double seconds = Math.Max(0.001, Stopwatch.GetElapsedTime(started).TotalSeconds);
         terminal.Output.WriteLine(
             string.Create(CultureInfo.InvariantCulture, $"{done} cases with {DhcpFuzz.Messages} messages, {done / seconds:F0} cases a second: every one ended with a lease."));
+        if (interruption.IsRequested)
+        {
+            terminal.Output.WriteLine($"interrupted: {done} of {cases} cases were tried");
+            return ExitStatus.Interrupted;
+        }
+
         return ExitStatus.Success;
     }
 }

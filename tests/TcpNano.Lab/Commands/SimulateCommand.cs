@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Spectre.Console;
 using TcpNano.Lab.Simulation;
+using TcpNano.Tool.Capturing;
 using TcpNano.Tool.Shell;
 using TcpNano.Virtual.Ladders;
 
@@ -46,13 +47,17 @@ internal static class SimulateCommand
             Description = "One kind of trouble for all of them; without it each seed has its own. " + string.Join(", ", SimulationProfile.All.Select(p => p.Name)) + ".",
         };
         Option<bool> ladder = new("--ladder") { Description = "Print what happened, also when all went well; for single seeds." };
+        Option<string?> pcap = CaptureOption.Create("all frames of the first seed that fails, shrunk, or of a single seed");
         command.Add(seeds);
         command.Add(profile);
         command.Add(ladder);
+        command.Add(pcap);
         command.SetAction(parsed =>
         {
             (ulong from, ulong to) = parsed.GetValue(seeds);
-            return Run(from, to, ProfileNamed(parsed.GetValue(profile)), parsed.GetValue(ladder) && from == to, terminal);
+            SimulationProfile? named = ProfileNamed(parsed.GetValue(profile));
+            using CaptureFile? file = parsed.GetValue(pcap) is string path ? CaptureFile.Create(path) : null;
+            return Run(from, to, named, parsed.GetValue(ladder) && from == to, file, terminal);
         });
         return command;
     }
@@ -64,21 +69,31 @@ internal static class SimulateCommand
                 ?? throw new UsageException($"there is no profile '{name}'; there are {string.Join(", ", SimulationProfile.All.Select(p => p.Name))}.");
     }
 
-    private static int Run(ulong from, ulong to, SimulationProfile? profile, bool withLadder, Terminal terminal)
+    private static int Run(ulong from, ulong to, SimulationProfile? profile, bool withLadder, CaptureFile? file, Terminal terminal)
     {
         SeedRange range = new();
         Stopwatch time = Stopwatch.StartNew();
-        terminal.Progress("simulating", (long)(to - from + 1), more => range.Play(from, to, profile, more));
+        using Interruption interruption = new();
+        terminal.Progress("simulating", (long)(to - from + 1), more => range.Play(from, to, profile, more, () => interruption.IsRequested));
         double minutes = Math.Max(time.Elapsed.TotalMinutes, 1e-9);
         IReadOnlyList<(Scenario Scenario, SimulationFailure Failure)> failures = range.Failures;
         foreach ((Scenario scenario, SimulationFailure failure) in failures.Take(MostShown))
         {
-            Show(scenario, failure, terminal);
+            Scenario shorter = Show(scenario, failure, terminal);
+            if (scenario == failures[0].Scenario)
+            {
+                file?.Save(SimulationRun.Capture(shorter), $"seed {scenario.Seed} ({scenario.Profile}), shrunk: {failure.Kind}: {failure.Message}");
+            }
         }
 
         foreach ((Scenario scenario, SimulationFailure failure) in failures.Skip(MostShown))
         {
             terminal.Output.WriteLine($"seed {scenario.Seed} ({scenario.Profile}) failed: {failure.Kind}: {failure.Message}");
+        }
+
+        if (file is not null && failures.Count == 0 && !interruption.IsRequested)
+        {
+            SaveSingle(from, to, profile, file, terminal);
         }
 
         if (withLadder && failures.Count == 0)
@@ -93,16 +108,35 @@ internal static class SimulateCommand
         terminal.Output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{range.Played} scenarios, {failures.Count} failed; {range.Steps} events, {range.Octets} octets arrived; {range.Played / minutes:0} a minute"));
+        if (interruption.IsRequested)
+        {
+            terminal.Output.WriteLine($"interrupted: {range.Played} of {to - from + 1} scenarios were played");
+            return ExitStatus.Interrupted;
+        }
+
         return failures.Count == 0 ? ExitStatus.Success : ExitStatus.Failed;
     }
 
-    private static void Show(Scenario scenario, SimulationFailure failure, Terminal terminal)
+    private static void SaveSingle(ulong from, ulong to, SimulationProfile? profile, CaptureFile file, Terminal terminal)
+    {
+        if (from != to)
+        {
+            terminal.Output.WriteLine($"no seed failed: nothing is in '{file.Path}'");
+            return;
+        }
+
+        Scenario scenario = ScenarioGenerator.Make(from, profile);
+        file.Save(SimulationRun.Capture(scenario), $"seed {from} ({scenario.Profile}): all held");
+    }
+
+    private static Scenario Show(Scenario scenario, SimulationFailure failure, Terminal terminal)
     {
         terminal.Output.WriteLine($"seed {scenario.Seed} ({scenario.Profile}) failed: {failure.Kind}: {failure.Message}");
         Scenario shorter = Shrinker.Shrink(scenario, failure.Kind, (candidate, noted) => SimulationRun.Play(candidate, noted: noted));
         SimulationFailure? remaining = SimulationRun.Play(shorter).Failure;
         terminal.Output.WriteLine($"shrunk: {remaining?.Message}");
         Print(ScenarioText.Of(shorter), SimulationRun.Show(shorter, remaining?.Conversation ?? 0), terminal);
+        return shorter;
     }
 
     private static void Print(IEnumerable<string> words, IReadOnlyList<LadderRow> ladder, Terminal terminal)

@@ -5,6 +5,8 @@ namespace TcpNano.Lab.Exploration;
 /// <summary>Visits every state that a <see cref="World"/> can come to, depth first, each once.</summary>
 internal sealed class Explorer
 {
+    private const int StepsPerQuestion = 4096;
+
     private readonly World _world;
     private readonly ExplorationPortion _portion;
     private readonly Action<NetworkStack>? _spoil;
@@ -16,6 +18,8 @@ internal sealed class Explorer
     private readonly int _stopAt;
     private long _steps;
     private int _ends;
+    private Func<bool>? _stop;
+    private bool _isStopped;
 
     private Explorer(ExplorationPortion portion, int mostStates, Action<TcpState, TcpState>? changed, Action<NetworkStack>? spoil, int stopAt = -1)
     {
@@ -31,11 +35,18 @@ internal sealed class Explorer
     /// <param name="mostStates">More states than these are too many.</param>
     /// <param name="result">Gets what was found.</param>
     /// <param name="spoil">Spoils something in a stack before each of its steps; to see that it is noticed.</param>
+    /// <param name="stop">Asked now and then whether to end here; nothing is judged then, or added to the result.</param>
+    /// <returns>How many states were visited.</returns>
     /// <exception cref="ExplorationException">Something does not hold; its report has the way there.</exception>
-    public static void Run(ExplorationPortion portion, int mostStates, ExplorationResult result, Action<NetworkStack>? spoil = null)
+    public static int Run(ExplorationPortion portion, int mostStates, ExplorationResult result, Action<NetworkStack>? spoil = null, Func<bool>? stop = null)
     {
-        Explorer explorer = new(portion, mostStates, result.Arrow, spoil);
+        Explorer explorer = new(portion, mostStates, result.Arrow, spoil) { _stop = stop };
         explorer.Explore();
+        if (explorer._isStopped)
+        {
+            return explorer._visited.Count;
+        }
+
         List<int> stuck = explorer._ways.WithoutWay();
         if (stuck.Count > 0)
         {
@@ -47,6 +58,7 @@ internal sealed class Explorer
         }
 
         result.Add(portion, explorer._visited.Count, explorer._steps, explorer._ends);
+        return explorer._visited.Count;
     }
 
     private void Explore()
@@ -54,8 +66,9 @@ internal sealed class Explorer
         try
         {
             Visit();
-            while (_path.Count > 0 && _path[^1].Id != _stopAt)
+            while (_path.Count > 0 && _path[^1].Id != _stopAt && !_isStopped)
             {
+                _isStopped = _steps % StepsPerQuestion == 0 && _stop is not null && _stop();
                 Node node = _path[^1];
                 if (node.Next == node.Choices.Count)
                 {

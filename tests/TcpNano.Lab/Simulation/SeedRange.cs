@@ -37,7 +37,8 @@ internal sealed class SeedRange
     /// <param name="to">The last seed.</param>
     /// <param name="profile">The profile of all of them; null for each seed's own.</param>
     /// <param name="progress">Told now and then how many more were played.</param>
-    public void Play(ulong from, ulong to, SimulationProfile? profile, Action<long>? progress = null)
+    /// <param name="stop">Asked before each scenario whether to end here.</param>
+    public void Play(ulong from, ulong to, SimulationProfile? profile, Action<long>? progress = null, Func<bool>? stop = null)
     {
         const ulong Piece = 64;
         long pieces = (long)(((to - from) / Piece) + 1);
@@ -54,6 +55,12 @@ internal sealed class SeedRange
                 ulong last = Math.Min(to, first + Piece - 1);
                 for (ulong seed = first; seed <= last && !loop.IsStopped; seed++)
                 {
+                    if (stop is not null && stop())
+                    {
+                        loop.Stop();
+                        return;
+                    }
+
                     Play(ScenarioGenerator.Make(seed, profile), loop);
                 }
 

@@ -1,6 +1,7 @@
 using TcpNano.Diagnostics;
 using TcpNano.Virtual.Ladders;
 using TcpNano.Virtual;
+using TcpNano.Virtual.Captures;
 using TcpNano.Virtual.Oracles;
 using TcpNano.Tcp;
 
@@ -28,25 +29,28 @@ internal sealed class SimulationRun
     private readonly Intruder? _intruder;
     private readonly List<(long At, Action Do)> _events = [];
     private readonly LadderLog? _ladder;
+    private readonly NetworkCapture? _capture;
     private readonly Action<IReadOnlyList<NetworkStack>>? _sabotage;
     private readonly Action? _duringCalls;
     private long _allocated;
     private int _steps;
     private int _next;
 
-    private SimulationRun(Scenario scenario, int? shown, Action<IReadOnlyList<NetworkStack>>? sabotage = null, Action? duringCalls = null, IList<Mishap>? noted = null)
+    private SimulationRun(Scenario scenario, int? shown, Action<IReadOnlyList<NetworkStack>>? sabotage = null, Action? duringCalls = null, IList<Mishap>? noted = null, bool captures = false)
     {
         _sabotage = sabotage;
         _duringCalls = duringCalls;
         _scenario = scenario;
-        _network = new VirtualNetwork(scenario.Seed) { Batches = scenario.Batches, MeasureAllocations = shown is null };
+        _network = new VirtualNetwork(scenario.Seed) { Batches = scenario.Batches, MeasureAllocations = shown is null && !captures };
         if (scenario.Mishaps is not null || noted is not null)
         {
             _ = new FateBook(_network, scenario, noted);
         }
 
+        _capture = captures ? new NetworkCapture(_network) : null;
         _watch = new ConnectionWatch(_network);
         _stations = [.. Enumerable.Range(0, scenario.Stations.Count).Select(i => new SimulatedStation(_network, i, scenario))];
+        Array.ForEach(_stations, station => _capture?.Watch(station.Host));
         _talks = [.. scenario.Conversations.Select((conversation, i) => new SimulatedTalk(i, conversation, _stations, _watch))];
         _judge = new TalkJudge(_watch, _network);
         _timeWaits = [.. _stations.Select(station => new TimeWaitWatch(station))];
@@ -121,6 +125,16 @@ internal sealed class SimulationRun
         run.Play();
         Conversation shown = scenario.Conversations[conversation];
         return run._ladder!.Layout(Scenario.NameOf(shown.Opener), Scenario.NameOf(shown.Acceptor), 0);
+    }
+
+    /// <summary>Plays a scenario again, to have all its frames.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <returns>Every frame that was sent, and what became of it.</returns>
+    public static NetworkCapture Capture(Scenario scenario)
+    {
+        SimulationRun run = new(scenario, null, captures: true);
+        run.Play();
+        return run._capture!;
     }
 
     private SimulationResult Play()

@@ -1,0 +1,45 @@
+using TcpNano.Explain.Analysis;
+
+namespace TcpNano.Explain.Findings;
+
+/// <summary>What the capture itself lacks: what it does not have cannot be judged.</summary>
+internal sealed class CaptureRule : IRule
+{
+    public IEnumerable<Finding> Look(Conversation conversation, long end)
+    {
+        if (conversation.BeganBefore)
+        {
+            yield return new Finding(
+                "Began before",
+                Severity.Note,
+                "The connection was open before the capture began: who opened it is a guess, and windows may be larger than shown, by a scale that was agreed on before.",
+                "",
+                []);
+        }
+
+        long unseen = conversation.Client.Unseen + conversation.Server.Unseen;
+        if (unseen > 0)
+        {
+            yield return new Finding(
+                "Capture incomplete",
+                Severity.Note,
+                $"{Words.Count(unseen, "octet")} were acknowledged that are not in the capture: it has missed frames, or began too late.",
+                "Do not take gaps here for losses on the wire.",
+                [.. conversation.Segments.Where(segment => segment.Is(SegmentMarks.AckOfUnseen)).Select(segment => segment.Frame).Take(3)]);
+        }
+
+        foreach (bool client in Conversation.BothEnds)
+        {
+            int damaged = conversation.Half(client).Damaged;
+            if (damaged > 0)
+            {
+                yield return new Finding(
+                    "Wrong checksums",
+                    Severity.Note,
+                    $"{Words.Count(damaged, "segment")} from {Words.The(client)} {(damaged == 1 ? "has" : "have")} a wrong checksum in the capture.",
+                    "If the capture was made on that very machine, its network card fills checksums in later and all is well. If not, the segments were damaged, and the receiver drops them.",
+                    [.. conversation.Segments.Where(segment => segment.FromClient == client && segment.Is(SegmentMarks.Damaged)).Select(segment => segment.Frame).Take(3)]);
+            }
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Lab.Commands;
+using TcpNano.Tool.Commands;
+using TcpNano.Tool.Shell;
+
+namespace TcpNano.HostTests.Commands;
+
+/// <summary>The commands as processes: output that cannot be written, and Ctrl-C.</summary>
+[TestClass]
+public class TerminalTests
+{
+    private const int Patience = 30_000;
+
+    [TestMethod]
+    [DataRow("demo > /dev/full", "No space left on device")]
+    [DataRow("boards --help > /dev/full", "No space left on device")]
+    [DataRow("memory > /dev/full", "No space left on device")]
+    [DataRow("demo >&-", "Bad file descriptor")]
+    [Timeout(Patience)]
+    public void OutputThatCannotBeWritten_IsOneLine_Exit1(string line, string why)
+    {
+        using Process process = Start(typeof(TcpNanoCommand), line);
+        string error = process.StandardError.ReadToEnd();
+        Assert.IsTrue(process.WaitForExit(Patience));
+        Assert.AreEqual($"tcpnano: standard output cannot be written: {why}.\n", error);
+        Assert.AreEqual(1, process.ExitCode);
+    }
+
+    [TestMethod]
+    [DataRow("simulate --seeds 1..100000000", "[1-9][0-9]* of 100000000 scenarios were played")]
+    [DataRow("explore --faults 9", "0 of [0-9]+ scripts were explored, and [1-9][0-9,]* states of one more")]
+    [DataRow("fuzz --cases 100000000", "[1-9][0-9]* of 100000000 cases were tried")]
+    [DataRow("fuzz-dhcp --cases 100000000", "[1-9][0-9]* of 100000000 cases were tried")]
+    [Timeout(Patience)]
+    public void Interrupt_EndsWhatIsLong_WithHowFarItCame_Exit130(string line, string howFar)
+    {
+        using Process process = Start(typeof(LabCommand), line);
+        Thread.Sleep(1500); // until it plays; sooner, the interrupt ends the process as it ends any other
+        using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
+        {
+            kill.WaitForExit();
+        }
+
+        string output = process.StandardOutput.ReadToEnd();
+        Assert.IsTrue(process.WaitForExit(Patience));
+        Assert.AreEqual(130, process.ExitCode);
+        StringAssert.Matches(output, new Regex("(^|\\n)interrupted: " + howFar + "\\n$"));
+    }
+
+    [TestMethod]
+    public void DrawingThatCannotBeWritten_IsSaidBeforeTheExploration_Exit1()
+    {
+        StringWriter output = new();
+        StringWriter error = new() { NewLine = "\n" };
+        long before = Stopwatch.GetTimestamp();
+        Assert.AreEqual(1, LabCommand.Run(["explore", "--svg", "/nonexistent/x.svg", "--faults", "9"], new Terminal(LabCommand.Name, output, error)));
+        Assert.AreEqual("tcpnano-lab: '/nonexistent/x.svg' cannot be written: there is no such directory.\n", error.ToString());
+        Assert.AreEqual("", output.ToString());
+        Assert.IsLessThan(Patience, Stopwatch.GetElapsedTime(before).TotalMilliseconds);
+    }
+
+    // By a shell, which does the redirecting; it is replaced by the command.
+    private static Process Start(Type command, string line)
+    {
+        string runtime = RuntimeEnvironment.GetRuntimeDirectory().TrimEnd(Path.DirectorySeparatorChar);
+        ProcessStartInfo info = new("env", ["--default-signal=INT", "sh", "-c", $"exec {Path.ChangeExtension(command.Assembly.Location, null)} {line}"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        info.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));
+        return Process.Start(info)!;
+    }
+}

@@ -1,0 +1,121 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using PuppeteerSharp;
+using PuppeteerSharp.Media;
+using TcpNano.HostTests.Captures;
+
+namespace TcpNano.HostTests.Explain;
+
+/// <summary>What a browser makes of the page.</summary>
+[TestClass]
+public class BrowserTests
+{
+    private const int Limit = 60_000;
+
+    private DirectoryInfo _folder = null!;
+    private IBrowser _browser = null!;
+
+    public TestContext TestContext { get; set; } = null!;
+
+    [TestInitialize]
+    public async Task Begin()
+    {
+        string? browser = new[] { "/usr/bin/chromium", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+        if (browser is null)
+        {
+            Needs.Missing("chromium is not installed: apt-get install chromium.");
+        }
+
+        _folder = Directory.CreateTempSubdirectory("tcpnano-page");
+        _browser = await Puppeteer.LaunchAsync(new LaunchOptions { ExecutablePath = browser, Args = ["--no-sandbox", "--disable-gpu", "--no-proxy-server"], UserDataDir = Path.Combine(_folder.FullName, "profile") });
+    }
+
+    [TestCleanup]
+    public async Task End()
+    {
+        if (_browser is not null)
+        {
+            await _browser.DisposeAsync();
+        }
+
+        _folder?.Delete(recursive: true);
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Page_Fits_ComplainsAboutNothing_AndNeedsNoNetwork()
+    {
+        foreach ((string name, byte[] file) in new[]
+        {
+            ("zero-window", CaptureFiles.OfDemo("zero-window")),
+            ("bad-wire", CaptureFiles.OfDemo("echo --loss 20 --reorder 20 --duplicate 20 --seed 2")),
+            ("nobody", File.ReadAllBytes(GoldenTests.PathOf("silent"))),
+        })
+        {
+            await using IPage page = await _browser.NewPageAsync();
+            List<string> complaints = [];
+            List<string> requests = [];
+            page.Console += (_, message) => complaints.Add(message.Message.Text);
+            page.PageError += (_, wrong) => complaints.Add(wrong.Message);
+            page.Request += (_, request) => requests.Add(request.Request.Url);
+            string path = Path.Combine(_folder.FullName, name + ".html");
+            await File.WriteAllTextAsync(path, PageTests.Page(file, name + ".pcapng"));
+            foreach (bool dark in new[] { false, true })
+            {
+                await page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = dark ? "dark" : "light" }]);
+                foreach (int width in new[] { 360, 1280 })
+                {
+                    await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = 900 });
+                    await page.GoToAsync("file://" + path);
+                    int[] widths = await page.EvaluateExpressionAsync<int[]>("[document.documentElement.scrollWidth, document.documentElement.clientWidth]");
+                    Assert.AreEqual(widths[1], widths[0], $"{name} at {width}: no scrolling sideways");
+                    string back = await page.EvaluateExpressionAsync<string>("getComputedStyle(document.body).backgroundColor");
+                    Assert.AreEqual(dark ? "rgb(15, 19, 24)" : "rgb(255, 255, 255)", back);
+                    string shot = Path.Combine(TestContext.TestRunResultsDirectory ?? _folder.FullName, $"explain-{name}-{width}-{(dark ? "dark" : "light")}.png");
+                    Directory.CreateDirectory(Path.GetDirectoryName(shot)!);
+                    await page.ScreenshotAsync(shot, new ScreenshotOptions { FullPage = true });
+                    TestContext.AddResultFile(shot);
+                }
+            }
+
+            Assert.AreEqual("", string.Join('\n', complaints));
+            Assert.IsTrue(requests.All(request => request.StartsWith("file:", StringComparison.Ordinal) || request == "data:,"), string.Join('\n', requests));
+        }
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Keyboard_GoesFromTheLadderToThePlot_AndBack()
+    {
+        string path = Path.Combine(_folder.FullName, "z.html");
+        await File.WriteAllTextAsync(path, PageTests.Page(CaptureFiles.OfDemo("zero-window"), "z.pcapng"));
+        await using IPage page = await _browser.NewPageAsync();
+        await page.GoToAsync("file://" + path);
+        await page.Keyboard.PressAsync("Tab");
+        Assert.AreEqual("skip", await page.EvaluateExpressionAsync<string>("document.activeElement.className"));
+        await page.EvaluateExpressionAsync("document.getElementById('c1-f12').focus()");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForFunctionAsync("() => location.hash === '#c1-p12'");
+        Assert.IsTrue(await page.EvaluateExpressionAsync<bool>("document.getElementById('c1-p12').matches(':target') && document.getElementById('c1-p12').getBoundingClientRect().top < innerHeight"), "the point is marked, and in view");
+        await page.EvaluateExpressionAsync("document.getElementById('c1-p12').focus()");
+        await page.Keyboard.PressAsync("Enter");
+        await page.WaitForFunctionAsync("() => location.hash === '#c1-f12'");
+        double top = await page.EvaluateExpressionAsync<double>("document.getElementById('c1-f12').getBoundingClientRect().top");
+        Assert.IsTrue(top is >= -50 and < 900, "the row is in view");
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task Print_HasNothingCutOff()
+    {
+        string path = Path.Combine(_folder.FullName, "z.html");
+        await File.WriteAllTextAsync(path, PageTests.Page(CaptureFiles.OfDemo("zero-window"), "z.pcapng"));
+        await using IPage page = await _browser.NewPageAsync();
+        await page.GoToAsync("file://" + path);
+        await page.EmulateMediaTypeAsync(MediaType.Print);
+        await page.SetViewportAsync(new ViewPortOptions { Width = 640, Height = 900 }); // what a sheet of A4 has
+        bool whole = await page.EvaluateExpressionAsync<bool>("[...document.querySelectorAll('svg')].every(svg => svg.getBoundingClientRect().right <= innerWidth)");
+        Assert.IsTrue(whole, "ladders and plots fit on the sheet");
+        byte[] pdf = await page.PdfDataAsync(new PdfOptions { Format = PaperFormat.A4 });
+        Assert.IsGreaterThan(10_000, pdf.Length);
+    }
+}

@@ -1,0 +1,93 @@
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.HostTests.Captures;
+using TcpNano.Tool.Commands;
+using TcpNano.Tool.Shell;
+
+namespace TcpNano.HostTests.Explain;
+
+/// <summary><c>tcpnano explain</c>: the page, the sentences, and what happens to files that are none.</summary>
+[TestClass]
+public class ExplainCommandTests
+{
+    private DirectoryInfo _folder = null!;
+
+    [TestInitialize]
+    public void Begin()
+    {
+        _folder = Directory.CreateTempSubdirectory("tcpnano-explain");
+    }
+
+    [TestCleanup]
+    public void End()
+    {
+        _folder.Delete(recursive: true);
+    }
+
+    [TestMethod]
+    [DataRow("talk.pcapng", "talk.html")]
+    [DataRow("talk", "talk.html")]
+    [DataRow("talk.html", "talk.html.html")]
+    public void Page_IsBesideTheCapture(string capture, string page)
+    {
+        File.WriteAllBytes(PathOf(capture), CaptureFiles.OfDemo("refused"));
+        Assert.AreEqual(0, Run(out string output, out string error, "explain", PathOf(capture)), error);
+        Assert.AreEqual(
+            "1: 10.0.0.1:54481 to 10.0.0.2:7: The client asked once for a connection (SYN), and the server refused at once (RST): it is there, but nothing listens on its port 7.\n"
+            + $"the page is {PathOf(page)}\n",
+            output);
+        StringAssert.StartsWith(File.ReadAllText(PathOf(page)), "<!DOCTYPE html>");
+    }
+
+    [TestMethod]
+    public void Page_GoesWhereItIsSaid_OverAnotherOne()
+    {
+        File.WriteAllBytes(PathOf("a.pcapng"), CaptureFiles.OfDemo("half-open"));
+        File.WriteAllText(PathOf("b.html"), new string('x', 500_000));
+        Assert.AreEqual(0, Run(out string output, out _, "explain", PathOf("a.pcapng"), "--output", PathOf("b.html")));
+        StringAssert.Contains(output, "\n3 TCP conversations\n");
+        StringAssert.EndsWith(File.ReadAllText(PathOf("b.html")).TrimEnd(), "</html>");
+        Assert.IsFalse(File.Exists(PathOf("a.html")));
+    }
+
+    [TestMethod]
+    public void WhatIsNoCapture_IsOneLine_Exit2()
+    {
+        File.WriteAllText(PathOf("letter.txt"), "dear reader");
+        foreach ((string file, string said) in new[]
+        {
+            (PathOf("letter.txt"), $"tcpnano: '{PathOf("letter.txt")}': it is no capture: neither pcapng nor pcap begins like this.\n"),
+            (PathOf("nothing"), $"tcpnano: '{PathOf("nothing")}' cannot be read: Could not find file '{PathOf("nothing")}'.\n"),
+        })
+        {
+            Assert.AreEqual(2, Run(out string output, out string error, "explain", file));
+            Assert.AreEqual(said, error);
+            Assert.AreEqual("", output);
+        }
+    }
+
+    [TestMethod]
+    [DataRow("/nonexistent/x.html", "there is no such directory.")]
+    [DataRow("/dev/full", "No space left on device.")]
+    public void PageThatCannotBeWritten_IsOneLine_Exit1(string page, string why)
+    {
+        File.WriteAllBytes(PathOf("a.pcapng"), CaptureFiles.OfDemo("refused"));
+        Assert.AreEqual(1, Run(out string output, out string error, "explain", PathOf("a.pcapng"), "--output", page));
+        Assert.AreEqual($"tcpnano: '{page}' cannot be written: {why}\n", error);
+        Assert.AreEqual("", output);
+    }
+
+    private static int Run(out string output, out string error, params string[] arguments)
+    {
+        StringWriter results = new() { NewLine = "\n" };
+        StringWriter complaints = new() { NewLine = "\n" };
+        int status = TcpNanoCommand.Run(arguments, new Terminal(TcpNanoCommand.Name, results, complaints));
+        output = results.ToString();
+        error = complaints.ToString();
+        return status;
+    }
+
+    private string PathOf(string name)
+    {
+        return Path.Combine(_folder.FullName, name);
+    }
+}
