@@ -13,6 +13,7 @@ public class GoldenTests
     [DataRow("refused", "The client asked once for a connection (SYN), and the server refused at once (RST): it is there, but nothing listens on its port 4242.")]
     [DataRow("closed6", "Nothing went wrong. Both ends closed in order, the client first (FIN), after 0.141 ms.")]
     [DataRow("zero", "The server took no more data for 953 ms, from 0.047 s on (a window of 0): its receive buffer was full, because its app did not read. Meanwhile the client asked twice whether there was room again.")]
+    [DataRow("nagle", "7 times, for 306 ms in all, the client held a small piece of data back until the server had acknowledged the one before, and the server took its time: Nagle's algorithm on one side and delayed acknowledgments on the other wait for each other.")]
     [DataRow("reset", "The server broke the connection off (RST) after 101 ms.")]
     public void Kernel(string name, string summary)
     {
