@@ -23,7 +23,7 @@ public sealed class DnsOptions
     /// <summary>How often each server is asked, 1 to 8. Default 3: 14 s for one server.</summary>
     public int Rounds = 3;
 
-    /// <summary>The longest time that the cache keeps an address, whatever its TTL says, 0 to 604800 s. Default a day.</summary>
+    /// <summary>The longest time that the cache keeps an address, whatever its TTL says, 0 to 604800 s (RFC 1035 rule 7.3-5). Default a day.</summary>
     public int LongestTtl = 86400;
 
     /// <summary>The longest time that the cache keeps that there is no address, 0 to 10800 s (RFC 2308 rule 5-3). Default 5 minutes.</summary>

@@ -160,7 +160,7 @@ internal sealed class DnsReader
         return Good;
     }
 
-    /// <summary>Checks every record of the message (RFC 1035 rules 3.2.1-3, 4.1.3-1 and 7.3-3).</summary>
+    /// <summary>Checks every record of the message (RFC 1035 rules 3.2.1-3, 4.1.3-1, 7.3-3 and 7.4-4).</summary>
     private bool CheckRecords(byte[] message, int length, bool truncated)
     {
         _answers = DnsFormat.Get16(message, DnsFormat.Answers);

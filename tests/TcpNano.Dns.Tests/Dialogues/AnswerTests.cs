@@ -67,6 +67,7 @@ public class AnswerTests
     }
 
     [TestMethod] // an address of another name, class or type is nobody's business
+    [Rfc(1035, "7.4-4")]
     public void StrangeRecords_AreSkipped()
     {
         Lan lan = new();

@@ -70,6 +70,7 @@ public class CacheTests
     }
 
     [TestMethod]
+    [Rfc(1035, "7.3-5")]
     [Rfc(2308, "5-3")]
     public void LongTime_IsBounded()
     {
