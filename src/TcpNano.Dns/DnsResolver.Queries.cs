@@ -50,6 +50,8 @@ public sealed partial class DnsResolver
 
         // RFC 1035 rule 7.3-4: the stack drops what comes from elsewhere.
         socket.Connect(server, DnsFormat.ServerPort);
+
+        // Each transmission has a number of its own: an answer to an earlier one is not taken (RFC 1035 rule 7.3-6 would have it).
         query.Id = RandomBits(16);
         query.Guesses = 0;
         query.From = Network.Address;

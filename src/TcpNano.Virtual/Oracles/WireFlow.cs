@@ -149,7 +149,10 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
             EndBefore = isBefore ? _state.SentEnd : _state.EndBefore,
             AckBefore = isBefore ? _state.Ack : _state.AckBefore,
             HasUnanswered = isUnanswered || _state.HasUnanswered,
-            HasLateAck = !isUnanswered && _state.HasLateAck,
+
+            // The ACK may have come together with the SYN that draws this SYN|ACK.
+            HasLateAck = isUnanswered ? _state.HasPeerAck : _state.HasLateAck,
+            LateEdge = isUnanswered ? _state.PeerEdge : _state.LateEdge,
             IssUnanswered = isUnanswered ? _state.Iss : _state.IssUnanswered,
             AckUnanswered = isUnanswered ? _state.Ack : _state.AckUnanswered,
             Iss = sequence,

@@ -52,12 +52,12 @@ public class TerminalTests
     }
 
     [TestMethod]
-    public void DrawingThatCannotBeWritten_IsSaidBeforeTheExploration_Exit1()
+    public void DrawingThatCannotBeWritten_IsSaidBeforeTheExploration_Exit2()
     {
         StringWriter output = new();
         StringWriter error = new() { NewLine = "\n" };
         long before = Stopwatch.GetTimestamp();
-        Assert.AreEqual(1, LabCommand.Run(["explore", "--svg", "/nonexistent/x.svg", "--faults", "9"], new Terminal(LabCommand.Name, output, error)));
+        Assert.AreEqual(2, LabCommand.Run(["explore", "--svg", "/nonexistent/x.svg", "--faults", "9"], new Terminal(LabCommand.Name, output, error)));
         Assert.AreEqual("tcpnano-lab: '/nonexistent/x.svg' cannot be written: there is no such directory.\n", error.ToString());
         Assert.AreEqual("", output.ToString());
         Assert.IsLessThan(Patience, Stopwatch.GetElapsedTime(before).TotalMilliseconds);

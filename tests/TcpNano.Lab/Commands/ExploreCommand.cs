@@ -140,7 +140,8 @@ internal static class ExploreCommand
         }
         catch (Exception trouble) when (OutputException.IsFor(trouble))
         {
-            throw new OutputException(file, trouble);
+            // Nothing was explored: exit status 1 would say that something does not hold.
+            throw new UsageException(new OutputException(file, trouble).Message);
         }
     }
 

@@ -125,8 +125,9 @@ internal static class ReasonJudge
 
     private static string? GaveWay(ScriptedEnd end, ReasonCircumstances seen)
     {
+        // What was acknowledged in the very millisecond of its end may have come behind the SYN that needed its slot.
         return end.Aborted || end.ClosedAt < 0 ? "but it did not close"
-            : Elapsed(end, seen, LastProgress(end, seen)) < OrphanPatience ? "too early"
+            : seen.Wire.ProgressAt < end.EndedAt && Elapsed(end, seen, LastProgress(end, seen)) < OrphanPatience ? "too early"
             : null;
     }
 

@@ -18,6 +18,7 @@ internal sealed class SimulatedStation
     private int _taken;
     private ulong _restarts;
     private int _deaf;
+    private readonly bool _wasReplayed;
     private bool _turnedAway;
 
     /// <summary>Plugs a station in.</summary>
@@ -31,6 +32,7 @@ internal sealed class SimulatedStation
         _seed = scenario.Seed;
         _handles = new TcpConnection[scenario.Conversations.Count(c => c.Opener == number) + scenario.Conversations.Count(c => c.Acceptor == number)];
         _ports = [.. scenario.Conversations.Where(c => c.Acceptor == number && !c.IsSimultaneous).Select(c => c.Port).Distinct()];
+        _wasReplayed = scenario.Disturbances.Any(d => d.Station == number && d.Kind is DisturbanceKind.Replays or DisturbanceKind.Tags);
         WasDisturbed = scenario.Disturbances.Any(d => d.Station == number && d.Kind < DisturbanceKind.Deaf);
         VirtualDriver driver = network.Attach(Scenario.NameOf(number), [2, 0, 0, 0, 0, (byte)(number + 1)], Setup.Wire, Setup.Mtu);
         driver.TransmitRing = Setup.TransmitRing;
@@ -63,6 +65,12 @@ internal sealed class SimulatedStation
 
     /// <summary>Whether it has stopped listening for some time, or restarted.</summary>
     public bool WasDeaf { get; private set; }
+
+    /// <summary>
+    /// Whether it may have answered a segment of a connection with RST because somebody's copy of it came before the one that brings the cookie back: until then
+    /// it knows nothing of the connection.
+    /// </summary>
+    public bool MayHaveBeenOvertaken => _wasReplayed && Stack.Counters[StackCounter.SynCookiesSent] > 0;
 
     /// <summary>Milliseconds its clock has jumped forward, all in all.</summary>
     public long Jumped { get; private set; }

@@ -60,7 +60,7 @@ internal sealed class TalkJudge(ConnectionWatch watch, VirtualNetwork network)
 
     private bool IsCalm(SimulatedEnd end, SimulatedEnd peer)
     {
-        return IsAnswered(end, peer) && IsPunctual(end.Station.Setup) && IsPunctual(peer.Station.Setup);
+        return IsAnswered(end, peer) && !peer.Station.MayHaveBeenOvertaken && IsPunctual(end.Station.Setup) && IsPunctual(peer.Station.Setup);
     }
 
     private static bool IsPunctual(StationSetup setup)
