@@ -78,18 +78,11 @@ public partial class W5500Mac
         }
 
         int padded = length < MinFrame ? MinFrame : length;
-        if (_isSending && MustAsk(padded))
+        _bus.WriteFrame(start, frame, FrameOffset, length, padded);
+        if (_isSending && MustAsk(padded) && !HasSent())
         {
-            _bus.WriteFrame(start, frame, FrameOffset, length, padded);
-            if (!HasSent())
-            {
-                _counters[(int)W5500Counter.TransmitterBusy]++;
-                return false;
-            }
-        }
-        else
-        {
-            _bus.WriteFrame(start, frame, FrameOffset, length, padded);
+            _counters[(int)W5500Counter.TransmitterBusy]++;
+            return false;
         }
 
         int end = (start + padded) & 0xFFFF;

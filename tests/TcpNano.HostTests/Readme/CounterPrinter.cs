@@ -10,7 +10,7 @@ public static class CounterPrinter
             uint value = stack.Counters[(StackCounter)i];
             if (value != 0)
             {
-                // On nanoCLR this prints a number: count the lines of StackCounter.cs, or of HttpDemo's page.
+                // On nanoCLR this prints a number, the counter's place in StackCounter, counted from 0.
                 Debug.WriteLine(((StackCounter)i).ToString() + ": " + value.ToString());
             }
         }

@@ -6,8 +6,6 @@ namespace TcpNano.Lab.Simulation;
 /// <summary>A station of a simulation: its stack, its listeners, and what has befallen it.</summary>
 internal sealed class SimulatedStation
 {
-    /// <summary>Which part of the stations' addresses is the network.</summary>
-
     private const uint FirstAddress = 0x0A000001;
     private const int HashShift = 40;
 
