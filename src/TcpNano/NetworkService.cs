@@ -6,7 +6,8 @@ namespace TcpNano;
 
 /// <summary>
 /// A protocol that the stack runs inside its turns: a DHCP client, a resolver. It has one timer, owns sockets (<see cref="UdpSocket(NetworkService, int, int)"/>), and hears of
-/// the link. It works the same whether the pump runs or the app polls, and takes no thread.
+/// the link. It works the same whether the pump runs or the app polls, and takes no thread;
+/// but a link that goes down or up is noticed by the pump, <see cref="NetworkStack.WaitForWork"/> and <see cref="NetworkStack.WaitReady(int)"/> only.
 /// </summary>
 /// <remarks>
 /// <see cref="Serve"/> runs with the stack's lock, after the frames and timers of a turn and before its output. All calls that do not wait may be made in it.

@@ -262,5 +262,4 @@ public sealed partial class NetworkStack
         Services.NoteAll((int)ServiceWork.Link);
         return true;
     }
-
 }

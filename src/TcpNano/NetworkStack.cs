@@ -281,7 +281,8 @@ public sealed partial class NetworkStack : IDisposable
 
     /// <summary>
     /// A whole turn: takes frames (<see cref="StackOptions.FramesPerPoll"/> at most), fires the timers that are due, and sends what may
-    /// leave. Not for use together with <see cref="Start"/>.
+    /// leave. It does not look at the link: a loop that never waits calls <see cref="WaitForWork"/> with 0 now and then, or neither app nor services hear
+    /// of a cable that was pulled out. Not for use together with <see cref="Start"/>.
     /// </summary>
     /// <returns>When to call again at the latest, in the milliseconds of <see cref="MacDriver.Now"/>: the present time if there is more to do, <see cref="Never"/> if nothing is due.</returns>
     /// <exception cref="InvalidOperationException">The pump runs, or called from inside a poll.</exception>
