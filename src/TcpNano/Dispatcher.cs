@@ -401,8 +401,12 @@ internal sealed class Dispatcher
                 _events.UserTimeout(c);
                 break;
 
-            default:
+            case TimerKind.Orphan:
                 _events.Orphan(c);
+                break;
+
+            default:
+                _events.Recovery(c);
                 break;
         }
 

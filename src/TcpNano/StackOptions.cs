@@ -138,6 +138,27 @@ public sealed class StackOptions
     /// <summary>Initial congestion window in segments, 1 to 10: RFC 6928 allows 10, RFC 5681 rule 3.1-3 up to 4. Default 10.</summary>
     public int InitialWindow = 10;
 
+    /// <summary>
+    /// Whether windows are scaled when the peer offers it, too (RFC 7323 section 2). Without it no window is larger than 65535 octets, neither ours nor the peer's.
+    /// Default true. It costs 4 octets of the SYN.
+    /// </summary>
+    public bool WindowScaling = true;
+
+    /// <summary>
+    /// Whether segments carry timestamps when the peer offers it, too (RFC 7323 sections 3 to 5): round trips are measured with every ACK, and old duplicates are
+    /// refused (PAWS). Default true. They cost 12 octets of every segment.
+    /// </summary>
+    public bool Timestamps = true;
+
+    /// <summary>
+    /// Whether ACKs say which data came out of order when the peer permits it (RFC 2018, RFC 2883), and whether we permit the peer to say it.
+    /// Default true. Only recovery that looks at it makes use of what the peer says, see <see cref="Recovery"/>.
+    /// </summary>
+    public bool SelectiveAcknowledgments = true;
+
+    /// <summary>Loss recovery and congestion control. null, the default, is NewReno (RFC 5681, RFC 6582).</summary>
+    public RecoveryAlgorithm Recovery;
+
     /// <summary>Largest MSS we announce in octets, 536 to 1460; the link's MTU may make it less (RFC 9293 MUST-67). Default 1460.</summary>
     public int MaxSegmentSize = 1460;
 

@@ -9,5 +9,6 @@ using System.Runtime.CompilerServices;
 [assembly: AssemblyFileVersion("0.1.0.0")]
 
 [assembly: InternalsVisibleTo("TcpNano.Diagnostics")]
+[assembly: InternalsVisibleTo("TcpNano.Recovery")]
 [assembly: InternalsVisibleTo("TcpNano.Tests.Support")]
 [assembly: InternalsVisibleTo("NFUnitTest")]

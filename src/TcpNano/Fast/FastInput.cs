@@ -179,7 +179,7 @@ internal sealed class FastInput
                 c.SendHead = head >= ringSize ? head - ringSize : head;
             }
 
-            bool restart = _recovery.OnAck(c, null, acked);
+            bool restart = _recovery.OnAck(c, null, acked, false);
             uint sent = c.SndNxt;
             if (ack == sent)
             {
@@ -362,7 +362,7 @@ internal sealed class FastInput
             // As Sender.TakeNewAck.
             c.SndUna = ack;
             _retransmission.Acked(c, ack);
-            _recovery.OnAck(c, null, 1);
+            _recovery.OnAck(c, null, 1, false);
             _teardown.Delete(c, CloseReason.ClosedByPeer);
             return true;
         }

@@ -46,6 +46,7 @@ internal sealed class FastOutput
     private readonly byte[] _frame;
     private readonly int _receiveBuffer;
     private readonly int _windowStep;
+    private readonly bool _tracks;
     private readonly bool _isPlain; // whether the driver fills in the checksums
 
     public FastOutput(StackOptions options, TcpProtocol tcp, Prediction prediction, IndexLists queue, TimerWheel timers, Clock clock, IPv4Output output, ArpCache arp, MacDriver driver, DriverFaults faults, StackCounters counters)
@@ -55,6 +56,7 @@ internal sealed class FastOutput
         _transmitter = tcp.Transmitter;
         _builder = tcp.Builder;
         _recovery = tcp.Recovery;
+        _tracks = tcp.Recovery.TracksSegments;
         Prediction = prediction;
         _timers = timers;
         _queue = queue;
@@ -157,6 +159,11 @@ internal sealed class FastOutput
         }
 
         c.LastSent = now;
+        if (_tracks)
+        {
+            _recovery.OnSent(c, next - (uint)count, next, false);
+        }
+
         return count;
     }
 
@@ -200,6 +207,10 @@ internal sealed class FastOutput
         _timers.Schedule(timers + TimerKind.Retransmission, now + c.Rto);
         _timers.Cancel(timers + TimerKind.UserTimeout);
         c.LastSent = now;
+        if (_tracks)
+        {
+            _recovery.OnSent(c, next - 1, next, false);
+        }
     }
 
     /// <summary>Puts <see cref="AckOnly"/> at the head of the queue, before the full path or an app reads it.</summary>

@@ -73,7 +73,7 @@ internal sealed class Handshake
     public static int MssOf(Segment s)
     {
         int mss = s.Options.Mss;
-        return mss == 0 ? TcpHeader.DefaultMss : mss < LeastMss ? LeastMss : mss > MostMss ? MostMss : mss;
+        return (s.Options.Present & TcpOptions.HasMss) == 0 ? TcpHeader.DefaultMss : mss < LeastMss ? LeastMss : mss > MostMss ? MostMss : mss;
     }
 
     /// <summary>Takes the peer's MSS (MUST-14): 536 when it sent none (MUST-15), bounded by our link and the path (MUST-16).</summary>

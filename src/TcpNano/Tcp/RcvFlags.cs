@@ -23,4 +23,13 @@ internal static class RcvFlags
 
     /// <summary>Data lies beyond RCV.NXT: something is missing before it.</summary>
     public const int Hole = 0x40;
+
+    /// <summary>The peer takes SACK blocks, and sends them (RFC 2018 section 2).</summary>
+    public const int Sack = 0x80;
+
+    /// <summary>The next ACK reports a duplicate (RFC 2883).</summary>
+    public const int Duplicate = 0x100;
+
+    /// <summary>How far the shift of our windows is shifted to the left (RFC 7323 section 2): nothing is above it.</summary>
+    public const int ScaleShift = 16;
 }

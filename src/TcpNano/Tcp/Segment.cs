@@ -92,7 +92,7 @@ internal sealed class Segment
         }
 
         _counts[(int)StackCounter.SegmentsReceived]++;
-        Options.Mss = 0;
+        Options.Present = 0;
         if (header > TcpHeader.MinLength && !Options.Read(f, o + TcpHeader.MinLength, o + header))
         {
             _counters.Count(StackCounter.TcpDroppedBadOptions);

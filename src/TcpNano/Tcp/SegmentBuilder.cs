@@ -217,7 +217,7 @@ internal sealed class SegmentBuilder
 
     private int WriteOptionsOfSyn()
     {
-        return TcpHeader.MinLength + TcpOptions.WriteSyn(_frame, Tcp + TcpHeader.MinLength, _announcedMss);
+        return TcpHeader.MinLength + TcpOptions.WriteSyn(_frame, Tcp + TcpHeader.MinLength, _announcedMss, 0, 0, 0, 0);
     }
 
     /// <summary>Writes what all segments of a connection have in common. IP gets the type of service unchanged (SHLD-22).</summary>

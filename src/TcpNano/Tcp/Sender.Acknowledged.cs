@@ -115,9 +115,9 @@ internal sealed partial class Sender
             // An answer to a probe (MUST-37), or to a retransmission over which the window has closed: the next one is a probe (MUST-35).
             _userTimeout.Restart(c);
         }
-        else if (duplicate)
+        else if (duplicate || (s.Options.Present & TcpOptions.HasSack) != 0)
         {
-            _recovery.OnAck(c, s, 0);
+            _recovery.OnAck(c, s, 0, duplicate);
         }
 
         return Accepted;
@@ -164,7 +164,7 @@ internal sealed partial class Sender
             _userTimeout.Stop(c);
         }
 
-        bool restart = _recovery.OnAck(c, s, acked);
+        bool restart = _recovery.OnAck(c, s, acked, false);
         if (ack == c.SndNxt)
         {
             _retransmission.Stop(c); // all acknowledged: RFC 6298 rule 5.2

@@ -38,10 +38,10 @@ internal sealed partial class Sender
             return;
         }
 
-        c.SndPtr = c.SndUna;
         _trouble.NoteLink(c, _transmitter.IsLinkUp());
         if (answer == RetransmissionTimer.TryAgain)
         {
+            c.SndPtr = c.SndUna;
             // Nothing has left yet, for want of a neighbour or of room. The network lost nothing, so this does not back off; R2
             // bounds it all the same.
             _userTimeout.Bound(c, waited);
@@ -52,7 +52,11 @@ internal sealed partial class Sender
         }
 
         _counters.Count(StackCounter.RetransmitTimeouts);
-        _recovery.OnTimeout(c);
+        if (_recovery.OnTimeout(c) || c.State < TcpState.Established)
+        {
+            c.SndPtr = c.SndUna;
+        }
+
         _retransmission.BackOff(c);
         if (c.State < TcpState.Established)
         {
@@ -71,6 +75,17 @@ internal sealed partial class Sender
             // R1 (section 3.8.3): tells the app (SHLD-9), and advises IP to check the next hop (MUST-20).
             _trouble.Note(c, TcpSoftError.NoAnswer);
             _transmitter.Revalidate(c);
+        }
+
+        Flush(c);
+    }
+
+    /// <summary>The timer of loss recovery expired: it may have found something to be lost, or want a probe.</summary>
+    public void RecoveryExpired(TransmissionControlBlock c)
+    {
+        if (_recovery.OnTimer(c))
+        {
+            _retransmission.Start(c);
         }
 
         Flush(c);

@@ -242,9 +242,12 @@ internal sealed partial class Sender
             c.SndPtr = c.SndUna;
         }
 
-        if (c.RecoveryState != 0 && _recovery.NextToSend(c) && !SendHole(c))
+        while (c.RecoveryState != 0 && _recovery.NextToSend(c))
         {
-            return false;
+            if (!SendHole(c))
+            {
+                return false;
+            }
         }
 
         int mss = c.SndMss;
@@ -353,7 +356,8 @@ internal sealed partial class Sender
             return false;
         }
 
-        uint next = c.SndPtr + (uint)count + (fin ? 1u : 0u);
+        uint sequence = c.SndPtr;
+        uint next = sequence + (uint)count + (fin ? 1u : 0u);
         c.SndPtr = next;
         if (again)
         {
@@ -378,7 +382,7 @@ internal sealed partial class Sender
             }
         }
 
-        _recovery.OnSent(c, false);
+        _recovery.OnSent(c, sequence, next, false);
         c.SndFlags &= ~SndFlags.Override;
         return true;
     }
@@ -413,17 +417,19 @@ internal sealed partial class Sender
         }
 
         int flags = TcpHeader.Ack | (fin ? TcpHeader.Fin : 0) | (count > 0 && end == c.SendCount ? TcpHeader.Psh : 0);
-        if (!_transmitter.Transmit(c, c.SndUna + (uint)at, flags, at, count))
+        uint sequence = c.SndUna + (uint)at;
+        if (!_transmitter.Transmit(c, sequence, flags, at, count))
         {
             return false;
         }
 
-        _recovery.OnSent(c, true);
         CountRetransmission(c);
         if ((int)(c.SndPtr - c.SndUna) < end)
         {
             c.SndPtr = c.SndUna + (uint)end;
         }
+
+        _recovery.OnSent(c, sequence, sequence + (uint)count + (fin ? 1u : 0u), true);
 
         return true;
     }

@@ -32,4 +32,7 @@ internal static class SndFlags
 
     /// <summary>The bits of that length, which is 60 at most.</summary>
     public const int Header = 0x3F << HeaderShift;
+
+    /// <summary>How far the shift of the peer's windows is shifted to the left (RFC 7323 section 2): nothing is above it.</summary>
+    public const int ScaleShift = 16;
 }

@@ -18,6 +18,7 @@ internal sealed class TcpProtocol
     public readonly ReassemblyQueue Reassembly;
     public readonly InitialSequence InitialSequence;
     public readonly RetransmissionTimer Retransmission;
+    public readonly Timestamps Timestamps;
     public readonly LossRecovery Recovery;
     public readonly KeepAlive KeepAlive;
     public readonly Receiver Receiver;
@@ -86,7 +87,8 @@ internal sealed class TcpProtocol
         OverrideTimer overrideTimer = new OverrideTimer(options, timers, clock);
         UserTimeout userTimeout = new UserTimeout(options, timers, clock);
         KeepAlive = new KeepAlive(options, timers, clock);
-        Recovery = new NewReno(options, counters, clock);
+        Timestamps = new Timestamps(options, hash, clock);
+        Recovery = options.Recovery == null ? new NewReno(options, counters, clock) : options.Recovery.Make(options, counters, Timestamps, timers, clock);
 
         Receiver = new Receiver(options, receiveMss, counters, Reassembly, new ChallengeLimiter(options, hash, clock), Ready, timers, clock);
         Builder = new SegmentBuilder(Table, destinations, routing, link.Hardware, output, hash, counters, link.FillChecksums, receiveMss);

@@ -43,6 +43,12 @@ internal sealed class TimerEvents
         _sender.RetransmissionExpired(c);
     }
 
+    /// <summary>The timer of loss recovery expired.</summary>
+    public void Recovery(TransmissionControlBlock c)
+    {
+        _sender.RecoveryExpired(c);
+    }
+
     /// <summary>The persist timer expired.</summary>
     public void Persist(TransmissionControlBlock c)
     {

@@ -66,7 +66,7 @@ internal sealed class TransmissionControlBlock
     /// <summary>Eff.snd.MSS: most octets of data in one segment, bounded by peer, link, path and our options (RFC 9293 section 3.7.1).</summary>
     public int SndMss;
 
-    /// <summary>Bits of <see cref="Tcp.SndFlags"/>, and above them the octets of TCP header, options included, of every segment we send without SYN.</summary>
+    /// <summary>Bits of <see cref="Tcp.SndFlags"/>, and above them the octets of TCP header, options included, of every segment we send without SYN, and the shift of the peer's windows.</summary>
     public int SndFlags;
 
     // Written by Buffers.SendBuffer.
@@ -85,7 +85,10 @@ internal sealed class TransmissionControlBlock
     /// <summary>RCV.ADV: right edge of the window offered, RCV.NXT + RCV.WND. Never moves left (RFC 9293 SHLD-14).</summary>
     public uint RcvAdv;
 
-    /// <summary>Bits of <see cref="Tcp.RcvFlags"/>.</summary>
+    /// <summary>Last.ACK.sent: RCV.NXT in the last segment with ACK that left (RFC 7323 section 4.3).</summary>
+    public uint LastAckSent;
+
+    /// <summary>Bits of <see cref="Tcp.RcvFlags"/>, and above them the shift of the windows we offer (RFC 7323 section 2).</summary>
     public int RcvFlags;
 
     /// <summary>Segments that came for this connection, TIME-WAIT aside.</summary>

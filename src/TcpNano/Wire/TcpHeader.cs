@@ -26,6 +26,26 @@ internal static class TcpHeader
     public const int OptionMss = 2;
     public const int OptionMssLength = 4;
 
+    /// <summary>Window scale (RFC 7323 section 2).</summary>
+    public const int OptionWindowScale = 3;
+    public const int OptionWindowScaleLength = 3;
+
+    /// <summary>SACK-permitted and SACK (RFC 2018 sections 2 and 3). A SACK option has two octets, then eight for each block.</summary>
+    public const int OptionSackPermitted = 4;
+    public const int OptionSackPermittedLength = 2;
+    public const int OptionSack = 5;
+    public const int SackBlockLength = 8;
+
+    /// <summary>Timestamps (RFC 7323 section 3).</summary>
+    public const int OptionTimestamps = 8;
+    public const int OptionTimestampsLength = 10;
+
+    /// <summary>Octets of the Timestamps option with the two NOP before it that align it (RFC 7323 appendix A).</summary>
+    public const int TimestampsLength = 12;
+
+    /// <summary>Largest shift of a window (RFC 7323 section 2.3).</summary>
+    public const int MostWindowScale = 14;
+
     /// <summary>The send MSS, in octets, when the peer sends no MSS option (RFC 9293 section 3.7.1, MUST-15).</summary>
     public const int DefaultMss = 536;
 }

@@ -12,34 +12,61 @@ internal abstract class LossRecovery
     /// <summary>After <see cref="NextToSend"/>: octets of the hole, as far as one segment takes them.</summary>
     public int HoleLength;
 
+    /// <summary>
+    /// Whether <see cref="OnSent"/> must be told of each segment. If not, the fast path only sets LastSent, which is all that <see cref="OnSent"/>
+    /// may do for new data while RecoveryState is 0.
+    /// </summary>
+    public readonly bool TracksSegments;
+
+    /// <summary>Makes an algorithm.</summary>
+    /// <param name="tracksSegments">See <see cref="TracksSegments"/>.</param>
+    protected LossRecovery(bool tracksSegments)
+    {
+        TracksSegments = tracksSegments;
+    }
+
     /// <summary>A new connection: nothing is known about the path.</summary>
     public abstract void Begin(TransmissionControlBlock c);
 
-    /// <summary>The handshake is complete and Eff.snd.MSS is known: chooses the initial window.</summary>
+    /// <summary>The handshake is complete and Eff.snd.MSS is known, and which options are in use: chooses the initial window.</summary>
     public abstract void Established(TransmissionControlBlock c);
 
-    /// <summary>Octets from SND.UNA on that may be in flight now.</summary>
+    /// <summary>Octets from SND.UNA on that may be in flight now: those that are no longer in flight count towards it, too.</summary>
     public abstract int Window(TransmissionControlBlock c);
 
     /// <summary>New data is about to leave, and nothing is in flight: the connection may have been idle.</summary>
     public abstract void StartsSending(TransmissionControlBlock c);
 
-    /// <summary>Data or FIN has left, new or retransmitted.</summary>
+    /// <summary>Data or FIN has left, new or retransmitted. SND.PTR is past it, and SND.NXT, too, if it was new.</summary>
     /// <param name="c">The connection.</param>
+    /// <param name="sequence">Its first sequence number.</param>
+    /// <param name="end">The sequence number after it.</param>
     /// <param name="hole">Whether it was what <see cref="NextToSend"/> asked for.</param>
-    public abstract void OnSent(TransmissionControlBlock c, bool hole);
+    public abstract void OnSent(TransmissionControlBlock c, uint sequence, uint end, bool hole);
 
-    /// <summary>An acceptable ACK came: of new data, with SND.UNA updated before, or a duplicate ACK as RFC 5681 section 2 defines it.</summary>
+    /// <summary>
+    /// An acceptable ACK came: of new data, with SND.UNA updated before; or a duplicate ACK as RFC 5681 section 2 defines it; or one with SACK
+    /// blocks, which need not be either.
+    /// </summary>
     /// <param name="c">The connection.</param>
-    /// <param name="s">The segment; null for a predicted one, which has no option.</param>
-    /// <param name="acked">Octets newly acknowledged; 0 for a duplicate.</param>
+    /// <param name="s">The segment; null for a predicted one, which has no option but timestamps.</param>
+    /// <param name="acked">Octets newly acknowledged, or 0.</param>
+    /// <param name="duplicate">Whether it is a duplicate ACK as RFC 5681 defines it.</param>
     /// <returns>True when the retransmission timer should be restarted (RFC 6298 rule 5.3, RFC 6582 section 4).</returns>
-    public abstract bool OnAck(TransmissionControlBlock c, Segment s, int acked);
+    public abstract bool OnAck(TransmissionControlBlock c, Segment s, int acked, bool duplicate);
 
-    /// <summary>The retransmission timer expired, before it is backed off. The sender goes back to SND.UNA.</summary>
-    public abstract void OnTimeout(TransmissionControlBlock c);
+    /// <summary>The retransmission timer expired, before it is backed off.</summary>
+    /// <returns>True when the sender is to go back to SND.UNA; false when <see cref="NextToSend"/> says what to retransmit.</returns>
+    public abstract bool OnTimeout(TransmissionControlBlock c);
 
-    /// <summary>The path carries smaller segments from now on (RFC 1191); Eff.snd.MSS is updated already.</summary>
+    /// <summary>
+    /// The timer <see cref="TimerKind.Recovery"/> expired, which the algorithm starts and stops itself. What may leave then is asked for next:
+    /// <see cref="NextToSend"/>, <see cref="Window"/>.
+    /// </summary>
+    /// <returns>Whether the retransmission timer should be restarted.</returns>
+    public abstract bool OnTimer(TransmissionControlBlock c);
+
+    /// <summary>The path carries smaller segments from now on (RFC 1191); Eff.snd.MSS is updated already, and all in flight is sent again.</summary>
     /// <param name="c">The connection.</param>
     /// <param name="before">Eff.snd.MSS until now.</param>
     public abstract void OnSmallerPath(TransmissionControlBlock c, int before);
@@ -47,6 +74,9 @@ internal abstract class LossRecovery
     /// <summary>The hole that <see cref="NextToSend"/> asked for is empty, or outside of the peer's window.</summary>
     public abstract void DropHole(TransmissionControlBlock c);
 
-    /// <summary>Whether data below SND.PTR is to be retransmitted before anything else; <see cref="HoleAt"/> and <see cref="HoleLength"/> say which.</summary>
+    /// <summary>
+    /// Whether data below SND.PTR is to be retransmitted before anything else; <see cref="HoleAt"/> and <see cref="HoleLength"/> say which. Asked
+    /// again after each segment, while RecoveryState is not 0.
+    /// </summary>
     public abstract bool NextToSend(TransmissionControlBlock c);
 }

@@ -32,6 +32,7 @@ internal sealed class NewReno : LossRecovery
     private readonly Clock _clock;
 
     public NewReno(StackOptions options, StackCounters counters, Clock clock)
+        : base(false)
     {
         _numbers = new int[options.Connections * NumbersEach];
         _recover = new uint[options.Connections];
@@ -100,7 +101,7 @@ internal sealed class NewReno : LossRecovery
         }
     }
 
-    public override void OnSent(TransmissionControlBlock c, bool hole)
+    public override void OnSent(TransmissionControlBlock c, uint sequence, uint end, bool hole)
     {
         c.LastSent = _clock.Now;
         if (hole)
@@ -126,11 +127,15 @@ internal sealed class NewReno : LossRecovery
         return true;
     }
 
-    public override bool OnAck(TransmissionControlBlock c, Segment s, int acked)
+    public override bool OnAck(TransmissionControlBlock c, Segment s, int acked, bool duplicate)
     {
         if (acked == 0)
         {
-            OnDuplicate(c);
+            if (duplicate)
+            {
+                OnDuplicate(c);
+            }
+
             return false;
         }
 
@@ -172,7 +177,12 @@ internal sealed class NewReno : LossRecovery
         return true;
     }
 
-    public override void OnTimeout(TransmissionControlBlock c)
+    public override bool OnTimer(TransmissionControlBlock c)
+    {
+        return false;
+    }
+
+    public override bool OnTimeout(TransmissionControlBlock c)
     {
         int[] numbers = _numbers;
         int at = c.Index * NumbersEach;
@@ -193,6 +203,7 @@ internal sealed class NewReno : LossRecovery
         c.RecoveryState = 0;
         numbers[at + Credit] = 0;
         _recover[c.Index] = c.SndNxt;
+        return true;
     }
 
     public override void OnSmallerPath(TransmissionControlBlock c, int before)

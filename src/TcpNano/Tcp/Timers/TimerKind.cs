@@ -27,6 +27,9 @@ internal static class TimerKind
     /// <summary>The bounds of a connection that the app has closed.</summary>
     public const int Orphan = 6;
 
+    /// <summary>Loss recovery: a tail loss probe, or the end of a wait for reordered segments (RFC 8985).</summary>
+    public const int Recovery = 7;
+
     /// <summary>Timers per connection.</summary>
-    public const int Count = 7;
+    public const int Count = 8;
 }

@@ -1,0 +1,101 @@
+using TcpNano.Wire;
+
+namespace TcpNano.Tcp;
+
+/// <summary>
+/// Timestamps (RFC 7323 sections 3 to 5): what our segments say, and PAWS. A connection uses them if both SYNs had the option; the length of its
+/// headers says so (<see cref="Tcp.SndFlags.Header"/>).
+/// </summary>
+/// <remarks>
+/// Our timestamps count milliseconds, from a number for each pair of ends that nobody without the key can compute (section 7.1). So they tell nothing about how long
+/// the device is up, and still grow from one connection between the same ends to the next (RFC 6191).
+/// </remarks>
+internal sealed class Timestamps
+{
+    /// <summary>TS.Recent of each connection: the peer's timestamp to echo (section 4.3).</summary>
+    public readonly uint[] Recent;
+
+    /// <summary>What is added to the time in our timestamps, for each connection.</summary>
+    public readonly uint[] Offsets;
+
+    /// <summary>Whether the stack uses them at all.</summary>
+    public readonly bool IsEnabled;
+
+    // TS.Recent is no longer valid after 24 days (section 5.5): the peer's clock may have wrapped.
+    private const uint Outdated = 24u * 24 * 60 * 60 * 1000;
+
+    private readonly SipHash _hash;
+    private readonly Clock _clock;
+
+    /// <summary>Takes the memory.</summary>
+    public Timestamps(StackOptions options, SipHash hash, Clock clock)
+    {
+        IsEnabled = options.Timestamps;
+        Recent = new uint[IsEnabled ? options.Connections : 0];
+        Offsets = new uint[IsEnabled ? options.Connections : 0];
+        _hash = hash;
+        _clock = clock;
+    }
+
+    /// <summary>Whether a connection uses them.</summary>
+    public static bool IsOn(TransmissionControlBlock c)
+    {
+        return (c.SndFlags & SndFlags.Header) >= (TcpHeader.MinLength + TcpHeader.TimestampsLength) << SndFlags.HeaderShift;
+    }
+
+    /// <summary>What is added to the time between two ends.</summary>
+    /// <param name="remote">The peer's address.</param>
+    /// <param name="ports">The peer's port in the upper half, ours in the lower.</param>
+    public uint OffsetOf(uint remote, uint ports)
+    {
+        // The low octet of the second word keeps this use of the hash apart from the others.
+        return (uint)_hash.Hash(remote, ((ulong)ports << 8) | 0x87);
+    }
+
+    /// <summary>A connection begins that may use them.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="remote">The peer's address.</param>
+    /// <param name="ports">The peer's port in the upper half, ours in the lower.</param>
+    public void Begin(TransmissionControlBlock c, uint remote, uint ports)
+    {
+        Recent[c.Index] = 0;
+        Offsets[c.Index] = OffsetOf(remote, ports);
+    }
+
+    /// <summary>TSval of what a connection sends now.</summary>
+    public uint Value(TransmissionControlBlock c)
+    {
+        return (uint)_clock.Now + Offsets[c.Index];
+    }
+
+    /// <summary>The peer's SYN, or the segment that stands for it, had the option.</summary>
+    public void Start(TransmissionControlBlock c, uint tsVal)
+    {
+        Recent[c.Index] = tsVal;
+    }
+
+    /// <summary>PAWS (section 5.3 R1): whether a segment of a connection that uses timestamps is not older than one that was taken before.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="s">A segment without RST, with the option.</param>
+    public bool IsFresh(TransmissionControlBlock c, Segment s)
+    {
+        return (int)(s.Options.TsVal - Recent[c.Index]) >= 0 || (uint)(_clock.Now - c.LastHeard) > Outdated;
+    }
+
+    /// <summary>An acceptable segment: keeps its timestamp if it starts at or before Last.ACK.sent (section 4.3 rule 2; section 5.3 R3).</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="s">The segment.</param>
+    public void Update(TransmissionControlBlock c, Segment s)
+    {
+        if ((int)(c.LastAckSent - s.Sequence) >= 0)
+        {
+            Recent[c.Index] = s.Options.TsVal;
+        }
+    }
+
+    /// <summary>Round trip that an ACK of new data measures (section 4.1): milliseconds, or less than 0 when its TSecr is none of ours.</summary>
+    public int RoundTrip(TransmissionControlBlock c, Segment s)
+    {
+        return (int)(Value(c) - s.Options.TsEcr);
+    }
+}
