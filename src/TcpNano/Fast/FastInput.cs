@@ -442,7 +442,7 @@ internal sealed class FastInput
     /// <summary>As <see cref="Timestamps.RoundTrip"/>, from the frame.</summary>
     private int RoundTrip(TransmissionControlBlock c, byte[] f, int now)
     {
-        return now + (int)(_tsOffsets[c.Index] - (uint)((f[Tcp + 28] << 24) | (f[Tcp + 29] << 16) | (f[Tcp + 30] << 8) | f[Tcp + 31]));
+        return (int)(long)((uint)now + _tsOffsets[c.Index] - (uint)((f[Tcp + 28] << 24) | (f[Tcp + 29] << 16) | (f[Tcp + 30] << 8) | f[Tcp + 31]));
     }
 
     /// <summary>Whether a frame is from a single station to ours, by its hardware addresses.</summary>

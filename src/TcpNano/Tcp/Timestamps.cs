@@ -104,6 +104,6 @@ internal sealed class Timestamps
     /// <summary>Round trip that an ACK of new data measures (section 4.1): milliseconds, or less than 0 when its TSecr is none of ours.</summary>
     public int RoundTrip(TransmissionControlBlock c, Segment s)
     {
-        return (int)(Value(c) - s.Options.TsEcr);
+        return (int)(long)(Value(c) - s.Options.TsEcr);
     }
 }
