@@ -49,7 +49,7 @@ internal sealed partial class Sender
     /// <param name="sequence">Its SEG.SEQ, after its SYN and after trimming.</param>
     public void TakeAckOfSyn(TransmissionControlBlock c, Segment s, uint sequence)
     {
-        _retransmission.Acked(c, c.SndUna + 1);
+        _retransmission.Acked(c, c.SndUna + 1, Timestamps.IsOn(c) ? _timestamps.RoundTrip(c, s) : RetransmissionTimer.Timed);
         c.SndUna++;
         c.SndPtr = c.SndUna;
         SetWindow(c, (s.Flags & TcpHeader.Syn) != 0 ? s.Window : s.Window << (c.SndFlags >> SndFlags.ScaleShift), sequence, s.Ack);
@@ -152,14 +152,7 @@ internal sealed partial class Sender
             octets = c.SendCount;
         }
 
-        if (Timestamps.IsOn(c))
-        {
-            _retransmission.Sample(c, _timestamps.RoundTrip(c, s));
-        }
-        else
-        {
-            _retransmission.Acked(c, ack);
-        }
+        _retransmission.Acked(c, ack, Timestamps.IsOn(c) ? _timestamps.RoundTrip(c, s) : RetransmissionTimer.Timed);
 
         c.SndUna = ack;
         if ((int)(c.SndPtr - ack) < 0)
