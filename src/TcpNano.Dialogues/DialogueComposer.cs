@@ -72,25 +72,13 @@ internal sealed class DialogueComposer
         segment.Acknowledgment = hasAck || spec.Has("ack") ? flow.OurIss + (uint)(int)spec.Number("ack", flow.OurEnd) : 0;
         segment.Window = (int)spec.Number("win", Window) & 0xFFFF;
         segment.UrgentPointer = (int)spec.Number("urg", 0);
-        segment.Mss = (int)spec.Number("mss", -1);
         string data = spec.Text("data");
         segment.Length = data != null ? data.Length : (int)spec.Number("len", 0);
 
         int ip = DialogueFrames.Ethernet;
         byte[] ipOptions = spec.Octets("ipopts");
-        byte[] options = spec.Octets("opts");
         int tcp = ip + DialogueFrames.IPv4 + ipOptions.Length;
-        int at = tcp + DialogueFrames.Tcp;
-        if (segment.Mss >= 0)
-        {
-            Frame[at] = 2;
-            Frame[at + 1] = 4;
-            DialogueFrames.Put16(Frame, at + 2, segment.Mss);
-            at += 4;
-        }
-
-        Array.Copy(options, 0, Frame, at, options.Length);
-        at += options.Length;
+        int at = DialogueOptions.Write(spec, flow, Frame, tcp + DialogueFrames.Tcp);
         while (((at - tcp) & 3) != 0)
         {
             Frame[at++] = 0;
@@ -98,11 +86,7 @@ internal sealed class DialogueComposer
 
         int header = at - tcp;
         segment.OptionsLength = header - DialogueFrames.Tcp;
-        if (segment.Mss < 0 && options.Length > 0)
-        {
-            int read = DialogueFrames.ReadOptions(Frame, tcp + DialogueFrames.Tcp, segment.OptionsLength, false);
-            segment.Mss = read < 0 ? -1 : read;
-        }
+        segment.Options.Read(Frame, tcp + DialogueFrames.Tcp, segment.OptionsLength, false);
 
         PutData(spec, segment, data, at);
         int length = header + segment.Length;

@@ -52,6 +52,11 @@ internal sealed class DialogueFlow
     /// </summary>
     public bool MayReopen;
 
+    /// <summary>TSval of the newest segment of the stack's that had one.</summary>
+    public uint OurTimestamp;
+
+    private DialogueOptions _ourSyn;  // null before our SYN
+    private DialogueOptions _peerSyn; // null before the peer's
     private bool _peerSynSeen;
     private bool _isOpen;
     private int _peerEdge;
@@ -101,6 +106,8 @@ internal sealed class DialogueFlow
         AppSent = 0;
         AppReceived = 0;
         _peerSynSeen = false;
+        _ourSyn = null;
+        _peerSyn = null;
         _isOpen = false;
         _peerEdge = 0;
         _peerWindow = 0;
@@ -126,6 +133,7 @@ internal sealed class DialogueFlow
 
         if (isSyn && start == 0 && !_isOpen)
         {
+            _peerSyn = segment.Options;
             PeerMss = segment.Mss >= 0 ? segment.Mss : 536;
             if (!_peerSynSeen && !hasAck)
             {
@@ -153,10 +161,10 @@ internal sealed class DialogueFlow
             _isOpen |= !isSyn && _peerSynSeen && OurIssKnown && ack == 1;
             if (ack >= 0 && ack <= OurEnd)
             {
-                _peerWindow = segment.Window;
-                if (ack + segment.Window > _peerEdge)
+                _peerWindow = segment.Window << (isSyn ? 0 : PeerScale);
+                if (ack + _peerWindow > _peerEdge)
                 {
-                    _peerEdge = ack + segment.Window;
+                    _peerEdge = ack + _peerWindow;
                 }
             }
         }
@@ -193,10 +201,17 @@ internal sealed class DialogueFlow
             {
                 return "SYN with another initial sequence number";
             }
+
+            _ourSyn = segment.Options;
         }
         else if (segment.Mss >= 0)
         {
             return "MSS option on a segment that is no SYN (RFC 9293 section 3.7.1, MUST-65)";
+        }
+
+        if (segment.Options.HasTimestamps)
+        {
+            OurTimestamp = segment.Options.TsVal;
         }
 
         if ((flags & DialogueSegment.Rst) != 0)
@@ -216,7 +231,12 @@ internal sealed class DialogueFlow
 
         // From here on a SYN of the peer's says nothing about its MSS any more.
         _isOpen |= (flags & DialogueSegment.Syn) == 0;
-        string wrong = CheckSequence(segment, data, offset);
+        string wrong = CheckOptions(segment);
+        if (wrong == null)
+        {
+            wrong = CheckSequence(segment, data, offset);
+        }
+
         if (wrong == null && (flags & DialogueSegment.Ack) != 0)
         {
             wrong = CheckAcknowledgment(segment);
@@ -235,6 +255,52 @@ internal sealed class DialogueFlow
         _peerSynSeen = true;
     }
 
+    /// <summary>Options that only SYNs have, and those that both SYNs must have had (RFC 7323 sections 2.2 and 3.2, RFC 2018 section 2).</summary>
+    private string CheckOptions(DialogueSegment segment)
+    {
+        DialogueOptions options = segment.Options;
+        if ((segment.Flags & DialogueSegment.Syn) != 0)
+        {
+            if ((segment.Flags & DialogueSegment.Ack) == 0 || _peerSyn == null)
+            {
+                return null;
+            }
+
+            return options.Scale >= 0 && _peerSyn.Scale < 0 ? "window scale that the peer has not offered"
+                : options.SackPermitted && !_peerSyn.SackPermitted ? "SACK-permitted that the peer has not offered"
+                : options.HasTimestamps && !_peerSyn.HasTimestamps ? "timestamps that the peer has not offered" : null;
+        }
+
+        if (options.Scale >= 0 || options.SackPermitted)
+        {
+            return "an option of a SYN on a segment that is none";
+        }
+
+        if (_ourSyn == null || _peerSyn == null)
+        {
+            return null;
+        }
+
+        if (options.HasTimestamps != (_ourSyn.HasTimestamps && _peerSyn.HasTimestamps))
+        {
+            return options.HasTimestamps ? "timestamps that were not agreed on" : "no timestamps (RFC 7323 section 3.2)";
+        }
+
+        return options.SackCount > 0 && !(_ourSyn.SackPermitted && _peerSyn.SackPermitted) ? "SACK blocks that were not agreed on" : null;
+    }
+
+    /// <summary>The shift of the peer's windows: 0 unless both SYNs had window scale.</summary>
+    private int PeerScale
+    {
+        get { return _ourSyn != null && _peerSyn != null && _ourSyn.Scale >= 0 && _peerSyn.Scale >= 0 ? (_peerSyn.Scale > 14 ? 14 : _peerSyn.Scale) : 0; }
+    }
+
+    /// <summary>The shift of ours.</summary>
+    private int OurScale
+    {
+        get { return _ourSyn != null && _peerSyn != null && _ourSyn.Scale >= 0 && _peerSyn.Scale >= 0 ? _ourSyn.Scale : 0; }
+    }
+
     private string CheckSequence(DialogueSegment segment, byte[] data, int offset)
     {
         bool isSyn = (segment.Flags & DialogueSegment.Syn) != 0;
@@ -250,7 +316,7 @@ internal sealed class DialogueFlow
 
         if (segment.Length > 0)
         {
-            if (segment.Length > PeerMss)
+            if (segment.Length + segment.OptionsLength > PeerMss)
             {
                 return "more data than the peer's MSS of " + PeerMss.ToString() + " (RFC 9293 section 3.7.1, MUST-16)";
             }
@@ -309,7 +375,7 @@ internal sealed class DialogueFlow
             return "acknowledges what the peer has not sent";
         }
 
-        int edge = ack + segment.Window;
+        int edge = ack + (segment.Window << ((segment.Flags & DialogueSegment.Syn) != 0 ? 0 : OurScale));
         if (_ourEdgeKnown)
         {
             if (ack < _ourAck)

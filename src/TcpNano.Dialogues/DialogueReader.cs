@@ -78,11 +78,13 @@ internal static class DialogueReader
             return "reserved bits are not zero (RFC 9293 section 3.1)";
         }
 
-        int mss = DialogueFrames.ReadOptions(frame, Tcp + DialogueFrames.Tcp, header - DialogueFrames.Tcp, true);
-        if (mss < -1)
+        int read = segment.Options.Read(frame, Tcp + DialogueFrames.Tcp, header - DialogueFrames.Tcp, true);
+        if (read != DialogueOptions.Right)
         {
-            return mss == -3 ? "padding is not zero (RFC 9293 section 3.1, MUST-69)" : "malformed options";
+            return read == DialogueOptions.BadPadding ? "padding is not zero (RFC 9293 section 3.1, MUST-69)" : "malformed options";
         }
+
+        int mss = segment.Options.Mss;
 
         if (mss > mtu - 40)
         {
@@ -97,7 +99,6 @@ internal static class DialogueReader
         segment.UrgentPointer = DialogueFrames.Get16(frame, Tcp + 18);
         segment.Length = length - header;
         segment.OptionsLength = header - DialogueFrames.Tcp;
-        segment.Mss = mss;
         segment.TimeToLive = frame[Ip + 8];
         segment.TypeOfService = frame[Ip + 1];
         segment.DontFragment = (frame[Ip + 6] >> 6) & 1;

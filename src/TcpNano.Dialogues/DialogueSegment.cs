@@ -28,8 +28,8 @@ internal sealed class DialogueSegment
     public int UrgentPointer;
     public int Length;
 
-    /// <summary>The MSS option; -1 when there is none.</summary>
-    public int Mss = -1;
+    /// <summary>Its options.</summary>
+    public readonly DialogueOptions Options = new DialogueOptions();
 
     /// <summary>Octets of the options field, padding included.</summary>
     public int OptionsLength;
@@ -58,6 +58,12 @@ internal sealed class DialogueSegment
         get { return Length + ((Flags & Syn) != 0 ? 1 : 0) + ((Flags & Fin) != 0 ? 1 : 0); }
     }
 
+    /// <summary>The MSS option; -1 when there is none.</summary>
+    public int Mss
+    {
+        get { return Options.Mss; }
+    }
+
     /// <summary>The first sequence number, relative to the initial one of its sender.</summary>
     public int RelativeSequence
     {
@@ -79,7 +85,6 @@ internal sealed class DialogueSegment
         compared = ~Psh | compared;
         bool matches = spec.AnyFlags || (Flags & compared) == spec.Flags;
         matches &= !spec.Has("nopsh") || (Flags & Psh) == 0;
-        matches &= !spec.Has("nomss") || Mss < 0;
         matches &= spec.Allows("seq", RelativeSequence);
         matches &= spec.Allows("ack", RelativeAcknowledgment);
         matches &= spec.Allows("rawseq", Sequence);
@@ -87,7 +92,8 @@ internal sealed class DialogueSegment
         matches &= spec.Allows("len", Length);
         matches &= spec.Allows("win", Window);
         matches &= spec.Allows("urg", UrgentPointer);
-        matches &= spec.Allows("mss", Mss);
+        matches &= Options.Matches(spec, Flow);
+        matches &= spec.Allows("optlen", OptionsLength);
         matches &= spec.Allows("ttl", TimeToLive);
         matches &= spec.Allows("tos", TypeOfService);
         matches &= spec.Allows("df", DontFragment);
@@ -115,11 +121,7 @@ internal sealed class DialogueSegment
         }
 
         text += " win=" + Window.ToString();
-        if (Mss >= 0)
-        {
-            text += " mss=" + Mss.ToString();
-        }
-
+        text += Options.Describe(IsOurs ? Flow.PeerIss : Flow.OurIss);
         if ((Flags & Urg) != 0)
         {
             text += " urg=" + UrgentPointer.ToString();

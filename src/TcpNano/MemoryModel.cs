@@ -33,11 +33,11 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 9552;
-    private const int NetFixed = 6504;
+    private const int NanoFixed = 10128;
+    private const int NetFixed = 6832;
 
     // A control block without its rings.
-    private const int NanoBlockFields = 36;
+    private const int NanoBlockFields = 37;
     private const int NetControlBlock = 176;
 
     // A listener without its handle.
@@ -100,13 +100,17 @@ internal static class MemoryModel
         {
             case MemoryPart.ControlBlocks:
                 return ((long)n * (nano ? NanoBlock * (1 + NanoBlockFields) : NetControlBlock))
-                    + (9 * Array(nano, n, 4))
-                    + (2 * Array(nano, 2 * n, 4)) // Receiver, NewReno
+                    + (8 * Array(nano, n, 4))
+                    + Array(nano, 2 * n, 4) // Receiver
                     + Array(nano, 3 * n, 4) // Sender
                     + Array(nano, n + ChallengeLimiter.EntrySlots, 4)
                     + Array(nano, n, 2)
                     + (5 * Array(nano, n, 1))
-                    + (2 * Array(nano, n * options.ReassemblyBlocks, 4));
+                    + (2 * Array(nano, n * options.ReassemblyBlocks, 4))
+                    + Array(nano, n * options.ReassemblyBlocks, 2)
+                    + (2 * Array(nano, options.Timestamps ? n : 0, 4))
+                    + (2 * Array(nano, options.SelectiveAcknowledgments ? n : 0, 4))
+                    + (options.Recovery == null ? Array(nano, n, 4) + Array(nano, 2 * n, 4) : options.Recovery.BytesRequired(options, runtime));
 
             case MemoryPart.Buffers:
                 return n * ((long)Array(nano, options.SendBuffer, 1) + Array(nano, options.ReceiveBuffer, 1));
@@ -131,11 +135,13 @@ internal static class MemoryModel
                     + (2 * Array(nano, OutputQueue.Neighbours + arp, 2))
                     + (2 * Array(nano, PlaceLists.Listeners + listeners, 2))
                     + (4 * Array(nano, half, 4)) // SynCache
+                    + Array(nano, options.Timestamps ? half : 0, 4)
                     + (2 * Array(nano, half, 2))
-                    + (3 * Array(nano, half, 1))
+                    + (4 * Array(nano, half, 1))
                     + Array(nano, PowerOfTwo(16, 2 * half), 1)
                     + Array(nano, 2 * SynCache.Lists, 1)
                     + Array(nano, TimeWaitTable.Words * options.TimeWaitEntries, 4)
+                    + Array(nano, options.Timestamps ? options.TimeWaitEntries : 0, 4)
                     + Array(nano, TimeWaitTable.Links * options.TimeWaitEntries, 2)
                     + Array(nano, PowerOfTwo(2, options.TimeWaitEntries), 2)
                     + Array(nano, options.UdpSockets, reference) // UdpTable

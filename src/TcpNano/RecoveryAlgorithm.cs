@@ -23,7 +23,7 @@ public abstract class RecoveryAlgorithm
     /// <returns>The algorithm, for one stack.</returns>
     internal abstract LossRecovery Make(StackOptions options, StackCounters counters, Timestamps timestamps, TimerWheel timers, Clock clock);
 
-    /// <summary>Octets that <see cref="Make"/> takes.</summary>
+    /// <summary>Octets of the arrays that <see cref="Make"/> takes, and of its objects beyond those of the core's NewReno (see <see cref="MemoryModel"/>).</summary>
     /// <param name="options">Sizes.</param>
     /// <param name="runtime">The runtime.</param>
     internal abstract long BytesRequired(StackOptions options, TcpRuntime runtime);

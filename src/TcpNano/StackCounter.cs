@@ -183,6 +183,12 @@ public enum StackCounter
     /// <summary>Segments with a malformed option list (MUST-7).</summary>
     TcpDroppedBadOptions,
 
+    /// <summary>Segments of a connection with timestamps that had none (RFC 7323 section 3.2).</summary>
+    TcpDroppedNoTimestamp,
+
+    /// <summary>Segments that are older than one that was taken before: PAWS (RFC 7323 section 5.3).</summary>
+    TcpDroppedOldTimestamp,
+
     /// <summary>Segments with a wrong checksum (MUST-3).</summary>
     TcpDroppedBadChecksum,
 

@@ -38,7 +38,8 @@ public sealed class StackOptions
     public int SynAckRetries = 5;
 
     /// <summary>
-    /// Receive buffer of each connection in octets, 256 to 65535: the largest window offered. Default 2920: two full segments,
+    /// Receive buffer of each connection in octets, 256 to 1048576: the largest window offered; more than 65535 only where the peer scales windows, too
+    /// (<see cref="WindowScaling"/>). Default 2920: two full segments,
     /// so that a peer always has one more to send while the first is acknowledged.
     /// </summary>
     public int ReceiveBuffer = 2920;
@@ -268,7 +269,7 @@ public sealed class StackOptions
         Check(Listeners, 1, 64, nameof(Listeners));
         Check(SynEntries, 0, 255, nameof(SynEntries));
         Check(SynAckRetries, 0, 7, nameof(SynAckRetries));
-        Check(ReceiveBuffer, 256, 65535, nameof(ReceiveBuffer));
+        Check(ReceiveBuffer, 256, 1048576, nameof(ReceiveBuffer));
         Check(SendBuffer, 256, 1048576, nameof(SendBuffer));
         Check(ReassemblyBlocks, 1, 32, nameof(ReassemblyBlocks));
         Check(ArpEntries, 2, 255, nameof(ArpEntries));

@@ -6,14 +6,14 @@ internal static class DialogueWords
     /// <summary>Words of what a peer sends.</summary>
     public static IReadOnlyCollection<string> OfInject { get; } =
     [
-        "seq", "ack", "len", "data", "junk", "win", "urg", "mss", "opts", "resv", "sport", "dport", "badsum", "doff", "src", "dst", "ttl",
+        "seq", "ack", "len", "data", "junk", "win", "urg", "mss", "ws", "sackok", "ts", "echo", "age", "sack", "opts", "resv", "sport", "dport", "badsum", "doff", "src", "dst", "ttl",
         "tos", "frag", "ipopts", "badipsum", "iplen", "cut", "pad", "bcast", "type", "code", "mtu", "size", "quote", "qdst", "qproto",
     ];
 
     /// <summary>Words of what the stack is expected to send.</summary>
     public static IReadOnlyCollection<string> OfExpect { get; } =
     [
-        "seq", "ack", "rawseq", "rawack", "len", "data", "win", "urg", "mss", "nomss", "nopsh", "ttl", "tos", "df",
+        "seq", "ack", "rawseq", "rawack", "len", "data", "win", "urg", "mss", "nomss", "ws", "nows", "sackok", "nosackok", "echo", "nots", "sack", "nosack", "optlen", "nopsh", "ttl", "tos", "df",
     ];
 
     /// <summary>The largest number a word's field can hold; words that are not here have no such bound.</summary>

@@ -7,7 +7,16 @@ internal sealed class ScriptSettings
     public const long DefaultClock = 5_000_000;
 
     /// <summary>Sizes and times of the stack, with a secret that is always the same.</summary>
-    public StackOptions Options { get; } = new() { Connections = 8, ReceiveBuffer = 4096, SendBuffer = 4096, Secret = RepeatableStack.Secret(1) };
+    public StackOptions Options { get; } = new()
+    {
+        Connections = 8,
+        ReceiveBuffer = 4096,
+        SendBuffer = 4096,
+        WindowScaling = false,
+        Timestamps = false,
+        SelectiveAcknowledgments = false,
+        Secret = RepeatableStack.Secret(1),
+    };
 
     /// <summary>Largest datagram of the link.</summary>
     public int Mtu { get; set; } = 1500;

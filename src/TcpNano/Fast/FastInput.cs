@@ -21,6 +21,9 @@ internal sealed class FastInput
     private const int To = Ip + IPv4Header.Destination;
     private const int Tcp = Ip + IPv4Header.MinLength;
 
+    // NOP, NOP, and the Timestamps option's kind and length.
+    private const int TimestampsWord = (TcpHeader.OptionNop << 24) | (TcpHeader.OptionNop << 16) | (TcpHeader.OptionTimestamps << 8) | TcpHeader.OptionTimestampsLength;
+
     private readonly uint[] _counts;
     private readonly Routing _routing;
     private readonly ConnectionTable _table;
@@ -40,6 +43,8 @@ internal sealed class FastInput
     private readonly int _addressHigh;
     private readonly int _addressLow;
     private readonly int _addressLast;
+    private readonly uint[] _tsRecent;
+    private readonly uint[] _tsOffsets;
     private readonly bool _verify;
     private long _stations;  // the first 8 octets of the last frame: hardware addresses
     private long _addresses; // both IPv4 addresses of the connection found last
@@ -63,6 +68,8 @@ internal sealed class FastInput
         _delayedAck = options.DelayedAck;
         _receiveBuffer = options.ReceiveBuffer;
         _windowStep = tcp.Receiver.WindowStep;
+        _tsRecent = tcp.Timestamps.Recent;
+        _tsOffsets = tcp.Timestamps.Offsets;
         _addressHigh = input.AddressHigh;
         _addressLow = input.AddressLow;
         _addressLast = input.AddressLast;
@@ -134,7 +141,23 @@ internal sealed class FastInput
         uint una = c.SndUna;
         uint next = c.RcvNxt;
         int acked = (int)(ack - una);
-        int window = (f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1];
+        int window = ((f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1]) << (c.SndFlags >> SndFlags.ScaleShift);
+        uint tsVal = 0;
+        if (headers != IPv4Header.MinLength + TcpHeader.MinLength)
+        {
+            // Timestamps and nothing else, and not older than the last one, as Timestamps.IsFresh.
+            if ((f[Tcp + 20] << 24 | f[Tcp + 21] << 16 | f[Tcp + 22] << 8 | f[Tcp + 23]) != TimestampsWord)
+            {
+                return false;
+            }
+
+            tsVal = (uint)((f[Tcp + 24] << 24) | (f[Tcp + 25] << 16) | (f[Tcp + 26] << 8) | f[Tcp + 27]);
+            if ((int)(tsVal - _tsRecent[c.Index]) < 0)
+            {
+                return false;
+            }
+        }
+
         if (sequence != next
             || (acked == 0 ? count == 0 || window != c.SndWnd : (uint)acked > c.SndNxt - una || window == 0)
             || (uint)count > c.RcvAdv - next
@@ -162,7 +185,15 @@ internal sealed class FastInput
                 }
             }
 
-            _retransmission.Acked(c, ack);
+            if (headers == IPv4Header.MinLength + TcpHeader.MinLength)
+            {
+                _retransmission.Acked(c, ack);
+            }
+            else
+            {
+                _retransmission.Sample(c, RoundTrip(c, f, now));
+            }
+
             c.SndUna = ack;
 
             // As SendBuffer.Release.
@@ -214,6 +245,11 @@ internal sealed class FastInput
                 c.SndFlags &= ~SndFlags.WantsRoom;
                 _ready.Signal(c, (int)TcpEvents.Writable);
             }
+        }
+
+        if (headers != IPv4Header.MinLength + TcpHeader.MinLength && c.LastAckSent == next)
+        {
+            _tsRecent[c.Index] = tsVal; // as Timestamps.Update
         }
 
         if (count != 0)
@@ -334,11 +370,19 @@ internal sealed class FastInput
         uint next = c.RcvNxt;
         int predicted = c.Predicted;
         bool fin = predicted >= 0;
+        bool stamped = headers != IPv4Header.MinLength + TcpHeader.MinLength;
+        uint tsVal = 0;
+        if (stamped)
+        {
+            tsVal = (uint)((f[Tcp + 24] << 24) | (f[Tcp + 25] << 16) | (f[Tcp + 26] << 8) | f[Tcp + 27]);
+        }
+
         if (word != (fin ? predicted | TcpHeader.Fin : predicted & ~Prediction.LastAck)
             || ((f[Ip + IPv4Header.TotalLength] << 8) | f[Ip + IPv4Header.TotalLength + 1]) != headers || length < EthernetHeader.Length + headers
             || sequence != next || ack != c.SndNxt || c.SendCount != 0
             || (fin ? ack != c.SndUna || c.RcvAdv == next
                 : ack != c.SndUna + 1 || ack != c.SndPtr)
+            || (stamped && ((f[Tcp + 20] << 24 | f[Tcp + 21] << 16 | f[Tcp + 22] << 8 | f[Tcp + 23]) != TimestampsWord || (int)(tsVal - _tsRecent[c.Index]) < 0))
             || (_verify && !ChecksumsAreRight(f, headers - IPv4Header.MinLength)))
         {
             return false;
@@ -347,7 +391,7 @@ internal sealed class FastInput
         _counts[(int)StackCounter.SegmentsReceived]++;
         c.SegmentsReceived++;
         c.LastHeard = _clock.Now;
-        int window = (f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1];
+        int window = ((f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1]) << (c.SndFlags >> SndFlags.ScaleShift);
         if (window > c.SndWnd)
         {
             _sender.NoteWindow(c, window);
@@ -360,11 +404,24 @@ internal sealed class FastInput
         if (!fin)
         {
             // As Sender.TakeNewAck.
+            if (stamped)
+            {
+                _retransmission.Sample(c, RoundTrip(c, f, _clock.Now));
+            }
+            else
+            {
+                _retransmission.Acked(c, ack);
+            }
+
             c.SndUna = ack;
-            _retransmission.Acked(c, ack);
             _recovery.OnAck(c, null, 1, false);
             _teardown.Delete(c, CloseReason.ClosedByPeer);
             return true;
+        }
+
+        if (stamped && c.LastAckSent == next)
+        {
+            _tsRecent[c.Index] = tsVal;
         }
 
         c.RcvNxt = next + 1;
@@ -380,6 +437,12 @@ internal sealed class FastInput
         }
 
         return true;
+    }
+
+    /// <summary>As <see cref="Timestamps.RoundTrip"/>, from the frame.</summary>
+    private int RoundTrip(TransmissionControlBlock c, byte[] f, int now)
+    {
+        return (int)(long)((uint)now + _tsOffsets[c.Index] - (uint)((f[Tcp + 28] << 24) | (f[Tcp + 29] << 16) | (f[Tcp + 30] << 8) | f[Tcp + 31]));
     }
 
     /// <summary>Whether a frame is from a single station to ours, by its hardware addresses.</summary>

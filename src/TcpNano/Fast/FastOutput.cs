@@ -26,6 +26,9 @@ internal sealed class FastOutput
     // With one of these set, the full path must send.
     private const int NotPlain = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed | SndFlags.Override | SndFlags.MayFragment;
 
+    // From this word on a header has timestamps, and nothing else: the fast path sends no SACK blocks.
+    private const int Stamped = (TcpHeader.MinLength + TcpHeader.TimestampsLength) << SndFlags.HeaderShift;
+
     private const int Tcp = IPv4Output.Payload;
 
     private readonly TcpCalls _calls;
@@ -46,6 +49,10 @@ internal sealed class FastOutput
     private readonly byte[] _frame;
     private readonly int _receiveBuffer;
     private readonly int _windowStep;
+    private readonly Receiver _receiver;
+    private readonly uint[] _tsRecent;
+    private readonly uint[] _tsOffsets;
+    private readonly bool _isLarge; // whether the receive buffer is more than a window field without scale can say
     private readonly bool _tracks;
     private readonly bool _isPlain; // whether the driver fills in the checksums
 
@@ -71,6 +78,10 @@ internal sealed class FastOutput
         _frame = output.Frame;
         _receiveBuffer = options.ReceiveBuffer;
         _windowStep = tcp.Receiver.WindowStep;
+        _receiver = tcp.Receiver;
+        _isLarge = tcp.Receiver.Scale != 0;
+        _tsRecent = tcp.Timestamps.Recent;
+        _tsOffsets = tcp.Timestamps.Offsets;
         _isPlain = (driver.Capabilities & MacCapabilities.TransmitChecksumsFilled) != 0;
     }
 
@@ -175,7 +186,7 @@ internal sealed class FastOutput
     {
         uint next = c.SndNxt;
         if (_output.Owner != c || (c.State != TcpState.CloseWait && c.State != TcpState.Established) || (c.SndFlags & NotPlain) != 0
-            || c.SndUna != next || c.SendCount != 0 || c.SndWnd == 0 || c.RecoveryState != 0
+            || (c.RcvFlags & (RcvFlags.Hole | RcvFlags.Duplicate)) != 0 || c.SndUna != next || c.SendCount != 0 || c.SndWnd == 0 || c.RecoveryState != 0
             || _transmitter.Epoch != _arp.Epoch || _heads[OutputQueue.NoRoom] != IndexLists.None || !Prediction.IsEnabled)
         {
             return;
@@ -269,6 +280,37 @@ internal sealed class FastOutput
             window += more;
         }
 
+        int field = window;
+        if (_isLarge)
+        {
+            window = _receiver.WindowToOffer(c);
+            field = window >> (c.RcvFlags >> RcvFlags.ScaleShift);
+        }
+
+        if (offsetAndFlags >= Stamped)
+        {
+            // The option itself is in the frame already.
+            uint value = (uint)_clock.Now + _tsOffsets[c.Index];
+            if (value != builder.TsVal)
+            {
+                builder.TsVal = value;
+                f[Tcp + 24] = (byte)(value >> 24);
+                f[Tcp + 25] = (byte)(value >> 16);
+                f[Tcp + 26] = (byte)(value >> 8);
+                f[Tcp + 27] = (byte)value;
+            }
+
+            value = _tsRecent[c.Index];
+            if (value != builder.TsEcr)
+            {
+                builder.TsEcr = value;
+                f[Tcp + 28] = (byte)(value >> 24);
+                f[Tcp + 29] = (byte)(value >> 16);
+                f[Tcp + 30] = (byte)(value >> 8);
+                f[Tcp + 31] = (byte)value;
+            }
+        }
+
         if (sequence != builder.Sequence)
         {
             builder.Sequence = sequence;
@@ -289,8 +331,8 @@ internal sealed class FastOutput
             f[Tcp + TcpHeader.Flags] = (byte)offsetAndFlags;
         }
 
-        f[Tcp + TcpHeader.Window] = (byte)(window >> 8);
-        f[Tcp + TcpHeader.Window + 1] = (byte)window;
+        f[Tcp + TcpHeader.Window] = (byte)(field >> 8);
+        f[Tcp + TcpHeader.Window + 1] = (byte)field;
         int total = length + IPv4Header.MinLength;
         bool sent;
         if (_isPlain)
@@ -334,6 +376,7 @@ internal sealed class FastOutput
         // As Receiver.AckSent.
         c.RcvFlags &= ~(RcvFlags.AckNow | RcvFlags.AckDelayed);
         c.RcvAdv = ack + (uint)window;
+        c.LastAckSent = ack;
         return true;
     }
 }

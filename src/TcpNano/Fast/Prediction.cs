@@ -18,7 +18,7 @@ internal sealed class Prediction
     public const int LastAck = int.MinValue;
 
     // All flags but those of ACKs owed, which change with every segment.
-    private const int UnpredictableRcv = RcvFlags.FinReceived | RcvFlags.FinAhead | RcvFlags.Hole;
+    private const int UnpredictableRcv = RcvFlags.FinReceived | RcvFlags.FinAhead | RcvFlags.Hole | RcvFlags.Duplicate;
 
     private const int UnpredictableSnd = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed;
 

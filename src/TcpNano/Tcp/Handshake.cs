@@ -19,9 +19,14 @@ internal sealed class Handshake
     private readonly Sender _sender;
     private readonly Handles _handles;
     private readonly Opening _opening;
+    private readonly Timestamps _timestamps;
     private readonly ReadyQueue _ready;
 
+    /// <summary>What our SYNs offer: see <see cref="SynOptions"/>.</summary>
+    public readonly int Enabled;
+
     public Handshake(
+        StackOptions options,
         StackCounters counters,
         ConnectionTable table,
         ListenerTable listeners,
@@ -29,8 +34,11 @@ internal sealed class Handshake
         Sender sender,
         Handles handles,
         Opening opening,
+        Timestamps timestamps,
         ReadyQueue ready)
     {
+        Enabled = SynOptions.EnabledBy(options);
+        _timestamps = timestamps;
         _counters = counters;
         _table = table;
         _listeners = listeners;
@@ -57,13 +65,16 @@ internal sealed class Handshake
     /// <param name="iss">ISS.</param>
     /// <param name="irs">IRS.</param>
     /// <param name="mss">The peer's MSS.</param>
+    /// <param name="options">What both SYNs had: see <see cref="SynOptions"/>.</param>
+    /// <param name="tsRecent">TS.Recent, if timestamps are one of these.</param>
     /// <param name="roundTrip">As for <see cref="Sender.SynAckHasLeft"/>.</param>
-    public void OpenPassive(TransmissionControlBlock c, Listener listener, Segment s, uint iss, uint irs, int mss, int roundTrip)
+    public void OpenPassive(TransmissionControlBlock c, Listener listener, Segment s, uint iss, uint irs, int mss, int options, uint tsRecent, int roundTrip)
     {
         _table.Add(c, s);
         Begin(c, iss, AppFlags.Embryonic);
         _receiver.SynHasCome(c, irs);
         _sender.SynAckHasLeft(c, roundTrip);
+        UseOptions(c, options, tsRecent);
         SetMss(c, mss);
         StateMachine.ApplyInListen(c, StateMachine.SynArrived);
         _listeners.Begin(listener, c);
@@ -76,9 +87,19 @@ internal sealed class Handshake
         return (s.Options.Present & TcpOptions.HasMss) == 0 ? TcpHeader.DefaultMss : mss < LeastMss ? LeastMss : mss > MostMss ? MostMss : mss;
     }
 
-    /// <summary>Takes the peer's MSS (MUST-14): 536 when it sent none (MUST-15), bounded by our link and the path (MUST-16).</summary>
-    public void TakeMss(TransmissionControlBlock c, Segment s)
+    /// <summary>What both SYNs have, or would have after ours: see <see cref="SynOptions"/>.</summary>
+    public int Common(Segment s)
     {
+        return SynOptions.Common(s, Enabled);
+    }
+
+    /// <summary>
+    /// The peer's SYN, or SYN|ACK, of a connection that the app opens: takes its options, and its MSS (MUST-14), 536 when it sent none (MUST-15), bounded by our
+    /// link and the path (MUST-16).
+    /// </summary>
+    public void TakeOptions(TransmissionControlBlock c, Segment s)
+    {
+        UseOptions(c, Common(s), s.Options.TsVal);
         SetMss(c, MssOf(s));
     }
 
@@ -109,6 +130,16 @@ internal sealed class Handshake
         }
     }
 
+    private void UseOptions(TransmissionControlBlock c, int options, uint tsRecent)
+    {
+        _sender.UseOptions(c, options);
+        _receiver.UseOptions(c, options);
+        if ((options & TcpOptions.HasTimestamps) != 0)
+        {
+            _timestamps.Start(c, tsRecent);
+        }
+    }
+
     private void SetMss(TransmissionControlBlock c, int mss)
     {
         _sender.SetMss(c, mss, _opening.PathMss(c));
@@ -120,5 +151,9 @@ internal sealed class Handshake
         _receiver.Begin(c);
         _sender.Begin(c, iss);
         _opening.Begin(c);
+        if (_timestamps.IsEnabled)
+        {
+            _timestamps.Begin(c, _table.Remotes[c.Index], _table.Ports[c.Index]);
+        }
     }
 }

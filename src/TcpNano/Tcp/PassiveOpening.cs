@@ -55,7 +55,7 @@ internal sealed class PassiveOpening
         _builder = builder;
         _clock = clock;
         _retries = options.SynAckRetries;
-        _window = options.ReceiveBuffer;
+        _window = receiver.PlainWindow;
     }
 
     /// <summary>
@@ -86,12 +86,13 @@ internal sealed class PassiveOpening
 
         int now = _clock.Now;
         int mss = Handshake.MssOf(s);
+        int options = _handshake.Common(s);
         if (_cache.IsFull)
         {
             if (listener.Handle.SendsCookies && previous == TimeWaitTable.None)
             {
                 _counters.Count(StackCounter.SynCookiesSent);
-                Answer(s, _cookies.Make(s, mss, now), s.Sequence + 1, TcpHeader.Syn | TcpHeader.Ack);
+                Answer(s, _cookies.Make(s, mss, options, now), s.Sequence + 1, TcpHeader.Syn | TcpHeader.Ack, options, s.Options.TsVal);
                 return Answered;
             }
 
@@ -109,8 +110,8 @@ internal sealed class PassiveOpening
             iss = _timeWait.SndNxt(previous) + 1;
         }
 
-        int entry = _cache.Add(s, hash, iss, mss);
-        _cache.Wait(entry, _builder.Answer(s, iss, s.Sequence + 1, TcpHeader.Syn | TcpHeader.Ack, _window), now);
+        int entry = _cache.Add(s, hash, iss, mss, options);
+        _cache.Wait(entry, _builder.Answer(s, iss, s.Sequence + 1, TcpHeader.Syn | TcpHeader.Ack, _window, options, s.Options.TsVal), now);
         return Answered;
     }
 
@@ -126,6 +127,11 @@ internal sealed class PassiveOpening
         int flags = s.Flags;
         uint ahead = s.Sequence - next;
         uint length = (uint)s.Length;
+        if ((_cache.OptionsOf(entry) & TcpOptions.HasTimestamps) != 0 && (flags & (TcpHeader.Syn | TcpHeader.Rst)) == 0 && !HasTimestamp(entry, s, sent, next))
+        {
+            return null;
+        }
+
         if (flags == TcpHeader.Ack && ahead == 0 && s.Ack == sent && sent != iss)
         {
             // What nearly always comes passes all checks.
@@ -138,7 +144,7 @@ internal sealed class PassiveOpening
             {
                 // The peer sent its SYN again: it missed our SYN|ACK.
                 _cache.NoteAsked(entry);
-                if (Answer(s, iss, next, TcpHeader.Syn | TcpHeader.Ack) && sent == iss)
+                if (Answer(s, iss, next, TcpHeader.Syn | TcpHeader.Ack, _cache.OptionsOf(entry), _cache.TsRecentOf(entry)) && sent == iss)
                 {
                     _cache.EndWait(entry);
                     _cache.Wait(entry, true, _clock.Now);
@@ -220,10 +226,29 @@ internal sealed class PassiveOpening
         if ((int)ahead < 0 && sent != iss)
         {
             // The peer retransmitted what we have: it missed our SYN|ACK.
-            Answer(s, sent, next, TcpHeader.Ack);
+            Answer(s, sent, next, TcpHeader.Ack, _cache.OptionsOf(entry), _cache.TsRecentOf(entry));
         }
 
         return null;
+    }
+
+    /// <summary>As SegmentArrives.HasTimestamp: none without a timestamp, and PAWS (RFC 7323 sections 3.2 and 5.3).</summary>
+    private bool HasTimestamp(int entry, Segment s, uint sequence, uint ack)
+    {
+        if ((s.Options.Present & TcpOptions.HasTimestamps) == 0)
+        {
+            _counters.Count(StackCounter.TcpDroppedNoTimestamp);
+            return false;
+        }
+
+        if ((int)(s.Options.TsVal - _cache.TsRecentOf(entry)) >= 0)
+        {
+            return true;
+        }
+
+        _counters.Count(StackCounter.TcpDroppedOldTimestamp);
+        Challenge(entry, ChallengeLimiter.Sequence, s, sequence, ack);
+        return false;
     }
 
     /// <summary>Whether a segment with ACK, and without RST and SYN, brings back a cookie.</summary>
@@ -248,7 +273,7 @@ internal sealed class PassiveOpening
         {
             _counters.Count(StackCounter.SynCookiesAccepted);
             _cookies.Take(s.Ack - 1);
-            _handshake.OpenPassive(c, listener, s, s.Ack - 1, s.Sequence - 1, mss, Sender.NoSample);
+            _handshake.OpenPassive(c, listener, s, s.Ack - 1, s.Sequence - 1, mss, SynCookies.Options(s, _handshake.Enabled), s.Options.TsVal, Sender.NoSample);
             if (entry != SynCache.None)
             {
                 _cache.Remove(entry);
@@ -322,7 +347,7 @@ internal sealed class PassiveOpening
         if (c != null)
         {
             int roundTrip = _cache.RoundTrip(entry, _clock.Now);
-            _handshake.OpenPassive(c, listener, s, _cache.Iss[entry], _cache.Irs[entry], _cache.MssOf(entry), roundTrip);
+            _handshake.OpenPassive(c, listener, s, _cache.Iss[entry], _cache.Irs[entry], _cache.MssOf(entry), _cache.OptionsOf(entry), _cache.TsRecentOf(entry), roundTrip);
             _cache.Remove(entry);
             if (_timeWait.Count != 0)
             {
@@ -406,15 +431,27 @@ internal sealed class PassiveOpening
         // No ACK goes out ahead of a SYN|ACK that the driver had no room for: it is due anyhow.
         if (sequence != _cache.Iss[entry] && _receiver.MayChallengeEntry(entry, trouble))
         {
-            Answer(s, sequence, ack, TcpHeader.Ack);
+            Answer(s, sequence, ack, TcpHeader.Ack, _cache.OptionsOf(entry), _cache.TsRecentOf(entry));
         }
     }
 
     /// <summary>Answers a segment whose connection has no control block, and counts it when the driver has no room.</summary>
+    /// <param name="s">The segment.</param>
+    /// <param name="sequence">SEG.SEQ.</param>
+    /// <param name="ack">SEG.ACK.</param>
+    /// <param name="flags">Control bits.</param>
+    /// <param name="options">What both SYNs had: see <see cref="SynOptions"/>.</param>
+    /// <param name="tsRecent">TS.Recent, if timestamps are one of these.</param>
     /// <returns>False when it has none: the answer is given up.</returns>
-    public bool Answer(Segment s, uint sequence, uint ack, int flags)
+    public bool Answer(Segment s, uint sequence, uint ack, int flags, int options, uint tsRecent)
     {
-        if (_builder.Answer(s, sequence, ack, flags, _window))
+        int window = _window;
+        if ((flags & TcpHeader.Syn) == 0 && (options & TcpOptions.HasWindowScale) != 0)
+        {
+            window >>= _receiver.Scale;
+        }
+
+        if (_builder.Answer(s, sequence, ack, flags, window, options, tsRecent))
         {
             return true;
         }

@@ -28,6 +28,15 @@ internal sealed class Receiver
     /// <summary>The window offered grows by at least this: min (half the receive buffer, MSS), section 3.8.6.2.2 (MUST-39).</summary>
     public readonly int WindowStep;
 
+    /// <summary>The largest window that we offer without window scale, which all SYNs do (RFC 7323 section 2.2).</summary>
+    public readonly int PlainWindow;
+
+    /// <summary>The shift of our windows where window scale is in use (RFC 7323 section 2): the least that offers the whole buffer. 0 for up to 65535 octets.</summary>
+    public readonly int Scale;
+
+    // The largest window that fits the field.
+    private const int MostPlain = 0xFFFF;
+
     // For statistics of a connection: IRS + 1, and segments that came out of order.
     private const int Tallies = 2;
     private const int First = 0;
@@ -41,6 +50,7 @@ internal sealed class Receiver
     private readonly ChallengeLimiter _challenges;
     private readonly uint[] _urgentEnds; // RCV.UP
     private readonly int[] _tallies;
+    private readonly SelectiveAck _sack;
     private readonly int _bufferSize;
     private readonly int _updateStep;
     private readonly int _delay;
@@ -50,10 +60,11 @@ internal sealed class Receiver
     private int _length;
     private bool _fin;
 
-    public Receiver(StackOptions options, int receiveMss, StackCounters counters, ReassemblyQueue reassembly, ChallengeLimiter challenges, ReadyQueue ready, TimerWheel timers, Clock clock)
+    public Receiver(StackOptions options, int receiveMss, StackCounters counters, ReassemblyQueue reassembly, SelectiveAck sack, ChallengeLimiter challenges, ReadyQueue ready, TimerWheel timers, Clock clock)
     {
         _counters = counters;
         _reassembly = reassembly;
+        _sack = sack;
         _ready = ready;
         _timers = timers;
         _clock = clock;
@@ -61,6 +72,12 @@ internal sealed class Receiver
         _urgentEnds = new uint[options.Connections];
         _tallies = new int[options.Connections * Tallies];
         _bufferSize = options.ReceiveBuffer;
+        PlainWindow = _bufferSize < MostPlain ? _bufferSize : MostPlain;
+        while (_bufferSize >> Scale > MostPlain)
+        {
+            Scale++;
+        }
+
         int half = _bufferSize >> 1;
         WindowStep = half < receiveMss ? half : receiveMss;
         _updateStep = 2 * WindowStep < half ? 2 * WindowStep : half;
@@ -72,6 +89,7 @@ internal sealed class Receiver
     {
         c.RcvNxt = 0;
         c.RcvAdv = 0;
+        c.LastAckSent = 0;
         c.RcvFlags = 0;
         c.SegmentsReceived = 0;
         int at = c.Index * Tallies;
@@ -84,12 +102,12 @@ internal sealed class Receiver
     /// <summary>The peer's SYN: RCV.NXT is IRS + 1.</summary>
     /// <param name="c">The connection.</param>
     /// <param name="s">The SYN.</param>
-    /// <param name="window">Octets of window offered before.</param>
-    public void TakeSyn(TransmissionControlBlock c, Segment s, int window)
+    public void TakeSyn(TransmissionControlBlock c, Segment s)
     {
         c.SegmentsReceived++;
         c.RcvNxt = s.Sequence + 1;
-        c.RcvAdv = c.RcvNxt + (uint)window;
+        c.RcvAdv = c.RcvNxt + (uint)PlainWindow;
+        c.LastAckSent = c.RcvNxt;
         _tallies[(c.Index * Tallies) + First] = (int)c.RcvNxt;
         Sequence = c.RcvNxt;
         _at = s.DataAt;
@@ -97,15 +115,32 @@ internal sealed class Receiver
         _fin = (s.Flags & TcpHeader.Fin) != 0;
     }
 
-    /// <summary>The peer's SYN came before the connection had a control block, and its SYN|ACK offered the whole buffer.</summary>
+    /// <summary>The peer's SYN came before the connection had a control block, and its SYN|ACK offered <see cref="PlainWindow"/>.</summary>
     /// <param name="c">The connection.</param>
     /// <param name="irs">The sequence number of the SYN.</param>
     public void SynHasCome(TransmissionControlBlock c, uint irs)
     {
         c.SegmentsReceived++;
         c.RcvNxt = irs + 1;
-        c.RcvAdv = c.RcvNxt + (uint)_bufferSize;
+        c.RcvAdv = c.RcvNxt + (uint)PlainWindow;
+        c.LastAckSent = c.RcvNxt;
         _tallies[(c.Index * Tallies) + First] = (int)c.RcvNxt;
+    }
+
+    /// <summary>Both SYNs had these options: takes those of this direction into use.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="options">See <see cref="SynOptions"/>.</param>
+    public void UseOptions(TransmissionControlBlock c, int options)
+    {
+        if ((options & TcpOptions.HasSackPermitted) != 0)
+        {
+            c.RcvFlags |= RcvFlags.Sack;
+        }
+
+        if ((options & TcpOptions.HasWindowScale) != 0)
+        {
+            c.RcvFlags |= Scale << RcvFlags.ScaleShift;
+        }
     }
 
     /// <summary>Trims the text that came with the SYN to the window.</summary>
@@ -141,7 +176,9 @@ internal sealed class Receiver
         uint ahead = sequence - next;
         if (length == 0)
         {
-            if (window == 0 ? ahead == 0 : ahead < window)
+            // Also at the right edge, where a peer is that has filled the window: if both ends have, and each lost something, then the ACKs of neither would be
+            // acceptable to the other, nor the retransmissions of what came.
+            if (window == 0 ? ahead == 0 : ahead < window || (ahead == window && (flags & TcpHeader.Rst) == 0))
             {
                 return true;
             }
@@ -191,6 +228,10 @@ internal sealed class Receiver
             if (length == 0 ? behind == 1 : behind - 1 <= (uint)_bufferSize)
             {
                 c.RcvFlags |= RcvFlags.AckNow;
+                if (_length > 0)
+                {
+                    NoteDuplicate(c, sequence, sequence + (uint)_length);
+                }
             }
             else
             {
@@ -291,18 +332,33 @@ internal sealed class Receiver
     public int WindowToOffer(TransmissionControlBlock c)
     {
         int window = (int)(c.RcvAdv - c.RcvNxt);
+        if (_bufferSize > MostPlain)
+        {
+            return LargeWindowToOffer(c, window);
+        }
+
         int more = _bufferSize - c.ReceiveCount - window;
         return more >= WindowStep ? window + more : window;
     }
 
     /// <summary>
-    /// An ACK has left with a window. It covers all segments before it, so no further ACK is owed (RFC 5681 rule 4.2-4). The
-    /// delayed-ACK timer runs on and looks at the flag when it fires.
+    /// An ACK has left with a window. It covers all segments before it, so no further ACK is owed (RFC 5681 rule 4.2-4), unless it had no room to tell
+    /// of data out of order. The delayed-ACK timer runs on and looks at the flag when it fires.
     /// </summary>
-    public void AckSent(TransmissionControlBlock c, int window)
+    /// <param name="c">The connection.</param>
+    /// <param name="window">Octets of window offered.</param>
+    /// <param name="told">Whether it told of data out of order, or of a duplicate (once: RFC 2883 section 4, rule 1).</param>
+    public void AckSent(TransmissionControlBlock c, int window, bool told)
     {
-        c.RcvFlags &= ~(RcvFlags.AckNow | RcvFlags.AckDelayed);
+        int flags = c.RcvFlags;
+        if (told)
+        {
+            flags &= ~RcvFlags.Duplicate;
+        }
+
+        c.RcvFlags = !told && (flags & (RcvFlags.Hole | RcvFlags.Duplicate)) != 0 && (flags & RcvFlags.Sack) != 0 ? flags : flags & ~(RcvFlags.AckNow | RcvFlags.AckDelayed);
         c.RcvAdv = c.RcvNxt + (uint)window;
+        c.LastAckSent = c.RcvNxt;
     }
 
     /// <summary>Drops the ACK that is owed: no neighbour answered, which is the same as a lost ACK, or the connection has ended.</summary>
@@ -332,7 +388,7 @@ internal sealed class Receiver
     {
         // Waits for room for two segments, as ACKs do; one is enough when the window offered is so small that the peer may be waiting.
         int offered = (int)(c.RcvAdv - c.RcvNxt);
-        return _bufferSize - c.ReceiveCount - offered >= (offered < WindowStep ? WindowStep : _updateStep);
+        return (_bufferSize > MostPlain ? Most(c) : _bufferSize) - c.ReceiveCount - offered >= (offered < WindowStep ? WindowStep : _updateStep);
     }
 
     /// <summary>Urgent octets announced and not yet taken by the app (MUST-33).</summary>
@@ -372,6 +428,7 @@ internal sealed class Receiver
         if ((int)ahead < 0)
         {
             int old = (int)(c.RcvNxt - Sequence);
+            NoteDuplicate(c, Sequence, c.RcvNxt);
             Sequence = c.RcvNxt;
             _at += old;
             _length -= old;
@@ -391,6 +448,37 @@ internal sealed class Receiver
         {
             _length = room;
         }
+    }
+
+    /// <summary>Data came twice: the next ACK reports it, where the peer takes that (RFC 2883).</summary>
+    private void NoteDuplicate(TransmissionControlBlock c, uint start, uint end)
+    {
+        if ((c.RcvFlags & RcvFlags.Sack) != 0)
+        {
+            c.RcvFlags |= RcvFlags.Duplicate;
+            _sack.NoteDuplicate(c, start, end);
+        }
+    }
+
+    /// <summary>As <see cref="WindowToOffer"/>, with a buffer of more than 65535 octets.</summary>
+    private int LargeWindowToOffer(TransmissionControlBlock c, int window)
+    {
+        int more = Most(c) - c.ReceiveCount - window;
+        if (more >= WindowStep)
+        {
+            window += more;
+        }
+
+        // Rounded up, so that the right edge never moves left (SHLD-14, RFC 7323 section 2.4); Most has left room for it.
+        int unit = 1 << (c.RcvFlags >> RcvFlags.ScaleShift);
+        return (window + unit - 1) & ~(unit - 1);
+    }
+
+    /// <summary>Octets of a large buffer that may be offered: all that the field can say, less what rounding may add.</summary>
+    private int Most(TransmissionControlBlock c)
+    {
+        int scale = c.RcvFlags >> RcvFlags.ScaleShift;
+        return scale == 0 ? MostPlain : _bufferSize - (1 << scale) + 1;
     }
 
     private bool MayChallenge(int slot, uint trouble)
@@ -474,6 +562,10 @@ internal sealed class Receiver
                 c.RcvFlags |= RcvFlags.Hole;
                 _tallies[(index * Tallies) + EarlySegments]++;
                 _counters.Count(StackCounter.OutOfOrder);
+                if (_reassembly.DuplicateEnd != _reassembly.DuplicateStart)
+                {
+                    NoteDuplicate(c, _reassembly.DuplicateStart, _reassembly.DuplicateEnd);
+                }
             }
             else
             {

@@ -23,6 +23,7 @@ internal sealed class SegmentArrives
     private readonly KeepAlive _keepAlive;
     private readonly Transmitter _transmitter;
     private readonly SegmentBuilder _builder;
+    private readonly Timestamps _timestamps;
     private readonly IndexLists _queue;
 
     public SegmentArrives(
@@ -40,6 +41,7 @@ internal sealed class SegmentArrives
         KeepAlive keepAlive,
         Transmitter transmitter,
         SegmentBuilder builder,
+        Timestamps timestamps,
         IndexLists queue)
     {
         _counters = counters;
@@ -56,6 +58,7 @@ internal sealed class SegmentArrives
         _keepAlive = keepAlive;
         _transmitter = transmitter;
         _builder = builder;
+        _timestamps = timestamps;
         _queue = queue;
     }
 
@@ -215,8 +218,8 @@ internal sealed class SegmentArrives
             return;
         }
 
-        _receiver.TakeSyn(c, s, c.ReceiveRing.Length);
-        _handshake.TakeMss(c, s);
+        _receiver.TakeSyn(c, s);
+        _handshake.TakeOptions(c, s);
         if (acknowledged)
         {
             StateMachine.Apply(c, StateMachine.SynAckArrived);
@@ -255,11 +258,17 @@ internal sealed class SegmentArrives
             synKnown = true;
         }
 
+        if (Timestamps.IsOn(c) && (s.Flags & TcpHeader.Rst) == 0 && !HasTimestamp(c, s))
+        {
+            return;
+        }
+
         _keepAlive.Heard(c);
         if (_receiver.Accept(c, s, synKnown)                            // first, the sequence number
             && ((s.Flags & TcpHeader.Rst) == 0 || Reset(c, s))          // second, the RST bit
             && ((s.Flags & TcpHeader.Syn) == 0 || synKnown || Syn(c))   // fourth, the SYN bit; third, security, does not apply (see SynSent)
             && Acknowledged(c, s)                                       // fifth, the ACK field
+            && TakeTimestamp(c, s)
             && (s.Flags & (TcpHeader.Urg | TcpHeader.Fin)) + s.DataLength != 0)
         {
             UrgentTextFin(c, s);                                        // sixth, seventh, eighth
@@ -269,6 +278,44 @@ internal sealed class SegmentArrives
         {
             _queue.Add(c.Index, OutputQueue.Due);
         }
+    }
+
+    /// <summary>
+    /// A connection with timestamps takes no segment without one (RFC 7323 section 3.2), and none that is older than what it took before (PAWS, section 5.3 R1), a RST aside.
+    /// The latter gets an ACK, within the challenge limit.
+    /// </summary>
+    private bool HasTimestamp(TransmissionControlBlock c, Segment s)
+    {
+        if ((s.Options.Present & TcpOptions.HasTimestamps) == 0)
+        {
+            _counters.Count(StackCounter.TcpDroppedNoTimestamp);
+            return false;
+        }
+
+        if (_timestamps.IsFresh(c, s))
+        {
+            return true;
+        }
+
+        _counters.Count(StackCounter.TcpDroppedOldTimestamp);
+        _receiver.Challenge(c, ChallengeLimiter.Sequence);
+        _queue.Add(c.Index, OutputQueue.Due);
+        return false;
+    }
+
+    /// <summary>
+    /// An acceptable segment: its timestamp may be the next one to echo (RFC 7323 section 5.3 R3). Only after the check of the ACK field, so that nobody who guesses a
+    /// sequence number can put a timestamp from the future there.
+    /// </summary>
+    /// <returns>True: processing goes on.</returns>
+    private bool TakeTimestamp(TransmissionControlBlock c, Segment s)
+    {
+        if ((s.Options.Present & TcpOptions.HasTimestamps) != 0 && Timestamps.IsOn(c))
+        {
+            _timestamps.Update(c, s);
+        }
+
+        return true;
     }
 
     /// <summary>Second, a RST (with RFC 5961 section 3). The data it may carry is not looked at (SHLD-2).</summary>
@@ -417,7 +464,8 @@ internal sealed class SegmentArrives
         }
 
         bool opens = (s.Flags & (TcpHeader.Syn | TcpHeader.Ack)) == TcpHeader.Syn;
-        if (opens && listener != null && (int)(s.Sequence - next) > 0)
+        uint tsRecent = _timeWait.TsRecent(entry);
+        if (opens && listener != null && IsNewer(s, tsRecent, next))
         {
             int reason = _passive.Listen(listener, s, _table.Hash, entry);
             if (reason == PassiveOpening.Answered)
@@ -443,14 +491,42 @@ internal sealed class SegmentArrives
         {
             // The peer sent its FIN again: it missed our ACK.
             _timeWait.Restart(entry);
-            _passive.Answer(s, _timeWait.SndNxt(entry), next, TcpHeader.Ack);
+            AnswerInTimeWait(entry, s, tsRecent);
             return;
         }
 
         _counters.Count(StackCounter.TcpDroppedUnacceptable);
-        if (_receiver.MayChallengeEntry(entry, opens ? ChallengeLimiter.Syn : ChallengeLimiter.Sequence) && _passive.Answer(s, _timeWait.SndNxt(entry), next, TcpHeader.Ack) && opens)
+        if (_receiver.MayChallengeEntry(entry, opens ? ChallengeLimiter.Syn : ChallengeLimiter.Sequence) && AnswerInTimeWait(entry, s, tsRecent) && opens)
         {
             _timeWait.NoteChallenge(entry);
         }
+    }
+
+    private bool AnswerInTimeWait(int entry, Segment s, uint tsRecent)
+    {
+        return _passive.Answer(s, _timeWait.SndNxt(entry), _timeWait.RcvNxt(entry), TcpHeader.Ack, tsRecent != 0 ? TcpOptions.HasTimestamps : 0, tsRecent);
+    }
+
+    /// <summary>
+    /// Whether a SYN is of a newer connection than the one in TIME-WAIT (RFC 6191 section 2): by its timestamp where both have one, which a peer that chooses its
+    /// sequence numbers at random has, too; else by its sequence number (MAY-2).
+    /// </summary>
+    private bool IsNewer(Segment s, uint tsRecent, uint next)
+    {
+        if ((_handshake.Common(s) & TcpOptions.HasTimestamps) != 0)
+        {
+            int later = (int)(s.Options.TsVal - tsRecent);
+            if (tsRecent == 0 || later > 0)
+            {
+                return true;
+            }
+
+            if (later < 0)
+            {
+                return false;
+            }
+        }
+
+        return (int)(s.Sequence - next) > 0;
     }
 }

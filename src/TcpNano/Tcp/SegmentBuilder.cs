@@ -20,6 +20,12 @@ internal sealed class SegmentBuilder
     /// <summary>Data offset and control bits in the frame.</summary>
     public int OffsetAndFlags;
 
+    /// <summary>TSval in the frame, if the connection whose headers are in it uses timestamps.</summary>
+    public uint TsVal;
+
+    /// <summary>TSecr, likewise.</summary>
+    public uint TsEcr;
+
     private readonly ConnectionTable _table;
     private readonly DestinationCache _destinations;
     private readonly Routing _routing;
@@ -28,8 +34,11 @@ internal sealed class SegmentBuilder
     private readonly byte[] _frame;
     private readonly uint[] _counts;
     private readonly byte[] _hardware;
+    private readonly Timestamps _timestamps;
     private readonly bool _fillChecksum;
     private readonly int _announcedMss;
+    private readonly int _scale;
+    private readonly int _options;
 
     /// <summary>Makes the builder of a stack.</summary>
     /// <param name="table">Has ports and our address.</param>
@@ -38,10 +47,25 @@ internal sealed class SegmentBuilder
     /// <param name="hardware">The neighbours' hardware addresses, 6 octets an entry.</param>
     /// <param name="output">Has the frame.</param>
     /// <param name="hash">Keyed hash.</param>
+    /// <param name="timestamps">Our timestamps.</param>
     /// <param name="counters">Counts segments.</param>
     /// <param name="fillChecksum">Whether to fill in the checksum: the driver does not.</param>
     /// <param name="announcedMss">The MSS our SYNs announce (MUST-14, MUST-67).</param>
-    public SegmentBuilder(ConnectionTable table, DestinationCache destinations, Routing routing, byte[] hardware, IPv4Output output, SipHash hash, StackCounters counters, bool fillChecksum, int announcedMss)
+    /// <param name="scale">The shift of our windows that they announce.</param>
+    /// <param name="options">What else they offer: see <see cref="SynOptions"/>.</param>
+    public SegmentBuilder(
+        ConnectionTable table,
+        DestinationCache destinations,
+        Routing routing,
+        byte[] hardware,
+        IPv4Output output,
+        SipHash hash,
+        Timestamps timestamps,
+        StackCounters counters,
+        bool fillChecksum,
+        int announcedMss,
+        int scale,
+        int options)
     {
         TypeOfService = new byte[table.All.Length];
         Sent = new int[table.All.Length];
@@ -55,24 +79,31 @@ internal sealed class SegmentBuilder
         _counts = counters.Values;
         _fillChecksum = fillChecksum;
         _announcedMss = announcedMss;
+        _timestamps = timestamps;
+        _scale = scale;
+        _options = options;
     }
 
     /// <summary>Sends a segment of a connection.</summary>
     /// <param name="c">The connection.</param>
     /// <param name="entry">The next hop's ARP entry.</param>
     /// <param name="sequence">SEG.SEQ.</param>
+    /// <param name="header">Octets of header; those beyond the timestamps are written already. Ignored with SYN.</param>
     /// <param name="flags">Control bits; SYN brings the options of a SYN (MUST-14; never without SYN, MUST-65).</param>
     /// <param name="window">SEG.WND.</param>
     /// <param name="skip">Where the data starts, in octets from SND.UNA.</param>
     /// <param name="count">Octets of data; none with SYN.</param>
     /// <returns>What the driver answered: false when it has no room.</returns>
-    public bool Send(TransmissionControlBlock c, int entry, uint sequence, int flags, int window, int skip, int count)
+    public bool Send(TransmissionControlBlock c, int entry, uint sequence, int header, int flags, int window, int skip, int count)
     {
         int index = c.Index;
-        int header = c.SndFlags >> SndFlags.HeaderShift;
         int destination = c.Destination;
         Address(_hardware, EthernetHeader.AddressLength * entry, _table.Locals[index], _destinations.Addresses[destination], _table.Ports[index], TypeOfService[index]);
-        if ((c.SndFlags & SndFlags.MayFragment) == 0)
+        if ((flags & TcpHeader.Syn) != 0)
+        {
+            header = WriteOptionsOfSyn(c, flags);
+        }
+        else if ((c.SndFlags & SndFlags.MayFragment) == 0)
         {
             _output.Owner = c;
         }
@@ -82,19 +113,14 @@ internal sealed class SegmentBuilder
             AllowFragments(index, destination);
         }
 
-        if ((flags & TcpHeader.Syn) != 0)
-        {
-            header = WriteOptionsOfSyn();
-        }
-
         return SendPrepared(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, header, flags, window, skip, count);
     }
 
     /// <summary>Sends a segment with the addresses and ports of the last one, which are still in the frame.</summary>
-    /// <param name="c">The connection whose send buffer has the data; ignored without data.</param>
+    /// <param name="c">The connection whose send buffer has the data, and which may have timestamps; null without either.</param>
     /// <param name="sequence">SEG.SEQ.</param>
     /// <param name="ack">SEG.ACK; 0 without ACK.</param>
-    /// <param name="header">Octets of header.</param>
+    /// <param name="header">Octets of header. All options but timestamps are written already.</param>
     /// <param name="flags">Control bits.</param>
     /// <param name="window">SEG.WND.</param>
     /// <param name="skip">Where the data starts, in octets from SND.UNA.</param>
@@ -117,6 +143,14 @@ internal sealed class SegmentBuilder
         f[Tcp + TcpHeader.Flags] = (byte)flags;
         f[Tcp + TcpHeader.Window] = (byte)(window >> 8);
         f[Tcp + TcpHeader.Window + 1] = (byte)window;
+        if (header > TcpHeader.MinLength && c != null && (flags & TcpHeader.Syn) == 0 && Timestamps.IsOn(c))
+        {
+            // In every segment, in a RST, too (RFC 7323 section 3.2).
+            TsVal = _timestamps.Value(c);
+            TsEcr = (flags & TcpHeader.Ack) != 0 ? _timestamps.Recent[c.Index] : 0;
+            TcpOptions.WriteTimestamps(f, Tcp + TcpHeader.MinLength, TsVal, TsEcr);
+        }
+
         if (count > 0)
         {
             SendBuffer.CopyTo(c, skip, f, Tcp + header, count);
@@ -149,11 +183,13 @@ internal sealed class SegmentBuilder
     /// <param name="ack">SEG.ACK.</param>
     /// <param name="flags">Control bits, as above.</param>
     /// <param name="window">SEG.WND.</param>
+    /// <param name="options">The options in use, or of the SYN: see <see cref="SynOptions"/>.</param>
+    /// <param name="tsEcr">The timestamp to echo, if they are in use.</param>
     /// <returns>What the driver answered: false when it has no room.</returns>
-    public bool Answer(Segment s, uint sequence, uint ack, int flags, int window)
+    public bool Answer(Segment s, uint sequence, uint ack, int flags, int window, int options, uint tsEcr)
     {
         Address(s.Frame, FrameLayout.Source, s.Target, s.Source, s.Ports, 0);
-        int header = (flags & TcpHeader.Syn) != 0 ? WriteOptionsOfSyn() : TcpHeader.MinLength;
+        int header = WriteOptions(s.Source, s.Ports, flags, options, tsEcr);
         return SendPrepared(null, sequence, ack, header, flags, window, 0, 0);
     }
 
@@ -174,13 +210,9 @@ internal sealed class SegmentBuilder
         }
 
         uint sequence = cache.Iss[i];
-        int header = TcpHeader.MinLength;
         Address(_hardware, EthernetHeader.AddressLength * entry, _routing.Address, remote, cache.Ports[i], 0);
-        if ((flags & TcpHeader.Syn) != 0)
-        {
-            header = WriteOptionsOfSyn();
-        }
-        else
+        int header = WriteOptions(remote, cache.Ports[i], flags, cache.OptionsOf(i), cache.TsRecentOf(i));
+        if ((flags & TcpHeader.Syn) == 0)
         {
             sequence++;
         }
@@ -215,9 +247,42 @@ internal sealed class SegmentBuilder
         }
     }
 
-    private int WriteOptionsOfSyn()
+    /// <summary>The options of a SYN of a connection that the app opens: all that are enabled; as an answer to the peer's SYN, those that it has, too.</summary>
+    private int WriteOptionsOfSyn(TransmissionControlBlock c, int flags)
     {
-        return TcpHeader.MinLength + TcpOptions.WriteSyn(_frame, Tcp + TcpHeader.MinLength, _announcedMss, 0, 0, 0, 0);
+        int options = _options;
+        uint echo = 0;
+        if ((flags & TcpHeader.Ack) != 0)
+        {
+            options = ((c.RcvFlags & RcvFlags.Sack) != 0 ? TcpOptions.HasSackPermitted : 0) | ((c.SndFlags & SndFlags.WindowScaled) != 0 ? TcpOptions.HasWindowScale : 0);
+            if (Timestamps.IsOn(c))
+            {
+                options |= TcpOptions.HasTimestamps;
+                echo = _timestamps.Recent[c.Index];
+            }
+        }
+
+        uint value = (options & TcpOptions.HasTimestamps) != 0 ? _timestamps.Value(c) : 0;
+        return TcpHeader.MinLength + TcpOptions.WriteSyn(_frame, Tcp + TcpHeader.MinLength, _announcedMss, options, _scale, value, echo);
+    }
+
+    /// <summary>The options of a segment whose connection has no control block.</summary>
+    /// <returns>Octets of header.</returns>
+    private int WriteOptions(uint remote, uint ports, int flags, int options, uint tsEcr)
+    {
+        uint value = (options & TcpOptions.HasTimestamps) != 0 ? _timestamps.ValueFor(remote, ports) : 0;
+        if ((flags & TcpHeader.Syn) != 0)
+        {
+            return TcpHeader.MinLength + TcpOptions.WriteSyn(_frame, Tcp + TcpHeader.MinLength, _announcedMss, options, _scale, value, tsEcr);
+        }
+
+        if ((options & TcpOptions.HasTimestamps) == 0)
+        {
+            return TcpHeader.MinLength;
+        }
+
+        TcpOptions.WriteTimestamps(_frame, Tcp + TcpHeader.MinLength, value, (flags & TcpHeader.Ack) != 0 ? tsEcr : 0);
+        return TcpHeader.MinLength + TcpHeader.TimestampsLength;
     }
 
     /// <summary>Writes what all segments of a connection have in common. IP gets the type of service unchanged (SHLD-22).</summary>

@@ -52,10 +52,26 @@ internal sealed partial class Sender
         _retransmission.Acked(c, c.SndUna + 1);
         c.SndUna++;
         c.SndPtr = c.SndUna;
-        SetWindow(c, s.Window, sequence, s.Ack);
+        SetWindow(c, (s.Flags & TcpHeader.Syn) != 0 ? s.Window : s.Window << (c.SndFlags >> SndFlags.ScaleShift), sequence, s.Ack);
     }
 
-    /// <summary>Takes the window of a SYN, which counts from SND.UNA, still ISS.</summary>
+    /// <summary>Both SYNs had these options: takes those of this direction into use. Call it before <see cref="SetMss"/>.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="options">See <see cref="SynOptions"/>.</param>
+    public void UseOptions(TransmissionControlBlock c, int options)
+    {
+        if ((options & TcpOptions.HasWindowScale) != 0)
+        {
+            c.SndFlags |= SndFlags.WindowScaled | (SynOptions.Scale(options) << SndFlags.ScaleShift);
+        }
+
+        if ((options & TcpOptions.HasTimestamps) != 0)
+        {
+            c.SndFlags += TcpHeader.TimestampsLength << SndFlags.HeaderShift;
+        }
+    }
+
+    /// <summary>Takes the window of a SYN, which is never scaled (RFC 7323 section 2.2), and counts from SND.UNA, still ISS.</summary>
     public void TakeWindowOfSyn(TransmissionControlBlock c, Segment s, uint sequence)
     {
         SetWindow(c, s.Window, sequence, c.SndUna);
@@ -83,6 +99,8 @@ internal sealed partial class Sender
     {
         uint ack = s.Ack;
         int acked = (int)(ack - c.SndUna);
+        int window = s.Window << (c.SndFlags >> SndFlags.ScaleShift);
+
         // Acceptable: SND.UNA - MAX.SND.WND =< SEG.ACK =< SND.NXT (MAY-12, RFC 5961 rule 5.2).
         if ((int)(ack - c.SndNxt) > 0 || (acked < 0 && c.SndUna - ack > (uint)MaxSndWnd(c)))
         {
@@ -95,14 +113,14 @@ internal sealed partial class Sender
         }
 
         // A duplicate ACK (RFC 5681 rule 2). Text or FIN rules it out, even when the window had no room for them.
-        bool duplicate = acked == 0 && s.Length == 0 && c.SndNxt != c.SndUna && s.Window == c.SndWnd;
+        bool duplicate = acked == 0 && s.Length == 0 && c.SndNxt != c.SndUna && window == c.SndWnd;
 
         // No window from a segment older than the one that last updated it (SND.WL1, SND.WL2). A segment that acknowledges new data
         // is the newest, even when it is a retransmission with an old sequence number: else the old window would count from the
         // new SND.UNA. The window may be smaller than before (MUST-34).
         if (acked > 0 || (int)(sequence - c.SndWl1) > 0 || (sequence == c.SndWl1 && (int)(ack - c.SndWl2) >= 0))
         {
-            SetWindow(c, s.Window, sequence, ack);
+            SetWindow(c, window, sequence, ack);
         }
 
         if (acked > 0)
@@ -134,7 +152,15 @@ internal sealed partial class Sender
             octets = c.SendCount;
         }
 
-        _retransmission.Acked(c, ack);
+        if (Timestamps.IsOn(c))
+        {
+            _retransmission.Sample(c, _timestamps.RoundTrip(c, s));
+        }
+        else
+        {
+            _retransmission.Acked(c, ack);
+        }
+
         c.SndUna = ack;
         if ((int)(c.SndPtr - ack) < 0)
         {

@@ -24,7 +24,7 @@ internal sealed partial class Sender
             c.SndFlags |= SndFlags.MayFragment;
         }
 
-        c.SndMss = (peerMss < pathMss ? peerMss : pathMss) - ((c.SndFlags >> SndFlags.HeaderShift) - TcpHeader.MinLength);
+        c.SndMss = (peerMss < pathMss ? peerMss : pathMss) - (((c.SndFlags & SndFlags.Header) >> SndFlags.HeaderShift) - TcpHeader.MinLength);
     }
 
     /// <summary>The path has become narrower or wider (RFC 1191). If narrower, what is in flight is sent again.</summary>

@@ -28,6 +28,7 @@ internal sealed partial class Sender
     private readonly UserTimeout _userTimeout;
     private readonly Trouble _trouble;
     private readonly ReadyQueue _ready;
+    private readonly Timestamps _timestamps;
     private readonly Clock _clock;
     private readonly ushort[] _peerMss; // as announced by the peer
     private readonly int[] _maxWindows; // Max(SND.WND)
@@ -45,6 +46,7 @@ internal sealed partial class Sender
         UserTimeout userTimeout,
         Trouble trouble,
         ReadyQueue ready,
+        Timestamps timestamps,
         Clock clock)
     {
         _counters = counters;
@@ -56,6 +58,7 @@ internal sealed partial class Sender
         _userTimeout = userTimeout;
         _trouble = trouble;
         _ready = ready;
+        _timestamps = timestamps;
         _clock = clock;
         _peerMss = new ushort[options.Connections];
         _maxWindows = new int[options.Connections];

@@ -27,6 +27,9 @@ internal static class SndFlags
     /// <summary>The path is narrower than <see cref="Sender.LeastPathMss"/>: segments leave without DF.</summary>
     public const int MayFragment = 0x80;
 
+    /// <summary>Both SYNs had the window scale option.</summary>
+    public const int WindowScaled = 0x100;
+
     /// <summary>How far the octets of TCP header are shifted to the left: as in the predicted header word.</summary>
     public const int HeaderShift = 10;
 

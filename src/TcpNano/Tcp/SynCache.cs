@@ -1,10 +1,11 @@
 using TcpNano.Timers;
+using TcpNano.Wire;
 
 namespace TcpNano.Tcp;
 
 /// <summary>
-/// Connections in SYN-RECEIVED that a listener made (RFC 9293 section 3.3.2; RFC 4987 section 3.4, SYN cache): an entry of 23 octets
-/// each, without control block and buffers. Keeps what the handshake needs, and when its SYN|ACK is due again. Decides nothing.
+/// Connections in SYN-RECEIVED that a listener made (RFC 9293 section 3.3.2; RFC 4987 section 3.4, SYN cache): an entry of 24 octets
+/// each, and 4 more where timestamps are enabled, without control block and buffers. Keeps what the handshake needs, and when its SYN|ACK is due again. Decides nothing.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -61,6 +62,8 @@ internal sealed class SynCache
     private readonly TimerWheel _timers;
     private readonly ushort[] _since;  // when the present wait began
     private readonly ushort[] _marks;  // MSS, retransmissions and the two bits above
+    private readonly byte[] _options;  // SynOptions
+    private readonly uint[] _recents;  // TS.Recent
     private readonly byte[] _chain;    // the next one in the bucket, or of the free ones
     private readonly byte[] _next;     // in the list
     private readonly byte[] _previous;
@@ -87,6 +90,8 @@ internal sealed class SynCache
         _timers = timers;
         _since = new ushort[entries];
         _marks = new ushort[entries];
+        _options = new byte[entries];
+        _recents = new uint[options.Timestamps ? entries : 0];
         _chain = new byte[entries];
         _next = new byte[entries];
         _previous = new byte[entries];
@@ -152,8 +157,9 @@ internal sealed class SynCache
     /// <param name="hash">Its hash.</param>
     /// <param name="iss">Our sequence number.</param>
     /// <param name="mss">The peer's MSS, at most 2047.</param>
+    /// <param name="options">What both SYNs have: see <see cref="SynOptions"/>.</param>
     /// <returns>The entry.</returns>
-    public int Add(Segment s, uint hash, uint iss, int mss)
+    public int Add(Segment s, uint hash, uint iss, int mss, int options)
     {
         int i = _free;
         _free = _chain[i];
@@ -165,8 +171,26 @@ internal sealed class SynCache
         Iss[i] = iss;
         Irs[i] = s.Sequence;
         _marks[i] = (ushort)mss;
+        _options[i] = (byte)options;
+        if ((options & TcpOptions.HasTimestamps) != 0)
+        {
+            _recents[i] = s.Options.TsVal;
+        }
+
         Count++;
         return i;
+    }
+
+    /// <summary>What both SYNs had: see <see cref="SynOptions"/>.</summary>
+    public int OptionsOf(int i)
+    {
+        return _options[i];
+    }
+
+    /// <summary>TS.Recent; 0 without timestamps.</summary>
+    public uint TsRecentOf(int i)
+    {
+        return (_options[i] & TcpOptions.HasTimestamps) != 0 ? _recents[i] : 0;
     }
 
     /// <summary>Begins a wait of an entry that is in no list: for the ACK of the SYN|ACK that has just left, or until it can leave.</summary>

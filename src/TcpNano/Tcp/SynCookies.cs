@@ -8,7 +8,7 @@ namespace TcpNano.Tcp;
 /// </summary>
 /// <remarks>
 /// A cookie is 24 bits of a keyed hash over both ends, IRS, the period and the octet of options; then that octet, disguised by the first octet of the hash:
-/// bit 0 of the period, 3 bits of MSS, and 4 bits that are 0 until there are window scale and SACK. Nobody without the secret can
+/// bit 0 of the period, 3 bits of MSS, one of SACK-permitted, and 3 bits of the peer's window scale, rounded down. Timestamps need no bit: the ACK has them. Nobody without the secret can
 /// make one; blind, one ACK in 2^24 hits. The secret of a period is the hash's key together with the number of the period, which lasts
 /// 64 s and begins with the first cookie sent in it. A cookie is taken until 128 s after its period has begun; so when none was sent
 /// for two periods, none is taken. And it is taken once: an old duplicate of the ACK must not open the connection again when it has ended meanwhile.
@@ -25,6 +25,9 @@ internal sealed class SynCookies
     private const int Parity = 0x1;
     private const int MssShift = 1;
     private const int MssMask = 0x7;
+    private const int Sack = 0x10;
+    private const int ScaleShift = 5;
+    private const int ScaleMask = 0x7;
     private const uint HashMask = 0xFFFFFF00;
 
     private readonly SipHash _hash;
@@ -44,8 +47,9 @@ internal sealed class SynCookies
     /// <summary>The initial sequence number that holds what a SYN says.</summary>
     /// <param name="s">The SYN.</param>
     /// <param name="mss">The peer's MSS.</param>
+    /// <param name="options">What both SYNs have: see <see cref="SynOptions"/>.</param>
     /// <param name="now">The time.</param>
-    public uint Make(Segment s, int mss, int now)
+    public uint Make(Segment s, int mss, int options, int now)
     {
         if (!_isOut || !IsWithin(_began, now, Period))
         {
@@ -61,7 +65,18 @@ internal sealed class SynCookies
             size++;
         }
 
-        uint octet = (uint)(size << MssShift) | (_period & Parity);
+        int scale = 0; // none
+        if ((options & TcpOptions.HasWindowScale) != 0)
+        {
+            // A smaller shift than the peer's makes its windows smaller, and does no other harm.
+            scale = ScaleMask;
+            while (ShiftOf(scale) > SynOptions.Scale(options))
+            {
+                scale--;
+            }
+        }
+
+        uint octet = (uint)((size << MssShift) | (scale << ScaleShift) | ((options & TcpOptions.HasSackPermitted) != 0 ? Sack : 0)) | (_period & Parity);
         uint hash = Hash(s, s.Sequence, _period, octet);
         return hash | (octet ^ (hash >> 24));
     }
@@ -90,6 +105,24 @@ internal sealed class SynCookies
         }
 
         return SizeOf((int)(long)((octet >> MssShift) & MssMask));
+    }
+
+    /// <summary>The options that a segment brings back, after <see cref="Check"/>.</summary>
+    /// <param name="s">The segment with the cookie. If it has timestamps, then both SYNs had.</param>
+    /// <param name="enabled">What our SYNs offer.</param>
+    /// <returns>See <see cref="SynOptions"/>.</returns>
+    public static int Options(Segment s, int enabled)
+    {
+        uint cookie = s.Ack - 1;
+        int octet = (int)((cookie ^ (cookie >> 24)) & 0xFF);
+        int scale = octet >> ScaleShift;
+        int present = s.Options.Present & enabled & TcpOptions.HasTimestamps;
+        if ((octet & Sack) != 0)
+        {
+            present |= TcpOptions.HasSackPermitted;
+        }
+
+        return SynOptions.Of(scale != 0 ? present | TcpOptions.HasWindowScale : present, scale != 0 ? ShiftOf(scale) : 0);
     }
 
     /// <summary>A cookie has opened its connection, and must not do so again.</summary>
@@ -163,6 +196,21 @@ internal sealed class SynCookies
             case 5: return 1400;
             case 6: return 1440;
             default: return 1460;
+        }
+    }
+
+    // The shifts that a cookie can hold: what systems have. 0 is none.
+    private static int ShiftOf(int number)
+    {
+        switch (number)
+        {
+            case 1: return 0;
+            case 2: return 2;
+            case 3: return 4;
+            case 4: return 6;
+            case 5: return 7;
+            case 6: return 8;
+            default: return 10;
         }
     }
 

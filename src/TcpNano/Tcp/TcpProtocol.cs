@@ -77,7 +77,8 @@ internal sealed class TcpProtocol
         Cookies = new SynCookies(hash);
         Reassembly = new ReassemblyQueue(n, options.ReassemblyBlocks);
         InitialSequence = new InitialSequence(hash);
-        TimeWait = new TimeWaitTable(options, counters, Table, timers, timeWaitTimer, clock);
+        Timestamps = new Timestamps(options, hash, clock);
+        TimeWait = new TimeWaitTable(options, counters, Table, Timestamps, timers, timeWaitTimer, clock);
         EphemeralPorts ports = new EphemeralPorts(hash, Table, Listeners, TimeWait);
         Handles handles = new Handles(Ready);
         Trouble trouble = new Trouble(Ready);
@@ -87,20 +88,20 @@ internal sealed class TcpProtocol
         OverrideTimer overrideTimer = new OverrideTimer(options, timers, clock);
         UserTimeout userTimeout = new UserTimeout(options, timers, clock);
         KeepAlive = new KeepAlive(options, timers, clock);
-        Timestamps = new Timestamps(options, hash, clock);
         Recovery = options.Recovery == null ? new NewReno(options, counters, clock) : options.Recovery.Make(options, counters, Timestamps, timers, clock);
 
-        Receiver = new Receiver(options, receiveMss, counters, Reassembly, new ChallengeLimiter(options, hash, clock), Ready, timers, clock);
-        Builder = new SegmentBuilder(Table, destinations, routing, link.Hardware, output, hash, counters, link.FillChecksums, receiveMss);
-        Transmitter = new Transmitter(Receiver, Builder, destinations, queue, output, counters, clock, options);
-        Sender = new Sender(options, counters, Transmitter, Recovery, Retransmission, persist, overrideTimer, userTimeout, trouble, Ready, clock);
+        SelectiveAck sack = new SelectiveAck(options, Reassembly, output.Frame);
+        Receiver = new Receiver(options, receiveMss, counters, Reassembly, sack, new ChallengeLimiter(options, hash, clock), Ready, timers, clock);
+        Builder = new SegmentBuilder(Table, destinations, routing, link.Hardware, output, hash, Timestamps, counters, link.FillChecksums, receiveMss, Receiver.Scale, SynOptions.EnabledBy(options));
+        Transmitter = new Transmitter(Receiver, Builder, sack, destinations, queue, output, counters, clock);
+        Sender = new Sender(options, counters, Transmitter, Recovery, Retransmission, persist, overrideTimer, userTimeout, trouble, Ready, Timestamps, clock);
         Teardown = new Teardown(options, counters, Table, Listeners, queue, Receiver, Sender, handles, TimeWait, Ready, timers);
         Orphans = new Orphans(options, counters, Table, Listeners, Transmitter, Teardown, timers, clock);
         Opening opening = new Opening(Transmitter, Retransmission, userTimeout, KeepAlive, trouble, destinations);
-        Handshake handshake = new Handshake(counters, Table, Listeners, Receiver, Sender, handles, opening, Ready);
+        Handshake handshake = new Handshake(options, counters, Table, Listeners, Receiver, Sender, handles, opening, Timestamps, Ready);
         PassiveOpening passive = new PassiveOpening(options, counters, Table, Listeners, HalfOpen, Cookies, InitialSequence, Receiver, Orphans, TimeWait, handshake, Builder, clock);
         Segment = new Segment(counters, link.VerifyChecksums);
-        Arrives = new SegmentArrives(counters, Table, Listeners, HalfOpen, passive, Receiver, Sender, handshake, Teardown, Orphans, TimeWait, KeepAlive, Transmitter, Builder, queue);
+        Arrives = new SegmentArrives(counters, Table, Listeners, HalfOpen, passive, Receiver, Sender, handshake, Teardown, Orphans, TimeWait, KeepAlive, Transmitter, Builder, Timestamps, queue);
         Errors = new TcpErrors(counters, Table, Sender, Teardown, trouble, destinations, opening, queue);
         TimerEvents = new TimerEvents(Receiver, Sender, Transmitter, Teardown, Orphans, TimeWait, KeepAlive, passive, queue);
         TcpSettings settings = new TcpSettings(handles, Receiver, Sender, Transmitter, KeepAlive, userTimeout, clock);

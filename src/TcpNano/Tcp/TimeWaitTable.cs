@@ -4,7 +4,7 @@ namespace TcpNano.Tcp;
 
 /// <summary>
 /// The connections in TIME-WAIT (RFC 9293 section 3.4.2, MUST-13): 24 octets each, because all they need is both ends, the numbers to
-/// acknowledge with, and a deadline. They are in a hash over both ends, and in a queue by age, which is also the order of
+/// acknowledge with, and a deadline; 4 more where timestamps are enabled. They are in a hash over both ends, and in a queue by age, which is also the order of
 /// deadlines: 2 MSL are the same for all. So one timer is enough, and every step takes constant time.
 /// </summary>
 /// <remarks>
@@ -50,9 +50,11 @@ internal sealed class TimeWaitTable
 
     private readonly StackCounters _counters;
     private readonly ConnectionTable _connections;
+    private readonly Timestamps _timestamps;
     private readonly TimerWheel _timers;
     private readonly Clock _clock;
     private readonly uint[] _words;
+    private readonly uint[] _recents; // TS.Recent; 0 without timestamps
     private readonly ushort[] _links;
     private readonly ushort[] _buckets;
     private readonly int _bucketShift;
@@ -66,18 +68,21 @@ internal sealed class TimeWaitTable
     /// <param name="options">Has the number of entries and MSL.</param>
     /// <param name="counters">Counts entries that end early.</param>
     /// <param name="connections">Has the hash function, with its secret.</param>
+    /// <param name="timestamps">Have TS.Recent.</param>
     /// <param name="timers">The wheel.</param>
     /// <param name="timer">The timer of the table.</param>
     /// <param name="clock">The time.</param>
-    public TimeWaitTable(StackOptions options, StackCounters counters, ConnectionTable connections, TimerWheel timers, int timer, Clock clock)
+    public TimeWaitTable(StackOptions options, StackCounters counters, ConnectionTable connections, Timestamps timestamps, TimerWheel timers, int timer, Clock clock)
     {
         int entries = options.TimeWaitEntries;
         _counters = counters;
         _connections = connections;
+        _timestamps = timestamps;
         _timers = timers;
         Timer = timer;
         _clock = clock;
         _words = new uint[Words * entries];
+        _recents = new uint[options.Timestamps ? entries : 0];
         _links = new ushort[Links * entries];
 
         // One entry in a bucket, when the table is full.
@@ -144,6 +149,12 @@ internal sealed class TimeWaitTable
         return _words[(Words * entry) + Expected];
     }
 
+    /// <summary>TS.Recent of the connection: the timestamp to echo, and what a new SYN is compared with (RFC 6191 section 2). 0 without timestamps.</summary>
+    public uint TsRecent(int entry)
+    {
+        return _recents.Length == 0 ? 0 : _recents[entry];
+    }
+
     /// <summary>The peer's address.</summary>
     public uint RemoteOf(int entry)
     {
@@ -166,11 +177,22 @@ internal sealed class TimeWaitTable
     /// <param name="c">The connection: both ends, SND.NXT and RCV.NXT are kept.</param>
     public void Add(TransmissionControlBlock c)
     {
-        Add(_connections.Remotes[c.Index], _connections.Ports[c.Index], c.SndNxt, c.RcvNxt);
+        uint recent = 0;
+        if (Timestamps.IsOn(c))
+        {
+            // A millisecond off, if need be, to tell it from none.
+            recent = _timestamps.Recent[c.Index];
+            if (recent == 0)
+            {
+                recent = 1;
+            }
+        }
+
+        Add(_connections.Remotes[c.Index], _connections.Ports[c.Index], c.SndNxt, c.RcvNxt, recent);
     }
 
     /// <summary>As above, with the numbers given.</summary>
-    public void Add(uint remote, uint ports, uint sndNxt, uint rcvNxt)
+    public void Add(uint remote, uint ports, uint sndNxt, uint rcvNxt, uint tsRecent)
     {
         EndOld();
         if (_free == None)
@@ -186,6 +208,11 @@ internal sealed class TimeWaitTable
         _words[word + Ports] = ports;
         _words[word + Next] = sndNxt;
         _words[word + Expected] = rcvNxt;
+        if (_recents.Length != 0)
+        {
+            _recents[entry] = tsRecent;
+        }
+
         uint bucket = _connections.HashOf(remote, ports) >> _bucketShift;
         _links[(Links * entry) + Chain] = _buckets[bucket];
         _buckets[bucket] = (ushort)entry;

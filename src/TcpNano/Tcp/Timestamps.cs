@@ -68,6 +68,14 @@ internal sealed class Timestamps
         return (uint)_clock.Now + Offsets[c.Index];
     }
 
+    /// <summary>TSval of what leaves now between two ends that have no control block.</summary>
+    /// <param name="remote">The peer's address.</param>
+    /// <param name="ports">The peer's port in the upper half, ours in the lower.</param>
+    public uint ValueFor(uint remote, uint ports)
+    {
+        return (uint)_clock.Now + OffsetOf(remote, ports);
+    }
+
     /// <summary>The peer's SYN, or the segment that stands for it, had the option.</summary>
     public void Start(TransmissionControlBlock c, uint tsVal)
     {
@@ -96,6 +104,6 @@ internal sealed class Timestamps
     /// <summary>Round trip that an ACK of new data measures (section 4.1): milliseconds, or less than 0 when its TSecr is none of ours.</summary>
     public int RoundTrip(TransmissionControlBlock c, Segment s)
     {
-        return (int)(Value(c) - s.Options.TsEcr);
+        return (int)(long)(Value(c) - s.Options.TsEcr);
     }
 }

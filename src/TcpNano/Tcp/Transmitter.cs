@@ -31,9 +31,9 @@ internal sealed class Transmitter
     private readonly IPv4Output _output;
     private readonly StackCounters _counters;
     private readonly Clock _clock;
-    private readonly int _receiveBuffer;
+    private readonly SelectiveAck _sack;
 
-    public Transmitter(Receiver receiver, SegmentBuilder builder, DestinationCache destinations, IndexLists queue, IPv4Output output, StackCounters counters, Clock clock, StackOptions options)
+    public Transmitter(Receiver receiver, SegmentBuilder builder, SelectiveAck sack, DestinationCache destinations, IndexLists queue, IPv4Output output, StackCounters counters, Clock clock)
     {
         _receiver = receiver;
         _builder = builder;
@@ -43,7 +43,7 @@ internal sealed class Transmitter
         _counters = counters;
         _clock = clock;
         Sent = builder.Sent;
-        _receiveBuffer = options.ReceiveBuffer;
+        _sack = sack;
     }
 
     /// <summary>A new connection: invalidates the cached headers, which may be of the slot's previous connection.</summary>
@@ -95,7 +95,7 @@ internal sealed class Transmitter
         }
         else if ((flags & TcpHeader.Syn) != 0)
         {
-            window = _receiveBuffer;
+            window = _receiver.PlainWindow;
         }
 
         int entry = _destinations.Resolve(c.Destination, c.Index, _clock.Now);
@@ -109,14 +109,29 @@ internal sealed class Transmitter
             return false;
         }
 
-        bool sent;
-        if (_output.Owner == c && Epoch == _destinations.Epochs[c.Destination] && (flags & TcpHeader.Syn) == 0)
+        bool opens = (flags & TcpHeader.Syn) != 0;
+        int header = (c.SndFlags & SndFlags.Header) >> SndFlags.HeaderShift;
+        bool tells = (c.RcvFlags & (RcvFlags.Hole | RcvFlags.Duplicate)) != 0 && (c.RcvFlags & RcvFlags.Sack) != 0 && (flags & TcpHeader.Ack) != 0 && !opens;
+        if (tells)
         {
-            sent = _builder.SendPrepared(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, c.SndFlags >> SndFlags.HeaderShift, flags, window, skip, count);
+            // A full segment of data has no room for it: then an ACK without data follows, which has.
+            int room = TcpHeader.MaxLength - header;
+            tells = count <= c.SndMss - room;
+            if (tells)
+            {
+                header += _sack.Write(c, IPv4Output.Payload + header, room);
+            }
+        }
+
+        bool sent;
+        int field = opens ? window : window >> (c.RcvFlags >> RcvFlags.ScaleShift);
+        if (_output.Owner == c && Epoch == _destinations.Epochs[c.Destination] && !opens)
+        {
+            sent = _builder.SendPrepared(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, header, flags, field, skip, count);
         }
         else
         {
-            sent = _builder.Send(c, entry, sequence, flags, window, skip, count);
+            sent = _builder.Send(c, entry, sequence, header, flags, field, skip, count);
             Entry = entry;
             Epoch = _destinations.Epochs[c.Destination];
         }
@@ -131,7 +146,7 @@ internal sealed class Transmitter
         Sent[c.Index]++;
         if ((flags & TcpHeader.Ack) != 0)
         {
-            _receiver.AckSent(c, window);
+            _receiver.AckSent(c, window, tells);
         }
 
         return true;

@@ -13,6 +13,7 @@ internal static class TcpHeader
     public const int Checksum = 16;
     public const int UrgentPointer = 18;
     public const int MinLength = 20;
+    public const int MaxLength = 60;
 
     public const int Fin = 0x01;
     public const int Syn = 0x02;

@@ -12,6 +12,10 @@ internal static class DocumentedChoices
         new("ack-inside-the-window",
             "When the peer's window has shrunk or closed over what is in flight, an ACK starts at the window's edge and not at SND.NXT: the peer would find SND.NXT unacceptable (first check).",
             (end, segment, expected, actual) => IsAtTheEdge(end, expected, actual)),
+        new("ack-at-the-edge",
+            "A segment without text, SYN and RST at the right edge of the window counts as the last number before it: a peer that has filled the window acknowledges from there. If both ends have, and each lost something, neither could acknowledge anything to the other.",
+            (end, segment, expected, actual) => segment.Length == 0 && !segment.Rst && end.RcvWnd > 0 && segment.Sequence == end.RcvNxt + (uint)end.RcvWnd
+                && IsOneFurther(end, segment, actual)),
         new("old-text-is-acknowledged",
             "Text from before RCV.NXT is acknowledged even if its ACK field, or the lack of one, has the rest dropped: whoever sends it again has missed our ACK.",
             IsOldTextAcknowledged),
@@ -69,6 +73,14 @@ internal static class DocumentedChoices
             (end, segment, expected, actual) => end.State == TcpState.TimeWait && !segment.Rst
                 && actual == (segment.Length == 0 && segment.Sequence == end.RcvNxt ? Silence(end) : ReAck(end))),
     ];
+
+    // As if the segment had come from one number less, but for SND.WL1.
+    private static bool IsOneFurther(Endpoint end, Segment segment, Reaction actual)
+    {
+        Segment inside = segment with { Sequence = segment.Sequence - 1 };
+        Reaction reaction = ReferenceReaction.Of(end, inside, 0);
+        return Matches(end, inside, reaction.SndWl1 == inside.Sequence ? reaction with { SndWl1 = segment.Sequence } : reaction, actual);
+    }
 
     // A reaction, or one of those in which only the ACK that is sent differs from it.
     private static bool Matches(Endpoint end, Segment segment, Reaction expected, Reaction actual)

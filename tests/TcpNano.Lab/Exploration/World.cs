@@ -180,6 +180,9 @@ internal sealed partial class World
             OrphanLifetime = Patience,
             ChallengeAcksPerSecond = 100_000,
             ChallengeAckInterval = 0,
+            WindowScaling = false,
+            Timestamps = false,
+            SelectiveAcknowledgments = false,
         };
     }
 

@@ -216,6 +216,9 @@ internal sealed partial class FuzzStage : IFrameObserver
             KeepAliveIdle = 1000,
             KeepAliveInterval = 500,
             KeepAliveProbes = 3,
+            WindowScaling = false,
+            Timestamps = false,
+            SelectiveAcknowledgments = false,
         };
     }
 

@@ -79,6 +79,9 @@ internal sealed record StationSetup
             Listeners = Math.Max(1, listeners),
             ArpEntries = ArpEntries,
             FramesPerPoll = FramesPerPoll,
+            WindowScaling = false,
+            Timestamps = false,
+            SelectiveAcknowledgments = false,
             Secret = RepeatableStack.Secret(secret),
         };
     }

@@ -101,7 +101,7 @@ public class InvariantsTests
     [TestMethod]
     public void TimeWait_OfAConnectionThatGoesOn()
     {
-        Breaks("TIME-WAIT: its connection goes on", (s, c) => s.Tcp.TimeWait.Add(s.Tcp.Table.Remotes[c.Index], s.Tcp.Table.Ports[c.Index], 1, 2));
+        Breaks("TIME-WAIT: its connection goes on", (s, c) => s.Tcp.TimeWait.Add(s.Tcp.Table.Remotes[c.Index], s.Tcp.Table.Ports[c.Index], 1, 2, 0));
     }
 
     [TestMethod]
@@ -111,12 +111,12 @@ public class InvariantsTests
             "TIME-WAIT: the entries do not end in their order",
             (s, c) =>
             {
-                s.Tcp.TimeWait.Add(1, 2, 3, 4);
+                s.Tcp.TimeWait.Add(1, 2, 3, 4, 0);
 
                 // As if the table did not know when the youngest began.
                 typeof(TimeWaitTable).GetField("_lastStart", BindingFlags.Instance | BindingFlags.NonPublic)!.SetValue(s.Tcp.TimeWait, s.Clock.Now - 5000);
                 s.Clock.Now -= 5000;
-                s.Tcp.TimeWait.Add(2, 2, 3, 4);
+                s.Tcp.TimeWait.Add(2, 2, 3, 4, 0);
             });
     }
 
@@ -134,8 +134,8 @@ public class InvariantsTests
             (s, c) =>
             {
                 // Twice the same ends: the younger one hides the older one.
-                s.Tcp.TimeWait.Add(1, 2, 3, 4);
-                s.Tcp.TimeWait.Add(1, 2, 3, 4);
+                s.Tcp.TimeWait.Add(1, 2, 3, 4, 0);
+                s.Tcp.TimeWait.Add(1, 2, 3, 4, 0);
             });
     }
 
@@ -146,7 +146,7 @@ public class InvariantsTests
             "TIME-WAIT without its timer",
             (s, c) =>
             {
-                s.Tcp.TimeWait.Add(1, 2, 3, 4);
+                s.Tcp.TimeWait.Add(1, 2, 3, 4, 0);
                 s.Timers.Cancel(s.Tcp.TimeWait.Timer);
             });
     }
@@ -532,7 +532,7 @@ public class InvariantsTests
         syn.Source = remote;
         syn.Ports = ports;
         syn.Sequence = 1;
-        int entry = s.Tcp.HalfOpen.Add(syn, s.Tcp.Table.HashOf(remote, ports), 1, 1460);
+        int entry = s.Tcp.HalfOpen.Add(syn, s.Tcp.Table.HashOf(remote, ports), 1, 1460, 0);
         s.Tcp.HalfOpen.Wait(entry, true, s.Clock.Now);
     }
 

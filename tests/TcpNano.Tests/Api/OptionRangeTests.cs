@@ -24,7 +24,7 @@ public class OptionRangeTests
             {
                 case 0: least = 1; most = 8000; break;
                 case 1: least = 1; most = 64; break;
-                case 2: least = 256; most = 65535; break;
+                case 2: least = 256; most = 1048576; break;
                 case 3: least = 256; most = 1048576; break;
                 case 4: least = 1; most = 32; break;
                 case 5: least = 2; most = 255; break;

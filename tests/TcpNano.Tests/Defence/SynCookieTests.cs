@@ -43,6 +43,44 @@ public class SynCookieTests
         }
     }
 
+    [TestMethod] // the options that both SYNs have come back with the cookie: SACK and the shift in it, the latter rounded down, timestamps by themselves (RFC 7323, RFC 2018)
+    public void Options_ComeBack()
+    {
+        int[] shifts = { 0, 1, 2, 3, 7, 8, 9, 10, 14 };
+        int[] kept = { 0, 0, 2, 2, 7, 8, 8, 10, 10 };
+        for (int i = 0; i < shifts.Length; i++)
+        {
+            StackOptions options = Dialogue.NewOptions();
+            options.SynEntries = 0;
+            options.WindowScaling = true;
+            options.Timestamps = true;
+            options.SelectiveAcknowledgments = true;
+            Dialogue d = Dialogue.Listening(options);
+            d.Inject("SYN seq=0 mss=536 sackok ts=50 echo=0 ws=" + shifts[i].ToString()).Expect("SYN|ACK seq=0 ack=1 sackok echo=50 ws=0");
+
+            // The least window shows the shift.
+            d.Inject("ACK seq=1 ack=1 ts=60 win=1").Accept();
+            d.Equal(1, d.Stack.Counters[StackCounter.SynCookiesAccepted], "SynCookiesAccepted");
+            d.Send(1000).Expect("ACK seq=1 ack=1 echo=60 len=" + (kept[i] == 10 ? 524 : 1 << kept[i]).ToString()).Ignore();
+            d.Inject("ACK seq=11 ack=1 len=10 ts=61 win=0").Expect("ACK ack=1 sack=11-21");
+        }
+    }
+
+    [TestMethod] // a peer without options gets none
+    public void NoOptions_ComeBack()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.SynEntries = 0;
+        options.WindowScaling = true;
+        options.Timestamps = true;
+        options.SelectiveAcknowledgments = true;
+        Dialogue d = Dialogue.Listening(options);
+        d.Inject("SYN seq=0 mss=536").Expect("SYN|ACK seq=0 ack=1 nosackok nots nows");
+        d.Inject("ACK seq=1 ack=1 win=100").Accept();
+        d.Send(1000).Expect("ACK seq=1 ack=1 nots len=100");
+        d.Inject("ACK seq=11 ack=1 len=10 win=0").Expect("ACK ack=1 nosack");
+    }
+
     [TestMethod] // the ACK is lost: the peer's first data completes the handshake as well
     public void DataWithTheCookie_IsTaken()
     {

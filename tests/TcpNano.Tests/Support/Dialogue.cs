@@ -114,13 +114,19 @@ internal sealed partial class Dialogue
         get { return _flows[_current]; }
     }
 
-    /// <summary>Options with a fixed secret, so that runs repeat; change them and hand them to a method below.</summary>
+    /// <summary>
+    /// Options with a fixed secret, so that runs repeat; change them and hand them to a method below. Those of RFC 7323 and RFC 2018 are off: what a dialogue
+    /// is about should stand in it, and they have dialogues of their own.
+    /// </summary>
     public static StackOptions NewOptions()
     {
         StackOptions options = new StackOptions();
         options.Connections = 8;
         options.ReceiveBuffer = 4096;
         options.SendBuffer = 4096;
+        options.WindowScaling = false;
+        options.Timestamps = false;
+        options.SelectiveAcknowledgments = false;
         options.Secret = new byte[StackOptions.SecretLength];
         for (int i = 0; i < options.Secret.Length; i++)
         {

@@ -55,7 +55,7 @@ public class SequenceTests
         Dialogue d = SmallWindow();
         d.Inject("ACK seq=1 ack=1 len=100").ExpectDelayed("ACK seq=1 ack=101");
         int edge = 101 + d.Last.Window;
-        int[] numbers = { 100, 1, -1000000, edge, edge + 1, edge + 1000000 };
+        int[] numbers = { 100, 1, -1000000, edge + 1, edge + 1000000 };
         for (int i = 0; i < numbers.Length; i++)
         {
             d.Elapse(2000);
@@ -63,6 +63,30 @@ public class SequenceTests
         }
 
         d.Equal(numbers.Length, d.Stack.Counters[StackCounter.TcpDroppedUnacceptable], "TcpDroppedUnacceptable");
+    }
+
+    [TestMethod] // RFC 9293 3.4, table, row 2, but for the edge itself: a peer that has filled the window acknowledges from there
+    public void EmptySegment_AtTheRightEdge_ItsAckCounts()
+    {
+        // Both ends have filled the other's window, and each lost all but the first segment. The text of neither retransmission is new to the other, so that their ACKs do not count.
+        Dialogue d = SmallWindow();
+        d.Inject("ACK seq=1 ack=1 len=100").ExpectDelayed("ACK seq=1 ack=101");
+        int edge = 101 + d.Last.Window;
+        d.Send(200).Expect("ACK seq=1 ack=101 len=200");
+        d.Inject("ACK ack=101 seq=" + edge.ToString()).ExpectNothing();
+        d.WaitForSegment(1000);
+        d.Expect("ACK seq=101 len=100");
+    }
+
+    [TestMethod] // RFC 9293 3.4, table, row 2: a RST there is outside of the window
+    public void Reset_AtTheRightEdge_IsDropped()
+    {
+        Dialogue d = SmallWindow();
+        d.Inject("ACK seq=1 ack=1 len=100").ExpectDelayed("ACK seq=1 ack=101");
+        int edge = 101 + d.Last.Window;
+        d.Inject("RST seq=" + edge.ToString()).ExpectNothing();
+        d.State(TcpState.Established);
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedUnacceptable], "TcpDroppedUnacceptable");
     }
 
     [TestMethod] // RFC 9293 3.4, table, row 2: what is not acceptable does not acknowledge either

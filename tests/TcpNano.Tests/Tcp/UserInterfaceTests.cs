@@ -416,7 +416,7 @@ public class UserInterfaceTests
             switch (i)
             {
                 case 0: options.Connections = 0; break;
-                case 1: options.ReceiveBuffer = 65536; break;
+                case 1: options.ReceiveBuffer = 1048577; break;
                 case 2: options.SendBuffer = 0; break;
                 case 3: options.Secret = null; break;
                 case 4: options.Secret = new byte[16]; break;

@@ -17,16 +17,28 @@ internal sealed class ReassemblyQueue
     /// <summary>The sequence number after each block.</summary>
     public readonly uint[] Ends;
 
-    private readonly uint[] _fin;
-    
     /// <summary>Most blocks of a connection.</summary>
     public readonly int Blocks;
+
+    /// <summary>Answer of <see cref="NextNewest"/>: no further block.</summary>
+    public const int None = -1;
+
+    /// <summary>After <see cref="Add"/>: the first octets that had come before, from here up to <see cref="DuplicateEnd"/>; none if that is the same.</summary>
+    public uint DuplicateStart;
+
+    /// <summary>See <see cref="DuplicateStart"/>.</summary>
+    public uint DuplicateEnd;
+
+    private readonly uint[] _fin;
+    private readonly ushort[] _ages; // of each block: the number of the segment that last extended it
+    private ushort _age;
 
     public ReassemblyQueue(int connections, int blocks)
     {
         Blocks = blocks;
         Starts = new uint[connections * blocks];
         Ends = new uint[connections * blocks];
+        _ages = new ushort[connections * blocks];
         _fin = new uint[connections];
         Counts = new byte[connections];
     }
@@ -70,6 +82,8 @@ internal sealed class ReassemblyQueue
             j++;
         }
 
+        DuplicateStart = start;
+        DuplicateEnd = start;
         if (i == j)
         {
             if (last - first == Blocks)
@@ -79,11 +93,16 @@ internal sealed class ReassemblyQueue
 
             Array.Copy(Starts, i, Starts, i + 1, last - i);
             Array.Copy(Ends, i, Ends, i + 1, last - i);
+            Array.Copy(_ages, i, _ages, i + 1, last - i);
             Starts[i] = start;
             Ends[i] = end;
+            _ages[i] = ++_age;
             Counts[index]++;
             return true;
         }
+
+        NoteDuplicate(i, j, start, end);
+        _ages[i] = ++_age;
 
         if ((int)(Starts[i] - start) > 0)
         {
@@ -97,6 +116,7 @@ internal sealed class ReassemblyQueue
         {
             Array.Copy(Starts, j, Starts, i + 1, last - j);
             Array.Copy(Ends, j, Ends, i + 1, last - j);
+            Array.Copy(_ages, j, _ages, i + 1, last - j);
             Counts[index] = (byte)(last - first - melted);
         }
 
@@ -127,9 +147,47 @@ internal sealed class ReassemblyQueue
         {
             Array.Copy(Starts, first + gone, Starts, first, count - gone);
             Array.Copy(Ends, first + gone, Ends, first, count - gone);
+            Array.Copy(_ages, first + gone, _ages, first, count - gone);
             Counts[index] = (byte)(count - gone);
         }
 
         return next;
+    }
+
+    /// <summary>The block that was extended last before another one, in the order in which RFC 2018 section 4 has them reported.</summary>
+    /// <param name="index">The connection.</param>
+    /// <param name="after">That other block; <see cref="None"/> for the newest of all.</param>
+    /// <returns>Its place in <see cref="Starts"/> and <see cref="Ends"/>, or <see cref="None"/>.</returns>
+    public int NextNewest(int index, int after)
+    {
+        int first = index * Blocks;
+        int last = first + Counts[index];
+        int found = None;
+        for (int i = first; i < last; i++)
+        {
+            // Older than the block before, and the newest of those. Ages wrap: of two that are 2^15 segments apart the order may be wrong, which does no harm.
+            if ((after == None || (short)(_ages[i] - _ages[after]) < 0) && (found == None || (short)(_ages[i] - _ages[found]) > 0))
+            {
+                found = i;
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary>Blocks i up to j touch a segment: the first octets that both have.</summary>
+    private void NoteDuplicate(int i, int j, uint start, uint end)
+    {
+        for (; i < j; i++)
+        {
+            uint from = (int)(Starts[i] - start) > 0 ? Starts[i] : start;
+            uint to = (int)(Ends[i] - end) < 0 ? Ends[i] : end;
+            if ((int)(to - from) > 0)
+            {
+                DuplicateStart = from;
+                DuplicateEnd = to;
+                return;
+            }
+        }
     }
 }

@@ -116,6 +116,34 @@ internal sealed class RetransmissionTimer
             return;
         }
 
+        Take(c, r, 1);
+    }
+
+    /// <summary>
+    /// New data is acknowledged, and its timestamp says how long the round trip took (RFC 7323 section 4.1): also that of a retransmission, because the timestamp tells which
+    /// copy arrived. Call it before SND.UNA moves.
+    /// </summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="r">Milliseconds. Less than 0, or more than the timer has waited for in all, is no sample.</param>
+    public void Sample(TransmissionControlBlock c, int r)
+    {
+        c.TimedSequence = c.SndUna;
+        if ((uint)r > (uint)_max || (r >> 1 > c.Rto && _clock.Now - _timers.DeadlineOf((c.Index * TimerKind.Count) + TimerKind.Retransmission) > 0))
+        {
+            return;
+        }
+
+        // Each round trip should weigh as much as one sample would (RFC 7323 section 4.2 and appendix G): an ACK comes for two segments.
+        int pairs = (int)(c.SndNxt - c.SndUna) / (2 * c.SndMss);
+        Take(c, r, pairs > 1 ? pairs : 1);
+    }
+
+    /// <summary>Takes a sample.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="r">R in milliseconds.</param>
+    /// <param name="samples">Samples expected per round trip.</param>
+    private void Take(TransmissionControlBlock c, int r, int samples)
+    {
         int srtt8 = c.Srtt8;
         int variance;
         if (srtt8 == NoSample)
@@ -128,14 +156,14 @@ internal sealed class RetransmissionTimer
         {
             // RTTVAR from the old SRTT, then SRTT (RFC 6298 rule 2.3), with weights 1/4 and 1/8 (RFC 6298 rule 2.3-b).
             int error = r - (srtt8 >> 3);
-            srtt8 += error;
+            srtt8 += error / samples;
             if (error < 0)
             {
                 error = -error;
             }
 
             variance = c.Rttvar4;
-            variance += error - (variance >> 2);
+            variance += (error - (variance >> 2)) / samples;
         }
 
         c.Srtt8 = srtt8;

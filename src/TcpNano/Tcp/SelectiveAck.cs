@@ -1,0 +1,97 @@
+using TcpNano.Wire;
+
+namespace TcpNano.Tcp;
+
+/// <summary>
+/// What our ACKs tell of data that came out of order (RFC 2018 section 4) or twice (RFC 2883 section 4). Owns nothing of the control block: <see cref="Receiver"/>
+/// says that there is something to tell, <see cref="Transmitter"/> has it written.
+/// </summary>
+internal sealed class SelectiveAck
+{
+    /// <summary>Most blocks beside timestamps, and without them.</summary>
+    private const int MostBlocks = 4;
+
+    private readonly ReassemblyQueue _reassembly;
+    private readonly byte[] _frame;
+    private readonly uint[] _starts; // of the duplicate that the next ACK reports
+    private readonly uint[] _ends;
+
+    /// <summary>Takes the memory.</summary>
+    /// <param name="options">Number of connections.</param>
+    /// <param name="reassembly">Has the blocks.</param>
+    /// <param name="frame">The transmit frame.</param>
+    public SelectiveAck(StackOptions options, ReassemblyQueue reassembly, byte[] frame)
+    {
+        int n = options.SelectiveAcknowledgments ? options.Connections : 0;
+        _reassembly = reassembly;
+        _frame = frame;
+        _starts = new uint[n];
+        _ends = new uint[n];
+    }
+
+    /// <summary>Data came that had come before. Only the last report before an ACK is kept (RFC 2883 section 4, rule 1: one per duplicate segment, once).</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="start">Its first sequence number.</param>
+    /// <param name="end">The sequence number after it.</param>
+    public void NoteDuplicate(TransmissionControlBlock c, uint start, uint end)
+    {
+        _starts[c.Index] = start;
+        _ends[c.Index] = end;
+    }
+
+    /// <summary>
+    /// Writes the option behind two NOP: the duplicate, if there is one to report, first (RFC 2883 section 4, rule 2); then the block that the newest segment is in,
+    /// then the others, the newest first (RFC 2018 section 4).
+    /// </summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="at">Where in the frame. The octets from here to the end of the largest header are overwritten.</param>
+    /// <param name="room">Octets that the header may still take, 12 or more.</param>
+    /// <returns>Octets written, a multiple of 4.</returns>
+    public int Write(TransmissionControlBlock c, int at, int room)
+    {
+        byte[] f = _frame;
+        int index = c.Index;
+        int most = (room - 4) / TcpHeader.SackBlockLength;
+        if (most > MostBlocks)
+        {
+            most = MostBlocks;
+        }
+
+        int block = at + 4;
+        int written = 0;
+        if ((c.RcvFlags & RcvFlags.Duplicate) != 0)
+        {
+            TcpOptions.WriteWord(f, block, _starts[index]);
+            TcpOptions.WriteWord(f, block + 4, _ends[index]);
+            block += TcpHeader.SackBlockLength;
+            written = 1;
+        }
+
+        int previous = ReassemblyQueue.None;
+        while (written < most)
+        {
+            int i = _reassembly.NextNewest(index, previous);
+            if (i == ReassemblyQueue.None)
+            {
+                break;
+            }
+
+            TcpOptions.WriteWord(f, block, _reassembly.Starts[i]);
+            TcpOptions.WriteWord(f, block + 4, _reassembly.Ends[i]);
+            block += TcpHeader.SackBlockLength;
+            written++;
+            previous = i;
+        }
+
+        if (written == 0)
+        {
+            return 0;
+        }
+
+        f[at] = TcpHeader.OptionNop;
+        f[at + 1] = TcpHeader.OptionNop;
+        f[at + 2] = TcpHeader.OptionSack;
+        f[at + 3] = (byte)(2 + (TcpHeader.SackBlockLength * written));
+        return block - at;
+    }
+}
