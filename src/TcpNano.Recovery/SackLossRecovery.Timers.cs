@@ -126,7 +126,7 @@ internal sealed partial class SackLossRecovery
         int state = c.RecoveryState;
         if (wait > 0)
         {
-            Arm(c, b, RecoveryTimer.Reordering, now + wait, bound);
+            Arm(c, b, RecoveryTimer.Reordering, now + wait, now + wait);
         }
         else if ((state & ~RecoveryBits.Disorder) == 0 && b.Board.SackedOctets == 0)
         {

@@ -154,7 +154,9 @@ internal sealed partial class Sender
 
         if (Timestamps.IsOn(c))
         {
-            _retransmission.Sample(c, _timestamps.RoundTrip(c, s));
+            // An ACK that reports a duplicate was drawn by it. The peer does not record the timestamp of a segment outside of its window (RFC 7323 section 5.3, R2), so
+            // that this one may be as old as the loss of the ACKs before: no sample.
+            _retransmission.Sample(c, s.Options.ReportsDuplicate(ack) ? -1 : _timestamps.RoundTrip(c, s));
         }
         else
         {
