@@ -118,6 +118,7 @@ internal sealed partial class SackLossRecovery
         _lostAgain = false;
         b.JustDelivered = 0;
         b.JustLost = 0;
+        EndsBackoff = false;
         _hasEcho = false;
         if (s != null && Timestamps.IsOn(c) && (s.Options.Present & TcpOptions.HasTimestamps) != 0)
         {
@@ -144,7 +145,7 @@ internal sealed partial class SackLossRecovery
 
             if ((marks & Scoreboard.Sacked) == 0)
             {
-                Deliver(b, 0, now, true);
+                Deliver(c, b, 0, now, true);
             }
 
             board.DropFirst();
@@ -162,7 +163,7 @@ internal sealed partial class SackLossRecovery
     }
 
     /// <summary>A record was delivered: RACK takes note (RFC 8985 section 6.2, steps 1 to 3).</summary>
-    private void Deliver(RecoveryBlock b, int record, int now, bool cumulative)
+    private void Deliver(TransmissionControlBlock c, RecoveryBlock b, int record, int now, bool cumulative)
     {
         Scoreboard board = b.Board;
         uint end = board.EndOf(record);
@@ -200,6 +201,21 @@ internal sealed partial class SackLossRecovery
             b.RackEnd = end;
             b.RackRtt = rtt;
         }
+
+        // RFC 6298 section 5 keeps RTO backed off until there is a sample. This is one: RACK has settled which transmission was delivered.
+        EndsBackoff |= rtt <= UsualTimeout(c);
+    }
+
+    /// <summary>RTO without backing off, in milliseconds; less than 0 before a round trip was measured.</summary>
+    private int UsualTimeout(TransmissionControlBlock c)
+    {
+        if (c.Srtt8 < 0)
+        {
+            return -1;
+        }
+
+        int timeout = (c.Srtt8 >> 3) + c.Rttvar4;
+        return timeout < _minRto ? _minRto : timeout;
     }
 
     private static void NoteRoundTrip(RecoveryBlock b, int rtt, int now)
@@ -247,7 +263,7 @@ internal sealed partial class SackLossRecovery
                 int marks = board.MarksOf(record);
                 if ((marks & Scoreboard.Sacked) == 0 && (int)(board.StartOf(record) - start) >= 0)
                 {
-                    Deliver(b, record, now, false);
+                    Deliver(c, b, record, now, false);
                     board.Mark(record, (marks & Scoreboard.EverResent) | Scoreboard.Sacked);
                 }
 

@@ -113,13 +113,16 @@ internal sealed partial class SackLossRecovery
     /// </summary>
     private void TryUndo(TransmissionControlBlock c, RecoveryBlock b, int acked)
     {
-        if (!b.CanUndo || b.Resends == 0)
+        if (!b.CanUndo)
         {
             return;
         }
 
         bool recovering = (c.RecoveryState & (RecoveryBits.Recovery | RecoveryBits.Timeout)) != 0;
-        if ((recovering && _isOriginal) || (_hasDsack && b.Needless >= b.Resends))
+        bool isSpurious = b.Resends == 0
+            ? recovering && b.Board.LostOctets == 0 // all that counted as lost has come before anything was sent again
+            : (recovering && _isOriginal) || (_hasDsack && b.Needless >= b.Resends);
+        if (isSpurious)
         {
             Undo(c, b, acked);
         }

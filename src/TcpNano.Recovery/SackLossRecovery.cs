@@ -25,6 +25,7 @@ internal sealed partial class SackLossRecovery : LossRecovery
     private readonly TimerWheel _timers;
     private readonly Clock _clock;
     private readonly int _initialSegments;
+    private readonly int _minRto;
     private readonly int _max;
 
     // What the ACK at hand says.
@@ -47,6 +48,7 @@ internal sealed partial class SackLossRecovery : LossRecovery
         _timers = timers;
         _clock = clock;
         _initialSegments = options.InitialWindow;
+        _minRto = options.MinRto;
         _max = 2 * (options.SendBuffer > 65535 ? options.SendBuffer : 65535);
         _blocks = new RecoveryBlock[options.Connections];
         int capacity = Scoreboard.CapacityFor(options.SendBuffer);

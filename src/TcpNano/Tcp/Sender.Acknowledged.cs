@@ -136,6 +136,10 @@ internal sealed partial class Sender
         else if (duplicate || (s.Options.Present & TcpOptions.HasSack) != 0)
         {
             _recovery.OnAck(c, s, 0, duplicate);
+            if (_recovery.EndsBackoff)
+            {
+                _retransmission.EndBackoff(c);
+            }
         }
 
         return Accepted;
@@ -193,6 +197,11 @@ internal sealed partial class Sender
         }
 
         bool restart = _recovery.OnAck(c, s, acked, false);
+        if (_recovery.EndsBackoff)
+        {
+            _retransmission.EndBackoff(c);
+        }
+
         if (ack == c.SndNxt)
         {
             _retransmission.Stop(c); // all acknowledged: RFC 6298 rule 5.2

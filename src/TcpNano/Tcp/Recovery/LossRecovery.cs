@@ -12,6 +12,9 @@ internal abstract class LossRecovery
     /// <summary>After <see cref="NextToSend"/>: octets of the hole, as far as one segment takes them.</summary>
     public int HoleLength;
 
+    /// <summary>After <see cref="OnAck"/>: whether the ACK has shown that a round trip takes no longer than before RTO was backed off.</summary>
+    public bool EndsBackoff;
+
     /// <summary>
     /// Whether <see cref="OnSent"/> must be told of each segment. If not, the fast path only sets LastSent, which is all that <see cref="OnSent"/>
     /// may do for new data while RecoveryState is 0.
