@@ -12,7 +12,7 @@ internal sealed class RecoveryBlock
     /// <summary>What is in flight.</summary>
     public readonly Scoreboard Board;
 
-    // RACK: RFC 8985 section 5.2. The most recently sent of all segments that were delivered.
+    // RACK: RFC 8985 section 5.3. The most recently sent of all segments that were delivered.
 
     /// <summary>RACK.segment: whether there is one.</summary>
     public bool HasRack;

@@ -6,7 +6,7 @@ internal static class RecoveryTimer
     /// <summary>Nothing.</summary>
     public const int None = 0;
 
-    /// <summary>The end of the reordering window (RFC 8985 section 6.3).</summary>
+    /// <summary>The end of the reordering window (RFC 8985 section 6.2, step 5).</summary>
     public const int Reordering = 1;
 
     /// <summary>A tail loss probe (RFC 8985 section 7.2).</summary>

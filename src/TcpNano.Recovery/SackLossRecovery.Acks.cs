@@ -6,7 +6,7 @@ namespace TcpNano.Recovery;
 /// <content>What an ACK says, and what follows from it.</content>
 internal sealed partial class SackLossRecovery
 {
-    // After so long a least round trip is measured anew (as in RFC 8985 section 5.2: over a recent time).
+    // After so long a least round trip is measured anew (as in RFC 8985 section 5.3: over a recent time).
     private const int MinRttLifetime = 10000;
 
     public override bool OnAck(TransmissionControlBlock c, Segment s, int acked, bool duplicate)
@@ -76,7 +76,8 @@ internal sealed partial class SackLossRecovery
             JudgeTimeout(c, b, acked, duplicate);
         }
 
-        if ((c.RecoveryState & (RecoveryBits.Recovery | RecoveryBits.Timeout)) != 0 && (int)(c.SndUna - b.Recover) >= 0)
+        bool ended = (c.RecoveryState & (RecoveryBits.Recovery | RecoveryBits.Timeout)) != 0 && (int)(c.SndUna - b.Recover) >= 0;
+        if (ended)
         {
             Leave(c, b);
         }
@@ -98,9 +99,14 @@ internal sealed partial class SackLossRecovery
         {
             Proportion(c, b);
         }
+        else if ((state & RecoveryBits.Timeout) != 0)
+        {
+            // After a timeout one ACK lets cwnd grow by one segment at most (RFC 3465 section 2.3), also for what it only reports.
+            Grow(c, b, b.JustDelivered < c.SndMss ? b.JustDelivered : c.SndMss);
+        }
         else
         {
-            Grow(c, b, (state & RecoveryBits.Timeout) != 0 ? b.JustDelivered : acked);
+            Grow(c, b, ended ? 0 : acked);
         }
 
         Settle(c, b);
@@ -179,7 +185,7 @@ internal sealed partial class SackLossRecovery
         {
             // Perhaps the transmission before came: by its timestamp, or because no retransmission is back so soon. The timestamp of an ACK
             // out of order is that of another segment (RFC 7323 section 4.3), so it does not count then.
-            if (rtt < b.MinRtt || (cumulative && _hasEcho && _echoed - time < 0))
+            if (rtt < b.MinRtt || b.MinRtt < 0 || (cumulative && _hasEcho && _echoed - time < 0))
             {
                 return;
             }

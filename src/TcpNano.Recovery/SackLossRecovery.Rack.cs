@@ -5,7 +5,7 @@ namespace TcpNano.Recovery;
 /// <content>What is lost: RACK (RFC 8985 section 6), and duplicate ACKs where there is no SACK (RFC 5681, RFC 5827).</content>
 internal sealed partial class SackLossRecovery
 {
-    /// <summary>Whether one transmission left after another: RACK_sent_after () of RFC 8985 section 6.1. Those of the same millisecond count in the order of their numbers.</summary>
+    /// <summary>Whether one transmission left after another: RACK_sent_after () of RFC 8985 section 6.2. Those of the same millisecond count in the order of their numbers.</summary>
     private static bool SentAfter(int time1, uint end1, int time2, uint end2)
     {
         return time1 - time2 > 0 || (time1 == time2 && (int)(end1 - end2) > 0);
@@ -129,10 +129,11 @@ internal sealed partial class SackLossRecovery
 
         if ((c.RecoveryState & RecoveryBits.Recovery) != 0)
         {
-            // A partial acknowledgment: the next hole is at SND.UNA (RFC 6582 rule 3.2-3c).
+            // A partial acknowledgment: the next hole is at SND.UNA, and leaves at once (RFC 6582 rule 3.2-3c).
             if (acked != 0)
             {
                 b.JustLost = c.SndMss;
+                c.RecoveryState |= RecoveryBits.Force;
                 board.Mark(0, board.MarksOf(0) | Scoreboard.Lost);
             }
         }

@@ -34,7 +34,7 @@ internal sealed partial class SackLossRecovery
             return true;
         }
 
-        // RFC 8985 section 6.3.
+        // The reordering window is over (RFC 8985 section 6.2, step 5).
         Prepare(c, b, null);
         Scoreboard board = b.Board;
         int lost = board.LostOctets - board.ResentOctets;

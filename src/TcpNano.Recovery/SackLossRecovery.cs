@@ -90,6 +90,10 @@ internal sealed partial class SackLossRecovery : LossRecovery
         b.Board.Clear(una);
         b.Fack = una;
         b.RoundEnd = una;
+        if (c.Srtt8 >= 0)
+        {
+            NoteRoundTrip(b, c.Srtt8 >> 3, _clock.Now); // that of the handshake
+        }
 
         // recover begins as ISS (RFC 6582 rule 3.2-1).
         b.Recover = una - 1;
@@ -235,7 +239,14 @@ internal sealed partial class SackLossRecovery : LossRecovery
             b.MaxFlight = flight;
         }
 
-        ArmProbe(c, b, now, RetransmissionDeadline(c, now));
+        if (b.Timer == RecoveryTimer.Rescue)
+        {
+            Arm(c, b, RecoveryTimer.Rescue, ProbeTime(c, now), RetransmissionDeadline(c, now));
+        }
+        else
+        {
+            ArmProbe(c, b, now, RetransmissionDeadline(c, now));
+        }
     }
 
     /// <summary>Octets in flight (pipe). Without SACK each duplicate ACK stands for a segment that has arrived.</summary>
