@@ -76,8 +76,7 @@ internal sealed partial class SackLossRecovery
             JudgeTimeout(c, b, acked, duplicate);
         }
 
-        bool ended = (c.RecoveryState & (RecoveryBits.Recovery | RecoveryBits.Timeout)) != 0 && (int)(c.SndUna - b.Recover) >= 0;
-        if (ended)
+        if ((c.RecoveryState & (RecoveryBits.Recovery | RecoveryBits.Timeout)) != 0 && (int)(c.SndUna - b.Recover) >= 0)
         {
             Leave(c, b);
         }
@@ -106,7 +105,8 @@ internal sealed partial class SackLossRecovery
         }
         else
         {
-            Grow(c, b, ended ? 0 : acked);
+            // Also for the ACK that ends recovery: what it acknowledges counts like all else (RFC 5681 section 3.1).
+            Grow(c, b, acked);
         }
 
         Settle(c, b);

@@ -29,7 +29,7 @@ public class SpuriousTests
         Sacks.Ack(d, 1, "1001-4001").Expect("ACK seq=1 len=1000").ExpectNothing().Elapse(100);
         Sacks.Ack(d, 10001).ExpectNothing();
         d.Equal(5000, Flows.Ssthresh(d), "ssthresh");
-        d.Equal(5000, Flows.Cwnd(d), "cwnd");
+        d.Equal(6000, Flows.Cwnd(d), "cwnd");
     }
 
     [TestMethod] // RFC 2883 5, RFC 3708: every retransmission is reported as a duplicate
@@ -39,7 +39,7 @@ public class SpuriousTests
         Dialogue d = Sacks.Ten();
         Sacks.Ack(d, 1, "1001-4001").Expect("ACK seq=1 len=1000").ExpectNothing().Elapse(10);
         Sacks.Ack(d, 10001).ExpectNothing();
-        d.Equal(5000, Flows.Cwnd(d), "cwnd");
+        d.Equal(6000, Flows.Cwnd(d), "cwnd");
         d.Elapse(90);
         Sacks.Ack(d, 10001, "1-1001").ExpectNothing();
         d.Equal(10000, Flows.Cwnd(d), "cwnd");
