@@ -81,7 +81,7 @@ internal sealed class Scoreboard
     /// <summary>Octets in flight: pipe of RFC 6675, SetPipe (). What is received or lost is not; a retransmission is.</summary>
     public int Pipe
     {
-        get { return (int)(Tail - Una) - SackedOctets - LostOctets + ResentOctets; }
+        get { return (int)(long)(Tail - Una) - SackedOctets - LostOctets + ResentOctets; }
     }
 
     /// <summary>Whether no record has a mark that counts.</summary>
