@@ -4,10 +4,10 @@ namespace TcpNano.Recovery;
 internal sealed class RecoveryBlock
 {
     /// <summary>Octets on .NET, for <c>BytesRequired</c>.</summary>
-    public const int OctetsOnNet = 200;
+    public const int OctetsOnNet = 152;
 
     /// <summary>Fields, for <c>BytesRequired</c>.</summary>
-    public const int Fields = 36;
+    public const int Fields = 37;
 
     /// <summary>What is in flight.</summary>
     public readonly Scoreboard Board;

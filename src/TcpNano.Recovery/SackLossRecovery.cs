@@ -14,9 +14,9 @@ internal sealed partial class SackLossRecovery : LossRecovery
 
     private const int DuplicateThreshold = 3;
 
-    // For BytesRequired.
-    private const int Fields = 20;
-    private const int OctetsOnNet = 112;
+    // Octets of this object, less those of the core's NewReno, which the stack counts anyway.
+    private const int OctetsOnNano = 144;
+    private const int OctetsOnNet = 32;
 
     private readonly RecoveryBlock[] _blocks;
     private readonly CongestionControl _control;
@@ -64,7 +64,7 @@ internal sealed partial class SackLossRecovery : LossRecovery
         int capacity = Scoreboard.CapacityFor(options.SendBuffer);
         long each = Sizes.Object(runtime, RecoveryBlock.Fields, RecoveryBlock.OctetsOnNet) + Sizes.Object(runtime, Scoreboard.Fields, Scoreboard.OctetsOnNet)
             + (2 * Sizes.Array(runtime, capacity, 4)) + Sizes.Array(runtime, capacity, 1);
-        return Sizes.Object(runtime, Fields, OctetsOnNet) + Sizes.References(runtime, options.Connections) + (options.Connections * each);
+        return (runtime == TcpRuntime.NanoClr ? OctetsOnNano : OctetsOnNet) + Sizes.References(runtime, options.Connections) + (options.Connections * each);
     }
 
     /// <summary>What is known about a connection; for tests.</summary>

@@ -23,7 +23,7 @@ internal sealed class Scoreboard
     public const int EverResent = 0x8;
 
     /// <summary>Octets on .NET, for <c>BytesRequired</c>.</summary>
-    public const int OctetsOnNet = 200;
+    public const int OctetsOnNet = 80;
 
     /// <summary>Fields, for <c>BytesRequired</c>.</summary>
     public const int Fields = 13;

@@ -33,7 +33,7 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 10128;
+    private const int NanoFixed = 10140;
     private const int NetFixed = 6832;
 
     // A control block without its rings.
