@@ -2,7 +2,7 @@ namespace TcpNano.Tcp;
 
 /// <summary>
 /// Slow start, congestion avoidance and fast retransmit (RFC 5681), NewReno fast recovery (RFC 6582, RFC 5681 rule 4.3-5), limited
-/// transmit (RFC 3042). Sends no more than these allow (RFC 5681 rule 3-1), but for the larger initial window of RFC 6928.
+/// transmit (RFC 3042), early retransmit (RFC 5827). Sends no more than these allow (RFC 5681 rule 3-1), but for the larger initial window of RFC 6928.
 /// </summary>
 internal sealed class NewReno : LossRecovery
 {
@@ -56,18 +56,7 @@ internal sealed class NewReno : LossRecovery
 
     public override void Established(TransmissionControlBlock c)
     {
-        int mss = c.SndMss;
-
-        // The initial window of RFC 6928 section 2: min (10*MSS, max (2*MSS, 14600)), in place of RFC 5681 rule 3.1-3. After a
-        // retransmitted SYN it is one segment (RFC 5681 rule 3.1-5).
-        int window = _initialSegments * mss;
-        int bound = 2 * mss > 14600 ? 2 * mss : 14600;
-        if (window > bound)
-        {
-            window = bound;
-        }
-
-        c.Cwnd = (c.SndFlags & SndFlags.SynRetransmitted) != 0 ? mss : window;
+        c.Cwnd = InitialWindow(c, _initialSegments);
         _recover[c.Index] = c.SndUna - 1; // ISS (RFC 6582 rule 3.2-1)
     }
 
@@ -278,16 +267,16 @@ internal sealed class NewReno : LossRecovery
             numbers[at + Flight] = (int)(c.SndNxt - c.SndUna);
         }
 
-        // The third duplicate ACK starts fast retransmit (RFC 5681 rule 3.2-3), unless it may be for data that an earlier recovery or
-        // timeout retransmitted (RFC 6582 rule 3.2-2a).
-        if (duplicates == DuplicateThreshold && (int)(c.SndUna - 1 - _recover[c.Index]) >= 0)
+        // The third duplicate ACK starts fast retransmit (RFC 5681 rule 3.2-3), or an earlier one if there cannot be three (RFC 5827 rule 3-1), unless
+        // it may be for data that an earlier recovery or timeout retransmitted (RFC 6582 rule 3.2-2a).
+        if (duplicates >= EarlyThreshold(c, DuplicateThreshold) && (int)(c.SndUna - 1 - _recover[c.Index]) >= 0)
         {
             // recover is the highest number sent (RFC 6582 rule 3.2-2b); cwnd is ssthresh + 3*SMSS, and the segment at SND.UNA
             // is retransmitted, step 3 (RFC 5681 rule 3.2-7).
             Halve(c);
             _recover[c.Index] = c.SndNxt;
             numbers[at + Credit] = 0;
-            c.Cwnd = c.Ssthresh + (DuplicateThreshold * mss);
+            c.Cwnd = c.Ssthresh + (duplicates * mss);
             c.RecoveryState = InRecovery | RetransmitHead;
             _counters.Count(StackCounter.FastRetransmits);
         }
