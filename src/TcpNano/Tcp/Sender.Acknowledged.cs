@@ -237,14 +237,15 @@ internal sealed partial class Sender
         if (window > _maxWindows[c.Index])
         {
             _maxWindows[c.Index] = window;
+            SizeSegments(c);
         }
     }
 
     private void SetWindow(TransmissionControlBlock c, int window, uint sequence, uint ack)
     {
-        if (window > c.SndWnd && window > _maxWindows[c.Index])
+        if (window > c.SndWnd)
         {
-            _maxWindows[c.Index] = window;
+            NoteWindow(c, window);
         }
 
         c.SndWnd = window;

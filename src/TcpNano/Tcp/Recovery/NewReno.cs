@@ -141,6 +141,12 @@ internal sealed class NewReno : LossRecovery
             c.RecoveryState = state & ~Duplicates;
         }
 
+        // Does not grow while the app or the peer's window keeps less than half of cwnd in flight: nothing was learnt about more (RFC 7661 section 4.3).
+        if (((int)(c.SndNxt - c.SndUna) + acked) << 1 < cwnd)
+        {
+            return true;
+        }
+
         // Slow start below ssthresh, congestion avoidance above it (RFC 5681 rule 3.1-7).
         if (cwnd < c.Ssthresh)
         {
@@ -197,8 +203,12 @@ internal sealed class NewReno : LossRecovery
 
     public override void OnSmallerPath(TransmissionControlBlock c, int before)
     {
-        // As many segments as before, but smaller ones, so no larger burst (RFC 5681 rule 3.1-16).
-        c.Cwnd = c.Cwnd / before * c.SndMss;
+        // As many segments as before, but smaller ones, so no larger burst (RFC 5681 rule 3.1-16); but not fewer than at the start, or a path that is tried again now and
+        // then would wear cwnd out.
+        int cwnd = c.Cwnd;
+        int least = _initialSegments * c.SndMss;
+        int same = cwnd / before * c.SndMss;
+        c.Cwnd = same < least && same < cwnd ? (cwnd < least ? cwnd : least) : same;
     }
 
     private bool OnAckInRecovery(TransmissionControlBlock c, int acked)
