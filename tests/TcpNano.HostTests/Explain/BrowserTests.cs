@@ -2,6 +2,8 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 using PuppeteerSharp;
 using PuppeteerSharp.Media;
 using TcpNano.HostTests.Captures;
+using TcpNano.Lab.Commands;
+using TcpNano.Tool.Shell;
 
 namespace TcpNano.HostTests.Explain;
 
@@ -79,6 +81,29 @@ public class BrowserTests
 
             Assert.AreEqual("", string.Join('\n', complaints));
             Assert.IsTrue(requests.All(request => request.StartsWith("file:", StringComparison.Ordinal) || request == "data:,"), string.Join('\n', requests));
+        }
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public async Task PlotsOfASeed_FollowTheColourScheme_AndFit()
+    {
+        string path = Path.Combine(_folder.FullName, "seed.svg");
+        Assert.AreEqual(0, LabCommand.Run(["simulate", "--seeds", "7", "--profile", "lossy", "--plot", path], new Terminal(LabCommand.Name, TextWriter.Null, TextWriter.Null)));
+        await using IPage page = await _browser.NewPageAsync();
+        await page.SetViewportAsync(new ViewPortOptions { Width = 1520, Height = 900 });
+        foreach (bool dark in new[] { false, true })
+        {
+            await page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = dark ? "dark" : "light" }]);
+            await page.GoToAsync("file://" + path);
+            Assert.AreEqual(dark ? "rgb(15, 19, 24)" : "rgb(255, 255, 255)", await page.EvaluateExpressionAsync<string>("getComputedStyle(document.querySelector('rect.sheet')).fill"));
+            Assert.AreEqual(dark ? "rgb(121, 184, 255)" : "rgb(5, 80, 174)", await page.EvaluateExpressionAsync<string>("getComputedStyle(document.querySelector('path.first')).stroke"));
+            string[] outside = await page.EvaluateExpressionAsync<string[]>("[...document.querySelectorAll('text, path, circle')].filter(e => { const r = e.getBoundingClientRect(), s = document.documentElement.getBoundingClientRect(); return r.left < s.left || r.right > s.right + 1 || r.bottom > s.bottom; }).map(e => e.outerHTML)");
+            Assert.AreEqual("", string.Join('\n', outside), "nothing is cut off");
+            string shot = Path.Combine(TestContext.TestRunResultsDirectory ?? _folder.FullName, $"plot-{(dark ? "dark" : "light")}.png");
+            Directory.CreateDirectory(Path.GetDirectoryName(shot)!);
+            await page.ScreenshotAsync(shot, new ScreenshotOptions { FullPage = true });
+            TestContext.AddResultFile(shot);
         }
     }
 

@@ -20,11 +20,11 @@ internal static class SimulateCommand
     public static Command Create(Terminal terminal)
     {
         Command command = new("simulate", "Play random conversations over bad networks in virtual time, and hold the stacks to what they promise. Needs no rights. A seed is a whole scenario.");
-        Option<(ulong From, ulong To)> seeds = new("--seeds")
+        Option<SeedSpan> seeds = new("--seeds")
         {
             HelpName = "FROM..TO",
             Description = "Which scenarios; one number is one of them.",
-            DefaultValueFactory = _ => (1, 10_000),
+            DefaultValueFactory = _ => new SeedSpan(1, 10_000),
             CustomParser = result =>
             {
                 string text = OptionParsers.TextOf(result);
@@ -38,7 +38,7 @@ internal static class SimulateCommand
                     return default;
                 }
 
-                return (from, to);
+                return new SeedSpan(from, to);
             },
         };
         Option<string?> profile = new("--profile")
@@ -48,16 +48,23 @@ internal static class SimulateCommand
         };
         Option<bool> ladder = new("--ladder") { Description = "Print what happened, also when all went well; for single seeds." };
         Option<string?> pcap = CaptureOption.Create("all frames of the first seed that fails, shrunk, or of a single seed");
+        Option<string?> plot = new("--plot")
+        {
+            HelpName = "FILE",
+            Description = "Draw congestion window, round trip, timeout, queues and goodput over time, of the first seed that fails, shrunk, or of a single seed, to FILE, an SVG.",
+        };
         command.Add(seeds);
         command.Add(profile);
         command.Add(ladder);
         command.Add(pcap);
+        command.Add(plot);
         command.SetAction(parsed =>
         {
             (ulong from, ulong to) = parsed.GetValue(seeds);
             SimulationProfile? named = ProfileNamed(parsed.GetValue(profile));
+            using DrawingFile? drawing = parsed.GetValue(plot) is string svg ? DrawingFile.Create(svg) : null;
             using CaptureFile? file = parsed.GetValue(pcap) is string path ? CaptureFile.Create(path) : null;
-            return Run(from, to, named, parsed.GetValue(ladder) && from == to, file, terminal);
+            return Run(from, to, named, parsed.GetValue(ladder) && from == to, new SeedFiles(file, drawing), terminal);
         });
         return command;
     }
@@ -69,7 +76,7 @@ internal static class SimulateCommand
                 ?? throw new UsageException($"there is no profile '{name}'; there are {string.Join(", ", SimulationProfile.All.Select(p => p.Name))}.");
     }
 
-    private static int Run(ulong from, ulong to, SimulationProfile? profile, bool withLadder, CaptureFile? file, Terminal terminal)
+    private static int Run(ulong from, ulong to, SimulationProfile? profile, bool withLadder, SeedFiles files, Terminal terminal)
     {
         SeedRange range = new();
         Stopwatch time = Stopwatch.StartNew();
@@ -82,7 +89,7 @@ internal static class SimulateCommand
             Scenario shorter = Show(scenario, failure, terminal);
             if (scenario == failures[0].Scenario)
             {
-                file?.Save(SimulationRun.Capture(shorter), $"seed {scenario.Seed} ({scenario.Profile}), shrunk: {failure.Kind}: {failure.Message}");
+                files.Save(shorter, $"seed {scenario.Seed} ({scenario.Profile}), shrunk", $"{failure.Kind}: {failure.Message}");
             }
         }
 
@@ -91,9 +98,17 @@ internal static class SimulateCommand
             terminal.Output.WriteLine($"seed {scenario.Seed} ({scenario.Profile}) failed: {failure.Kind}: {failure.Message}");
         }
 
-        if (file is not null && failures.Count == 0 && !interruption.IsRequested)
+        if (failures.Count == 0 && !interruption.IsRequested)
         {
-            SaveSingle(from, to, profile, file, terminal);
+            if (from == to)
+            {
+                Scenario single = ScenarioGenerator.Make(from, profile);
+                files.Save(single, $"seed {from} ({single.Profile})", "all held");
+            }
+            else
+            {
+                files.SayEmpty(terminal);
+            }
         }
 
         if (withLadder && failures.Count == 0)
@@ -115,18 +130,6 @@ internal static class SimulateCommand
         }
 
         return failures.Count == 0 ? ExitStatus.Success : ExitStatus.Failed;
-    }
-
-    private static void SaveSingle(ulong from, ulong to, SimulationProfile? profile, CaptureFile file, Terminal terminal)
-    {
-        if (from != to)
-        {
-            terminal.Output.WriteLine($"no seed failed: nothing is in '{file.Path}'");
-            return;
-        }
-
-        Scenario scenario = ScenarioGenerator.Make(from, profile);
-        file.Save(SimulationRun.Capture(scenario), $"seed {from} ({scenario.Profile}): all held");
     }
 
     private static Scenario Show(Scenario scenario, SimulationFailure failure, Terminal terminal)

@@ -1,4 +1,5 @@
 using TcpNano.Diagnostics;
+using TcpNano.Lab.Plots;
 using TcpNano.Virtual.Ladders;
 using TcpNano.Virtual;
 using TcpNano.Virtual.Captures;
@@ -30,18 +31,19 @@ internal sealed class SimulationRun
     private readonly List<(long At, Action Do)> _events = [];
     private readonly LadderLog? _ladder;
     private readonly NetworkCapture? _capture;
+    private readonly IReadOnlyList<TalkRecord> _records;
     private readonly Action<IReadOnlyList<NetworkStack>>? _sabotage;
     private readonly Action? _duringCalls;
     private long _allocated;
     private int _steps;
     private int _next;
 
-    private SimulationRun(Scenario scenario, int? shown, Action<IReadOnlyList<NetworkStack>>? sabotage = null, Action? duringCalls = null, IList<Mishap>? noted = null, bool captures = false)
+    private SimulationRun(Scenario scenario, int? shown, Action<IReadOnlyList<NetworkStack>>? sabotage = null, Action? duringCalls = null, IList<Mishap>? noted = null, bool captures = false, bool records = false)
     {
         _sabotage = sabotage;
         _duringCalls = duringCalls;
         _scenario = scenario;
-        _network = new VirtualNetwork(scenario.Seed) { Batches = scenario.Batches, MeasureAllocations = shown is null && !captures };
+        _network = new VirtualNetwork(scenario.Seed) { Batches = scenario.Batches, MeasureAllocations = shown is null && !captures && !records };
         if (scenario.Mishaps is not null || noted is not null)
         {
             _ = new FateBook(_network, scenario, noted);
@@ -52,6 +54,7 @@ internal sealed class SimulationRun
         _stations = [.. Enumerable.Range(0, scenario.Stations.Count).Select(i => new SimulatedStation(_network, i, scenario))];
         Array.ForEach(_stations, station => _capture?.Watch(station.Host));
         _talks = [.. scenario.Conversations.Select((conversation, i) => new SimulatedTalk(i, conversation, _stations, _watch))];
+        _records = records ? [.. _talks.Select(talk => new TalkRecord(talk))] : [];
         _judge = new TalkJudge(_watch, _network);
         _timeWaits = [.. _stations.Select(station => new TimeWaitWatch(station))];
         _wire = new WireOracle(_network) { TextOf = TextOf, ArpInterval = s_options.ArpRetryInterval };
@@ -137,6 +140,15 @@ internal sealed class SimulationRun
         return run._capture!;
     }
 
+    /// <summary>Plays a scenario again, to have what the ends of its connections had over time.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <returns>How it went, and each conversation's record.</returns>
+    public static (SimulationResult Result, IReadOnlyList<TalkRecord> Talks) Record(Scenario scenario)
+    {
+        SimulationRun run = new(scenario, null, records: true);
+        return (run.Play(), run._records);
+    }
+
     private SimulationResult Play()
     {
         SimulationFailure? failure = null;
@@ -174,6 +186,11 @@ internal sealed class SimulationRun
             SimulationFailure? failure = LetAppsAct();
             _allocated += GC.GetAllocatedBytesForCurrentThread() - before - (_network.OwnAllocations - own);
             failure ??= Check();
+            foreach (TalkRecord record in _records)
+            {
+                record.Look(_network.Now);
+            }
+
             if (failure is not null)
             {
                 return failure;
