@@ -135,6 +135,18 @@ public class PlotTests
         Assert.AreEqual(portion, Goodput.Portion(duration));
     }
 
+    [TestMethod] // an axis of 0 to 2 octets had the ticks 0, 1, 1, 2, 2
+    public void AxisOfSmallNumbers_HasNoTickTwice()
+    {
+        XDocument svg = Plot("simulate", "--seeds", "9", "--profile", "rebooting");
+        foreach (XElement axes in svg.Descendants(s_svg + "g").Where(group => group.Attribute("class")?.Value == "axes"))
+        {
+            string[] ticks = [.. axes.Descendants(s_svg + "text").Where(text => text.Attribute("text-anchor")?.Value == "end" && text.Attribute("class") is null).Select(text => text.Value)];
+            CollectionAssert.AllItemsAreUnique(ticks);
+            CollectionAssert.Contains(ticks, "0");
+        }
+    }
+
     [TestMethod]
     public void SeedsThatAllHold_LeaveTheFileEmpty_AndSaySo()
     {
