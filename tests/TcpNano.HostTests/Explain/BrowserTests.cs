@@ -128,6 +128,42 @@ public class BrowserTests
         Assert.IsTrue(top is >= -50 and < 900, "the row is in view");
     }
 
+    [TestMethod] // a ladder has a link for each segment: nobody has to go through all of them
+    [Timeout(Limit)]
+    public async Task Keyboard_JumpsPastTheLadder_AndPastThePlots()
+    {
+        string path = Path.Combine(_folder.FullName, "z.html");
+        await File.WriteAllTextAsync(path, PageTests.Page(CaptureFiles.OfDemo("zero-window"), "z.pcapng"));
+        await using IPage page = await _browser.NewPageAsync();
+        await page.GoToAsync("file://" + path);
+        int stops = await page.EvaluateExpressionAsync<int>("document.querySelectorAll('#c1 svg a').length");
+        Assert.IsGreaterThan(20, stops);
+        List<string> seen = [];
+        await page.Keyboard.PressAsync("Tab");
+        while (seen.Count < 20 && seen.LastOrDefault() != "Back to the table")
+        {
+            string text = await page.EvaluateExpressionAsync<string>("document.activeElement.textContent");
+            seen.Add(text.Trim());
+            bool leapt = text.StartsWith("Past the ", StringComparison.Ordinal);
+            if (leapt)
+            {
+                Assert.IsTrue(await page.EvaluateExpressionAsync<bool>("document.activeElement.getBoundingClientRect().left >= 0"), "it is in sight while it has the focus");
+                await page.Keyboard.PressAsync("Enter");
+                await page.WaitForFunctionAsync($"() => location.hash === '{(text.Contains("ladder", StringComparison.Ordinal) ? "#c1-plots" : "#c1-end")}'");
+            }
+
+            // A leap goes to a link, which has the focus then.
+            if (!leapt || text == await page.EvaluateExpressionAsync<string>("document.activeElement.textContent"))
+            {
+                await page.Keyboard.PressAsync("Tab");
+            }
+        }
+
+        CollectionAssert.Contains(seen, "Past the ladder, to the plots");
+        Assert.AreEqual("Back to the table", seen[^1], string.Join(" | ", seen.Select(text => text.Length > 40 ? text[..40] : text)));
+        Assert.IsLessThan(stops, seen.Count);
+    }
+
     [TestMethod]
     [Timeout(Limit)]
     public async Task Print_HasNothingCutOff()

@@ -8,7 +8,8 @@ namespace TcpNano.Lab.Commands;
 /// <summary>The files that <c>simulate</c> writes of one seed: its frames, and its plots.</summary>
 /// <param name="capture">Where the frames go; null for nowhere.</param>
 /// <param name="drawing">Where the plots go; null for nowhere.</param>
-internal sealed class SeedFiles(CaptureFile? capture, DrawingFile? drawing)
+/// <param name="sabotage">Makes what spoils something in the stacks; null for nothing.</param>
+internal sealed class SeedFiles(CaptureFile? capture, DrawingFile? drawing, Func<Action<IReadOnlyList<NetworkStack>>>? sabotage)
 {
     /// <summary>Plays a scenario again, and writes what there is of it.</summary>
     /// <param name="scenario">The scenario.</param>
@@ -17,8 +18,8 @@ internal sealed class SeedFiles(CaptureFile? capture, DrawingFile? drawing)
     /// <exception cref="OutputException">The disk is full, or something like it.</exception>
     public void Save(Scenario scenario, string which, string outcome)
     {
-        capture?.Save(SimulationRun.Capture(scenario), $"{which}: {outcome}");
-        drawing?.Save(RunDrawing.Draw(which, [outcome, .. ScenarioText.Of(scenario)], SimulationRun.Record(scenario).Talks));
+        capture?.Save(SimulationRun.Capture(scenario, sabotage?.Invoke()), $"{which}: {outcome}");
+        drawing?.Save(RunDrawing.Draw(which, [outcome, .. ScenarioText.Of(scenario)], SimulationRun.Record(scenario, sabotage?.Invoke()).Talks));
     }
 
     /// <summary>Says that the files stay empty.</summary>

@@ -16,8 +16,9 @@ internal static class SimulateCommand
 
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes.</param>
+    /// <param name="sabotage">Makes what spoils something in the stacks; null for nothing.</param>
     /// <returns>The command.</returns>
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, Func<Action<IReadOnlyList<NetworkStack>>>? sabotage)
     {
         Command command = new("simulate", "Play random conversations over bad networks in virtual time, and hold the stacks to what they promise. Needs no rights. A seed is a whole scenario.");
         Option<SeedSpan> seeds = new("--seeds")
@@ -64,7 +65,7 @@ internal static class SimulateCommand
             SimulationProfile? named = ProfileNamed(parsed.GetValue(profile));
             using DrawingFile? drawing = parsed.GetValue(plot) is string svg ? DrawingFile.Create(svg) : null;
             using CaptureFile? file = parsed.GetValue(pcap) is string path ? CaptureFile.Create(path) : null;
-            return Run(from, to, named, parsed.GetValue(ladder) && from == to, new SeedFiles(file, drawing), terminal);
+            return Run(from, to, named, parsed.GetValue(ladder) && from == to, new SeedFiles(file, drawing, sabotage), terminal, sabotage);
         });
         return command;
     }
@@ -76,9 +77,9 @@ internal static class SimulateCommand
                 ?? throw new UsageException($"there is no profile '{name}'; there are {string.Join(", ", SimulationProfile.All.Select(p => p.Name))}.");
     }
 
-    private static int Run(ulong from, ulong to, SimulationProfile? profile, bool withLadder, SeedFiles files, Terminal terminal)
+    private static int Run(ulong from, ulong to, SimulationProfile? profile, bool withLadder, SeedFiles files, Terminal terminal, Func<Action<IReadOnlyList<NetworkStack>>>? sabotage)
     {
-        SeedRange range = new();
+        SeedRange range = new(sabotage);
         Stopwatch time = Stopwatch.StartNew();
         using Interruption interruption = new();
         terminal.Progress("simulating", (long)(to - from + 1), more => range.Play(from, to, profile, more, () => interruption.IsRequested));
@@ -86,10 +87,11 @@ internal static class SimulateCommand
         IReadOnlyList<(Scenario Scenario, SimulationFailure Failure)> failures = range.Failures;
         foreach ((Scenario scenario, SimulationFailure failure) in failures.Take(MostShown))
         {
-            Scenario shorter = Show(scenario, failure, terminal);
+            Scenario shorter = Show(scenario, failure, terminal, sabotage);
             if (scenario == failures[0].Scenario)
             {
-                files.Save(shorter, $"seed {scenario.Seed} ({scenario.Profile}), shrunk", $"{failure.Kind}: {failure.Message}");
+                SimulationFailure shrunk = SimulationRun.Play(shorter, sabotage?.Invoke()).Failure ?? failure;
+                files.Save(shorter, $"seed {scenario.Seed} ({scenario.Profile}), shrunk", string.Create(CultureInfo.InvariantCulture, $"failed at {shrunk.At / 1000.0:0.000} s: {shrunk.Kind}: {shrunk.Message}"));
             }
         }
 
@@ -132,13 +134,13 @@ internal static class SimulateCommand
         return failures.Count == 0 ? ExitStatus.Success : ExitStatus.Failed;
     }
 
-    private static Scenario Show(Scenario scenario, SimulationFailure failure, Terminal terminal)
+    private static Scenario Show(Scenario scenario, SimulationFailure failure, Terminal terminal, Func<Action<IReadOnlyList<NetworkStack>>>? sabotage)
     {
         terminal.Output.WriteLine($"seed {scenario.Seed} ({scenario.Profile}) failed: {failure.Kind}: {failure.Message}");
-        Scenario shorter = Shrinker.Shrink(scenario, failure.Kind, (candidate, noted) => SimulationRun.Play(candidate, noted: noted));
-        SimulationFailure? remaining = SimulationRun.Play(shorter).Failure;
+        Scenario shorter = Shrinker.Shrink(scenario, failure.Kind, (candidate, noted) => SimulationRun.Play(candidate, sabotage?.Invoke(), noted: noted));
+        SimulationFailure? remaining = SimulationRun.Play(shorter, sabotage?.Invoke()).Failure;
         terminal.Output.WriteLine($"shrunk: {remaining?.Message}");
-        Print(ScenarioText.Of(shorter), SimulationRun.Show(shorter, remaining?.Conversation ?? 0), terminal);
+        Print(ScenarioText.Of(shorter), SimulationRun.Show(shorter, remaining?.Conversation ?? 0, sabotage?.Invoke()), terminal);
         return shorter;
     }
 

@@ -121,10 +121,11 @@ internal sealed class SimulationRun
     /// <summary>Plays a scenario again, to see it.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="conversation">The number of the conversation to look at.</param>
+    /// <param name="sabotage">As for <see cref="Play(Scenario, Action{IReadOnlyList{NetworkStack}}, Action, IList{Mishap})"/>.</param>
     /// <returns>Its ladder.</returns>
-    public static IReadOnlyList<LadderRow> Show(Scenario scenario, int conversation)
+    public static IReadOnlyList<LadderRow> Show(Scenario scenario, int conversation, Action<IReadOnlyList<NetworkStack>>? sabotage = null)
     {
-        SimulationRun run = new(scenario, conversation);
+        SimulationRun run = new(scenario, conversation, sabotage);
         run.Play();
         Conversation shown = scenario.Conversations[conversation];
         return run._ladder!.Layout(Scenario.NameOf(shown.Opener), Scenario.NameOf(shown.Acceptor), 0);
@@ -132,20 +133,22 @@ internal sealed class SimulationRun
 
     /// <summary>Plays a scenario again, to have all its frames.</summary>
     /// <param name="scenario">The scenario.</param>
+    /// <param name="sabotage">As for <see cref="Play(Scenario, Action{IReadOnlyList{NetworkStack}}, Action, IList{Mishap})"/>.</param>
     /// <returns>Every frame that was sent, and what became of it.</returns>
-    public static NetworkCapture Capture(Scenario scenario)
+    public static NetworkCapture Capture(Scenario scenario, Action<IReadOnlyList<NetworkStack>>? sabotage = null)
     {
-        SimulationRun run = new(scenario, null, captures: true);
+        SimulationRun run = new(scenario, null, sabotage, captures: true);
         run.Play();
         return run._capture!;
     }
 
     /// <summary>Plays a scenario again, to have what the ends of its connections had over time.</summary>
     /// <param name="scenario">The scenario.</param>
+    /// <param name="sabotage">As for <see cref="Play(Scenario, Action{IReadOnlyList{NetworkStack}}, Action, IList{Mishap})"/>.</param>
     /// <returns>How it went, and each conversation's record.</returns>
-    public static (SimulationResult Result, IReadOnlyList<TalkRecord> Talks) Record(Scenario scenario)
+    public static (SimulationResult Result, IReadOnlyList<TalkRecord> Talks) Record(Scenario scenario, Action<IReadOnlyList<NetworkStack>>? sabotage = null)
     {
-        SimulationRun run = new(scenario, null, records: true);
+        SimulationRun run = new(scenario, null, sabotage, records: true);
         return (run.Play(), run._records);
     }
 
