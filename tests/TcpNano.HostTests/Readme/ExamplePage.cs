@@ -1,7 +1,9 @@
+using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Emit;
 using TcpNano.HostTests.Nano;
 using TcpNano.HostTests.Nano.Compile;
 using TcpNano.HostTests.Nano.Projects;
@@ -17,7 +19,6 @@ internal sealed partial class ExamplePage
     /// <param name="assembly">The assembly.</param>
     public ExamplePage(string assembly)
     {
-        Assembly = assembly;
         File = $"src/{assembly}/EXAMPLES.md";
         string[] parts = Heading().Split(Repository.Read(File));
         _usings = Code(parts[0]);
@@ -26,9 +27,6 @@ internal sealed partial class ExamplePage
             Sections.Add(([.. Name().Matches(parts[i]).Select(match => match.Groups[1].Value)], Code(parts[i + 1])));
         }
     }
-
-    /// <summary>The assembly.</summary>
-    public string Assembly { get; }
 
     /// <summary>The page's path in the repository.</summary>
     public string File { get; }
@@ -42,14 +40,7 @@ internal sealed partial class ExamplePage
     /// <returns>The errors.</returns>
     public IReadOnlyList<string> Compile(NanoCompiler? compiler, List<HashSet<string>> used)
     {
-        StringBuilder text = new(_usings);
-        text.Append(compiler is null ? "#nullable enable\nnamespace Examples;\n" : "namespace Examples;\n");
-        for (int i = 0; i < Sections.Count; i++)
-        {
-            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"public static class Example{i}\n{{\n{Sections[i].Code}}}\n");
-        }
-
-        CSharpCompilation compilation = compiler is null ? OnNet(text.ToString()) : compiler.With(text.ToString(), NanoProject.All().Where(project => project.Name.StartsWith("TcpNano", StringComparison.Ordinal) && !project.IsTest && !project.Name.Contains("Tests", StringComparison.Ordinal)));
+        CSharpCompilation compilation = compiler is null ? OnNet(Text("#nullable enable\n")) : compiler.With(Text(""), NanoProject.All().Where(project => project.Name.StartsWith("TcpNano", StringComparison.Ordinal) && !project.IsTest && !project.Name.Contains("Tests", StringComparison.Ordinal)));
         SyntaxTree tree = compilation.SyntaxTrees.Single();
         SemanticModel model = compilation.GetSemanticModel(tree);
         foreach (SyntaxNode example in tree.GetRoot().DescendantNodes().OfType<Microsoft.CodeAnalysis.CSharp.Syntax.ClassDeclarationSyntax>().Where(type => type.Identifier.Text.StartsWith("Example", StringComparison.Ordinal)))
@@ -58,6 +49,33 @@ internal sealed partial class ExamplePage
         }
 
         return [.. compilation.GetDiagnostics().Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => $"{File}: {diagnostic.GetMessage()}: {tree.GetText().Lines[diagnostic.Location.GetLineSpan().StartLinePosition.Line].ToString().Trim()}")];
+    }
+
+    /// <summary>The examples on .NET, to be run.</summary>
+    public Assembly Load()
+    {
+        using MemoryStream image = new();
+        EmitResult result = OnNet(Text("")).Emit(image);
+        return result.Success ? Assembly.Load(image.ToArray()) : throw new InvalidOperationException(string.Join('\n', result.Diagnostics));
+    }
+
+    /// <summary>The class that an example is in.</summary>
+    /// <param name="examples">What <see cref="Load"/> made.</param>
+    /// <param name="type">A type in its heading.</param>
+    public Type ClassOf(Assembly examples, string type)
+    {
+        return examples.GetType("Examples.Example" + Sections.FindIndex(section => section.Types.Contains(type)))!;
+    }
+
+    private string Text(string directive)
+    {
+        StringBuilder text = new(_usings + directive + "namespace Examples;\n");
+        for (int i = 0; i < Sections.Count; i++)
+        {
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"public static class Example{i}\n{{\n{Sections[i].Code}}}\n");
+        }
+
+        return text.ToString();
     }
 
     private static CSharpCompilation OnNet(string text)
