@@ -64,10 +64,23 @@ internal static class SimulateCommand
             (ulong from, ulong to) = parsed.GetValue(seeds);
             SimulationProfile? named = ProfileNamed(parsed.GetValue(profile));
             using DrawingFile? drawing = parsed.GetValue(plot) is string svg ? DrawingFile.Create(svg) : null;
-            using CaptureFile? file = parsed.GetValue(pcap) is string path ? CaptureFile.Create(path) : null;
+            using CaptureFile? file = parsed.GetValue(pcap) is string path ? CaptureInto(path) : null;
             return Run(from, to, named, parsed.GetValue(ladder) && from == to, new SeedFiles(file, drawing, sabotage), terminal, sabotage);
         });
         return command;
+    }
+
+    // As for the drawing: nothing was tried yet, and exit status 1 would say that a seed has failed.
+    private static CaptureFile CaptureInto(string path)
+    {
+        try
+        {
+            return CaptureFile.Create(path);
+        }
+        catch (OutputException trouble)
+        {
+            throw new UsageException(trouble.Message);
+        }
     }
 
     private static SimulationProfile? ProfileNamed(string? name)

@@ -165,9 +165,11 @@ public class PlotTests
     }
 
     [TestMethod]
-    public void FileThatCannotBeWritten_IsSaidBeforeTheSimulation()
+    [DataRow("--plot")]
+    [DataRow("--pcap")]
+    public void FileThatCannotBeWritten_IsSaidBeforeTheSimulation(string option)
     {
-        (int status, string output, string error) = Run("simulate", "--seeds", "1..100000000", "--plot", "/nonexistent/x.svg");
+        (int status, string output, string error) = Run("simulate", "--seeds", "1..100000000", option, "/nonexistent/x.svg");
         Assert.AreEqual(ExitStatus.Usage, status);
         Assert.AreEqual("tcpnano-lab: '/nonexistent/x.svg' cannot be written: there is no such directory.\n", error);
         Assert.AreEqual("", output);
