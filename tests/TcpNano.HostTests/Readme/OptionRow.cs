@@ -16,8 +16,8 @@ internal sealed partial class OptionRow
     {
         _field = field;
         Summary = SummaryOf(field);
-        object value = field.GetValue(new StackOptions())!;
-        Default = value is int number ? Text(number) : value is bool on ? (on ? "on" : "off") : value.ToString()!;
+        object? value = field.GetValue(new StackOptions());
+        Default = value is int number ? Text(number) : value is bool on ? (on ? "on" : "off") : value?.ToString() ?? "null";
         if (value is int usual)
         {
             Least = Edge(usual, -1);
@@ -43,23 +43,24 @@ internal sealed partial class OptionRow
     /// <summary>The most.</summary>
     public int Most { get; }
 
-    /// <summary>All options that are numbers, switches or choices, in the order of the source.</summary>
+    /// <summary>All options but the secret, in the order of the source.</summary>
     public static IReadOnlyList<OptionRow> All()
     {
-        return [.. typeof(StackOptions).GetFields(BindingFlags.Public | BindingFlags.Instance).Where(field => field.FieldType.IsValueType).OrderBy(field => field.MetadataToken).Select(field => new OptionRow(field))];
+        return [.. typeof(StackOptions).GetFields(BindingFlags.Public | BindingFlags.Instance).Where(field => field.FieldType != typeof(byte[])).OrderBy(field => field.MetadataToken).Select(field => new OptionRow(field))];
     }
 
     /// <summary>The range that its documentation names; null when it names none.</summary>
     public (int Least, int Most)? Promised()
     {
         Match range = Range().Match(Summary);
-        return range.Success ? (int.Parse(range.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(range.Groups[2].Value, CultureInfo.InvariantCulture)) : null;
+        return _field.FieldType == typeof(int) && range.Success ? (int.Parse(range.Groups[1].Value, CultureInfo.InvariantCulture), int.Parse(range.Groups[2].Value, CultureInfo.InvariantCulture)) : null;
     }
 
     /// <summary>Its row in the table.</summary>
     public override string ToString()
     {
         string range = _field.FieldType == typeof(bool) ? "on, off"
+            : !_field.FieldType.IsValueType ? $"null, or a `{_field.FieldType.Name}`"
             : _field.FieldType.IsEnum ? string.Join(", ", Enum.GetNames(_field.FieldType))
             : $"{Text(Least)} to {Text(Most)}" + string.Concat(Special().Select(value => $", or {Text(value)}"));
         return $"| `{Name}` | {Meaning()} | {range} | {Default} | {Unit()} |";
@@ -74,7 +75,7 @@ internal sealed partial class OptionRow
     // The first sentence, without the range in it.
     private string Meaning()
     {
-        string first = Sentence().Match(RangeAndRest().Replace(Summary, ".")).Value;
+        string first = Sentence().Match(_field.FieldType == typeof(int) ? RangeAndRest().Replace(Summary, ".") : Summary).Value;
         return first.TrimEnd('.', ' ', ':', ',').Replace("|", "\\|", StringComparison.Ordinal);
     }
 
