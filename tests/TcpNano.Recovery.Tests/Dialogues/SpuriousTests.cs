@@ -33,7 +33,7 @@ public class SpuriousTests
     }
 
     [TestMethod] // RFC 2883 5, RFC 3708: every retransmission is reported as a duplicate
-    [Rfc(2883, "4-1", "5-1")]
+    [Rfc(2883, "5-1", "5-3")]
     public void FastRetransmit_UndoneByDsack()
     {
         Dialogue d = Sacks.Ten();
@@ -47,7 +47,7 @@ public class SpuriousTests
     }
 
     [TestMethod] // RFC 2883 4: a DSACK inside of the block that follows it counts as well
-    [Rfc(2883, "4-2")]
+    [Rfc(2883, "5-2")]
     public void Dsack_AboveTheAck()
     {
         Dialogue d = Sacks.Ten();
