@@ -1,6 +1,5 @@
 using System;
 using nanoFramework.TestFramework;
-using TcpNano.Recovery.Tests.Dialogues;
 using TcpNano.Tcp;
 
 namespace TcpNano.Recovery.Tests;
@@ -26,19 +25,15 @@ public class CubicTests
     [Rfc(9438, "4.6", "4.7")]
     public void Reduce_BetaAndFastConvergence()
     {
-        TransmissionControlBlock c = Connection(out CubicControl cubic, out _);
-        Assert.AreEqual(70000, cubic.Reduce(c, 100000));
-        c.Cwnd = 70000;
-        c.Ssthresh = 70000;
-        Assert.AreEqual(49000, cubic.Reduce(c, 70000));
+        TransmissionControlBlock c = Connection(out CubicControl cubic, out Clock clock);
+        Assert.AreEqual(700_000, cubic.Reduce(c, 1_000_000));
+        Assert.AreEqual(490_000, cubic.Reduce(c, 700_000));
 
-        // W_max is 70000 * 1.7 / 2 now: the plateau, reached K later.
-        Clock clock = ClockOf(cubic);
-        c.Cwnd = 49000;
-        c.Ssthresh = 49000;
-        double k = Math.Cbrt((59.5 - 49) / 0.4) * 1000;
-        Run(cubic, c, clock, (int)k);
-        Near(59500, c.Cwnd, 3);
+        // W_max is 700,000 * 1.7 / 2 now: the plateau, reached K later.
+        c.Cwnd = 490_000;
+        c.Ssthresh = 490_000;
+        Run(cubic, c, clock, (int)(Math.Cbrt((595 - 490) / 0.4) * 1000));
+        Near(595_000, c.Cwnd, 1);
     }
 
     [TestMethod] // RFC 9438 4.2, 4.4, 4.5: W_cubic (t) = 0.4 (t - K)^3 + W_max, concave and then convex
@@ -155,18 +150,10 @@ public class CubicTests
     {
         StackOptions options = new() { Connections = 1 };
         clock = new Clock();
-        s_clock = clock;
         cubic = new CubicControl(options, clock);
         TransmissionControlBlock c = new(0, 256, 256) { SndMss = Mss, Srtt8 = 100 << 3, Ssthresh = int.MaxValue, Cwnd = 10000 };
         cubic.Begin(c);
         return c;
-    }
-
-    private static Clock s_clock;
-
-    private static Clock ClockOf(CubicControl cubic)
-    {
-        return s_clock;
     }
 
     // Time passes in round trips of 100 ms, in each of which cwnd is acknowledged.

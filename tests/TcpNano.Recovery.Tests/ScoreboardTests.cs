@@ -66,15 +66,15 @@ public class ScoreboardTests
         board.Clear(0xFFFFFF00);
         for (int i = 1; i <= 10; i++)
         {
-            board.Append(0xFFFFFF00 + (uint)(100 * i), 0);
+            board.Append(unchecked(0xFFFFFF00 + (uint)(100 * i)), 0);
         }
 
         for (int i = 0; i < 1000; i++)
         {
-            Assert.AreEqual(i / 100, board.Find(0xFFFFFF00 + (uint)i));
+            Assert.AreEqual(i / 100, board.Find(unchecked(0xFFFFFF00 + (uint)i)));
         }
 
-        Assert.AreEqual(10, board.Find(0xFFFFFF00 + 1000));
+        Assert.AreEqual(10, board.Find(unchecked(0xFFFFFF00 + 1000)));
     }
 
     private static void Check(Scoreboard board, uint una, uint end)

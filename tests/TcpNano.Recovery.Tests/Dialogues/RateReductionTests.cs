@@ -65,8 +65,10 @@ public class RateReductionTests
     private static Dialogue Twenty()
     {
         Dialogue d = Sacks.Open();
+        d.Send(10000);
+        Flows.ExpectRun(d, 1, 10, 1000);
         d.App.Block.Cwnd = 20000;
-        d.Send(60000);
-        return Flows.ExpectRun(d, 1, 20, 1000).Elapse(100);
+        d.Send(50000);
+        return Flows.ExpectRun(d, 10001, 10, 1000).Elapse(100);
     }
 }
