@@ -132,6 +132,9 @@ internal sealed partial class SackLossRecovery
             _hasEcho = roundTrip >= 0;
             _echoed = _clock.Now - roundTrip;
         }
+
+        // An ACK that a duplicate has drawn echoes what came before that (RFC 7323 section 5.3, R2).
+        _echoIsNew = _hasEcho && !s.Options.ReportsDuplicate(s.Ack);
     }
 
     /// <summary>SND.UNA has moved: the records before it go.</summary>
@@ -185,7 +188,7 @@ internal sealed partial class SackLossRecovery
         {
             // Perhaps the transmission before came: by its timestamp, or because no retransmission is back so soon. The timestamp of an ACK
             // out of order is that of another segment (RFC 7323 section 4.3), so it does not count then.
-            if (rtt < b.MinRtt || b.MinRtt < 0 || (cumulative && _hasEcho && _echoed - time < 0))
+            if (rtt < b.MinRtt || b.MinRtt < 0 || (cumulative && _echoIsNew && _echoed - time < 0))
             {
                 return;
             }

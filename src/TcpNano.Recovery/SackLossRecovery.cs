@@ -15,8 +15,8 @@ internal sealed partial class SackLossRecovery : LossRecovery
     private const int DuplicateThreshold = 3;
 
     // Octets of this object, less those of the core's NewReno, which the stack counts anyway.
-    private const int OctetsOnNano = 144;
-    private const int OctetsOnNet = 32;
+    private const int OctetsOnNano = 156;
+    private const int OctetsOnNet = 40;
 
     private readonly RecoveryBlock[] _blocks;
     private readonly CongestionControl _control;
@@ -32,6 +32,7 @@ internal sealed partial class SackLossRecovery : LossRecovery
     private int _echoed;      // when the segment left whose timestamp it echoes
     private uint _fack;       // RACK.fack before it
     private bool _hasEcho;    // whether it echoes one
+    private bool _echoIsNew;  // and that of the segment that drew it
     private bool _hasDsack;   // it reports a duplicate
     private uint _dsackEnd;   // where that ends
     private bool _isOriginal; // it was drawn by a transmission of which a retransmission has left
