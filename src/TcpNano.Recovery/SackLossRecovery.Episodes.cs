@@ -140,6 +140,7 @@ internal sealed partial class SackLossRecovery
 
         b.Duplicates = 0;
         b.CanUndo = false;
+        b.Recover = c.SndUna - 1; // the next duplicate ACKs are about something else
         if ((c.RecoveryState & RecoveryBits.Timeout) != 0)
         {
             // No burst: what is in flight, and what this ACK allows, but no more than the initial window (RFC 4015 rule 3.2-8). ssthresh lets it grow back at once.
