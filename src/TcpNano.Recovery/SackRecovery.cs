@@ -10,7 +10,7 @@ namespace TcpNano.Recovery;
 /// take SACK it recovers as NewReno does (RFC 6582).
 /// </summary>
 /// <example><code>options.Recovery = new SackRecovery(CongestionController.Cubic);</code></example>
-public sealed class SackRecovery : RecoveryAlgorithm
+public sealed class SackRecovery : RecoveryFactory
 {
     private readonly CongestionController _controller;
 

@@ -34,7 +34,7 @@ internal static class MemoryModel
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
     private const int NanoFixed = 10140;
-    private const int NetFixed = 6832;
+    private const int NetFixed = 6840;
 
     // A control block without its rings.
     private const int NanoBlockFields = 37;

@@ -25,7 +25,7 @@ public sealed class StackOptions
     public int Listeners = 4;
 
     /// <summary>
-    /// Connections that peers are opening, of all listeners together, in SYN-RECEIVED: 0 to 255, of some 25 octets each. Default 16. When all are in use,
+    /// Connections that peers are opening, of all listeners together, in SYN-RECEIVED: 0 to 255, of some 30 octets each. Default 16. When all are in use,
     /// SYN cookies go out (<see cref="TcpListener.SynCookies"/>), so that more are needed only by those who want the options that a cookie cannot hold.
     /// </summary>
     public int SynEntries = 16;
@@ -84,7 +84,7 @@ public sealed class StackOptions
     public int MaxSegmentLifetime = 30000;
 
     /// <summary>
-    /// Connections in TIME-WAIT, 1 to 16384; each takes 24 octets and none of <see cref="Connections"/>. Default 32. When there are more,
+    /// Connections in TIME-WAIT, 1 to 16384; each takes 24 octets, with <see cref="Timestamps"/> 28, and none of <see cref="Connections"/>. Default 32. When there are more,
     /// the oldest ends early (an exception to MUST-13, counted as <see cref="StackCounter.TimeWaitRecycled"/>): the initial sequence
     /// numbers of RFC 6528 still keep a new incarnation apart from the old one.
     /// </summary>

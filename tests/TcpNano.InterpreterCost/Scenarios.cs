@@ -5,11 +5,12 @@ namespace TcpNano.InterpreterCost;
 /// <summary>What is measured: fixed exchanges between a metered stack and its peer.</summary>
 public sealed class Scenarios
 {
-    private const int Mss = 1460;
     private const uint Ours = 0x0A000001;
     private const uint Theirs = 0x0A000002;
 
     private readonly Meter _meter;
+    private readonly string _suffix;
+    private readonly int _mss; // octets of data in a full segment
     private readonly MeteredDriver _ourDriver;
     private readonly MeteredDriver _theirDriver;
     private readonly NetworkStack _our;
@@ -18,16 +19,17 @@ public sealed class Scenarios
     private readonly byte[] _buffer = new byte[16384];
     private readonly List<KeyValuePair<string, long[]>> _results = [];
 
-    private Scenarios(int blocks)
+    private Scenarios(Meter meter, bool timestamps)
     {
-        // First, for the core's own code counts as soon as it runs.
-        _meter = new Meter(blocks);
+        _meter = meter;
+        _suffix = timestamps ? ", timestamps" : "";
+        _mss = timestamps ? 1448 : 1460;
         _ourDriver = new MeteredDriver(1);
         _theirDriver = new MeteredDriver(2);
         _ourDriver.Peer = _theirDriver;
         _theirDriver.Peer = _ourDriver;
-        _our = new NetworkStack(_ourDriver, Options(1));
-        _their = new NetworkStack(_theirDriver, Options(2));
+        _our = new NetworkStack(_ourDriver, Options(1, timestamps));
+        _their = new NetworkStack(_theirDriver, Options(2, timestamps));
         _our.Configure(Ours, 0xFFFFFF00, 0);
         _their.Configure(Theirs, 0xFFFFFF00, 0);
         _listener = _our.Listen(7, 4);
@@ -39,7 +41,9 @@ public sealed class Scenarios
     /// <returns>For each scenario, how often each block was entered.</returns>
     public static KeyValuePair<string, long[]>[] Play(int blocks)
     {
-        Scenarios scenarios = new(blocks);
+        // First, for the core's own code counts as soon as it runs.
+        Meter meter = new(blocks);
+        Scenarios scenarios = new(meter, false);
         scenarios.Idle();
         scenarios.Transfer();
         scenarios.Echo();
@@ -48,12 +52,17 @@ public sealed class Scenarios
         scenarios.Threads();
         scenarios.Flood(8);
         scenarios.Flood(255);
-        return [.. scenarios._results];
+
+        Scenarios stamped = new(meter, true);
+        stamped.Transfer();
+        stamped.Echo();
+        stamped.OpenAndClose();
+        return [.. scenarios._results, .. stamped._results];
     }
 
-    private static StackOptions Options(byte secret)
+    private static StackOptions Options(byte secret, bool timestamps)
     {
-        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength], Connections = 8, ReceiveBuffer = 16384, SendBuffer = 16384 };
+        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength], Connections = 8, ReceiveBuffer = 16384, SendBuffer = 16384, Timestamps = timestamps };
         Array.Fill(options.Secret, secret);
         return options;
     }
@@ -70,11 +79,11 @@ public sealed class Scenarios
         ours.NoDelay = true;
 
         // Once round, so that timers stand and windows are open as in the middle of a transfer.
-        Give(theirs, 2 * Mss);
+        Give(theirs, 2 * _mss);
         Settle();
         Drain(ours);
         Settle();
-        Give(theirs, 2 * Mss);
+        Give(theirs, 2 * _mss);
         long[] first = Arrival();
         long[] second = Arrival();
         Add("next segment in order, no ACK due", first);
@@ -83,10 +92,10 @@ public sealed class Scenarios
         Drain(ours);
         Settle();
 
-        Give(ours, 2 * Mss);
+        Give(ours, 2 * _mss);
         Settle();
-        Add("send one full segment", Whole(() => Give(ours, Mss)));
-        Give(ours, Mss);
+        Add("send one full segment", Whole(() => Give(ours, _mss)));
+        Give(ours, _mss);
         PollTheirs();
         Add("ACK of new data", Arrival());
         Settle();
@@ -237,7 +246,7 @@ public sealed class Scenarios
     /// <summary>What one frame of a flood costs, in a cache that is full: the same whatever its size.</summary>
     private void Flood(int neighbours)
     {
-        StackOptions options = Options(3);
+        StackOptions options = Options(3, false);
         options.ArpEntries = neighbours;
         MeteredDriver driver = new(1);
         NetworkStack stack = new(driver, options);
@@ -325,6 +334,9 @@ public sealed class Scenarios
 
     private void Give(TcpConnection connection, int count)
     {
+        // A millisecond for each, so that no timestamp is that of the segment before.
+        _ourDriver.Clock++;
+        _theirDriver.Clock++;
         if (connection.Send(_buffer, 0, count, 0) != count)
         {
             throw new InvalidOperationException("The scenario's data found no room.");
@@ -403,6 +415,6 @@ public sealed class Scenarios
 
     private void Add(string name, long[] counts)
     {
-        _results.Add(new KeyValuePair<string, long[]>(name, counts));
+        _results.Add(new KeyValuePair<string, long[]>(name + _suffix, counts));
     }
 }

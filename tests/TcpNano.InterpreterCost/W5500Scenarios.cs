@@ -62,7 +62,7 @@ public sealed class W5500Scenarios : IJack
 
     private static StackOptions Options(byte secret)
     {
-        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength], Connections = 4, ReceiveBuffer = 8760, SendBuffer = 8760 };
+        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength], Connections = 4, ReceiveBuffer = 8760, SendBuffer = 8760, Timestamps = false };
         Array.Fill(options.Secret, secret);
         return options;
     }

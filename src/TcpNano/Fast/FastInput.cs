@@ -142,28 +142,34 @@ internal sealed class FastInput
         uint next = c.RcvNxt;
         int acked = (int)(ack - una);
         int window = ((f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1]) << (c.SndFlags >> SndFlags.ScaleShift);
-        uint tsVal = 0;
-        if (headers != IPv4Header.MinLength + TcpHeader.MinLength)
-        {
-            // Timestamps and nothing else, and not older than the last one, as Timestamps.IsFresh.
-            if ((f[Tcp + 20] << 24 | f[Tcp + 21] << 16 | f[Tcp + 22] << 8 | f[Tcp + 23]) != TimestampsWord)
-            {
-                return false;
-            }
-
-            tsVal = (uint)((f[Tcp + 24] << 24) | (f[Tcp + 25] << 16) | (f[Tcp + 26] << 8) | f[Tcp + 27]);
-            if ((int)(tsVal - _tsRecent[c.Index]) < 0)
-            {
-                return false;
-            }
-        }
-
         if (sequence != next
             || (acked == 0 ? count == 0 || window != c.SndWnd : (uint)acked > c.SndNxt - una || window == 0)
             || (uint)count > c.RcvAdv - next
             || (_verify && !ChecksumsAreRight(f, headers - IPv4Header.MinLength + count)))
         {
             return false;
+        }
+
+        if (headers != IPv4Header.MinLength + TcpHeader.MinLength)
+        {
+            // Timestamps and nothing else, and not older than the last one, as Timestamps.IsFresh; the last check of all.
+            if (((f[Tcp + 20] << 24) | (f[Tcp + 21] << 16) | (f[Tcp + 22] << 8) | f[Tcp + 23]) != TimestampsWord)
+            {
+                return false;
+            }
+
+            uint tsVal = (uint)((f[Tcp + 24] << 24) | (f[Tcp + 25] << 16) | (f[Tcp + 26] << 8) | f[Tcp + 27]);
+            uint[] recents = _tsRecent;
+            int index = c.Index;
+            if ((int)(tsVal - recents[index]) < 0)
+            {
+                return false;
+            }
+
+            if (c.LastAckSent == next)
+            {
+                recents[index] = tsVal; // as Timestamps.Update
+            }
         }
 
         int now = _clock.Now;
@@ -185,14 +191,7 @@ internal sealed class FastInput
                 }
             }
 
-            if (headers == IPv4Header.MinLength + TcpHeader.MinLength)
-            {
-                _retransmission.Acked(c, ack);
-            }
-            else
-            {
-                _retransmission.Sample(c, RoundTrip(c, f, now));
-            }
+            _retransmission.Acked(c, ack, headers == IPv4Header.MinLength + TcpHeader.MinLength ? RetransmissionTimer.Timed : RoundTrip(c, f, now));
 
             c.SndUna = ack;
 
@@ -245,11 +244,6 @@ internal sealed class FastInput
                 c.SndFlags &= ~SndFlags.WantsRoom;
                 _ready.Signal(c, (int)TcpEvents.Writable);
             }
-        }
-
-        if (headers != IPv4Header.MinLength + TcpHeader.MinLength && c.LastAckSent == next)
-        {
-            _tsRecent[c.Index] = tsVal; // as Timestamps.Update
         }
 
         if (count != 0)
@@ -382,7 +376,7 @@ internal sealed class FastInput
             || sequence != next || ack != c.SndNxt || c.SendCount != 0
             || (fin ? ack != c.SndUna || c.RcvAdv == next
                 : ack != c.SndUna + 1 || ack != c.SndPtr)
-            || (stamped && ((f[Tcp + 20] << 24 | f[Tcp + 21] << 16 | f[Tcp + 22] << 8 | f[Tcp + 23]) != TimestampsWord || (int)(tsVal - _tsRecent[c.Index]) < 0))
+            || (stamped && (((f[Tcp + 20] << 24) | (f[Tcp + 21] << 16) | (f[Tcp + 22] << 8) | f[Tcp + 23]) != TimestampsWord || (int)(tsVal - _tsRecent[c.Index]) < 0))
             || (_verify && !ChecksumsAreRight(f, headers - IPv4Header.MinLength)))
         {
             return false;
@@ -404,14 +398,7 @@ internal sealed class FastInput
         if (!fin)
         {
             // As Sender.TakeNewAck.
-            if (stamped)
-            {
-                _retransmission.Sample(c, RoundTrip(c, f, _clock.Now));
-            }
-            else
-            {
-                _retransmission.Acked(c, ack);
-            }
+            _retransmission.Acked(c, ack, stamped ? RoundTrip(c, f, _clock.Now) : RetransmissionTimer.Timed);
 
             c.SndUna = ack;
             _recovery.OnAck(c, null, 1, false);

@@ -280,13 +280,6 @@ internal sealed class FastOutput
             window += more;
         }
 
-        int field = window;
-        if (_isLarge)
-        {
-            window = _receiver.WindowToOffer(c);
-            field = window >> (c.RcvFlags >> RcvFlags.ScaleShift);
-        }
-
         if (offsetAndFlags >= Stamped)
         {
             // The option itself is in the frame already.
@@ -331,8 +324,19 @@ internal sealed class FastOutput
             f[Tcp + TcpHeader.Flags] = (byte)offsetAndFlags;
         }
 
-        f[Tcp + TcpHeader.Window] = (byte)(field >> 8);
-        f[Tcp + TcpHeader.Window + 1] = (byte)field;
+        if (_isLarge)
+        {
+            window = _receiver.WindowToOffer(c);
+            int field = window >> (c.RcvFlags >> RcvFlags.ScaleShift);
+            f[Tcp + TcpHeader.Window] = (byte)(field >> 8);
+            f[Tcp + TcpHeader.Window + 1] = (byte)field;
+        }
+        else
+        {
+            f[Tcp + TcpHeader.Window] = (byte)(window >> 8);
+            f[Tcp + TcpHeader.Window + 1] = (byte)window;
+        }
+
         int total = length + IPv4Header.MinLength;
         bool sent;
         if (_isPlain)

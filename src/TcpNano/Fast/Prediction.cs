@@ -54,6 +54,7 @@ internal sealed class Prediction
             && (c.RcvFlags & UnpredictableRcv) == 0
             && (c.SndFlags & UnpredictableSnd) == 0
             && (c.RecoveryState | c.Trouble | c.Backoff) == 0
+            && (int)(c.SndWl1 - c.RcvNxt) <= 0 // the window is not of a segment ahead of the next one
             && _isEnabled && !_keepAlive.IsProbing(c) ? (c.SndFlags & SndFlags.Header) | TcpHeader.Ack
             : c.State == TcpState.LastAck ? WordOfLastAck(c) : None;
     }

@@ -153,7 +153,7 @@ internal sealed class Handshake
         _opening.Begin(c);
         if (_timestamps.IsEnabled)
         {
-            _timestamps.Begin(c, _table.Remotes[c.Index], _table.Ports[c.Index]);
+            _timestamps.Begin(c);
         }
     }
 }

@@ -8,7 +8,7 @@ namespace TcpNano.Tcp;
 /// The receiving direction (RFC 9293 sections 3.4, 3.8.6.2.2, 3.8.6.3 and the first, sixth, seventh and eighth check of 3.10.7.4):
 /// decides which segments are acceptable, takes their text, and says when an ACK is owed and which window it offers. Owns RCV.*.
 /// </summary>
-internal sealed class Receiver
+internal sealed partial class Receiver
 {
     /// <summary>Answer of <see cref="TakeText"/>: nothing more to do.</summary>
     public const int Nothing = 0;
@@ -273,28 +273,6 @@ internal sealed class Receiver
         c.RcvFlags |= RcvFlags.AckNow;
     }
 
-    /// <summary>
-    /// Sixth check: the URG bit (MUST-30). Advances RCV.UP, however far ahead of the data it is (MUST-31), and tells the app once
-    /// per advance (MUST-32). The pointer names the first octet after the urgent data (MUST-62).
-    /// </summary>
-    public void TakeUrgent(TransmissionControlBlock c, Segment s)
-    {
-        if ((c.RcvFlags & RcvFlags.FinReceived) != 0)
-        {
-            return;
-        }
-
-        uint pointer = s.Sequence + (uint)s.UrgentPointer;
-        uint consumed = c.RcvNxt - (uint)c.ReceiveCount;
-        bool known = (c.RcvFlags & RcvFlags.Urgent) != 0;
-        if ((int)(pointer - consumed) > 0 && (!known || (int)(pointer - _urgentEnds[c.Index]) > 0))
-        {
-            _urgentEnds[c.Index] = pointer;
-            c.RcvFlags |= RcvFlags.Urgent;
-            _ready.Signal(c, (int)TcpEvents.Urgent);
-        }
-    }
-
     /// <summary>Seventh check, the segment text, and eighth, the FIN bit. SEG.SEQ is at or after RCV.NXT.</summary>
     /// <returns>What the caller is to do; with <see cref="DataAfterClose"/> nothing was taken.</returns>
     public int TakeText(TransmissionControlBlock c, Segment s)
@@ -325,42 +303,6 @@ internal sealed class Receiver
         return Sequence == c.RcvNxt ? InOrder(c, s.Frame) : Ahead(c, s.Frame);
     }
 
-    /// <summary>
-    /// RCV.WND to offer: never less than offered before (SHLD-14), more only in steps worth a segment (section 3.8.6.2.2, MUST-39).
-    /// It stays closed for as long as the app takes nothing (MAY-8).
-    /// </summary>
-    public int WindowToOffer(TransmissionControlBlock c)
-    {
-        int window = (int)(c.RcvAdv - c.RcvNxt);
-        if (_bufferSize > MostPlain)
-        {
-            return LargeWindowToOffer(c, window);
-        }
-
-        int more = _bufferSize - c.ReceiveCount - window;
-        return more >= WindowStep ? window + more : window;
-    }
-
-    /// <summary>
-    /// An ACK has left with a window. It covers all segments before it, so no further ACK is owed (RFC 5681 rule 4.2-4), unless it had no room to tell
-    /// of data out of order. The delayed-ACK timer runs on and looks at the flag when it fires.
-    /// </summary>
-    /// <param name="c">The connection.</param>
-    /// <param name="window">Octets of window offered.</param>
-    /// <param name="told">Whether it told of data out of order, or of a duplicate (once: RFC 2883 section 4, rule 1).</param>
-    public void AckSent(TransmissionControlBlock c, int window, bool told)
-    {
-        int flags = c.RcvFlags;
-        if (told)
-        {
-            flags &= ~RcvFlags.Duplicate;
-        }
-
-        c.RcvFlags = !told && (flags & (RcvFlags.Hole | RcvFlags.Duplicate)) != 0 && (flags & RcvFlags.Sack) != 0 ? flags : flags & ~(RcvFlags.AckNow | RcvFlags.AckDelayed);
-        c.RcvAdv = c.RcvNxt + (uint)window;
-        c.LastAckSent = c.RcvNxt;
-    }
-
     /// <summary>Drops the ACK that is owed: no neighbour answered, which is the same as a lost ACK, or the connection has ended.</summary>
     public void ForgetAck(TransmissionControlBlock c)
     {
@@ -381,32 +323,6 @@ internal sealed class Receiver
     public void TimersCancelled(TransmissionControlBlock c)
     {
         c.RcvFlags &= ~RcvFlags.DelayedAckArmed;
-    }
-
-    /// <summary>Whether the app has freed enough room for a window update: min (half the buffer, MSS) of section 3.8.6.2.2 (MUST-39).</summary>
-    public bool IsUpdateDue(TransmissionControlBlock c)
-    {
-        // Waits for room for two segments, as ACKs do; one is enough when the window offered is so small that the peer may be waiting.
-        int offered = (int)(c.RcvAdv - c.RcvNxt);
-        return (_bufferSize > MostPlain ? Most(c) : _bufferSize) - c.ReceiveCount - offered >= (offered < WindowStep ? WindowStep : _updateStep);
-    }
-
-    /// <summary>Urgent octets announced and not yet taken by the app (MUST-33).</summary>
-    public int UrgentRemaining(TransmissionControlBlock c)
-    {
-        if ((c.RcvFlags & RcvFlags.Urgent) == 0)
-        {
-            return 0;
-        }
-
-        int remaining = (int)(_urgentEnds[c.Index] - (c.RcvNxt - (uint)c.ReceiveCount));
-        if ((c.RcvFlags & RcvFlags.FinReceived) != 0)
-        {
-            // RCV.NXT is past the FIN, which takes a sequence number but is no octet of data.
-            remaining++;
-        }
-
-        return remaining > 0 ? remaining : 0;
     }
 
     /// <summary>Octets received in order since the connection opened, modulo 2^32.</summary>
@@ -458,27 +374,6 @@ internal sealed class Receiver
             c.RcvFlags |= RcvFlags.Duplicate;
             _sack.NoteDuplicate(c, start, end);
         }
-    }
-
-    /// <summary>As <see cref="WindowToOffer"/>, with a buffer of more than 65535 octets.</summary>
-    private int LargeWindowToOffer(TransmissionControlBlock c, int window)
-    {
-        int more = Most(c) - c.ReceiveCount - window;
-        if (more >= WindowStep)
-        {
-            window += more;
-        }
-
-        // Rounded up, so that the right edge never moves left (SHLD-14, RFC 7323 section 2.4); Most has left room for it.
-        int unit = 1 << (c.RcvFlags >> RcvFlags.ScaleShift);
-        return (window + unit - 1) & ~(unit - 1);
-    }
-
-    /// <summary>Octets of a large buffer that may be offered: all that the field can say, less what rounding may add.</summary>
-    private int Most(TransmissionControlBlock c)
-    {
-        int scale = c.RcvFlags >> RcvFlags.ScaleShift;
-        return scale == 0 ? MostPlain : _bufferSize - (1 << scale) + 1;
     }
 
     private bool MayChallenge(int slot, uint trouble)

@@ -49,7 +49,7 @@ internal sealed partial class Sender
     /// <param name="sequence">Its SEG.SEQ, after its SYN and after trimming.</param>
     public void TakeAckOfSyn(TransmissionControlBlock c, Segment s, uint sequence)
     {
-        _retransmission.Acked(c, c.SndUna + 1);
+        _retransmission.Acked(c, c.SndUna + 1, Timestamps.IsOn(c) ? _timestamps.RoundTrip(c, s) : RetransmissionTimer.Timed);
         c.SndUna++;
         c.SndPtr = c.SndUna;
         SetWindow(c, (s.Flags & TcpHeader.Syn) != 0 ? s.Window : s.Window << (c.SndFlags >> SndFlags.ScaleShift), sequence, s.Ack);
@@ -156,16 +156,15 @@ internal sealed partial class Sender
             octets = c.SendCount;
         }
 
+        int roundTrip = RetransmissionTimer.Timed;
         if (Timestamps.IsOn(c))
         {
             // An ACK that reports a duplicate was drawn by it. The peer does not record the timestamp of a segment outside of its window (RFC 7323 section 5.3, R2), so
             // that this one may be as old as the loss of the ACKs before: no sample.
-            _retransmission.Sample(c, s.Options.ReportsDuplicate(ack) ? -1 : _timestamps.RoundTrip(c, s));
+            roundTrip = s.Options.ReportsDuplicate(ack) ? -1 : _timestamps.RoundTrip(c, s);
         }
-        else
-        {
-            _retransmission.Acked(c, ack);
-        }
+
+        _retransmission.Acked(c, ack, roundTrip);
 
         c.SndUna = ack;
         if ((int)(c.SndPtr - ack) < 0)

@@ -114,7 +114,7 @@ internal sealed class SynCookies
     public static int Options(Segment s, int enabled)
     {
         uint cookie = s.Ack - 1;
-        int octet = (int)((cookie ^ (cookie >> 24)) & 0xFF);
+        int octet = (int)(long)((cookie ^ (cookie >> 24)) & 0xFF);
         int scale = octet >> ScaleShift;
         int present = s.Options.Present & enabled & TcpOptions.HasTimestamps;
         if ((octet & Sack) != 0)

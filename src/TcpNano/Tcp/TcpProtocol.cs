@@ -77,7 +77,7 @@ internal sealed class TcpProtocol
         Cookies = new SynCookies(hash);
         Reassembly = new ReassemblyQueue(n, options.ReassemblyBlocks);
         InitialSequence = new InitialSequence(hash);
-        Timestamps = new Timestamps(options, hash, clock);
+        Timestamps = new Timestamps(options, Table, hash, clock);
         TimeWait = new TimeWaitTable(options, counters, Table, Timestamps, timers, timeWaitTimer, clock);
         EphemeralPorts ports = new EphemeralPorts(hash, Table, Listeners, TimeWait);
         Handles handles = new Handles(Ready);
@@ -88,7 +88,7 @@ internal sealed class TcpProtocol
         OverrideTimer overrideTimer = new OverrideTimer(options, timers, clock);
         UserTimeout userTimeout = new UserTimeout(options, timers, clock);
         KeepAlive = new KeepAlive(options, timers, clock);
-        Recovery = options.Recovery == null ? new NewReno(options, counters, clock) : options.Recovery.Make(options, counters, Timestamps, timers, clock);
+        Recovery = options.Recovery == null ? new NewReno(options, counters, clock) : ((RecoveryFactory)options.Recovery).Make(options, counters, Timestamps, timers, clock);
 
         SelectiveAck sack = new SelectiveAck(options, Reassembly, output.Frame);
         Receiver = new Receiver(options, receiveMss, counters, Reassembly, sack, new ChallengeLimiter(options, hash, clock), Ready, timers, clock);

@@ -24,12 +24,14 @@ internal sealed class Timestamps
     // TS.Recent is no longer valid after 24 days (section 5.5): the peer's clock may have wrapped.
     private const uint Outdated = 24u * 24 * 60 * 60 * 1000;
 
+    private readonly ConnectionTable _table;
     private readonly SipHash _hash;
     private readonly Clock _clock;
 
     /// <summary>Takes the memory.</summary>
-    public Timestamps(StackOptions options, SipHash hash, Clock clock)
+    public Timestamps(StackOptions options, ConnectionTable table, SipHash hash, Clock clock)
     {
+        _table = table;
         IsEnabled = options.Timestamps;
         Recent = new uint[IsEnabled ? options.Connections : 0];
         Offsets = new uint[IsEnabled ? options.Connections : 0];
@@ -52,14 +54,12 @@ internal sealed class Timestamps
         return (uint)_hash.Hash(remote, ((ulong)ports << 8) | 0x87);
     }
 
-    /// <summary>A connection begins that may use them.</summary>
-    /// <param name="c">The connection.</param>
-    /// <param name="remote">The peer's address.</param>
-    /// <param name="ports">The peer's port in the upper half, ours in the lower.</param>
-    public void Begin(TransmissionControlBlock c, uint remote, uint ports)
+    /// <summary>A connection begins that may use them. It is in the table.</summary>
+    public void Begin(TransmissionControlBlock c)
     {
-        Recent[c.Index] = 0;
-        Offsets[c.Index] = OffsetOf(remote, ports);
+        int index = c.Index;
+        Recent[index] = 0;
+        Offsets[index] = OffsetOf(_table.Remotes[index], _table.Ports[index]);
     }
 
     /// <summary>TSval of what a connection sends now.</summary>

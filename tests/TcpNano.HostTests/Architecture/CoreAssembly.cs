@@ -23,7 +23,7 @@ internal static class CoreAssembly
     /// <summary>Where there really is a choice between classes.</summary>
     public static readonly string[] Seams =
     [
-        "TcpNano.Link.MacDriver", "TcpNano.NetworkService", "TcpNano.Tcp.LossRecovery", "TcpNano.Tcp.Recovery.LossRecovery", "TcpNano.Tcp.Recovery.CongestionController",
+        "TcpNano.Link.MacDriver", "TcpNano.NetworkService", "TcpNano.RecoveryAlgorithm", "TcpNano.Tcp.RecoveryFactory", "TcpNano.Tcp.LossRecovery", "TcpNano.Tcp.Recovery.LossRecovery", "TcpNano.Tcp.Recovery.CongestionController",
     ];
 
     /// <summary>
@@ -35,7 +35,7 @@ internal static class CoreAssembly
     public static readonly LayerTable Layers = new(
         "TcpNano",
         [
-            "Clock", "CloseReason", "IPv4Address", "MemoryModel", "MemoryPart", "Misuse", "StackCounter", "StackCounters", "StackOptions", "TcpEvents", "TcpResult",
+            "Clock", "CloseReason", "IPv4Address", "MemoryModel", "MemoryPart", "Misuse", "RecoveryAlgorithm", "StackCounter", "StackCounters", "StackOptions", "TcpEvents", "TcpResult",
             "TcpRuntime", "TcpSoftError", "TcpState", "TcpStatistics", "UdpSendResult",
         ],
         new()

@@ -10,7 +10,7 @@ namespace TcpNano.HostTests.Captures;
 [TestClass]
 public class PacketDecoderTests
 {
-    private static readonly byte[] s_segment = PeerFrames.Segment(40000, 1000, 2000, PeerFrames.Ack | PeerFrames.Psh, 512, "hello"u8, optionWords: 1);
+    private static readonly byte[] s_segment = PeerFrames.Segment(40000, 1000, 2000, PeerFrames.Ack | PeerFrames.Psh, 512, "hello"u8, [.. Enumerable.Repeat((byte)1, 4 * 1)]);
     private static byte[] Datagram => s_segment[14..];
 
     public static IEnumerable<object[]> Links =>
@@ -58,7 +58,7 @@ public class PacketDecoderTests
     [TestMethod]
     public void Options_AreRead_AndBrokenOnesEndThem()
     {
-        byte[] syn = PeerFrames.Segment(1, 0, 0, PeerFrames.Syn, 0, [], optionWords: 4);
+        byte[] syn = PeerFrames.Segment(1, 0, 0, PeerFrames.Syn, 0, [], [.. Enumerable.Repeat((byte)1, 4 * 4)]);
         byte[] options = [2, 4, 0x05, 0xB4, 1, 3, 3, 7, 4, 2, 0, 0, 0, 0, 0, 0];
         options.CopyTo(syn, 54);
         TcpFields read = PacketDecoder.Decode(LinkType.Ethernet, syn).Tcp!;

@@ -11,14 +11,16 @@ public class OneSlotTests
     private const int Octets = 20;
 
     [TestMethod]
-    public void EntryInTimeWait_Takes24Octets()
+    [DataRow(false, 24)]
+    [DataRow(true, 28)]
+    public void EntryInTimeWait_Takes24Octets_AndATimestamp(bool timestamps, int octets)
     {
         const int Entries = 1024;
-        long few = new StackOptions { TimeWaitEntries = Entries }.BytesRequiredOn(TcpRuntime.NanoClr);
-        long many = new StackOptions { TimeWaitEntries = 2 * Entries }.BytesRequiredOn(TcpRuntime.NanoClr);
+        long few = new StackOptions { TimeWaitEntries = Entries, Timestamps = timestamps }.BytesRequiredOn(TcpRuntime.NanoClr);
+        long many = new StackOptions { TimeWaitEntries = 2 * Entries, Timestamps = timestamps }.BytesRequiredOn(TcpRuntime.NanoClr);
 
         // And a bucket of the hash, which has one for each.
-        Assert.IsInRange(24 + sizeof(ushort) - 0.1, 24 + sizeof(ushort) + 0.1, (many - few) / (double)Entries);
+        Assert.IsInRange(octets + sizeof(ushort) - 0.1, octets + sizeof(ushort) + 0.1, (many - few) / (double)Entries);
     }
 
     [TestMethod]

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Dialogues;
 using TcpNano.Link;
 using TcpNano.Tcp;
 using TcpNano.Virtual;
@@ -270,8 +271,12 @@ internal sealed class Lockstep
         uint sequence = BinaryPrimitives.ReadUInt32BigEndian(f.AsSpan(38));
         int flags = f[47];
         int length = BinaryPrimitives.ReadUInt16BigEndian(f.AsSpan(16)) - 20 - (f[46] >> 2);
+        DialogueOptions options = new();
+        options.Read(f, 54, (f[46] >> 2) - 20, true);
+        c.Echo = options.TsVal;
         if ((flags & PeerFrames.Syn) != 0)
         {
+            c.IsStamped = options.HasTimestamps;
             c.Received = sequence + 1;
             return;
         }
@@ -296,17 +301,31 @@ internal sealed class Lockstep
     {
         Conversation c = new(_nextPort++, (uint)_random.Next());
         _conversations.Add(c);
-        byte[] syn = PeerFrames.Segment(c.Port, c.Next, 0, PeerFrames.Syn, 20000, [2, 4, 5, 180]);
-        syn[46] = 0x60; // the four octets are an MSS option
-        PeerFrames.FillChecksums(syn);
-        Push(syn);
+        List<byte> options = [2, 4, 5, 180];
+        if (_random.Chance(60))
+        {
+            c.Offset = (uint)_random.Next();
+            options.AddRange(Stamp(c));
+        }
+
+        if (_random.Chance(60))
+        {
+            options.AddRange([1, 1, 4, 2]);
+        }
+
+        if (_random.Chance(60))
+        {
+            options.AddRange([1, 3, 3, (byte)_random.Below(4)]);
+        }
+
+        Push(PeerFrames.Segment(c.Port, c.Next, 0, PeerFrames.Syn, 20000, [], [.. options]));
         c.Next++;
         c.Acked = c.Next;
         _last = "SYN";
         Array.ForEach(_drivers, driver => driver.Refusals = 0);
         Poll();
         c.Newest = c.Received;
-        Push(PeerFrames.Segment(c.Port, c.Next, c.Received, PeerFrames.Ack, 20000, []));
+        Push(PeerFrames.Segment(c.Port, c.Next, c.Received, PeerFrames.Ack, 20000, [], c.IsStamped ? Stamp(c) : []));
         Poll();
         Both("accept", i =>
         {
@@ -328,6 +347,31 @@ internal sealed class Lockstep
         }
     }
 
+    /// <summary>Timestamps of a peer's segment, now or so much later.</summary>
+    private byte[] Stamp(Conversation c, int later = 0)
+    {
+        byte[] option = new byte[12];
+        option[0] = option[1] = 1;
+        option[2] = 8;
+        option[3] = 10;
+        BinaryPrimitives.WriteUInt32BigEndian(option.AsSpan(4), c.Offset + (uint)_drivers[0].Time + (uint)later);
+        BinaryPrimitives.WriteUInt32BigEndian(option.AsSpan(8), _random.Chance(97) ? c.Echo : c.Echo + (uint)(_random.Below(100000) - 50000));
+        return option;
+    }
+
+    /// <summary>A SACK block beyond what the peer has got.</summary>
+    private byte[] Blocks(Conversation c)
+    {
+        byte[] option = new byte[12];
+        option[0] = option[1] = 1;
+        option[2] = 5;
+        option[3] = 10;
+        uint start = c.Received + (uint)_random.Below(4000);
+        BinaryPrimitives.WriteUInt32BigEndian(option.AsSpan(4), start);
+        BinaryPrimitives.WriteUInt32BigEndian(option.AsSpan(8), start + (uint)_random.Below(2000));
+        return option;
+    }
+
     private void Forget(Conversation c)
     {
         if (_conversations.Remove(c))
@@ -341,12 +385,13 @@ internal sealed class Lockstep
     {
         int kind = _random.Below(100);
         int room = Math.Max(0, (int)(c.Acked + (uint)c.Window - c.Next));
-        int count = kind < 40 ? Math.Min(room, Mss) : kind < 55 ? Math.Min(room, _random.Below(300)) : 0;
+        int most = c.IsStamped ? Mss - 12 : Mss;
+        int count = kind < 40 ? Math.Min(room, most) : kind < 55 ? Math.Min(room, _random.Below(300)) : 0;
         uint sequence = c.Next;
         uint ack = c.Received;
         int flags = PeerFrames.Ack | (_random.Chance(30) ? PeerFrames.Psh : 0);
         int window = _random.Chance(90) ? 20000 : _random.Chance(20) ? 0 : _random.Below(65536);
-        int options = 0;
+        byte[] options = c.IsStamped ? Stamp(c) : [];
         switch (kind)
         {
             case < 80:
@@ -371,7 +416,13 @@ internal sealed class Lockstep
                 break;
 
             case < 94:
-                options = 1 + _random.Below(3);
+                options = _random.Below(4) switch
+                {
+                    0 => [.. Enumerable.Repeat((byte)1, 4 * (1 + _random.Below(3)))],
+                    1 => [.. options, .. Blocks(c)],
+                    2 => [.. Stamp(c, _random.Below(5000) - 4000)],
+                    _ => [],
+                };
                 count = Math.Min(room, 100);
                 break;
 
@@ -384,7 +435,7 @@ internal sealed class Lockstep
                 break;
 
             case 96:
-                count = Math.Min(Mss, room + 500);
+                count = Math.Min(most, room + 500);
                 break;
 
             case 97 when _random.Chance(20):
@@ -417,6 +468,15 @@ internal sealed class Lockstep
     private sealed class Conversation(int port, uint iss)
     {
         public TcpConnection[] Ends { get; } = new TcpConnection[2];
+
+        /// <summary>What its timestamps count from.</summary>
+        public uint Offset { get; set; }
+
+        /// <summary>The newest timestamp of the stack's.</summary>
+        public uint Echo { get; set; }
+
+        /// <summary>Whether timestamps were agreed on.</summary>
+        public bool IsStamped { get; set; }
 
         public int Port { get; } = port;
 

@@ -27,14 +27,18 @@ internal static class PeerFrames
     }
 
     /// <summary>A segment from a port of the peer's to port 7, with right checksums.</summary>
-    public static byte[] Segment(int port, uint sequence, uint ack, int flags, int window, ReadOnlySpan<byte> data, int optionWords = 0)
+    /// <remarks>Options are padded with no-operation to whole words.</remarks>
+    public static byte[] Segment(int port, uint sequence, uint ack, int flags, int window, ReadOnlySpan<byte> data, params ReadOnlySpan<byte> options)
     {
-        int header = DialogueFrames.Tcp + (4 * optionWords);
+        int words = (options.Length + 3) / 4;
+        int header = DialogueFrames.Tcp + (4 * words);
         byte[] f = new byte[Tcp + header + data.Length];
         DialogueFrames.PutEthernet(f, Station, s_peerStation, DialogueFrames.TypeIPv4);
         FrameWriter.IPv4(f, DialogueFrames.Ethernet, Theirs, Ours, DialogueFrames.ProtocolTcp, [], f.Length - Tcp);
         FrameWriter.Tcp(f, Tcp, port, 7, sequence, ack, header, flags, window, 0);
-        f.AsSpan(Tcp + DialogueFrames.Tcp, 4 * optionWords).Fill(1); // no-operation
+        Span<byte> room = f.AsSpan(Tcp + DialogueFrames.Tcp, 4 * words);
+        room[..((4 * words) - options.Length)].Fill(1); // no-operation
+        options.CopyTo(room[((4 * words) - options.Length)..]);
         data.CopyTo(f.AsSpan(Tcp + header));
         FrameWriter.TcpChecksum(f, Tcp, f.Length - Tcp);
         return f;

@@ -166,6 +166,9 @@ internal static class Shrinker
         yield return station with { TransmitRing = usual.TransmitRing };
         yield return station with { ReceiveRing = usual.ReceiveRing };
         yield return station with { Clock = usual.Clock };
+        yield return station with { WindowScaling = false };
+        yield return station with { Timestamps = false };
+        yield return station with { SelectiveAcknowledgments = false };
     }
 
     private static IEnumerable<ImpairmentProfile> Better(ImpairmentProfile p)

@@ -41,6 +41,15 @@ internal sealed record StationSetup
     /// <summary>See <see cref="StackOptions.TimeWaitEntries"/>.</summary>
     public int TimeWaitEntries { get; init; } = 32;
 
+    /// <summary>See <see cref="StackOptions.WindowScaling"/>.</summary>
+    public bool WindowScaling { get; init; }
+
+    /// <summary>See <see cref="StackOptions.Timestamps"/>.</summary>
+    public bool Timestamps { get; init; }
+
+    /// <summary>See <see cref="StackOptions.SelectiveAcknowledgments"/>.</summary>
+    public bool SelectiveAcknowledgments { get; init; }
+
     /// <summary>The backlog of each listener.</summary>
     public int Backlog { get; init; } = 4;
 
@@ -79,9 +88,9 @@ internal sealed record StationSetup
             Listeners = Math.Max(1, listeners),
             ArpEntries = ArpEntries,
             FramesPerPoll = FramesPerPoll,
-            WindowScaling = false,
-            Timestamps = false,
-            SelectiveAcknowledgments = false,
+            WindowScaling = WindowScaling,
+            Timestamps = Timestamps,
+            SelectiveAcknowledgments = SelectiveAcknowledgments,
             Secret = RepeatableStack.Secret(secret),
         };
     }

@@ -18,6 +18,9 @@ internal sealed class RetransmissionTimer
     /// <summary>Answer of <see cref="Expired"/>: the window has closed over data in flight; probe it (MUST-35).</summary>
     public const int Probe = 2;
 
+    /// <summary>Given to <see cref="Acked"/>: there is no timestamp to measure with.</summary>
+    public const int Timed = int.MinValue;
+
     private const int AfterLostSyn = 3000;
 
     // SRTT before the first sample.
@@ -100,50 +103,44 @@ internal sealed class RetransmissionTimer
         _timers.Cancel((c.Index * TimerKind.Count) + TimerKind.Retransmission);
     }
 
-    /// <summary>New data is acknowledged: takes a sample if the timed segment is part of it. Call it before SND.UNA moves.</summary>
-    public void Acked(TransmissionControlBlock c, uint ack)
+    /// <summary>
+    /// New data is acknowledged: takes a sample if the timed segment is part of it, or the one that its timestamp gives (RFC 7323 section 4.1): also of a retransmission, because
+    /// the timestamp tells which copy arrived. Call it before SND.UNA moves.
+    /// </summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="ack">SEG.ACK.</param>
+    /// <param name="stamped">Milliseconds from the timestamp; <see cref="Timed"/> on a connection without timestamps. Anything less, or longer than RTO may be, is no sample.</param>
+    public void Acked(TransmissionControlBlock c, uint ack, int stamped)
     {
-        uint timed = c.TimedSequence;
-        if ((int)(ack - timed) < 0 || (int)(timed - c.SndUna) <= 0)
+        int r = stamped;
+        int samples = 1;
+        if (stamped == Timed)
         {
-            return;
+            uint timed = c.TimedSequence;
+            if ((int)(ack - timed) < 0 || (int)(timed - c.SndUna) <= 0)
+            {
+                return;
+            }
+
+            r = _clock.Now - c.TimedAt;
+        }
+        else
+        {
+            if ((uint)stamped > (uint)_max)
+            {
+                return;
+            }
+
+            // Each round trip should weigh as much as one sample would (RFC 7323 section 4.2 and appendix G): an ACK comes for two segments.
+            samples = (int)(c.SndNxt - c.SndUna) / (2 * c.SndMss);
         }
 
-        int r = _clock.Now - c.TimedAt;
         if (r >> 1 > c.Rto && _clock.Now - _timers.DeadlineOf((c.Index * TimerKind.Count) + TimerKind.Retransmission) > 0)
         {
             // The timer is long overdue: the device slept, and its sleep is no part of the round trip.
             return;
         }
 
-        Take(c, r, 1);
-    }
-
-    /// <summary>
-    /// New data is acknowledged, and its timestamp says how long the round trip took (RFC 7323 section 4.1): also that of a retransmission, because the timestamp tells which
-    /// copy arrived. Call it before SND.UNA moves.
-    /// </summary>
-    /// <param name="c">The connection.</param>
-    /// <param name="r">Milliseconds. Less than 0, or more than the timer has waited for in all, is no sample.</param>
-    public void Sample(TransmissionControlBlock c, int r)
-    {
-        c.TimedSequence = c.SndUna;
-        if ((uint)r > (uint)_max || (r >> 1 > c.Rto && _clock.Now - _timers.DeadlineOf((c.Index * TimerKind.Count) + TimerKind.Retransmission) > 0))
-        {
-            return;
-        }
-
-        // Each round trip should weigh as much as one sample would (RFC 7323 section 4.2 and appendix G): an ACK comes for two segments.
-        int pairs = (int)(c.SndNxt - c.SndUna) / (2 * c.SndMss);
-        Take(c, r, pairs > 1 ? pairs : 1);
-    }
-
-    /// <summary>Takes a sample.</summary>
-    /// <param name="c">The connection.</param>
-    /// <param name="r">R in milliseconds.</param>
-    /// <param name="samples">Samples expected per round trip.</param>
-    private void Take(TransmissionControlBlock c, int r, int samples)
-    {
         int srtt8 = c.Srtt8;
         int variance;
         if (srtt8 == NoSample)
@@ -156,14 +153,15 @@ internal sealed class RetransmissionTimer
         {
             // RTTVAR from the old SRTT, then SRTT (RFC 6298 rule 2.3), with weights 1/4 and 1/8 (RFC 6298 rule 2.3-b).
             int error = r - (srtt8 >> 3);
-            srtt8 += error / samples;
+            srtt8 += samples > 1 ? error / samples : error;
             if (error < 0)
             {
                 error = -error;
             }
 
             variance = c.Rttvar4;
-            variance += (error - (variance >> 2)) / samples;
+            error -= variance >> 2;
+            variance += samples > 1 ? error / samples : error;
         }
 
         c.Srtt8 = srtt8;
