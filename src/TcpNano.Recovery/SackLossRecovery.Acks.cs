@@ -18,6 +18,7 @@ internal sealed partial class SackLossRecovery
         }
 
         // Nothing is lost or reordered.
+        EndsBackoff = false;
         int now = _clock.Now;
         Scoreboard board = b.Board;
         if (board.Release(c.SndUna))
