@@ -1,3 +1,4 @@
+using TcpNano.Recovery;
 using TcpNano.Virtual;
 
 namespace TcpNano.Lab.Simulation;
@@ -82,6 +83,13 @@ internal sealed partial class ScenarioGenerator
             WindowScaling = _options.Chance(70),
             Timestamps = _options.Chance(70),
             SelectiveAcknowledgments = _options.Chance(70),
+            Controller = _options.Below(4) switch
+            {
+                0 => null,
+                1 => CongestionController.NewReno,
+                2 => CongestionController.Cubic,
+                _ => CongestionController.RateModel,
+            },
             ReceiveBuffer = _profile.Tiny || _profile.Crowd || !_options.Chance(5) ? station.ReceiveBuffer : 65536 << _options.Below(3),
         };
     }

@@ -169,6 +169,7 @@ internal static class Shrinker
         yield return station with { WindowScaling = false };
         yield return station with { Timestamps = false };
         yield return station with { SelectiveAcknowledgments = false };
+        yield return station with { Controller = null };
     }
 
     private static IEnumerable<ImpairmentProfile> Better(ImpairmentProfile p)

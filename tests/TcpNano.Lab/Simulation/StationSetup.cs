@@ -1,3 +1,4 @@
+using TcpNano.Recovery;
 using TcpNano.Virtual;
 
 namespace TcpNano.Lab.Simulation;
@@ -50,6 +51,9 @@ internal sealed record StationSetup
     /// <summary>See <see cref="StackOptions.SelectiveAcknowledgments"/>.</summary>
     public bool SelectiveAcknowledgments { get; init; }
 
+    /// <summary>The congestion controller of its <see cref="SackRecovery"/>; null for the core's NewReno.</summary>
+    public CongestionController? Controller { get; init; }
+
     /// <summary>The backlog of each listener.</summary>
     public int Backlog { get; init; } = 4;
 
@@ -91,6 +95,7 @@ internal sealed record StationSetup
             WindowScaling = WindowScaling,
             Timestamps = Timestamps,
             SelectiveAcknowledgments = SelectiveAcknowledgments,
+            Recovery = Controller is CongestionController controller ? new SackRecovery(controller) : null,
             Secret = RepeatableStack.Secret(secret),
         };
     }

@@ -53,7 +53,7 @@ public class SimulationTests
         Scenario scenario = ScenarioGenerator.Make(seed, SimulationProfile.All.Single(one => one.Name == profile));
         Scenario plain = scenario with
         {
-            Stations = [.. scenario.Stations.Select(station => station with { WindowScaling = false, Timestamps = false, SelectiveAcknowledgments = false, ReceiveBuffer = Math.Min(station.ReceiveBuffer, 4096) })],
+            Stations = [.. scenario.Stations.Select(station => station with { WindowScaling = false, Timestamps = false, SelectiveAcknowledgments = false, Controller = null, ReceiveBuffer = Math.Min(station.ReceiveBuffer, 4096) })],
         };
         foreach (Scenario one in (Scenario[])[plain, scenario])
         {
