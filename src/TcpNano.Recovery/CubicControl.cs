@@ -230,7 +230,7 @@ internal sealed class CubicControl : CongestionControl
         _credit[c.Index] = 0;
         if (n[at + AfterTimeout] != 0 || n[at + WMax] <= cwnd)
         {
-            // After a timeout (RFC 9438 rule 4.8), or with more than before the loss, or without a loss (RFC 9438 rule 4.10): growth starts here.
+            // After a timeout (RFC 9438 rule 4.8), or with more than before the loss, or without a loss (RFC 9438 section 4.10): growth starts here.
             n[at + AfterTimeout] = 0;
             n[at + WMax] = cwnd;
             n[at + K] = 0;

@@ -18,6 +18,7 @@ internal sealed partial class SackLossRecovery
         }
 
         // Nothing is lost or reordered.
+        EndsBackoff = false;
         int now = _clock.Now;
         Scoreboard board = b.Board;
         if (board.Release(c.SndUna))
@@ -132,6 +133,9 @@ internal sealed partial class SackLossRecovery
             _hasEcho = roundTrip >= 0;
             _echoed = _clock.Now - roundTrip;
         }
+
+        // An ACK that a duplicate has drawn echoes what came before that (RFC 7323 section 5.3, R2).
+        _echoIsNew = _hasEcho && !s.Options.ReportsDuplicate(s.Ack);
     }
 
     /// <summary>SND.UNA has moved: the records before it go.</summary>
@@ -144,7 +148,7 @@ internal sealed partial class SackLossRecovery
             int marks = board.MarksOf(0);
             if ((marks & Scoreboard.EverResent) != 0)
             {
-                // The timestamp is older than the first retransmission of this recovery: it was the original that came (RFC 3522 section 3.2).
+                // The timestamp is older than the first retransmission of this recovery: it was the original that came (RFC 3522 rules 3.2-1 and 3.2-2).
                 _resentCame = true;
                 _isOriginal |= _hasEcho && _echoed - b.FirstResendAt < 0 && board.TimeOf(0) - b.FirstResendAt >= 0;
             }
@@ -168,7 +172,7 @@ internal sealed partial class SackLossRecovery
         }
     }
 
-    /// <summary>A record was delivered: RACK takes note (RFC 8985 section 6.2, steps 1 to 3).</summary>
+    /// <summary>A record was delivered: RACK takes note of round trip, newest segment and order (RFC 8985 rules 6.2-1, 6.2-2 and 6.2-3).</summary>
     private void Deliver(TransmissionControlBlock c, RecoveryBlock b, int record, int now, bool cumulative)
     {
         Scoreboard board = b.Board;
@@ -185,7 +189,7 @@ internal sealed partial class SackLossRecovery
         {
             // Perhaps the transmission before came: by its timestamp, or because no retransmission is back so soon. The timestamp of an ACK
             // out of order is that of another segment (RFC 7323 section 4.3), so it does not count then.
-            if (rtt < b.MinRtt || b.MinRtt < 0 || (cumulative && _hasEcho && _echoed - time < 0))
+            if (rtt < b.MinRtt || b.MinRtt < 0 || (cumulative && _echoIsNew && _echoed - time < 0))
             {
                 return;
             }
@@ -235,7 +239,7 @@ internal sealed partial class SackLossRecovery
         }
     }
 
-    /// <summary>SACK blocks (RFC 2018 section 3), and the first one perhaps a DSACK (RFC 2883 section 4).</summary>
+    /// <summary>SACK blocks: Update () (RFC 6675 rule 4-1). The first one may be a DSACK.</summary>
     private void TakeBlocks(TransmissionControlBlock c, RecoveryBlock b, Segment s, int now)
     {
         Scoreboard board = b.Board;
@@ -278,7 +282,7 @@ internal sealed partial class SackLossRecovery
         }
     }
 
-    /// <summary>A block below SEG.ACK, or inside of the second block, reports a duplicate (RFC 2883 section 4).</summary>
+    /// <summary>A block below SEG.ACK (RFC 2883 rule 5-1), or inside of the second block (RFC 2883 rule 5-2), reports a duplicate.</summary>
     private static bool IsDuplicate(TransmissionControlBlock c, TcpOptions options, uint start, uint end)
     {
         if ((int)(end - start) <= 0)
@@ -291,7 +295,7 @@ internal sealed partial class SackLossRecovery
     }
 
     /// <summary>
-    /// The peer acknowledges up to a block that it has reported, and no further: it has discarded that (RFC 2018 section 8). Nothing it has said about
+    /// The peer acknowledges up to a block that it has reported, and no further: it has discarded that (RFC 6675 rule 5.1-3). Nothing it has said about
     /// other blocks counts any more; all of them are sent again.
     /// </summary>
     private static void Reneged(Scoreboard board)

@@ -15,7 +15,7 @@ internal sealed partial class SackLossRecovery
 
         if ((c.RecoveryState & (RecoveryBits.Recovery | RecoveryBits.Timeout)) == 0)
         {
-            // RFC 6675 section 5, step 4: RecoveryPoint is the highest number sent (RFC 6582 rule 3.2-2b).
+            // RecoveryPoint is the highest number sent (RFC 6675 rule 5-1, RFC 6582 rule 3.2-2b), and rate reduction starts (RFC 6937 rule 3-1).
             Remember(c, b);
             int flight = (c.RcvFlags & RcvFlags.Sack) != 0 ? (int)(c.SndNxt - c.SndUna) : b.FlightBefore;
             b.RecoverFlight = flight;
@@ -45,7 +45,7 @@ internal sealed partial class SackLossRecovery
         b.ReducedAt = _clock.Now;
     }
 
-    /// <summary>Proportional rate reduction with its slow start (RFC 6937 section 3): cwnd is what is in flight, and what may leave for this ACK.</summary>
+    /// <summary>Proportional rate reduction (RFC 6937 rule 3-2) with its slow start (RFC 6937 rule 3-3): cwnd is what is in flight, and what may leave for this ACK.</summary>
     private void Proportion(TransmissionControlBlock c, RecoveryBlock b)
     {
         int pipe = PipeOf(c, b);
@@ -79,16 +79,17 @@ internal sealed partial class SackLossRecovery
         c.Cwnd = pipe + (count > 0 ? count : 0);
     }
 
-    /// <summary>All that was in flight when recovery began is acknowledged.</summary>
+    /// <summary>All that was in flight when recovery began is acknowledged (RFC 6675 rule 5-2).</summary>
     private void Leave(TransmissionControlBlock c, RecoveryBlock b)
     {
         if ((c.RecoveryState & RecoveryBits.Recovery) != 0 && _control.ReducesOnLoss)
         {
-            c.Cwnd = c.Ssthresh; // RFC 6937 section 3
+            c.Cwnd = c.Ssthresh; // RFC 6937 rule 3-4
         }
 
         c.RecoveryState &= ~RecoveryBits.Episode;
         b.Duplicates = 0;
+        // 16 recoveries without a DSACK (RFC 8985 rule 6.2-4b).
         if (--b.WindowPersist <= 0)
         {
             b.WindowFactor = 1;
@@ -109,7 +110,7 @@ internal sealed partial class SackLossRecovery
 
     /// <summary>
     /// Undoes the last recovery if the ACK at hand was drawn by the original of what was retransmitted (RFC 3522), or if DSACKs have shown every
-    /// retransmission to be needless (RFC 2883 section 5, RFC 3708).
+    /// retransmission to be needless (RFC 2883 rule 5-3, RFC 3708).
     /// </summary>
     private void TryUndo(TransmissionControlBlock c, RecoveryBlock b, int acked)
     {
@@ -128,7 +129,7 @@ internal sealed partial class SackLossRecovery
         }
     }
 
-    /// <summary>The Eifel response (RFC 4015): all is as it was before.</summary>
+    /// <summary>The Eifel response: all is as it was before (RFC 4015 rule 3.2-1).</summary>
     private void Undo(TransmissionControlBlock c, RecoveryBlock b, int acked)
     {
         Scoreboard board = b.Board;
@@ -139,9 +140,10 @@ internal sealed partial class SackLossRecovery
 
         b.Duplicates = 0;
         b.CanUndo = false;
+        b.Recover = c.SndUna - 1; // the next duplicate ACKs are about something else
         if ((c.RecoveryState & RecoveryBits.Timeout) != 0)
         {
-            // No burst: what is in flight, and what this ACK allows, but no more than the initial window (RFC 4015 section 3.2, step 8). ssthresh lets it grow back at once.
+            // No burst: what is in flight, and what this ACK allows, but no more than the initial window (RFC 4015 rule 3.2-8). ssthresh lets it grow back at once.
             int first = _initialSegments * c.SndMss;
             int window = PipeOf(c, b) + (acked > first ? first : acked > c.SndMss ? acked : c.SndMss);
             c.Ssthresh = b.PriorThreshold > b.PriorWindow ? b.PriorThreshold : b.PriorWindow;
@@ -162,13 +164,13 @@ internal sealed partial class SackLossRecovery
         c.RecoveryState &= ~RecoveryBits.Episode;
     }
 
-    /// <summary>F-RTO (RFC 5682 sections 2.1 and 3.1): whether what comes after a timeout was sent before it.</summary>
+    /// <summary>F-RTO (RFC 5682 rule 2.1-1): whether what comes after a timeout was sent before it.</summary>
     private void JudgeTimeout(TransmissionControlBlock c, RecoveryBlock b, int acked, bool duplicate)
     {
         int state = c.RecoveryState;
         if ((int)(c.SndUna - b.Recover) >= 0)
         {
-            // All is acknowledged: that says nothing (steps 2a and 3).
+            // All is acknowledged: that says nothing (RFC 5682 rule 2.1-2a).
             c.RecoveryState &= ~(RecoveryBits.FirstAck | RecoveryBits.SecondAck);
             return;
         }
@@ -177,7 +179,7 @@ internal sealed partial class SackLossRecovery
         {
             if (acked != 0)
             {
-                // Step 2b: two segments of new data, if there are any, and see what they draw.
+                // Two segments of new data, if there are any, and see what they draw (RFC 5682 rule 2.1-2b).
                 c.RecoveryState = (state & ~RecoveryBits.FirstAck) | (NewDataFits(c) ? RecoveryBits.SecondAck : 0);
             }
             else if (duplicate && (c.RcvFlags & RcvFlags.Sack) == 0)
@@ -188,14 +190,14 @@ internal sealed partial class SackLossRecovery
             return;
         }
 
-        // Step 3b: something that was sent once, before the timeout, has arrived. Without SACK only if it moves SND.UNA.
+        // Something that was sent once, before the timeout, has arrived: reported (RFC 5682 rule 3.1-3b), or acknowledged (RFC 5682 rule 2.1-3b).
         if (_freshCame && (acked == 0 || !_resentCame))
         {
             Undo(c, b, acked);
         }
         else if (acked == 0 && (duplicate || b.JustDelivered != 0))
         {
-            c.RecoveryState = state & ~RecoveryBits.SecondAck; // step 3a
+            c.RecoveryState = state & ~RecoveryBits.SecondAck; // RFC 5682 rule 2.1-3a
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed partial class SackLossRecovery
         return time1 - time2 > 0 || (time1 == time2 && (int)(end1 - end2) > 0);
     }
 
-    /// <summary>A DSACK makes the reordering window larger, once a round trip (RFC 8985 section 6.2, step 4).</summary>
+    /// <summary>A DSACK makes the reordering window larger, once a round trip (RFC 8985 rule 6.2-4a).</summary>
     private void WidenWindow(TransmissionControlBlock c, RecoveryBlock b)
     {
         if (b.InDsackRound && (int)(c.SndUna - b.DsackRound) >= 0)
@@ -28,7 +28,7 @@ internal sealed partial class SackLossRecovery
         }
     }
 
-    /// <summary>RACK.reo_wnd in milliseconds: how long a segment may come after those that left later (RFC 8985 section 6.2, step 4).</summary>
+    /// <summary>RACK.reo_wnd in milliseconds: how long a segment may come after those that left later (RFC 8985 rule 6.2-4). None with three reported, as RFC 6675 rule 4-2 has it.</summary>
     private static int ReorderingWindow(TransmissionControlBlock c, RecoveryBlock b)
     {
         if (!b.ReorderingSeen && ((c.RecoveryState & (RecoveryBits.Recovery | RecoveryBits.Timeout)) != 0 || b.Board.SackedRecords >= DuplicateThreshold))
@@ -47,7 +47,7 @@ internal sealed partial class SackLossRecovery
         return window < 1 ? 1 : window;
     }
 
-    /// <summary>Marks what is lost: what left before something that was delivered, and has had time enough to come, too (RFC 8985 section 6.2, step 5).</summary>
+    /// <summary>Marks what is lost: what left before something that was delivered, and has had time enough to come, too (RFC 8985 rule 6.2-5).</summary>
     /// <returns>Milliseconds until more may be lost; 0 for no wait.</returns>
     private int DetectLosses(TransmissionControlBlock c, RecoveryBlock b, int now)
     {
@@ -113,7 +113,7 @@ internal sealed partial class SackLossRecovery
         }
     }
 
-    /// <summary>Without SACK: the first segment is lost after three duplicate ACKs (RFC 5681 section 3.2), or fewer if there cannot be three (RFC 5827).</summary>
+    /// <summary>Without SACK: the first segment is lost after three duplicate ACKs (RFC 5681 section 3.2), or fewer if there cannot be three (RFC 5827 rule 3.1-1).</summary>
     private void DetectWithoutSack(TransmissionControlBlock c, RecoveryBlock b, int acked, bool first)
     {
         Scoreboard board = b.Board;

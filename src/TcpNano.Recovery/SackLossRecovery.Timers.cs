@@ -29,7 +29,7 @@ internal sealed partial class SackLossRecovery
 
         if (timer != RecoveryTimer.Reordering)
         {
-            // A probe: new data if there is any, else the last segment again (RFC 8985 section 7.3). The retransmission timer starts anew.
+            // A probe: new data if there is any (RFC 8985 rule 7.3-1), else the last segment again. The retransmission timer starts anew.
             c.RecoveryState |= RecoveryBits.ProbeDue | (timer == RecoveryTimer.Rescue ? RecoveryBits.Rescued : 0);
             return true;
         }
@@ -88,8 +88,8 @@ internal sealed partial class SackLossRecovery
         bool sack = (c.RcvFlags & RcvFlags.Sack) != 0;
         for (int i = 0; i < board.Count; i++)
         {
-            // The first segment, and all that has had its time (RFC 8985 section 6.3). What the peer has reported stays so as long as it does not renege,
-            // which shows as soon as SND.UNA gets there (RFC 6675 section 5.1).
+            // The first segment, and all that has had its time (RFC 8985 rule 6.3-1), whatever was reported (RFC 6675 rule 5.1-2). What the peer has reported stays so as long as it does not renege,
+            // which shows as soon as SND.UNA gets there (RFC 6675 rule 5.1-1).
             int marks = board.MarksOf(i);
             if ((marks & Scoreboard.Sacked) == 0 && (i == 0 || !sack || !b.HasRack || board.TimeOf(i) + b.RackRtt + window - now <= 0))
             {
@@ -103,7 +103,7 @@ internal sealed partial class SackLossRecovery
         return false;
     }
 
-    /// <summary>Arms PTO if a probe may be due (RFC 8985 section 7.2): data is in flight, and nothing is known to be missing.</summary>
+    /// <summary>Arms PTO if a probe may be due (RFC 8985 rule 7.2-1): data is in flight, and nothing is known to be missing.</summary>
     private void ArmProbe(TransmissionControlBlock c, RecoveryBlock b, int now, int bound)
     {
         if ((c.RecoveryState & ~RecoveryBits.Disorder) != 0 || (c.RcvFlags & RcvFlags.Sack) == 0 || b.Board.SackedOctets != 0)
@@ -134,7 +134,7 @@ internal sealed partial class SackLossRecovery
         }
         else if ((state & (RecoveryBits.Recovery | RecoveryBits.Rescued)) == RecoveryBits.Recovery && b.Board.Count != 0 && (c.RcvFlags & RcvFlags.Sack) != 0)
         {
-            // The last segment may be lost, too, and then nothing more comes: one rescue retransmission in each recovery (RFC 6675 section 4, rule 4).
+            // The last segment may be lost, too, and then nothing more comes: one rescue retransmission in each recovery (RFC 6675 rule 4-6).
             Arm(c, b, RecoveryTimer.Rescue, ProbeTime(c, now), bound);
         }
         else
@@ -158,7 +158,7 @@ internal sealed partial class SackLossRecovery
         }
     }
 
-    /// <summary>When a probe is due: two round trips from now, and more if the peer may delay the ACK of the only segment (RFC 8985 section 7.2).</summary>
+    /// <summary>When a probe is due: two round trips from now (RFC 8985 rule 7.2-2), and more if the peer may delay the ACK of the only segment (RFC 8985 rule 7.2-3).</summary>
     private static int ProbeTime(TransmissionControlBlock c, int now)
     {
         int srtt8 = c.Srtt8;
@@ -171,14 +171,14 @@ internal sealed partial class SackLossRecovery
         return now + wait;
     }
 
-    /// <summary>When the retransmission timer expires: no probe is later.</summary>
+    /// <summary>When the retransmission timer expires: no probe is later (RFC 8985 rule 7.2-4).</summary>
     private int RetransmissionDeadline(TransmissionControlBlock c, int now)
     {
         int id = (c.Index * TimerKind.Count) + TimerKind.Retransmission;
         return _timers.IsArmed(id) ? _timers.DeadlineOf(id) : now + c.Rto;
     }
 
-    /// <summary>What became of the tail loss probe (RFC 8985 section 7.4.2).</summary>
+    /// <summary>What became of the tail loss probe; that others were lost shows RACK (RFC 8985 rule 7.4.1-1).</summary>
     private void EndProbe(TransmissionControlBlock c, RecoveryBlock b, Segment s, int acked, bool duplicate)
     {
         int ahead = (int)(c.SndUna - b.ProbeEnd);
@@ -187,13 +187,14 @@ internal sealed partial class SackLossRecovery
             return;
         }
 
+        // A DSACK says that it was needless (RFC 8985 rule 7.4.2-1).
         if (!b.ProbeIsRetransmission || (_hasDsack && _dsackEnd == b.ProbeEnd))
         {
             c.RecoveryState &= ~RecoveryBits.ProbeOut;
         }
         else if (ahead > 0)
         {
-            // Nobody has reported it to be needless: it has repaired a loss, which is a sign of congestion like others.
+            // Nobody has reported it to be needless: it has repaired a loss, which is a sign of congestion like others (RFC 8985 rule 7.4.2-2).
             c.RecoveryState &= ~RecoveryBits.ProbeOut;
             if ((c.RecoveryState & (RecoveryBits.Recovery | RecoveryBits.Timeout)) == 0)
             {

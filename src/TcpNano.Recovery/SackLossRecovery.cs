@@ -15,8 +15,8 @@ internal sealed partial class SackLossRecovery : LossRecovery
     private const int DuplicateThreshold = 3;
 
     // Octets of this object, less those of the core's NewReno, which the stack counts anyway.
-    private const int OctetsOnNano = 144;
-    private const int OctetsOnNet = 32;
+    private const int OctetsOnNano = 156;
+    private const int OctetsOnNet = 40;
 
     private readonly RecoveryBlock[] _blocks;
     private readonly CongestionControl _control;
@@ -32,6 +32,7 @@ internal sealed partial class SackLossRecovery : LossRecovery
     private int _echoed;      // when the segment left whose timestamp it echoes
     private uint _fack;       // RACK.fack before it
     private bool _hasEcho;    // whether it echoes one
+    private bool _echoIsNew;  // and that of the segment that drew it
     private bool _hasDsack;   // it reports a duplicate
     private uint _dsackEnd;   // where that ends
     private bool _isOriginal; // it was drawn by a transmission of which a retransmission has left
@@ -176,7 +177,7 @@ internal sealed partial class SackLossRecovery : LossRecovery
             return false;
         }
 
-        // The first one that is lost: NextSeg () of RFC 6675, rule 1. New data follows, rule 2, as far as cwnd allows.
+        // The first one that is lost: NextSeg (), its first rule (RFC 6675 rule 4-4). New data follows as far as cwnd allows (RFC 6675 rule 4-5).
         int record = board.FirstToResend();
         int length = (int)(board.EndOf(record) - board.StartOf(record));
         int at = (int)(board.StartOf(record) - c.SndUna);
@@ -223,11 +224,13 @@ internal sealed partial class SackLossRecovery : LossRecovery
 
         if (isNew)
         {
+            // When it left (RFC 8985 rule 6.1-1).
             board.Append(end, now);
         }
 
         if ((c.RecoveryState & RecoveryBits.ProbeDue) != 0)
         {
+            // One probe at a time (RFC 8985 rule 7.2-5).
             b.ProbeEnd = board.Tail;
             b.ProbeIsRetransmission = !isNew;
             c.RecoveryState = (c.RecoveryState & ~RecoveryBits.ProbeDue) | RecoveryBits.ProbeOut;
@@ -263,7 +266,7 @@ internal sealed partial class SackLossRecovery : LossRecovery
         return c.SndPtr == c.SndNxt && c.SendCount - sent >= c.SndMss && c.SndWnd - sent >= c.SndMss;
     }
 
-    /// <summary>The last segment that the peer has not reported is the hole (RFC 8985 section 7.3).</summary>
+    /// <summary>The last segment that the peer has not reported is the hole (RFC 8985 rule 7.3-2).</summary>
     private bool LastAsHole(TransmissionControlBlock c, Scoreboard board)
     {
         int record = board.LastUnsacked();

@@ -1,7 +1,7 @@
 namespace TcpNano.Recovery;
 
 /// <summary>
-/// What a connection has in flight: a ring of records, one for each segment, in the order of their sequence numbers (the scoreboard of RFC 6675 section 3). A
+/// What a connection has in flight: a ring of records, one for each segment, in the order of their sequence numbers (the scoreboard: RFC 6675 rule 3-1). A
 /// record starts where the one before it ends, the first at <see cref="Una"/>.
 /// </summary>
 /// <remarks>
@@ -78,7 +78,7 @@ internal sealed class Scoreboard
         get { return Count == 0 ? Una : _ends[At(Count - 1)]; }
     }
 
-    /// <summary>Octets in flight: pipe of RFC 6675, SetPipe (). What is received or lost is not; a retransmission is.</summary>
+    /// <summary>Octets in flight: pipe, as SetPipe () computes it (RFC 6675 rule 4-3). What is received or lost is not; a retransmission is.</summary>
     public int Pipe
     {
         get { return (int)(long)(Tail - Una) - SackedOctets - LostOctets + ResentOctets; }

@@ -80,7 +80,7 @@ public class RackTests
 
     [TestMethod] // RFC 8985 6.2 step 4: a DSACK makes the window a quarter larger, once a round trip; 16 recoveries later it is small again
     [Rfc(8985, "6.2-4a", "6.2-4b")]
-    [Rfc(2883, "4-1")]
+    [Rfc(2883, "5-1")]
     public void Dsack_WidensTheWindow()
     {
         Dialogue d = Sacks.Ten();

@@ -33,7 +33,7 @@ public class SpuriousTests
     }
 
     [TestMethod] // RFC 2883 5, RFC 3708: every retransmission is reported as a duplicate
-    [Rfc(2883, "4-1", "5-1")]
+    [Rfc(2883, "5-1", "5-3")]
     public void FastRetransmit_UndoneByDsack()
     {
         Dialogue d = Sacks.Ten();
@@ -47,7 +47,7 @@ public class SpuriousTests
     }
 
     [TestMethod] // RFC 2883 4: a DSACK inside of the block that follows it counts as well
-    [Rfc(2883, "4-2")]
+    [Rfc(2883, "5-2")]
     public void Dsack_AboveTheAck()
     {
         Dialogue d = Sacks.Ten();
@@ -119,6 +119,39 @@ public class SpuriousTests
         Sacks.Ack(d, 10001).Ignore();
         d.Equal(0, Sacks.State(d) & RecoveryBits.Episode, "recovery");
         d.Equal(5000, Flows.Ssthresh(d), "ssthresh");
+    }
+
+    [TestMethod] // RFC 6298 5, RFC 7323 5.3: an ACK that a duplicate has drawn gives no sample, but RACK knows which transmission came: RTO is what it was
+    public void Backoff_EndsWithWhatRackHasMeasured()
+    {
+        Dialogue d = BackedOff();
+        d.Elapse(100);
+        Sacks.Ack(d, 1001, "1-1001", " age=300").ExpectNothing();
+        d.Equal(300, Flows.Rto(d), "RTO");
+
+        // Not for the next one, of whatever connection.
+        d.Send(1000).Expect("ACK seq=1001 len=1000").Elapse(100);
+        Sacks.Ack(d, 2001).ExpectNothing();
+        d.Check(!d.Stack.Tcp.Recovery.EndsBackoff, "it is remembered");
+    }
+
+    [TestMethod] // RFC 6298 5: an ACK that cannot be that of the last transmission leaves RTO backed off
+    public void Backoff_StaysWithoutAMeasurement()
+    {
+        Dialogue d = BackedOff();
+        d.Elapse(10);
+        Sacks.Ack(d, 1001, "1-1001", " age=300").ExpectNothing();
+        d.Equal(600, Flows.Rto(d), "RTO");
+    }
+
+    // One segment, a probe and a timeout: RTO is 600.
+    private static Dialogue BackedOff()
+    {
+        Dialogue d = Sacks.Open(timestamps: true);
+        d.Send(1000).Expect("ACK seq=1 len=1000");
+        Flows.After(d, 300).Expect("ACK seq=1 len=1000");
+        Flows.After(d, 300).Expect("ACK seq=1 len=1000");
+        return d.Equal(600, Flows.Rto(d), "RTO");
     }
 
     // Ten segments, all of them late, and more to send: the first was retransmitted.

@@ -59,7 +59,7 @@ public class TailProbeTests
 
     [TestMethod] // RFC 8985 7.4.2: a DSACK says that the probe was needless
     [Rfc(8985, "7.4.2-1")]
-    [Rfc(2883, "4-1")]
+    [Rfc(2883, "5-1")]
     public void NeedlessProbe_ChangesNothing()
     {
         Dialogue d = Three();

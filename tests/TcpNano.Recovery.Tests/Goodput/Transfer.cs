@@ -23,7 +23,7 @@ internal sealed class Transfer : IFrameObserver
 
     public Transfer(Path path, ulong seed)
     {
-        _network = new VirtualNetwork(seed) { Batches = true, ImpairArp = false };
+        _network = new VirtualNetwork(seed) { Batches = true, ImpairArp = false, MeasureAllocations = true };
         _from = Host("sender", Sender, path, 1);
         _to = Host("receiver", Receiver, path, 2);
         _network.AddObserver(this);
@@ -37,6 +37,12 @@ internal sealed class Transfer : IFrameObserver
 
     /// <summary>The sender's connection.</summary>
     public TcpConnection Sending => _sending;
+
+    /// <summary>What the sender's stack must always keep to and does not; null when all is well.</summary>
+    public string Broken => _from.BrokenInvariant;
+
+    /// <summary>Octets that the sender's stack has allocated while it ran.</summary>
+    public long Allocated => _from.Allocated;
 
     /// <summary>Longest time without an octet for the receiver's app.</summary>
     public long Silence { get; private set; }

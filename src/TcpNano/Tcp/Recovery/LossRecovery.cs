@@ -104,8 +104,8 @@ internal abstract class LossRecovery
     }
 
     /// <summary>
-    /// Early retransmit (RFC 5827 section 3.1, in octets): with less than four segments in flight, and no new data that may be sent, there cannot be three
-    /// duplicate ACKs. As many are enough then as there are segments behind the first.
+    /// Early retransmit, in octets (RFC 5827 rule 3.1-1): with less than four segments in flight, and no new data that may be sent, there cannot be three
+    /// duplicate ACKs. As many are enough then as there are segments behind the first (RFC 5827 rule 3.1-2).
     /// </summary>
     /// <param name="c">The connection, on which a duplicate ACK came.</param>
     /// <param name="threshold">Duplicate ACKs otherwise.</param>

@@ -64,7 +64,7 @@ internal sealed class NewReno : LossRecovery
     {
         int window = c.Cwnd;
 
-        // Limited transmit (RFC 3042): the first and the second duplicate ACK each let a new segment out (RFC 5681 rule 3.2-4), without
+        // Limited transmit (RFC 3042 rules 2-1 and 2-2): the first and the second duplicate ACK each let a new segment out (RFC 5681 rule 3.2-4), without
         // a change of cwnd (RFC 5681 rule 3.2-5). Never an old segment, which could draw another duplicate ACK.
         int state = c.RecoveryState;
         if (state != 0 && c.SndPtr == c.SndNxt && (state & InRecovery) == 0)
@@ -277,7 +277,7 @@ internal sealed class NewReno : LossRecovery
             numbers[at + Flight] = (int)(c.SndNxt - c.SndUna);
         }
 
-        // The third duplicate ACK starts fast retransmit (RFC 5681 rule 3.2-3), or an earlier one if there cannot be three (RFC 5827 rule 3-1), unless
+        // The third duplicate ACK starts fast retransmit (RFC 5681 rule 3.2-3), or an earlier one if there cannot be three (RFC 5827 rule 3.1-1), unless
         // it may be for data that an earlier recovery or timeout retransmitted (RFC 6582 rule 3.2-2a).
         if (duplicates >= EarlyThreshold(c, DuplicateThreshold) && (int)(c.SndUna - 1 - _recover[c.Index]) >= 0)
         {
