@@ -1,0 +1,28 @@
+using TcpNano.Benchmarks.Systems;
+
+namespace TcpNano.Benchmarks.Suites;
+
+/// <summary>How much is measured, and with what stack.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>Rounds of each measurement.</summary>
+    public int Rounds { get; init; } = 5;
+
+    /// <summary>Seconds of each measurement in real time.</summary>
+    public double Seconds { get; init; } = 1;
+
+    /// <summary>Seconds of warming up before the first round.</summary>
+    public double WarmUp { get; init; } = 2;
+
+    /// <summary>Seeds of each case in virtual time, from 1.</summary>
+    public int Seeds { get; init; } = 5;
+
+    /// <summary>Seconds of each case in virtual time.</summary>
+    public double VirtualSeconds { get; init; } = 120;
+
+    /// <summary>Octets of each buffer of the stack, where a suite has no sizes of its own.</summary>
+    public int Buffer { get; init; } = 65535;
+
+    /// <summary>How the stack repairs losses.</summary>
+    public string Recovery { get; init; } = StackFactory.DefaultRecovery;
+}
