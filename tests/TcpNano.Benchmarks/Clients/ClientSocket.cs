@@ -2,7 +2,7 @@ using TcpNano.Benchmarks.Systems;
 
 namespace TcpNano.Benchmarks.Clients;
 
-/// <summary>A socket of the kernel's, on the client's side. Every call on it ends within <see cref="Services.Patience"/>.</summary>
+/// <summary>A socket of the kernel's, on the client's side. Every call on it ends at some time.</summary>
 internal sealed unsafe class ClientSocket : IDisposable
 {
     private int _socket;
@@ -14,17 +14,18 @@ internal sealed unsafe class ClientSocket : IDisposable
 
     /// <summary>Connects to a service of the system.</summary>
     /// <param name="port">Its port.</param>
+    /// <param name="patience">Milliseconds until a call gives up.</param>
     /// <returns>The socket.</returns>
     /// <exception cref="BenchException">It does not open.</exception>
-    public static ClientSocket Connect(int port)
+    public static ClientSocket Connect(int port, int patience = Services.Patience)
     {
         int socket = Native.Check(Native.Socket(Native.Inet, Native.Stream | Native.CloseOnExec, 0), "socket");
         ClientSocket client = new(socket);
         try
         {
-            Native.TimeValue patience = new() { Seconds = Services.Patience / 1000 };
-            Native.Check(Native.SetOption(socket, Native.LevelSocket, Native.ReceiveTimeout, &patience, (uint)sizeof(Native.TimeValue)), "setsockopt");
-            Native.Check(Native.SetOption(socket, Native.LevelSocket, Native.SendTimeout, &patience, (uint)sizeof(Native.TimeValue)), "setsockopt");
+            Native.TimeValue time = new() { Seconds = patience / 1000 };
+            Native.Check(Native.SetOption(socket, Native.LevelSocket, Native.ReceiveTimeout, &time, (uint)sizeof(Native.TimeValue)), "setsockopt");
+            Native.Check(Native.SetOption(socket, Native.LevelSocket, Native.SendTimeout, &time, (uint)sizeof(Native.TimeValue)), "setsockopt");
             Native.ChooseCubic(socket);
             Open(socket, port);
             return client;
@@ -56,6 +57,14 @@ internal sealed unsafe class ClientSocket : IDisposable
         {
             Native.Close(socket);
         }
+    }
+
+    /// <summary>Has the kernel take no more than it will soon send: over a slow wire its buffers would take seconds to drain.</summary>
+    /// <exception cref="BenchException">The kernel refuses.</exception>
+    public void QueueLittle()
+    {
+        int octets = Services.PieceSize;
+        Native.Check(Native.SetOption(_socket, Native.LevelTcp, Native.UnsentLowWater, &octets, sizeof(int)), "setsockopt TCP_NOTSENT_LOWAT");
     }
 
     /// <summary>Sends octets.</summary>

@@ -16,8 +16,41 @@ internal readonly record struct Transfer(long Octets, double Seconds)
     /// <returns>What was moved.</returns>
     public static Transfer ToSink(double seconds)
     {
-        byte[] piece = new byte[Services.PieceSize];
         using ClientSocket socket = ClientSocket.Connect(Services.Sink);
+        return ToSink(socket, seconds);
+    }
+
+    /// <summary>As <see cref="ToSink(double)"/>, over a bad wire.</summary>
+    /// <param name="seconds">How long to send.</param>
+    /// <returns>What was moved.</returns>
+    public static Transfer ToFarSink(double seconds)
+    {
+        using ClientSocket socket = ClientSocket.Connect(Services.Sink, Services.LongPatience);
+        socket.QueueLittle();
+        return ToSink(socket, seconds);
+    }
+
+    /// <summary>Receives from the source.</summary>
+    /// <param name="seconds">How long.</param>
+    /// <returns>What was moved.</returns>
+    public static Transfer FromSource(double seconds)
+    {
+        using ClientSocket socket = ClientSocket.Connect(Services.Source);
+        return FromSource(socket, seconds);
+    }
+
+    /// <summary>As <see cref="FromSource(double)"/>, over a bad wire.</summary>
+    /// <param name="seconds">How long.</param>
+    /// <returns>What was moved.</returns>
+    public static Transfer FromFarSource(double seconds)
+    {
+        using ClientSocket socket = ClientSocket.Connect(Services.Source, Services.LongPatience);
+        return FromSource(socket, seconds);
+    }
+
+    private static Transfer ToSink(ClientSocket socket, double seconds)
+    {
+        byte[] piece = new byte[Services.PieceSize];
         Stopwatch time = Stopwatch.StartNew();
         long octets = 0;
         while (time.Elapsed.TotalSeconds < seconds)
@@ -29,13 +62,9 @@ internal readonly record struct Transfer(long Octets, double Seconds)
         return socket.Receive(piece) == 0 ? new Transfer(octets, time.Elapsed.TotalSeconds) : throw new BenchException("the sink has answered");
     }
 
-    /// <summary>Receives from the source.</summary>
-    /// <param name="seconds">How long.</param>
-    /// <returns>What was moved.</returns>
-    public static Transfer FromSource(double seconds)
+    private static Transfer FromSource(ClientSocket socket, double seconds)
     {
         byte[] piece = new byte[4 * Services.PieceSize];
-        using ClientSocket socket = ClientSocket.Connect(Services.Source);
         Stopwatch time = Stopwatch.StartNew();
         long octets = 0;
         while (time.Elapsed.TotalSeconds < seconds)

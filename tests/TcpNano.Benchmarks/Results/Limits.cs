@@ -25,9 +25,11 @@ internal static class Limits
             "connect" => "Frames: a connection takes the system a SYN|ACK, an ACK and a FIN to write, or two of them where the FIN rides on the ACK.",
             "scaling" => "The processor's caches: each connection in turn touches its control block, its rings and its timers. The table lookup and the wheel cost the "
                 + "same at any number (the micro-benchmarks).",
-            "impaired" => "Congestion control: a window that is halved for each loss carries what the loss allows, whoever sends; windows end where the buffers do.",
+            "impaired" => "Congestion control: a window that is halved for each loss carries what the loss allows, whoever sends; windows end where the buffers do. "
+                + "What is only late and is taken for lost halves it, too. A burst takes up to four frames in a row, retransmissions among them.",
             "virtual-10" or "virtual-100" => "Without loss, the window by the round trip: 32 KB in 100 ms are 328 kB/s, less what does not fill a segment. With loss, "
-                + "how it is repaired: each loss that only the retransmission timer finds costs at least its floor of 200 ms, and twice that the next time.",
+                + "how it is repaired: each loss that only the retransmission timer finds costs at least its floor of 200 ms, and twice that the next time. "
+                + "Bursts count frames and not time: a sender that is silent but for its retransmissions loses these one by one.",
             "wheel" => "Nothing that grows: a timer is filed by shifts and masks. At many entries the lists no longer fit the caches.",
             "demultiplexer" => "One multiplication each for address and ports, one for the bucket, and a chain of one or two; then the caches.",
             _ => "Not looked into yet.",

@@ -13,7 +13,7 @@ internal static partial class Machine
     {
         string[] lines = File.Exists("/proc/cpuinfo") ? File.ReadAllLines("/proc/cpuinfo") : [];
         string family = string.Join(", ", new[] { Field(lines, "vendor_id"), Numbered(lines, "cpu family", "family"), Numbered(lines, "model", "model") }.Where(word => word.Length > 0));
-        string kernel = Version().Match(RuntimeInformation.OSDescription).Value;
+        string kernel = File.Exists("/proc/sys/kernel/osrelease") ? Version().Match(File.ReadAllText("/proc/sys/kernel/osrelease")).Value : "of no known version";
         string cores = Environment.ProcessorCount == 1 ? "1 core" : string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores");
         return $"{RuntimeInformation.ProcessArchitecture} ({(family.Length > 0 ? family : "processor unknown")}), {cores}, Linux {kernel}, {RuntimeInformation.FrameworkDescription}";
     }

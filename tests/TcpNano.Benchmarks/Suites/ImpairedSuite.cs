@@ -20,7 +20,7 @@ internal sealed class ImpairedSuite : Suite
     [
         ("1 % loss", new ImpairmentProfile { Delay = OneWay, Loss = 1 }),
         ("1 % reordered, 1 % twice", new ImpairmentProfile { Delay = OneWay, Reorder = 1, ReorderHold = 10, Duplicate = 1 }),
-        ("bursts", new ImpairmentProfile { Delay = OneWay, Burst = 0.2, BurstLength = 8 }),
+        ("bursts", new ImpairmentProfile { Delay = OneWay, Burst = 0.25, BurstLength = 4 }),
     ];
 
     /// <inheritdoc/>
@@ -37,7 +37,7 @@ internal sealed class ImpairedSuite : Suite
         int rounds = (run.Options.Rounds + 1) / 2;
         foreach ((string wire, ImpairmentProfile profile) in s_wires)
         {
-            foreach ((string direction, Func<double, Transfer> move) in new (string, Func<double, Transfer>)[] { ("the system sends", Transfer.FromSource), ("the system receives", Transfer.ToSink) })
+            foreach ((string direction, Func<double, Transfer> move) in new (string, Func<double, Transfer>)[] { ("the system sends", Transfer.FromFarSource), ("the system receives", Transfer.ToFarSink) })
             {
                 for (int round = 1; round <= rounds; round++)
                 {

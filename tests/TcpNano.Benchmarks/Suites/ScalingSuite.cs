@@ -48,7 +48,7 @@ internal sealed class ScalingSuite : Suite
     {
         string kernel = SystemNames.Of(SystemKind.Kernel);
         List<string[]> rows = [];
-        foreach (string system in samples.Systems(Name))
+        foreach (string system in s_systems.Select(SystemNames.Of).Intersect(samples.Systems(Name)))
         {
             foreach (string order in s_orders)
             {
@@ -96,7 +96,7 @@ internal sealed class ScalingSuite : Suite
     private Chart ChartOf(Samples samples, string figure, string file, string title, string unit)
     {
         IEnumerable<ChartLine> lines =
-            from system in samples.Systems(Name)
+            from system in s_systems.Select(SystemNames.Of).Intersect(samples.Systems(Name))
             from order in s_orders
             let points = s_numbers.Select(number => ((double)number, Spread: samples.Of(Name, RowOf(number, order), system, figure))).Where(point => point.Spread.Count > 0)
             select new ChartLine($"{system}, {order}", [.. points.Select(point => (point.Item1, point.Spread.Median))]);

@@ -13,6 +13,7 @@ internal static unsafe partial class Native
     public const int LevelSocket = 1; // SOL_SOCKET
     public const int LevelTcp = 6; // IPPROTO_TCP
     public const int Congestion = 13; // TCP_CONGESTION
+    public const int UnsentLowWater = 25; // TCP_NOTSENT_LOWAT
     public const int ReuseAddress = 2; // SO_REUSEADDR
     public const int ReceiveTimeout = 20; // SO_RCVTIMEO
     public const int SendTimeout = 21; // SO_SNDTIMEO

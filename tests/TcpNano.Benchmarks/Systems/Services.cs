@@ -38,6 +38,9 @@ internal static class Services
     /// <summary>Milliseconds until a call on a socket gives up.</summary>
     public const int Patience = 5000;
 
+    /// <summary>The same over a bad wire, where a retransmission may be lost some times in a row.</summary>
+    public const int LongPatience = 30_000;
+
     /// <summary>A number as JSON, tables and pipes have it.</summary>
     /// <param name="value">The number.</param>
     /// <returns>Its text.</returns>

@@ -42,6 +42,6 @@ internal sealed record VirtualCase(string Wire, ImpairmentProfile Profile, int R
         yield return ("1 % reordered", new ImpairmentProfile { Reorder = 1, ReorderHold = 10 });
         yield return ("1 % twice", new ImpairmentProfile { Duplicate = 1, ReorderHold = 10 });
         yield return ("1 % reordered, 1 % twice", new ImpairmentProfile { Reorder = 1, ReorderHold = 10, Duplicate = 1 });
-        yield return ("bursts", new ImpairmentProfile { Burst = 0.2, BurstLength = 8 });
+        yield return ("bursts", new ImpairmentProfile { Burst = 0.25, BurstLength = 4 });
     }
 }
