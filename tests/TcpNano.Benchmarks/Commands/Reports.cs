@@ -27,7 +27,7 @@ internal sealed record Reports(string? Json, string? Svg, string? Markdown)
         }
 
         DateTime now = DateTime.Now;
-        Try(Json, path => JsonFile.Write(samples, now, path));
+        Try(Json, path => JsonFile.Write(samples, now, command, path));
         Try(Svg, path => SvgFiles.Write(suites.SelectMany(suite => suite.Charts(samples)), path));
         Try(Markdown, path => MarkdownFile.Write(tables, now, command, path));
     }

@@ -78,17 +78,14 @@ internal static class SuiteCommand
             {
                 suite.Run(run);
             }
-            catch (BenchException trouble) when (interruption.IsRequested)
+            catch (Exception trouble) when (trouble is BenchException or TimeoutException or IOException or UnauthorizedAccessException)
             {
-                terminal.Complain(trouble.Message);
-            }
-            catch (BenchException trouble)
-            {
+                // What the other suites measure is still worth having.
                 run.Complain($"{suite.Name}: {trouble.Message}");
             }
         }
 
-        reports.Write(suites, run.Samples, name, terminal);
+        reports.Write(suites, run.Samples, name + options.Arguments(), terminal);
         return interruption.IsRequested ? ExitStatus.Interrupted : failed ? ExitStatus.Failed : ExitStatus.Success;
     }
 

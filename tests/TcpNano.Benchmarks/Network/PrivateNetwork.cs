@@ -132,6 +132,8 @@ internal partial class PrivateNetwork : IDisposable
     }
 
     /// <summary>Runs a program inside to its end; answers its output, errors included.</summary>
+    /// <exception cref="IOException">It says that it has failed, which <paramref name="mayFail"/> allows.</exception>
+    /// <exception cref="TimeoutException">It does not end.</exception>
     public string Command(string file, string arguments, int patience = 20_000, bool mayFail = false)
     {
         using Process process = Start(file, arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries));
@@ -142,13 +144,13 @@ internal partial class PrivateNetwork : IDisposable
         {
             process.Kill();
             process.WaitForExit();
-            throw new InvalidOperationException($"{file} {arguments}: no end within {patience} ms\n{output.Result}{errors.Result}");
+            throw new TimeoutException($"{file} {arguments}: no end within {patience} ms\n{output.Result}{errors.Result}");
         }
 
         string text = output.Result + errors.Result;
         return mayFail || process.ExitCode == 0
             ? text
-            : throw new InvalidOperationException($"{file} {arguments}: exit {process.ExitCode}\n{text}");
+            : throw new IOException($"{file} {arguments}: exit {process.ExitCode}\n{text}");
     }
 
     /// <summary>Sets one of the kernel's knobs inside.</summary>

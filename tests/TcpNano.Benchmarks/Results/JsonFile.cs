@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace TcpNano.Benchmarks.Results;
@@ -10,10 +11,11 @@ internal static class JsonFile
     /// <summary>Writes a file.</summary>
     /// <param name="samples">What was measured.</param>
     /// <param name="date">When.</param>
+    /// <param name="command">The arguments of the command that measured it.</param>
     /// <param name="path">The file.</param>
-    public static void Write(Samples samples, DateTime date, string path)
+    public static void Write(Samples samples, DateTime date, string command, string path)
     {
         using FileStream file = File.Create(path);
-        JsonSerializer.Serialize(file, new { Date = date.ToString("yyyy-MM-dd"), Machine = Machine.InWords(), Samples = samples.All }, s_options);
+        JsonSerializer.Serialize(file, new { Date = date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), Machine = Machine.InWords(), Command = command, Samples = samples.All }, s_options);
     }
 }

@@ -70,7 +70,7 @@ internal static class Measured
                 run.Samples.Add(new Sample(suite, row, name, round, figures));
             }
         }
-        catch (Exception trouble) when (trouble is BenchException or TimeoutException)
+        catch (Exception trouble) when (trouble is BenchException or TimeoutException or IOException)
         {
             run.Complain($"{suite}: {row}, {name}: {trouble.Message}");
         }

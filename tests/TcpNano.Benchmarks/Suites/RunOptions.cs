@@ -1,3 +1,4 @@
+using System.Globalization;
 using TcpNano.Benchmarks.Systems;
 
 namespace TcpNano.Benchmarks.Suites;
@@ -15,7 +16,7 @@ internal sealed record RunOptions
     public double WarmUp { get; init; } = 2;
 
     /// <summary>Seeds of each case in virtual time, from 1.</summary>
-    public int Seeds { get; init; } = 5;
+    public int Seeds { get; init; } = 20;
 
     /// <summary>Seconds of each case in virtual time.</summary>
     public double VirtualSeconds { get; init; } = 120;
@@ -25,4 +26,24 @@ internal sealed record RunOptions
 
     /// <summary>How the stack repairs losses.</summary>
     public string Recovery { get; init; } = StackFactory.DefaultRecovery;
+
+    /// <summary>What of this was asked for on the command line, beside what is so anyway.</summary>
+    /// <returns>Arguments, each with a blank before it; empty when there are none.</returns>
+    public string Arguments()
+    {
+        RunOptions preset = new();
+        return Argument("--rounds", Rounds, preset.Rounds)
+            + Argument("--seconds", Seconds, preset.Seconds)
+            + Argument("--warm-up", WarmUp, preset.WarmUp)
+            + Argument("--seeds", Seeds, preset.Seeds)
+            + Argument("--virtual-seconds", VirtualSeconds, preset.VirtualSeconds)
+            + Argument("--buffer", Buffer, preset.Buffer)
+            + Argument("--recovery", Recovery, preset.Recovery);
+    }
+
+    private static string Argument<T>(string name, T value, T preset)
+        where T : notnull
+    {
+        return value.Equals(preset) ? "" : string.Create(CultureInfo.InvariantCulture, $" {name} {value}");
+    }
 }

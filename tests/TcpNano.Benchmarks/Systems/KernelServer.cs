@@ -110,7 +110,7 @@ internal sealed unsafe class KernelServer : IServer
     {
         int epoll = Native.Check(Native.EpollCreate(Native.CloseOnExec), "epoll_create1");
         Watch(epoll, listener);
-        Native.EpollEvent* events = stackalloc Native.EpollEvent[EventsAtOnce];
+        byte* events = stackalloc byte[EventsAtOnce * Native.EpollEventSize];
         fixed (byte* start = _pattern)
         {
             while (true)
@@ -118,7 +118,7 @@ internal sealed unsafe class KernelServer : IServer
                 int count = Native.EpollWait(epoll, events, EventsAtOnce, -1);
                 for (int i = 0; i < count; i++)
                 {
-                    int socket = (int)events[i].Data;
+                    int socket = *(int*)(events + (i * Native.EpollEventSize) + Native.EpollDataOffset);
                     if (socket == listener)
                     {
                         int accepted = Native.Accept(listener, null, null, Native.CloseOnExec);
@@ -142,7 +142,9 @@ internal sealed unsafe class KernelServer : IServer
 
     private static void Watch(int epoll, int socket)
     {
-        Native.EpollEvent wanted = new() { Events = Native.EpollIn, Data = (ulong)socket };
-        Native.Check(Native.EpollControl(epoll, Native.EpollAdd, socket, &wanted), "epoll_ctl");
+        byte* wanted = stackalloc byte[Native.EpollEventSize];
+        *(uint*)wanted = Native.EpollIn;
+        *(int*)(wanted + Native.EpollDataOffset) = socket;
+        Native.Check(Native.EpollControl(epoll, Native.EpollAdd, socket, wanted), "epoll_ctl");
     }
 }

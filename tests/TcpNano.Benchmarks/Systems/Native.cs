@@ -58,10 +58,10 @@ internal static unsafe partial class Native
     public static partial int EpollCreate(int flags);
 
     [LibraryImport("libc", EntryPoint = "epoll_ctl")]
-    public static partial int EpollControl(int epoll, int operation, int descriptor, EpollEvent* what);
+    public static partial int EpollControl(int epoll, int operation, int descriptor, byte* what);
 
     [LibraryImport("libc", EntryPoint = "epoll_wait")]
-    public static partial int EpollWait(int epoll, EpollEvent* events, int most, int timeout);
+    public static partial int EpollWait(int epoll, byte* events, int most, int timeout);
 
     [LibraryImport("libc", EntryPoint = "fcntl")]
     public static partial int FileControl(int descriptor, int operation, nint argument);
@@ -87,6 +87,12 @@ internal static unsafe partial class Native
 
         return result;
     }
+
+    /// <summary>Octets of struct epoll_event, which x86-64 packs and others do not.</summary>
+    public static int EpollEventSize => RuntimeInformation.ProcessArchitecture == Architecture.X64 ? 12 : 16;
+
+    /// <summary>Where the data begins in it.</summary>
+    public static int EpollDataOffset => EpollEventSize - sizeof(ulong);
 
     /// <summary>Has a socket send as CUBIC says, whatever the machine's default is; connections accepted from it do, too.</summary>
     /// <param name="socket">The socket.</param>
@@ -122,14 +128,6 @@ internal static unsafe partial class Native
                 Address = address is null ? 0 : BinaryPrimitives.ReverseEndianness(IPv4Address.Parse(address)),
             };
         }
-    }
-
-    /// <summary>struct epoll_event, which x86-64 packs.</summary>
-    [StructLayout(LayoutKind.Sequential, Pack = 4)]
-    public struct EpollEvent
-    {
-        public uint Events;
-        public ulong Data;
     }
 
     /// <summary>struct timeval.</summary>

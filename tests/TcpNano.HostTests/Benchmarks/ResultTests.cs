@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Benchmarks.Results;
+using TcpNano.Benchmarks.Suites;
 
 namespace TcpNano.HostTests.Benchmarks;
 
@@ -67,6 +68,13 @@ public class ResultTests
         StringAssert.Contains(Machine.InWords(), "Linux " + Environment.OSVersion.Version.Major.ToString(CultureInfo.InvariantCulture) + ".");
     }
 
+    [TestMethod] // so that a page says how to make it again
+    public void Arguments_AreThoseThatDifferFromWhatIsSoAnyway()
+    {
+        Assert.AreEqual("", new RunOptions().Arguments());
+        Assert.AreEqual(" --rounds 7 --seconds 0.5", new RunOptions { Rounds = 7, Seconds = 0.5 }.Arguments());
+    }
+
     [TestMethod]
     public void Json_HasEverySample()
     {
@@ -75,9 +83,10 @@ public class ResultTests
         string file = Path.GetTempFileName();
         try
         {
-            JsonFile.Write(samples, new DateTime(2026, 1, 2), file);
+            JsonFile.Write(samples, new DateTime(2026, 1, 2), "echo --rounds 1", file);
             using JsonDocument document = JsonDocument.Parse(File.ReadAllText(file));
             Assert.AreEqual("2026-01-02", document.RootElement.GetProperty("date").GetString());
+            Assert.AreEqual("echo --rounds 1", document.RootElement.GetProperty("command").GetString());
             JsonElement sample = document.RootElement.GetProperty("samples")[0];
             Assert.AreEqual("TcpNano", sample.GetProperty("system").GetString());
             Assert.AreEqual(2.5, sample.GetProperty("values").GetProperty("rate").GetDouble());
