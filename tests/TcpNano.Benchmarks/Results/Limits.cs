@@ -9,6 +9,7 @@ internal static class Limits
         which move with the machine; less than a tenth is noise. *kernel* is Linux's own TCP over a veth pair without offloads. *reflector* is the floor: a
         responder in C# that turns each frame's header round and writes it back, with checksums and nothing else, waiting by poll or in read. Echo and
         connections have client and system on one processor, bulk has them on two where there are two. CPU is that of the system's process, allocation too.
+        On a machine that is busy with something else, p50 and CPU hold where rates do not.
         """;
 
     /// <summary>What limits the figures of a table.</summary>

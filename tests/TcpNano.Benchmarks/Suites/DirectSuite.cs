@@ -69,6 +69,7 @@ internal abstract class DirectSuite : Suite
                 if (HasLatency)
                 {
                     cells.Insert(5, $"{Of(Measured.Median).Alone(1)} / {Of(Measured.P99).Alone(1)}");
+                    cells.Insert(6, samples.Ratio(Name, row, system, floor, Measured.Median).WithQuartiles(Decimals));
                 }
 
                 rows.Add([.. cells]);
@@ -79,6 +80,7 @@ internal abstract class DirectSuite : Suite
         if (HasLatency)
         {
             columns.Insert(5, "p50 / p99, us");
+            columns.Insert(6, "p50, of the reflector's");
         }
 
         return rows.Count == 0 ? [] : [new ResultTable(Name, Title, [.. columns], rows)];
