@@ -227,7 +227,7 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
             return options.IsStamped ? "timestamps that were not agreed on" : "a segment without the timestamps that were agreed on (RFC 7323 section 3.2)";
         }
 
-        return Stamp(options, acknowledges) ?? Blocks(options.Blocks, segment);
+        return Stamp(options, syn, acknowledges) ?? Blocks(options.Blocks, segment);
     }
 
     private static WireAgreement Agreement(WireOptions options)
@@ -235,7 +235,7 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
         return new(options.Scale >= 0, Math.Max(0, options.Scale), options.SackPermitted, options.IsStamped);
     }
 
-    private string? Stamp(WireOptions options, bool acknowledges)
+    private string? Stamp(WireOptions options, bool syn, bool acknowledges)
     {
         if (!options.IsStamped)
         {
@@ -255,7 +255,8 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
                 return "an echo of a timestamp that never came (RFC 7323 section 3.2)";
             }
 
-            if (_state.HasStamp && (int)(options.TsEcr - _state.TsEcr) < 0)
+            // A cookie answers any SYN, and an old duplicate has an old timestamp.
+            if (_state.HasStamp && !syn && (int)(options.TsEcr - _state.TsEcr) < 0)
             {
                 return "an echo of an older timestamp than before (RFC 7323 section 4.3)";
             }

@@ -134,6 +134,16 @@ public class WindowScaleTests
         }
     }
 
+    [TestMethod] // RFC 7323 2.2: nor is ours shifted in the SYN|ACK of a simultaneous open, which leaves after both have agreed
+    public void SimultaneousOpen_TheWindowOfTheSynAckIsPlain()
+    {
+        StackOptions options = Options();
+        options.ReceiveBuffer = 262144;
+        Dialogue d = Dialogue.Connecting(options);
+        d.Inject("SYN seq=0 mss=1460 ws=2").Expect("SYN|ACK seq=0 ack=1 win=65535 ws=3");
+        d.Inject("SYN|ACK seq=0 ack=1 mss=1460 ws=2").State(TcpState.Established);
+    }
+
     [TestMethod] // RFC 7323 2.2: in a segment that is no SYN it says nothing
     [Rfc(7323, "2.2-4")]
     public void InAnotherSegment_ItIsIgnored()
