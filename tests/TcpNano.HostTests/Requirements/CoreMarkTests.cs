@@ -7,7 +7,7 @@ namespace TcpNano.HostTests.Requirements;
 public class CoreMarkTests
 {
     // Hosts and links, RFC 1122, are named by section.
-    private static readonly int[] s_byName = [826, 1035, 2131, 2132, 2308, 3927, 4330, 5227, 5681, 5961, 6298, 6528, 6582, 6762, 6763, 9293];
+    private static readonly int[] s_byName = [826, 1035, 2018, 2131, 2132, 2308, 2883, 3927, 4330, 5227, 5681, 5961, 6191, 6298, 6528, 6582, 6762, 6763, 7323, 9293];
 
     public static IEnumerable<object[]> Rfcs => s_byName.Select(rfc => new object[] { rfc });
 
