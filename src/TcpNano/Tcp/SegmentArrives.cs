@@ -258,7 +258,7 @@ internal sealed partial class SegmentArrives
             synKnown = true;
         }
 
-        if (Timestamps.IsOn(c) && (s.Flags & TcpHeader.Rst) == 0 && !HasTimestamp(c, s, synKnown))
+        if (Timestamps.IsOn(c) && (s.Flags & TcpHeader.Rst) == 0 && !HasTimestamp(c, s))
         {
             return;
         }
@@ -284,11 +284,11 @@ internal sealed partial class SegmentArrives
     /// A connection with timestamps takes no segment without one (RFC 7323 rule 3.2-10), nor ends because of it (RFC 7323 rule 3.2-11), and takes none that is older than what it took before:
     /// PAWS, for all segments but a RST and before the first check (RFC 7323 rules 5.2-8, 5.3-1, 5.3-2 and 5.3-R1). The latter gets an ACK, within the challenge limit.
     /// </summary>
-    private bool HasTimestamp(TransmissionControlBlock c, Segment s, bool synKnown)
+    private bool HasTimestamp(TransmissionControlBlock c, Segment s)
     {
         if ((s.Options.Present & TcpOptions.HasTimestamps) == 0)
         {
-            if ((s.Flags & TcpHeader.Syn) != 0 && !synKnown)
+            if ((s.Flags & TcpHeader.Syn) != 0 && c.State != TcpState.SynReceived)
             {
                 // Is challenged as any SYN (RFC 5961 rule 4.2): a peer that was started again may not offer them any more.
                 return true;
