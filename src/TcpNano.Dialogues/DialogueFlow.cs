@@ -375,7 +375,8 @@ internal sealed class DialogueFlow
             return "acknowledges what the peer has not sent";
         }
 
-        int edge = ack + (segment.Window << ((segment.Flags & DialogueSegment.Syn) != 0 ? 0 : OurScale));
+        int scale = (segment.Flags & DialogueSegment.Syn) != 0 ? 0 : OurScale;
+        int edge = ack + (segment.Window << scale);
         if (_ourEdgeKnown)
         {
             if (ack < _ourAck)
@@ -384,15 +385,16 @@ internal sealed class DialogueFlow
             }
 
             // Once the peer's FIN is acknowledged nothing more can come, and the window means nothing.
-            if (edge < _ourEdge && ack != _peerFinEnd)
+            // A scaled one may be rounded down (RFC 7323 section 2.4).
+            if (edge <= _ourEdge - (1 << scale) && ack != _peerFinEnd)
             {
                 return "the window's right edge moves left (RFC 9293 section 3.8.6, SHLD-14)";
             }
         }
 
+        _ourEdge = _ourEdgeKnown && edge < _ourEdge && ack != _peerFinEnd ? _ourEdge : edge;
         _ourEdgeKnown = true;
         _ourAck = ack;
-        _ourEdge = edge;
         return null;
     }
 }

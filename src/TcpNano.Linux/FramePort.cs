@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
@@ -5,19 +6,27 @@ namespace TcpNano.Linux;
 
 /// <summary>
 /// A descriptor that moves one Ethernet frame per read and write and never blocks. Moving frames allocates nothing.
-/// Reading and writing may go on at the same time on two threads; disposing waits for neither, yet the descriptor is
+/// Reading and writing may go on at the same time on two threads, one for each; disposing waits for neither, yet the descriptor is
 /// closed only when the last call on it has returned.
 /// </summary>
 public abstract unsafe class FramePort : IDisposable
 {
-    // Octets read beyond the caller's buffer, only to see that there were any: a longer frame is cut silently otherwise.
-    private const int Overrun = 8;
+    // The longest frame of the largest MTU, with an IEEE 802.1Q tag, and an octet more.
+    private const int Room = 65535 + 18 + 1;
 
     private readonly SafeFileHandle _handle;
+    private readonly OpenDescriptor _descriptor;
+
+    // Frames are read here and copied: a frame longer than the caller's buffer would be cut without a word, and a second vector to catch
+    // what is over costs more than the copy. Only as much of it is ever touched as frames are long.
+    private readonly byte[] _frame = GC.AllocateUninitializedArray<byte>(Room, pinned: true);
+    private readonly byte* _start;
 
     private protected FramePort(SafeFileHandle handle, string name)
     {
         _handle = handle;
+        _descriptor = new OpenDescriptor(handle);
+        _start = (byte*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_frame));
         Name = name;
     }
 
@@ -29,6 +38,9 @@ public abstract unsafe class FramePort : IDisposable
 
     internal SafeFileHandle Handle => _handle;
 
+    /// <summary>The same descriptor, for calls by its number.</summary>
+    internal OpenDescriptor Descriptor => _descriptor;
+
     /// <summary>Takes the next frame. Frames that do not fit are dropped, counted and skipped.</summary>
     /// <param name="frame">Receives the frame.</param>
     /// <returns>The frame's length; 0 when none is waiting.</returns>
@@ -36,29 +48,27 @@ public abstract unsafe class FramePort : IDisposable
     /// <exception cref="ObjectDisposedException">The port is closed.</exception>
     public int Read(Span<byte> frame)
     {
-        ulong overrun;
-        fixed (byte* start = frame)
+        nuint room = (nuint)Math.Min(frame.Length + 1, Room);
+        int descriptor = _descriptor.BeginRead();
+        try
         {
-            LibC.IoVector* vectors = stackalloc LibC.IoVector[2];
-            vectors[0].Base = start;
-            vectors[0].Length = (nuint)frame.Length;
-            vectors[1].Base = &overrun;
-            vectors[1].Length = Overrun;
             while (true)
             {
-                nint length = LibC.ReadVector(_handle, vectors, 2);
-                if (length > frame.Length)
+                nint length = LibC.Read(descriptor, _start, room);
+                if (length >= 0)
                 {
+                    if (length <= frame.Length)
+                    {
+                        new ReadOnlySpan<byte>(_start, (int)length).CopyTo(frame);
+                        return (int)length;
+                    }
+
                     OversizeFrames++;
                     continue;
                 }
 
-                if (length >= 0)
-                {
-                    return (int)length;
-                }
-
-                switch (Marshal.GetLastPInvokeError())
+                int error = Marshal.GetLastSystemError();
+                switch (error)
                 {
                     case LibC.EINTR:
                         continue;
@@ -68,9 +78,13 @@ public abstract unsafe class FramePort : IDisposable
                     case LibC.EBADFD: // the interface was deleted
                         return 0;
                     default:
-                        throw Failure("read");
+                        throw Failure("read", error);
                 }
             }
+        }
+        finally
+        {
+            _descriptor.EndRead();
         }
     }
 
@@ -81,45 +95,50 @@ public abstract unsafe class FramePort : IDisposable
     /// <exception cref="ObjectDisposedException">The port is closed.</exception>
     public FrameWrite Write(ReadOnlySpan<byte> frame)
     {
-        fixed (byte* start = frame)
+        int descriptor = _descriptor.BeginWrite();
+        try
         {
-            while (true)
+            fixed (byte* start = frame)
             {
-                if (LibC.Write(_handle, start, (nuint)frame.Length) >= 0)
+                while (LibC.Write(descriptor, start, (nuint)frame.Length) < 0)
                 {
-                    return FrameWrite.Accepted;
+                    int error = Marshal.GetLastSystemError();
+                    switch (error)
+                    {
+                        case LibC.EINTR:
+                            continue;
+                        case LibC.EAGAIN:
+                        case LibC.ENOBUFS:
+                        case LibC.ENOMEM:
+                            return FrameWrite.NoRoom;
+                        case LibC.EIO:
+                        case LibC.ENETDOWN:
+                        case LibC.ENXIO:
+                        case LibC.EBADFD:
+                            return FrameWrite.LinkDown;
+                        default:
+                            throw Failure("write", error);
+                    }
                 }
 
-                switch (Marshal.GetLastPInvokeError())
-                {
-                    case LibC.EINTR:
-                        continue;
-                    case LibC.EAGAIN:
-                    case LibC.ENOBUFS:
-                    case LibC.ENOMEM:
-                        return FrameWrite.NoRoom;
-                    case LibC.EIO:
-                    case LibC.ENETDOWN:
-                    case LibC.ENXIO:
-                    case LibC.EBADFD:
-                        return FrameWrite.LinkDown;
-                    default:
-                        throw Failure("write");
-                }
+                return FrameWrite.Accepted;
             }
+        }
+        finally
+        {
+            _descriptor.EndWrite();
         }
     }
 
     /// <summary>Closes the descriptor. A TAP that was created by opening it, and not made persistent, is gone then.</summary>
     public void Dispose()
     {
-        _handle.Dispose();
+        _descriptor.Dispose();
         GC.SuppressFinalize(this);
     }
 
-    private TapException Failure(string call)
+    private TapException Failure(string call, int error)
     {
-        int errno = Marshal.GetLastPInvokeError();
-        return new TapException($"{Name}: {call}: {Marshal.GetPInvokeErrorMessage(errno)}", errno);
+        return new TapException($"{Name}: {call}: {Marshal.GetPInvokeErrorMessage(error)}", error);
     }
 }

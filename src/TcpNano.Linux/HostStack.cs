@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using TcpNano.Recovery;
 using TcpNano.Streams;
 
 namespace TcpNano.Linux;
@@ -49,7 +50,7 @@ public sealed class HostStack : IDisposable
     /// </summary>
     public int LingerTime { get; set; } = 2000;
 
-    /// <summary>Options that suit a PC, to be changed: 256 connections, buffers of 64 KB, a fresh secret.</summary>
+    /// <summary>Options that suit a PC, to be changed: 256 connections, buffers of 64 KB, recovery with SACK and CUBIC, a fresh secret.</summary>
     /// <returns>New options.</returns>
     public static StackOptions DefaultOptions()
     {
@@ -60,6 +61,7 @@ public sealed class HostStack : IDisposable
             ReceiveBuffer = DefaultBuffer,
             SendBuffer = DefaultBuffer,
             FramesPerPoll = 256,
+            Recovery = new SackRecovery(CongestionController.Cubic),
             Secret = RandomNumberGenerator.GetBytes(StackOptions.SecretLength),
         };
     }

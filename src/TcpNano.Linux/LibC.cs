@@ -4,8 +4,9 @@ using Microsoft.Win32.SafeHandles;
 namespace TcpNano.Linux;
 
 /// <summary>
-/// The system calls behind a TAP. Handles are passed as handles: a descriptor cannot be closed, and its number given
-/// away, under a call that still uses it.
+/// The system calls behind a TAP. Calls that open and set up take handles: a descriptor cannot be closed, and its number given away, under a
+/// call that still uses it. Those that run for every frame take the number, which an <see cref="OpenDescriptor"/> guards; after one of them has
+/// answered -1, <see cref="System.Runtime.InteropServices.Marshal.GetLastSystemError"/> says why, and only there errno is read.
 /// </summary>
 internal static unsafe partial class LibC
 {
@@ -59,25 +60,20 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     public static partial int Ioctl(SafeFileHandle descriptor, nuint request, nuint argument);
 
+    [LibraryImport("libc", EntryPoint = "read")]
+    public static partial nint Read(int descriptor, void* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "write")]
+    public static partial nint Write(int descriptor, void* buffer, nuint count);
+
+    [LibraryImport("libc", EntryPoint = "poll")]
+    public static partial int Poll(PollDescriptor* descriptors, nuint count, int timeout);
+
     [LibraryImport("libc", EntryPoint = "read", SetLastError = true)]
     public static partial nint Read(SafeFileHandle descriptor, void* buffer, nuint count);
 
-    [LibraryImport("libc", EntryPoint = "readv", SetLastError = true)]
-    public static partial nint ReadVector(SafeFileHandle descriptor, IoVector* vectors, int count);
-
     [LibraryImport("libc", EntryPoint = "write", SetLastError = true)]
     public static partial nint Write(SafeFileHandle descriptor, void* buffer, nuint count);
-
-    [LibraryImport("libc", EntryPoint = "poll", SetLastError = true)]
-    public static partial int Poll(PollDescriptor* descriptors, nuint count, int timeout);
-
-    /// <summary>struct iovec.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct IoVector
-    {
-        public void* Base;
-        public nuint Length;
-    }
 
     /// <summary>struct pollfd.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -167,44 +167,41 @@ public sealed unsafe class TapDriver : MacDriver, IDisposable
     private int Poll(int timeout)
     {
         long deadline = timeout > 0 ? Now() + timeout : 0;
-        bool tapHeld = false;
-        bool wakeHeld = false;
+        int tap = _tap.Descriptor.BeginWait();
         try
         {
-            _tap.Handle.DangerousAddRef(ref tapHeld);
-            _wake.Handle.DangerousAddRef(ref wakeHeld);
-            LibC.PollDescriptor* descriptors = stackalloc LibC.PollDescriptor[2];
-            descriptors[0].Descriptor = _deleted ? -1 : (int)_tap.Handle.DangerousGetHandle();
-            descriptors[0].Events = (short)(_wantsRoom ? LibC.PollIn | LibC.PollOut : LibC.PollIn);
-            descriptors[1].Descriptor = (int)_wake.Handle.DangerousGetHandle();
-            descriptors[1].Events = LibC.PollIn;
-            while (LibC.Poll(descriptors, 2, timeout) < 0)
+            int wake = _wake.Descriptor.BeginWait();
+            try
             {
-                int errno = Marshal.GetLastPInvokeError();
-                if (errno != LibC.EINTR)
+                LibC.PollDescriptor* descriptors = stackalloc LibC.PollDescriptor[2];
+                descriptors[0].Descriptor = _deleted ? -1 : tap;
+                descriptors[0].Events = (short)(_wantsRoom ? LibC.PollIn | LibC.PollOut : LibC.PollIn);
+                descriptors[1].Descriptor = wake;
+                descriptors[1].Events = LibC.PollIn;
+                while (LibC.Poll(descriptors, 2, timeout) < 0)
                 {
-                    throw new TapException($"{_tap.Name}: poll: {Marshal.GetPInvokeErrorMessage(errno)}", errno);
+                    int errno = Marshal.GetLastSystemError();
+                    if (errno != LibC.EINTR)
+                    {
+                        throw new TapException($"{_tap.Name}: poll: {Marshal.GetPInvokeErrorMessage(errno)}", errno);
+                    }
+
+                    if (timeout > 0)
+                    {
+                        timeout = (int)Math.Max(0, deadline - Now());
+                    }
                 }
 
-                if (timeout > 0)
-                {
-                    timeout = (int)Math.Max(0, deadline - Now());
-                }
+                return Answer(descriptors[0].Result, descriptors[1].Result);
             }
-
-            return Answer(descriptors[0].Result, descriptors[1].Result);
+            finally
+            {
+                _wake.Descriptor.EndWait();
+            }
         }
         finally
         {
-            if (wakeHeld)
-            {
-                _wake.Handle.DangerousRelease();
-            }
-
-            if (tapHeld)
-            {
-                _tap.Handle.DangerousRelease();
-            }
+            _tap.Descriptor.EndWait();
         }
     }
 

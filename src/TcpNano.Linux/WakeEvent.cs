@@ -14,9 +14,14 @@ internal sealed unsafe class WakeEvent : IDisposable
             int errno = Marshal.GetLastPInvokeError();
             throw new TapException("eventfd: " + Marshal.GetPInvokeErrorMessage(errno), errno);
         }
+
+        Descriptor = new OpenDescriptor(Handle);
     }
 
     public SafeFileHandle Handle { get; }
+
+    /// <summary>The same descriptor, for those who poll it.</summary>
+    public OpenDescriptor Descriptor { get; }
 
     /// <summary>Makes the descriptor readable.</summary>
     public void Signal()
@@ -38,6 +43,6 @@ internal sealed unsafe class WakeEvent : IDisposable
 
     public void Dispose()
     {
-        Handle.Dispose();
+        Descriptor.Dispose();
     }
 }

@@ -104,7 +104,7 @@ internal static class MemoryModel
                     + Array(nano, 2 * n, 4) // Receiver
                     + Array(nano, 3 * n, 4) // Sender
                     + Array(nano, n + ChallengeLimiter.EntrySlots, 4)
-                    + Array(nano, n, 2)
+                    + (2 * Array(nano, n, 2))
                     + (5 * Array(nano, n, 1))
                     + (2 * Array(nano, n * options.ReassemblyBlocks, 4))
                     + Array(nano, n * options.ReassemblyBlocks, 2)

@@ -5,10 +5,10 @@ namespace TcpNano.InterpreterCost;
 /// <summary>What one scenario cost, and where.</summary>
 public sealed record Measurement(string Name, Cost Cost, IReadOnlyList<KeyValuePair<string, Cost>> Methods)
 {
-    /// <summary>Measures all scenarios on the core that lies beside this program.</summary>
+    /// <summary>Measures all scenarios on the core as devices have it: what it has of its own for .NET does not count.</summary>
     public static IReadOnlyList<Measurement> All()
     {
-        string core = typeof(NetworkStack).Assembly.Location;
+        string core = Path.Combine(AppContext.BaseDirectory, "device", "TcpNano.dll");
         string folder = Directory.CreateTempSubdirectory("tcpnano-cost-").FullName;
         try
         {

@@ -62,7 +62,7 @@ public sealed class Scenarios
 
     private static StackOptions Options(byte secret, bool timestamps)
     {
-        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength], Connections = 8, ReceiveBuffer = 16384, SendBuffer = 16384, Timestamps = timestamps };
+        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength], Connections = 8, ReceiveBuffer = 11 * (timestamps ? 1448 : 1460), SendBuffer = 16384, Timestamps = timestamps };
         Array.Fill(options.Secret, secret);
         return options;
     }

@@ -39,6 +39,9 @@ public sealed class Conversation
     /// <summary>When its last segment was captured.</summary>
     public long Ends { get; internal set; }
 
+    /// <summary>When the same ends began another conversation; null when they did not.</summary>
+    public long? Replaced { get; internal set; }
+
     /// <summary>Segments that were captured.</summary>
     public int Count { get; internal set; }
 

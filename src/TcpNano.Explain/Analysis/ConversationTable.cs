@@ -39,6 +39,11 @@ internal sealed class ConversationTable
                 return;
             }
 
+            if (found)
+            {
+                entry.Conversation.Replaced = time;
+            }
+
             entry = Begin(source, destination, packet.Tcp!, time);
         }
 

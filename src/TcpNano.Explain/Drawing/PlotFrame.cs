@@ -29,9 +29,16 @@ public sealed class PlotFrame
     /// <param name="segments">The segments that are plotted; their times need not be in order, where a clock was set back.</param>
     /// <param name="most">The largest value.</param>
     public PlotFrame(IReadOnlyCollection<Segment> segments, long most)
+        : this(segments.Select(segment => segment.Time).DefaultIfEmpty().Min(), segments.Select(segment => segment.Time).DefaultIfEmpty().Max(), most)
     {
-        long from = segments.Select(segment => segment.Time).DefaultIfEmpty().Min();
-        long to = segments.Select(segment => segment.Time).DefaultIfEmpty().Max();
+    }
+
+    /// <summary>Makes the axes.</summary>
+    /// <param name="from">The first moment, in nanoseconds.</param>
+    /// <param name="to">The last.</param>
+    /// <param name="most">The largest value.</param>
+    public PlotFrame(long from, long to, double most)
+    {
         double margin = Math.Max((to - from) / Nanoseconds * 0.02, 0.0001);
         X = new Axis((from / Nanoseconds) - margin, (to / Nanoseconds) + margin, Left, Right);
         Y = new Axis(0, Math.Max(1, most * 1.04), Bottom, Top);
@@ -40,11 +47,11 @@ public sealed class PlotFrame
     /// <summary>Time, in seconds.</summary>
     public Axis X { get; }
 
-    /// <summary>Octets.</summary>
+    /// <summary>What is plotted, mostly octets.</summary>
     public Axis Y { get; }
 
     /// <summary>The place of a moment.</summary>
-    /// <param name="time">Nanoseconds since the capture began.</param>
+    /// <param name="time">Nanoseconds since the beginning.</param>
     /// <returns>Its place.</returns>
     public double At(long time)
     {

@@ -9,7 +9,7 @@ public sealed record Verdict(Conversation Conversation, IReadOnlyList<Finding> F
 {
     private static readonly IRule[] s_rules =
     [
-        new OpeningRule(), new SilenceRule(), new ResetRule(), new ZeroWindowRule(), new LossRule(), new StallRule(), new ReorderingRule(),
+        new OpeningRule(), new SilenceRule(), new NeverAgainRule(), new ResetRule(), new ZeroWindowRule(), new LossRule(), new StallRule(), new ReorderingRule(),
         new ClosingRule(), new KeepAliveRule(), new CaptureRule(),
     ];
 

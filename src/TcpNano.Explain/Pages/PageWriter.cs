@@ -9,8 +9,11 @@ namespace TcpNano.Explain.Pages;
 /// <summary>Makes a page of an analysis: one file of HTML that needs nothing else.</summary>
 public static class PageWriter
 {
+    /// <summary>The style of plots: colours in light and dark, and axes.</summary>
+    internal static string PlotStyle { get; } = Read("plots.css");
+
     /// <summary>The page's style.</summary>
-    internal static string Style { get; } = ReadStyle();
+    internal static string Style { get; } = PlotStyle + Read("explain.css");
 
     /// <summary>Makes the page.</summary>
     /// <param name="file">The capture's name, as the page calls it.</param>
@@ -18,15 +21,26 @@ public static class PageWriter
     /// <returns>HTML; whatever the capture says is escaped.</returns>
     public static string Write(string file, CaptureAnalysis analysis)
     {
-        using ServiceProvider services = new ServiceCollection().BuildServiceProvider();
-        using HtmlRenderer renderer = new(services, NullLoggerFactory.Instance);
-        ParameterView parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [nameof(ExplainPage.Model)] = new PageModel(file, analysis) });
-        return renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<ExplainPage>(parameters)).ToHtmlString()).GetAwaiter().GetResult();
+        return Render<ExplainPage>(nameof(ExplainPage.Model), new PageModel(file, analysis));
     }
 
-    private static string ReadStyle()
+    /// <summary>Renders a component that takes one parameter.</summary>
+    /// <typeparam name="T">The component.</typeparam>
+    /// <param name="parameter">The parameter's name.</param>
+    /// <param name="value">Its value.</param>
+    /// <returns>The markup.</returns>
+    internal static string Render<T>(string parameter, object value)
+        where T : IComponent
     {
-        using StreamReader reader = new(typeof(PageWriter).Assembly.GetManifestResourceStream("explain.css")!);
+        using ServiceProvider services = new ServiceCollection().BuildServiceProvider();
+        using HtmlRenderer renderer = new(services, NullLoggerFactory.Instance);
+        ParameterView parameters = ParameterView.FromDictionary(new Dictionary<string, object?> { [parameter] = value });
+        return renderer.Dispatcher.InvokeAsync(async () => (await renderer.RenderComponentAsync<T>(parameters)).ToHtmlString()).GetAwaiter().GetResult();
+    }
+
+    private static string Read(string name)
+    {
+        using StreamReader reader = new(typeof(PageWriter).Assembly.GetManifestResourceStream(name)!);
         return reader.ReadToEnd();
     }
 }

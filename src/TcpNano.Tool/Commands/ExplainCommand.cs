@@ -83,6 +83,11 @@ internal static class ExplainCommand
 
     private static void Tell(CaptureAnalysis analysis, Terminal terminal)
     {
+        foreach (string comment in analysis.Comments.Take(MostTold))
+        {
+            terminal.Output.WriteLine("the capture says: " + comment.ReplaceLineEndings(" "));
+        }
+
         foreach (UnansweredArp asked in analysis.UnansweredArps.Take(MostTold))
         {
             terminal.Output.WriteLine($"{asked.Asker} asked {Words.Times(asked.Times)} who has {asked.Wanted} (ARP), and nobody answered.");

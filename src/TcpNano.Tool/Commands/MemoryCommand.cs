@@ -17,7 +17,7 @@ internal static class MemoryCommand
         Command command = new("memory", "Say what a stack takes of the heap, on a microcontroller and on .NET, part by part.");
         Option<int> connections = OptionParsers.Number("--connections", "N", "Connections in all states together, 1 to 8000.", 1, 8000, s_default.Connections);
         Option<int> listeners = OptionParsers.Number("--listeners", "N", "Ports listened on at once, 1 to 64.", 1, 64, s_default.Listeners);
-        Option<int> receive = OptionParsers.Number("--receive-buffer", "BYTES", "Receive buffer of each connection, 256 to 65535.", 256, 65535, s_default.ReceiveBuffer);
+        Option<int> receive = OptionParsers.Number("--receive-buffer", "BYTES", "Receive buffer of each connection, 256 to 1048576.", 256, 1048576, s_default.ReceiveBuffer);
         Option<int> send = OptionParsers.Number("--send-buffer", "BYTES", "Send buffer of each connection, 256 to 1048576.", 256, 1048576, s_default.SendBuffer);
         Option<int> blocks = OptionParsers.Number("--reassembly-blocks", "N", "Stretches of out-of-order data per connection, 1 to 32.", 1, 32, s_default.ReassemblyBlocks);
         Option<int> neighbours = OptionParsers.Number("--arp-entries", "N", "Neighbours in the ARP cache, 2 to 255.", 2, 255, s_default.ArpEntries);

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using TcpNano.Tool.Serving;
 using TcpNano.Tool.Shell;
+using TcpNano.Tool.Shell.Prompting;
 
 namespace TcpNano.Tool.Commands;
 
@@ -19,7 +20,7 @@ internal static class ServeCommand
         Command command = new(
             "serve",
             "Serve echo (port 7, TCP and UDP), discard (9), a service that never reads (11), daytime (13) and chargen (19) on a TAP. "
-            + "Commands on standard input: " + ServerCommands.Summary + ".");
+            + "Commands on standard input, with a history on a terminal: " + ServerCommands.Summary + ".");
         StationOptions station = new(command);
         Option<int> connections = OptionParsers.Number(
             "--connections", "N", "Connections at a time, those in TIME-WAIT aside.", 1, MostConnections, DefaultConnections);
@@ -32,8 +33,10 @@ internal static class ServeCommand
         command.SetAction(
             parsed =>
             {
-                using Station opened = station.Open(parsed, parsed.GetValue(connections), parsed.GetValue(halfOpen), terminal.Output, terminal.Complain);
-                return new Server(opened, terminal, parsed.GetValue(name)).Run(Console.In);
+                using Prompt? prompt = terminal.IsInteractive ? new Prompt(terminal, ServerCommands.Words, ServerCommands.Quit) : null;
+                Terminal above = prompt?.Terminal ?? terminal;
+                using Station opened = station.Open(parsed, parsed.GetValue(connections), parsed.GetValue(halfOpen), above.Output, above.Complain);
+                return new Server(opened, above, parsed.GetValue(name)).Run(prompt ?? Console.In);
             });
         return command;
     }

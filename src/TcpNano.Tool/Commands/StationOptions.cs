@@ -21,6 +21,7 @@ internal sealed class StationOptions
     private readonly Option<int> _mtu;
     private readonly Option<int> _receiveBuffer;
     private readonly Option<int> _sendBuffer;
+    private readonly Option<string?> _recovery;
     private readonly Option<double> _msl;
     private readonly Option<bool> _trace;
     private readonly Option<string?> _pcap;
@@ -35,13 +36,14 @@ internal sealed class StationOptions
         _gateway = OptionParsers.Of("--gateway", "G", "The router to everywhere else.", InterfaceAddress.ParseHost);
         _mac = OptionParsers.Of("--mac", "M", "Our hardware address, such as 02:00:00:00:00:01 [default: derived from the TAP's name]", NetworkText.HardwareAddress);
         _mtu = OptionParsers.Number("--mtu", "N", "Largest datagram, 576 to 1500; 0 takes the TAP's.", 0, 1500, 0);
-        _receiveBuffer = OptionParsers.Number("--receive-buffer", "BYTES", "Receive buffer of each connection, 256 to 65535.", 256, 65535, DefaultBuffer);
+        _receiveBuffer = OptionParsers.Number("--receive-buffer", "BYTES", "Receive buffer of each connection, 256 to 1048576.", 256, 1048576, DefaultBuffer);
         _sendBuffer = OptionParsers.Number("--send-buffer", "BYTES", "Send buffer of each connection, 256 to 1048576.", 256, 1048576, DefaultBuffer);
+        _recovery = OptionParsers.Of("--recovery", "NAME", $"Loss recovery and congestion control: {RecoveryNames.All} [default: {RecoveryNames.Default}]", RecoveryNames.Check);
         _msl = OptionParsers.Decimal("--msl", "SECONDS", "Maximum segment lifetime; TIME-WAIT lasts twice as long.", 0.001, 120, 30);
         _trace = new Option<bool>("--trace") { Description = "Print each frame as a line of a ladder, ARP, ICMP, UDP and what was dropped included." };
         _pcap = CaptureOption.Create("all frames");
         _tap.Required = true;
-        foreach (Option option in new Option[] { _tap, _address, _dhcp, _gateway, _mac, _mtu, _receiveBuffer, _sendBuffer, _msl, _trace, _pcap })
+        foreach (Option option in new Option[] { _tap, _address, _dhcp, _gateway, _mac, _mtu, _receiveBuffer, _sendBuffer, _recovery, _msl, _trace, _pcap })
         {
             command.Add(option);
         }
@@ -94,6 +96,7 @@ internal sealed class StationOptions
             SendBuffer = parsed.GetValue(_sendBuffer),
             MaxSegmentLifetime = (int)Math.Round(parsed.GetValue(_msl) * 1000),
             FramesPerPoll = FramesPerPoll,
+            Recovery = RecoveryNames.Of(parsed.GetValue(_recovery)),
             Secret = RandomNumberGenerator.GetBytes(StackOptions.SecretLength),
         };
 

@@ -10,8 +10,19 @@ namespace TcpNano.Tool.Serving;
 /// <summary>Obeys the commands a server gets on its standard input.</summary>
 internal sealed class ServerCommands
 {
-    /// <summary>The commands, for help texts.</summary>
-    public const string Summary = "connect ADDRESS PORT, connect-close ADDRESS PORT, connections, counters, abort N, quit";
+    /// <summary>The command that ends the server.</summary>
+    public const string Quit = "quit";
+
+    private static readonly (string Command, string Meaning)[] s_help =
+    [
+        ("connect ADDRESS PORT", "open a connection, and send back what comes"),
+        ("connect-close ADDRESS PORT", "open a connection, and close it at once"),
+        ("connections", "list the connections, with round trip, timeout, congestion window and what was sent again"),
+        ("counters", "show what the stack has counted: frames, segments, and each reason for a drop"),
+        ("abort N", "reset connection N of the list"),
+        ("help", "show this"),
+        (Quit, "close all connections, and end"),
+    ];
 
     private readonly Station _station;
     private readonly Terminal _terminal;
@@ -31,6 +42,12 @@ internal sealed class ServerCommands
         _services = services;
         _echo = echo;
     }
+
+    /// <summary>The commands, for help texts.</summary>
+    public static string Summary { get; } = string.Join(", ", s_help.Select(entry => entry.Command));
+
+    /// <summary>Their first words.</summary>
+    public static IReadOnlyList<string> Words { get; } = [.. s_help.Select(entry => entry.Command.Split(' ')[0])];
 
     /// <summary>Numbers of connections opened by command whose fate was not told yet.</summary>
     public HashSet<int> Opened { get; } = [];
@@ -62,7 +79,10 @@ internal sealed class ServerCommands
                 case ["abort", string number]:
                     Abort(number);
                     break;
-                case ["quit"]:
+                case ["help" or "?"]:
+                    _terminal.WriteTable(["COMMAND", "WHAT IT DOES"], s_help.Select(entry => new[] { entry.Command, entry.Meaning }));
+                    break;
+                case [Quit]:
                     return false;
                 default:
                     throw new FormatException($"'{line.Trim()}' is no command; there are: {Summary}.");

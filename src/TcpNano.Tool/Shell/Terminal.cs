@@ -1,4 +1,5 @@
 using Spectre.Console;
+using TcpNano.Tool.Shell.Prompting;
 using TcpNano.Virtual.Ladders;
 
 namespace TcpNano.Tool.Shell;
@@ -29,6 +30,9 @@ internal sealed class Terminal
         _colours = colours ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }) : null;
     }
 
+    /// <summary>Whether somebody sits before it, types, and reads what is written.</summary>
+    public bool IsInteractive { get; private init; }
+
     /// <summary>Results go here.</summary>
     public TextWriter Output { get; }
 
@@ -41,7 +45,17 @@ internal sealed class Terminal
     public static Terminal OfProcess(string command)
     {
         bool colours = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
-        return new Terminal(command, new OutputWriter(Console.Out), Console.Error, colours);
+        bool isPlain = Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb";
+        return new Terminal(command, new OutputWriter(Console.Out), Console.Error, colours) { IsInteractive = !Console.IsInputRedirected && !Console.IsOutputRedirected && !isPlain };
+    }
+
+    /// <summary>The same terminal with a prompt in its last line.</summary>
+    /// <param name="screen">Where the prompt is.</param>
+    /// <returns>What writes above it.</returns>
+    public Terminal Above(PromptScreen screen)
+    {
+        TextWriter error = Console.IsErrorRedirected ? Error : new LineWriter(lines => screen.Print(Error, lines));
+        return new Terminal(_command, new LineWriter(lines => screen.Print(Output, lines)), error, _colours is not null);
     }
 
     /// <summary>Prints a line of a ladder.</summary>

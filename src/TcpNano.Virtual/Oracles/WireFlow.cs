@@ -57,8 +57,27 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
             return;
         }
 
+        WireOptions options = new(segment);
+        if (options.IsStamped && (!_state.HasPeerStamp || (int)(options.TsVal - _state.PeerTsVal) > 0))
+        {
+            _state.HasPeerStamp = true;
+            _state.PeerTsVal = options.TsVal;
+        }
+
         if ((flags & TcpHeader.Syn) != 0)
         {
+            WireAgreement offered = Agreement(options);
+            if ((flags & TcpHeader.Ack) == 0)
+            {
+                _state.Offered = _state.Offered.Or(offered);
+            }
+
+            if (_state.WaitsForSyn && ((flags & TcpHeader.Ack) == 0 || BinaryPrimitives.ReadUInt32BigEndian(segment[TcpHeader.Acknowledgment..]) == _state.Iss + 1))
+            {
+                _state.WaitsForSyn = false;
+                _state.PeerSyn = offered;
+            }
+
             // One with ACK answers a SYN of ours; only one without can begin a connection.
             _state.SynWindow = (flags & TcpHeader.Ack) != 0 ? _state.SynWindow : Math.Max(_state.SynWindow, window);
             if (_state.HasBegun && !_state.HasPeerAck)
@@ -71,8 +90,10 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
         if ((flags & TcpHeader.Ack) != 0 && _state.HasUnanswered && ack == _state.IssUnanswered + 1)
         {
             _state.HasLateAck = true;
-            _state.LateEdge = ack + (uint)window;
+            _state.LateEdge = ack + (uint)(window << PeerScale(_state.SynUnanswered));
         }
+
+        window <<= (flags & TcpHeader.Syn) != 0 ? 0 : PeerScale(_state.OurSyn);
 
         if ((flags & TcpHeader.Ack) != 0 && _state.HasBegun && (int)(ack - _state.Iss) > 0 && (int)(ack - _state.SentEnd) <= 0)
         {
@@ -102,7 +123,9 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
         {
             // The ACK of a cookie has come, after another SYN has drawn another SYN|ACK (RFC 4987 section 3.6).
             uint edge = _state.LateEdge;
+            WireAgreement ours = _state.SynUnanswered;
             Begin(_state.IssUnanswered);
+            _state.OurSyn = ours;
             Offered(edge);
         }
 
@@ -124,6 +147,12 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
         }
 
         _state.IsUncertain = false;
+        string? misused = Options(segment, syn, acknowledges);
+        if (misused is not null)
+        {
+            return misused;
+        }
+
         ReadOnlySpan<byte> text = segment[WireFrame.SegmentHeaderLength(segment)..];
         bool fin = (flags & TcpHeader.Fin) != 0;
         _state.HasFin |= fin;
@@ -133,7 +162,8 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
             _state.SentEnd = end;
         }
 
-        string? wrong = acknowledges ? Receiving(ack, BinaryPrimitives.ReadUInt16BigEndian(segment[TcpHeader.Window..])) : null;
+        int shift = !syn && _state.PeerSyn.Scales ? _state.OurSyn.Scale : 0;
+        string? wrong = acknowledges ? Receiving(ack, BinaryPrimitives.ReadUInt16BigEndian(segment[TcpHeader.Window..]) << shift, 1 << shift) : null;
         return wrong is not null || text.Length == 0 ? wrong : syn ? "text with its SYN" : Text(sequence, text);
     }
 
@@ -154,6 +184,11 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
             HasLateAck = isUnanswered ? _state.HasPeerAck : _state.HasLateAck,
             LateEdge = isUnanswered ? _state.PeerEdge : _state.LateEdge,
             IssUnanswered = isUnanswered ? _state.Iss : _state.IssUnanswered,
+            SynUnanswered = isUnanswered ? _state.OurSyn : _state.SynUnanswered,
+            PeerSyn = _state.Offered,
+            Offered = _state.Offered,
+            PeerTsVal = _state.PeerTsVal,
+            HasPeerStamp = _state.HasPeerStamp,
             AckUnanswered = isUnanswered ? _state.Ack : _state.AckUnanswered,
             Iss = sequence,
             SentEnd = sequence + 1,
@@ -161,6 +196,98 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
         };
         _isTextKnown = false;
         _count = 0;
+    }
+
+    // The shift of the peer's windows, when ours is the SYN given.
+    private int PeerScale(WireAgreement ours)
+    {
+        return ours.Scales ? _state.PeerSyn.Scale : 0;
+    }
+
+    /// <summary>Options are used only as both SYNs have agreed, and say what can be (RFC 7323, RFC 2018, RFC 2883).</summary>
+    private string? Options(ReadOnlySpan<byte> segment, bool syn, bool acknowledges)
+    {
+        WireOptions options = new(segment);
+        if (syn)
+        {
+            bool isFirst = _state.SentEnd == _state.Iss + 1 && !_state.HasPeerAck && !acknowledges;
+            _state.OurSyn = Agreement(options);
+            _state.WaitsForSyn = isFirst || (_state.WaitsForSyn && !acknowledges);
+            if (acknowledges && ((options.Scale >= 0 && !_state.PeerSyn.Scales) || (options.SackPermitted && !_state.PeerSyn.Sack) || (options.IsStamped && !_state.PeerSyn.Stamps)))
+            {
+                return "an option in its SYN|ACK that the SYN did not have (RFC 7323 sections 2.2 and 3.2, RFC 2018 section 2)";
+            }
+        }
+        else if (options.Scale >= 0 || options.SackPermitted)
+        {
+            return "an option of a SYN in another segment";
+        }
+        else if (options.IsStamped != (_state.OurSyn.Stamps && _state.PeerSyn.Stamps))
+        {
+            return options.IsStamped ? "timestamps that were not agreed on" : "a segment without the timestamps that were agreed on (RFC 7323 section 3.2)";
+        }
+
+        return Stamp(options, syn, acknowledges) ?? Blocks(options.Blocks, segment);
+    }
+
+    private static WireAgreement Agreement(WireOptions options)
+    {
+        return new(options.Scale >= 0, Math.Max(0, options.Scale), options.SackPermitted, options.IsStamped);
+    }
+
+    private string? Stamp(WireOptions options, bool syn, bool acknowledges)
+    {
+        if (!options.IsStamped)
+        {
+            return null;
+        }
+
+        if (_state.HasStamp && (int)(options.TsVal - _state.TsVal) < 0)
+        {
+            return "an older timestamp than before (RFC 7323 section 5.4)";
+        }
+
+        _state.TsVal = options.TsVal;
+        if (acknowledges)
+        {
+            if (!_state.HasPeerStamp || (int)(options.TsEcr - _state.PeerTsVal) > 0)
+            {
+                return "an echo of a timestamp that never came (RFC 7323 section 3.2)";
+            }
+
+            // A cookie answers any SYN, and an old duplicate has an old timestamp.
+            if (_state.HasStamp && !syn && (int)(options.TsEcr - _state.TsEcr) < 0)
+            {
+                return "an echo of an older timestamp than before (RFC 7323 section 4.3)";
+            }
+
+            _state.TsEcr = options.TsEcr;
+            _state.HasStamp = true;
+        }
+
+        return null;
+    }
+
+    private string? Blocks(ReadOnlySpan<byte> blocks, ReadOnlySpan<byte> segment)
+    {
+        if (blocks.Length > 0 && !(_state.OurSyn.Sack && _state.PeerSyn.Sack))
+        {
+            return "SACK blocks that were not agreed on";
+        }
+
+        uint ack = BinaryPrimitives.ReadUInt32BigEndian(segment[TcpHeader.Acknowledgment..]);
+        for (int at = 0; at < blocks.Length; at += 8)
+        {
+            uint start = BinaryPrimitives.ReadUInt32BigEndian(blocks[at..]);
+            uint end = BinaryPrimitives.ReadUInt32BigEndian(blocks[(at + 4)..]);
+            bool mayBeDuplicate = at == 0;
+            if ((int)(end - start) <= 0 || (int)(end - _state.Edge) > 0 || ((int)(start - ack) <= 0 && !mayBeDuplicate))
+            {
+                return $"a SACK block from {start - ack} to {end - ack} behind what it acknowledges";
+            }
+        }
+
+        return null;
     }
 
     private void Offered(uint edge)
@@ -171,7 +298,7 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
         }
     }
 
-    private string? Receiving(uint ack, int window)
+    private string? Receiving(uint ack, int window, int unit)
     {
         uint edge = ack + (uint)window;
         if (!_state.HasAck)
@@ -183,13 +310,19 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
         {
             return "an acknowledgment of less than before";
         }
-        else if ((int)(edge - _state.Edge) < 0)
+        else if ((int)(edge - _state.Edge) <= -unit)
         {
             return $"a window whose right edge has moved left by {_state.Edge - edge} (RFC 9293 section 3.8.6, SHLD-14)";
         }
 
         _state.Ack = ack;
-        _state.Edge = edge;
+        if (!_state.HasEdge || (int)(edge - _state.Edge) > 0)
+        {
+            // A scaled window may be rounded down (RFC 7323 section 2.4).
+            _state.HasEdge = true;
+            _state.Edge = edge;
+        }
+
         return null;
     }
 

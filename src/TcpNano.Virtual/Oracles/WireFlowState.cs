@@ -54,11 +54,44 @@ internal struct WireFlowState
     /// <summary>The highest acknowledgment number sent.</summary>
     public uint Ack;
 
+    /// <summary>Whether <see cref="Edge"/> means something.</summary>
+    public bool HasEdge;
+
     /// <summary>The right edge of the window offered.</summary>
     public uint Edge;
 
     /// <summary>The furthest right edge that the peer has offered.</summary>
     public uint PeerEdge;
+
+    /// <summary>The options of the peer's SYN that answers ours, or of all its SYNs together if ours answers one.</summary>
+    public WireAgreement PeerSyn;
+
+    /// <summary>What any SYN of the peer's has offered so far.</summary>
+    public WireAgreement Offered;
+
+    /// <summary>Whether our SYN was the first, and none of the peer's has come since.</summary>
+    public bool WaitsForSyn;
+
+    /// <summary>The options of our SYN.</summary>
+    public WireAgreement OurSyn;
+
+    /// <summary>The options of the SYN|ACK that <see cref="IssUnanswered"/> is the number of.</summary>
+    public WireAgreement SynUnanswered;
+
+    /// <summary>The newest timestamp sent.</summary>
+    public uint TsVal;
+
+    /// <summary>The newest timestamp echoed.</summary>
+    public uint TsEcr;
+
+    /// <summary>The newest timestamp of the peer's that has arrived.</summary>
+    public uint PeerTsVal;
+
+    /// <summary>Whether <see cref="PeerTsVal"/> means something.</summary>
+    public bool HasPeerStamp;
+
+    /// <summary>Whether <see cref="TsVal"/> and <see cref="TsEcr"/> mean something.</summary>
+    public bool HasStamp;
 
     /// <summary>The largest window in a SYN of the peer's that has arrived since we have sent ours: it may begin another connection.</summary>
     public int SynWindow;

@@ -275,7 +275,7 @@ internal sealed class WireStation
         uint port = BinaryPrimitives.ReadUInt16BigEndian(segment);
         uint remotePort = BinaryPrimitives.ReadUInt16BigEndian(segment[2..]);
         bool syn = (flags & TcpHeader.Syn) != 0;
-        if (header < TcpHeader.MinLength || header > segment.Length || (header > TcpHeader.MinLength && !syn) || port == 0 || remotePort == 0
+        if (header < TcpHeader.MinLength || header > segment.Length || port == 0 || remotePort == 0
             || (segment[TcpHeader.DataOffset] & 0x0F) != 0)
         {
             return "a malformed segment";

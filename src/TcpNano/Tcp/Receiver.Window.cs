@@ -56,9 +56,11 @@ internal sealed partial class Receiver
             window += more;
         }
 
-        // Rounded up, so that the right edge never moves left (SHLD-14); Most has left room for it.
+        // Rounded up, so that the right edge does not move left (SHLD-14). Where the ring has no room for that, because the app has taken nothing for many ACKs, the
+        // field rounds down by less than its unit (RFC 7323 section 2.4); RCV.ADV stays.
         int unit = 1 << (c.RcvFlags >> RcvFlags.ScaleShift);
-        return (window + unit - 1) & ~(unit - 1);
+        int rounded = (window + unit - 1) & ~(unit - 1);
+        return rounded + c.ReceiveCount <= _bufferSize ? rounded : window;
     }
 
     /// <summary>Octets of a large buffer that may be offered: all that the field can say, less what rounding may add.</summary>

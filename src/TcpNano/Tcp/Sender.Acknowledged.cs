@@ -137,6 +137,10 @@ internal sealed partial class Sender
         else if (duplicate || (s.Options.Present & TcpOptions.HasSack) != 0)
         {
             _recovery.OnAck(c, s, 0, duplicate);
+            if (_recovery.EndsBackoff)
+            {
+                _retransmission.EndBackoff(c);
+            }
         }
 
         return Accepted;
@@ -153,7 +157,15 @@ internal sealed partial class Sender
             octets = c.SendCount;
         }
 
-        _retransmission.Acked(c, ack, Timestamps.IsOn(c) ? _timestamps.RoundTrip(c, s) : RetransmissionTimer.Timed);
+        int roundTrip = RetransmissionTimer.Timed;
+        if (Timestamps.IsOn(c))
+        {
+            // An ACK that reports a duplicate was drawn by it. The peer does not record the timestamp of a segment outside of its window (RFC 7323 section 5.3, R2), so
+            // that this one may be as old as the loss of the ACKs before: no sample.
+            roundTrip = s.Options.ReportsDuplicate(ack) ? -1 : _timestamps.RoundTrip(c, s);
+        }
+
+        _retransmission.Acked(c, ack, roundTrip);
 
         c.SndUna = ack;
         if ((int)(c.SndPtr - ack) < 0)
@@ -185,6 +197,11 @@ internal sealed partial class Sender
         }
 
         bool restart = _recovery.OnAck(c, s, acked, false);
+        if (_recovery.EndsBackoff)
+        {
+            _retransmission.EndBackoff(c);
+        }
+
         if (ack == c.SndNxt)
         {
             _retransmission.Stop(c); // all acknowledged: RFC 6298 rule 5.2
@@ -221,14 +238,15 @@ internal sealed partial class Sender
         if (window > _maxWindows[c.Index])
         {
             _maxWindows[c.Index] = window;
+            SizeSegments(c);
         }
     }
 
     private void SetWindow(TransmissionControlBlock c, int window, uint sequence, uint ack)
     {
-        if (window > c.SndWnd && window > _maxWindows[c.Index])
+        if (window > c.SndWnd)
         {
-            _maxWindows[c.Index] = window;
+            NoteWindow(c, window);
         }
 
         c.SndWnd = window;

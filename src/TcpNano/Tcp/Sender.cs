@@ -31,6 +31,7 @@ internal sealed partial class Sender
     private readonly Timestamps _timestamps;
     private readonly Clock _clock;
     private readonly ushort[] _peerMss; // as announced by the peer
+    private readonly ushort[] _mostMss; // Eff.snd.MSS
     private readonly int[] _maxWindows; // Max(SND.WND)
     private readonly int[] _tallies;
     private readonly int _r1;
@@ -61,6 +62,7 @@ internal sealed partial class Sender
         _timestamps = timestamps;
         _clock = clock;
         _peerMss = new ushort[options.Connections];
+        _mostMss = new ushort[options.Connections];
         _maxWindows = new int[options.Connections];
         _tallies = new int[options.Connections * Tallies];
         _r1 = options.R1;
@@ -86,6 +88,7 @@ internal sealed partial class Sender
         c.SndWnd = 0;
         c.SndFlags = TcpHeader.MinLength << SndFlags.HeaderShift;
         c.SndMss = TcpHeader.DefaultMss;
+        _mostMss[c.Index] = TcpHeader.DefaultMss;
         SendBuffer.Clear(c);
         _maxWindows[c.Index] = 0;
         int[] tallies = _tallies;

@@ -63,7 +63,7 @@ internal sealed class TransmissionControlBlock
     /// <summary>SND.WL2: acknowledgment number of that segment.</summary>
     public uint SndWl2;
 
-    /// <summary>Eff.snd.MSS: most octets of data in one segment, bounded by peer, link, path and our options (RFC 9293 section 3.7.1).</summary>
+    /// <summary>Octets of data in a full segment: Eff.snd.MSS, bounded by peer, link, path and our options (RFC 9293 section 3.7.1), or less where that fills the peer's window.</summary>
     public int SndMss;
 
     /// <summary>Bits of <see cref="Tcp.SndFlags"/>, and above them the octets of TCP header, options included, of every segment we send without SYN, and the shift of the peer's windows.</summary>

@@ -89,13 +89,13 @@ internal sealed class Transmitter
     public bool Transmit(TransmissionControlBlock c, uint sequence, int flags, int skip, int count)
     {
         int window = 0;
-        if ((flags & (TcpHeader.Ack | TcpHeader.Rst)) == TcpHeader.Ack)
+        if ((flags & TcpHeader.Syn) != 0)
+        {
+            window = _receiver.PlainWindow; // never scaled (RFC 7323 section 2.2)
+        }
+        else if ((flags & (TcpHeader.Ack | TcpHeader.Rst)) == TcpHeader.Ack)
         {
             window = _receiver.WindowToOffer(c);
-        }
-        else if ((flags & TcpHeader.Syn) != 0)
-        {
-            window = _receiver.PlainWindow;
         }
 
         int entry = _destinations.Resolve(c.Destination, c.Index, _clock.Now);

@@ -9,7 +9,7 @@ namespace TcpNano.Wire;
 /// A sum is built in pieces, <see cref="PseudoHeader"/> and <see cref="Add"/> in any order, and ends in <see cref="Finish"/>.
 /// Over data that hold their own correct checksum <see cref="Finish"/> answers 0.
 /// </remarks>
-internal static class InternetChecksum
+internal static partial class InternetChecksum
 {
     // Up to this length, calls of BitConverter would cost more than they save.
     private const int LongestHeader = 40;
@@ -32,6 +32,11 @@ internal static class InternetChecksum
             // of all words less that of the upper halves is the sum of the lower halves.
             ulong upper = 0;
             ulong all = 0;
+#if !NANOFRAMEWORK_1_0
+            int summed = AddVectors(buffer, offset, length, ref upper, ref all);
+            offset += summed;
+            length -= summed;
+#endif
             int blocks = length >> 5;
             while (blocks != 0)
             {

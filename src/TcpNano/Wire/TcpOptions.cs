@@ -81,6 +81,12 @@ internal sealed class TcpOptions
         return true;
     }
 
+    /// <summary>Whether the first SACK block is about data below an acknowledgment number: a duplicate (RFC 2883 section 4).</summary>
+    public bool ReportsDuplicate(uint ack)
+    {
+        return (Present & HasSack) != 0 && (int)(SackEnd(0) - ack) <= 0;
+    }
+
     /// <summary>First sequence number of a SACK block.</summary>
     public uint SackStart(int block)
     {

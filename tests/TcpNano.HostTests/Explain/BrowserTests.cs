@@ -2,6 +2,8 @@ using Microsoft.VisualStudio.TestTools.UnitTesting;
 using PuppeteerSharp;
 using PuppeteerSharp.Media;
 using TcpNano.HostTests.Captures;
+using TcpNano.Lab.Commands;
+using TcpNano.Tool.Shell;
 
 namespace TcpNano.HostTests.Explain;
 
@@ -84,6 +86,29 @@ public class BrowserTests
 
     [TestMethod]
     [Timeout(Limit)]
+    public async Task PlotsOfASeed_FollowTheColourScheme_AndFit()
+    {
+        string path = Path.Combine(_folder.FullName, "seed.svg");
+        Assert.AreEqual(0, LabCommand.Run(["simulate", "--seeds", "7", "--profile", "lossy", "--plot", path], new Terminal(LabCommand.Name, TextWriter.Null, TextWriter.Null)));
+        await using IPage page = await _browser.NewPageAsync();
+        await page.SetViewportAsync(new ViewPortOptions { Width = 1520, Height = 900 });
+        foreach (bool dark in new[] { false, true })
+        {
+            await page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = dark ? "dark" : "light" }]);
+            await page.GoToAsync("file://" + path);
+            Assert.AreEqual(dark ? "rgb(15, 19, 24)" : "rgb(255, 255, 255)", await page.EvaluateExpressionAsync<string>("getComputedStyle(document.querySelector('rect.sheet')).fill"));
+            Assert.AreEqual(dark ? "rgb(121, 184, 255)" : "rgb(5, 80, 174)", await page.EvaluateExpressionAsync<string>("getComputedStyle(document.querySelector('path.first')).stroke"));
+            string[] outside = await page.EvaluateExpressionAsync<string[]>("[...document.querySelectorAll('text, path, circle')].filter(e => { const r = e.getBoundingClientRect(), s = document.documentElement.getBoundingClientRect(); return r.left < s.left || r.right > s.right + 1 || r.bottom > s.bottom; }).map(e => e.outerHTML)");
+            Assert.AreEqual("", string.Join('\n', outside), "nothing is cut off");
+            string shot = Path.Combine(TestContext.TestRunResultsDirectory ?? _folder.FullName, $"plot-{(dark ? "dark" : "light")}.png");
+            Directory.CreateDirectory(Path.GetDirectoryName(shot)!);
+            await page.ScreenshotAsync(shot, new ScreenshotOptions { FullPage = true });
+            TestContext.AddResultFile(shot);
+        }
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
     public async Task Keyboard_GoesFromTheLadderToThePlot_AndBack()
     {
         string path = Path.Combine(_folder.FullName, "z.html");
@@ -101,6 +126,42 @@ public class BrowserTests
         await page.WaitForFunctionAsync("() => location.hash === '#c1-f12'");
         double top = await page.EvaluateExpressionAsync<double>("document.getElementById('c1-f12').getBoundingClientRect().top");
         Assert.IsTrue(top is >= -50 and < 900, "the row is in view");
+    }
+
+    [TestMethod] // a ladder has a link for each segment: nobody has to go through all of them
+    [Timeout(Limit)]
+    public async Task Keyboard_JumpsPastTheLadder_AndPastThePlots()
+    {
+        string path = Path.Combine(_folder.FullName, "z.html");
+        await File.WriteAllTextAsync(path, PageTests.Page(CaptureFiles.OfDemo("zero-window"), "z.pcapng"));
+        await using IPage page = await _browser.NewPageAsync();
+        await page.GoToAsync("file://" + path);
+        int stops = await page.EvaluateExpressionAsync<int>("document.querySelectorAll('#c1 svg a').length");
+        Assert.IsGreaterThan(20, stops);
+        List<string> seen = [];
+        await page.Keyboard.PressAsync("Tab");
+        while (seen.Count < 20 && seen.LastOrDefault() != "Back to the table")
+        {
+            string text = await page.EvaluateExpressionAsync<string>("document.activeElement.textContent");
+            seen.Add(text.Trim());
+            bool leapt = text.StartsWith("Past the ", StringComparison.Ordinal);
+            if (leapt)
+            {
+                Assert.IsTrue(await page.EvaluateExpressionAsync<bool>("document.activeElement.getBoundingClientRect().left >= 0"), "it is in sight while it has the focus");
+                await page.Keyboard.PressAsync("Enter");
+                await page.WaitForFunctionAsync($"() => location.hash === '{(text.Contains("ladder", StringComparison.Ordinal) ? "#c1-plots" : "#c1-end")}'");
+            }
+
+            // A leap goes to a link, which has the focus then.
+            if (!leapt || text == await page.EvaluateExpressionAsync<string>("document.activeElement.textContent"))
+            {
+                await page.Keyboard.PressAsync("Tab");
+            }
+        }
+
+        CollectionAssert.Contains(seen, "Past the ladder, to the plots");
+        Assert.AreEqual("Back to the table", seen[^1], string.Join(" | ", seen.Select(text => text.Length > 40 ? text[..40] : text)));
+        Assert.IsLessThan(stops, seen.Count);
     }
 
     [TestMethod]

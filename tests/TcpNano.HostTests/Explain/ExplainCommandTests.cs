@@ -32,7 +32,8 @@ public class ExplainCommandTests
         File.WriteAllBytes(PathOf(capture), CaptureFiles.OfDemo("refused"));
         Assert.AreEqual(0, Run(out string output, out string error, "explain", PathOf(capture)), error);
         Assert.AreEqual(
-            "1: 10.0.0.1:54481 to 10.0.0.2:7: The client asked once for a connection (SYN), and the server refused at once (RST): it is there, but nothing listens on its port 7.\n"
+            "the capture says: tcpnano demo refused --seed 1: a SYN to a port nobody listens on is answered with RST\n"
+            + "1: 10.0.0.1:54481 to 10.0.0.2:7: The client asked once for a connection (SYN), and the server refused at once (RST): it is there, but nothing listens on its port 7.\n"
             + $"the page is {PathOf(page)}\n",
             output);
         StringAssert.StartsWith(File.ReadAllText(PathOf(page)), "<!DOCTYPE html>");

@@ -91,6 +91,31 @@ public class FindingTests
     }
 
     [TestMethod]
+    public void NeverSentAgain()
+    {
+        Talk talk = new Talk().Open().C(30, Psh | Ack, 1, 1, 700);
+        Assert.AreEqual("Still open", talk.S(9000, Ack, 1, 1).Verdict().Findings[0].Kind, "it may still come");
+        Is(talk.S(42_030, Psh | Ack, 1, 1, 1).Verdict(), Severity.Bad, "Never sent again",
+            "The client sent 700 octets at 0.030 s that nobody acknowledged, and did not send it again in the 42.0 seconds that were left.");
+        Assert.AreEqual("4", string.Join(' ', talk.Verdict().Findings[0].Frames));
+        Assert.IsFalse(talk.C(42_100, Psh | Ack, 1, 1, 700).Verdict().Findings.Any(finding => finding.Kind == "Never sent again"), "late, but sent again");
+    }
+
+    [TestMethod]
+    public void NeverSentAgain_UntilAReset()
+    {
+        Verdict verdict = new Talk().Open().C(30, Fin | Ack, 1, 1).S(60_030, Rst | Ack, 1, 1).Verdict();
+        Is(verdict, Severity.Bad, "Never sent again", "The client sent a FIN at 0.030 s that nobody acknowledged, and did not send it again in the 60.0 seconds that were left.");
+    }
+
+    [TestMethod]
+    public void ClosedWindow_IsNoReasonToSendAgain()
+    {
+        Verdict verdict = new Talk().Open().C(30, Ack, 1, 1, 100).S(40, Ack, 1, 101).C(50, Ack, 101, 1, 100).S(55, Ack, 1, 101, win: 0).S(30_000, Ack, 1, 101, win: 0).Verdict();
+        Assert.IsFalse(verdict.Findings.Any(finding => finding.Kind == "Never sent again"));
+    }
+
+    [TestMethod]
     public void ResetAfterTheEnd_IsNoTrouble()
     {
         Verdict verdict = new Talk().Open().Close(30, 1, 1).S(60, Rst, 2).Verdict();

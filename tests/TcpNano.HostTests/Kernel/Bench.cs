@@ -5,6 +5,7 @@ using System.Reflection;
 using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Benchmarks.Network;
 using TcpNano.Diagnostics;
 using TcpNano.Link;
 using TcpNano.Linux;

@@ -37,15 +37,16 @@ internal sealed partial class CommandProcess : IDisposable
     {
         string command = Path.ChangeExtension(typeof(TcpNanoCommand).Assembly.Location, null);
 
-        // A shell that runs the tests in the background has them ignore SIGINT, and what they start inherits that.
-        string[] words = ["env", "--default-signal=INT", .. Words(wrapper), command, .. Words(arguments)];
-        Process process = network.Start(words[0], words[1..], info =>
-        {
-            // The runtime that runs the tests, wherever it is installed.
-            string runtime = RuntimeEnvironment.GetRuntimeDirectory().TrimEnd(Path.DirectorySeparatorChar);
-            info.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));
-        });
-        return new CommandProcess(process);
+        return Start(network, [.. Words(wrapper), command, .. Words(arguments)]);
+    }
+
+    /// <summary>Starts the command on a terminal of its own: input is what is typed, output what the terminal shows, errors included.</summary>
+    /// <param name="network">Where.</param>
+    /// <param name="arguments">Its arguments, separated by blanks.</param>
+    public static CommandProcess StartOnTerminal(NetworkNamespace network, string arguments)
+    {
+        string command = Path.ChangeExtension(typeof(TcpNanoCommand).Assembly.Location, null);
+        return Start(network, ["TERM=xterm", "script", "--quiet", "--return", "--flush", "--command", $"exec {command} {arguments}", "/dev/null"]);
     }
 
     /// <summary>The next line of output.</summary>
@@ -83,6 +84,17 @@ internal sealed partial class CommandProcess : IDisposable
 
     [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
     private static partial int Kill(int process, int signal);
+
+    // A shell that runs the tests in the background has them ignore SIGINT, and what they start inherits that.
+    private static CommandProcess Start(NetworkNamespace network, string[] words)
+    {
+        return new CommandProcess(network.Start("env", ["--default-signal=INT", .. words], info =>
+        {
+            // The runtime that runs the tests, wherever it is installed.
+            string runtime = RuntimeEnvironment.GetRuntimeDirectory().TrimEnd(Path.DirectorySeparatorChar);
+            info.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));
+        }));
+    }
 
     private static string[] Words(string text)
     {

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Benchmarks.Network;
 using TcpNano.Virtual;
 using TcpNano.Linux;
 

@@ -14,7 +14,7 @@ internal static partial class CoreMarkReader
     private const string Core = "src/TcpNano";
 
     // What stands in assemblies of its own; their files are named with the folder.
-    private static readonly string[] s_others = ["src/TcpNano.Dhcp", "src/TcpNano.Dns", "src/TcpNano.Sntp", "src/TcpNano.Mdns"];
+    private static readonly string[] s_others = ["src/TcpNano.Dhcp", "src/TcpNano.Dns", "src/TcpNano.Sntp", "src/TcpNano.Mdns", "src/TcpNano.Recovery"];
 
     // Names what the core counts: no requirement is carried out there.
     private const string Counters = "StackCounter.cs";

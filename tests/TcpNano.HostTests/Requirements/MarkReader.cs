@@ -20,6 +20,7 @@ internal static partial class MarkReader
         ("tests/TcpNano.Dhcp.Tests", "TcpNano.Dhcp.Tests.dll"),
         ("tests/TcpNano.Dns.Tests", "TcpNano.Dns.Tests.dll"),
         ("tests/TcpNano.Sntp.Tests", "TcpNano.Sntp.Tests.dll"),
+        ("tests/TcpNano.Recovery.Tests", "TcpNano.Recovery.Tests.dll"),
         ("tests/TcpNano.Mdns.Tests", "TcpNano.Mdns.Tests.dll"),
     ];
 

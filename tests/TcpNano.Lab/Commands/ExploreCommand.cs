@@ -65,7 +65,7 @@ internal static class ExploreCommand
 
     private static int Run(List<ExplorationPortion> portions, int most, string? svg, Terminal terminal)
     {
-        using StreamWriter? drawing = svg is null ? null : Open(svg);
+        using DrawingFile? drawing = svg is null ? null : DrawingFile.Create(svg);
         ExplorationResult result = new();
         List<ExplorationException> failures = [];
         Dictionary<ExplorationPortion, double> seconds = [];
@@ -123,38 +123,9 @@ internal static class ExploreCommand
             return ExitStatus.Interrupted;
         }
 
-        if (drawing is not null)
-        {
-            Save(svg!, drawing, StateDiagram.Draw(result));
-        }
+        drawing?.Save(StateDiagram.Draw(result));
 
         return failures.Count > 0 ? ExitStatus.Failed : ExitStatus.Success;
-    }
-
-    // Before the exploration, which may take hours.
-    private static StreamWriter Open(string file)
-    {
-        try
-        {
-            return new StreamWriter(new FileStream(file, FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0)) { AutoFlush = true };
-        }
-        catch (Exception trouble) when (OutputException.IsFor(trouble))
-        {
-            // Nothing was explored: exit status 1 would say that something does not hold.
-            throw new UsageException(new OutputException(file, trouble).Message);
-        }
-    }
-
-    private static void Save(string file, StreamWriter drawing, string text)
-    {
-        try
-        {
-            drawing.Write(text);
-        }
-        catch (IOException trouble)
-        {
-            throw new OutputException(file, trouble);
-        }
     }
 
     private static string Number(long value)

@@ -16,15 +16,16 @@ internal static class SimulateCommand
 
     /// <summary>Makes the command.</summary>
     /// <param name="terminal">Where it writes.</param>
+    /// <param name="sabotage">Makes what spoils something in the stacks; null for nothing.</param>
     /// <returns>The command.</returns>
-    public static Command Create(Terminal terminal)
+    public static Command Create(Terminal terminal, Func<Action<IReadOnlyList<NetworkStack>>>? sabotage)
     {
         Command command = new("simulate", "Play random conversations over bad networks in virtual time, and hold the stacks to what they promise. Needs no rights. A seed is a whole scenario.");
-        Option<(ulong From, ulong To)> seeds = new("--seeds")
+        Option<SeedSpan> seeds = new("--seeds")
         {
             HelpName = "FROM..TO",
             Description = "Which scenarios; one number is one of them.",
-            DefaultValueFactory = _ => (1, 10_000),
+            DefaultValueFactory = _ => new SeedSpan(1, 10_000),
             CustomParser = result =>
             {
                 string text = OptionParsers.TextOf(result);
@@ -38,7 +39,7 @@ internal static class SimulateCommand
                     return default;
                 }
 
-                return (from, to);
+                return new SeedSpan(from, to);
             },
         };
         Option<string?> profile = new("--profile")
@@ -48,18 +49,38 @@ internal static class SimulateCommand
         };
         Option<bool> ladder = new("--ladder") { Description = "Print what happened, also when all went well; for single seeds." };
         Option<string?> pcap = CaptureOption.Create("all frames of the first seed that fails, shrunk, or of a single seed");
+        Option<string?> plot = new("--plot")
+        {
+            HelpName = "FILE",
+            Description = "Draw congestion window, round trip, timeout, queues and goodput over time, of the first seed that fails, shrunk, or of a single seed, to FILE, an SVG.",
+        };
         command.Add(seeds);
         command.Add(profile);
         command.Add(ladder);
         command.Add(pcap);
+        command.Add(plot);
         command.SetAction(parsed =>
         {
             (ulong from, ulong to) = parsed.GetValue(seeds);
             SimulationProfile? named = ProfileNamed(parsed.GetValue(profile));
-            using CaptureFile? file = parsed.GetValue(pcap) is string path ? CaptureFile.Create(path) : null;
-            return Run(from, to, named, parsed.GetValue(ladder) && from == to, file, terminal);
+            using DrawingFile? drawing = parsed.GetValue(plot) is string svg ? DrawingFile.Create(svg) : null;
+            using CaptureFile? file = parsed.GetValue(pcap) is string path ? CaptureInto(path) : null;
+            return Run(from, to, named, parsed.GetValue(ladder) && from == to, new SeedFiles(file, drawing, sabotage), terminal, sabotage);
         });
         return command;
+    }
+
+    // As for the drawing: nothing was tried yet, and exit status 1 would say that a seed has failed.
+    private static CaptureFile CaptureInto(string path)
+    {
+        try
+        {
+            return CaptureFile.Create(path);
+        }
+        catch (OutputException trouble)
+        {
+            throw new UsageException(trouble.Message);
+        }
     }
 
     private static SimulationProfile? ProfileNamed(string? name)
@@ -69,9 +90,9 @@ internal static class SimulateCommand
                 ?? throw new UsageException($"there is no profile '{name}'; there are {string.Join(", ", SimulationProfile.All.Select(p => p.Name))}.");
     }
 
-    private static int Run(ulong from, ulong to, SimulationProfile? profile, bool withLadder, CaptureFile? file, Terminal terminal)
+    private static int Run(ulong from, ulong to, SimulationProfile? profile, bool withLadder, SeedFiles files, Terminal terminal, Func<Action<IReadOnlyList<NetworkStack>>>? sabotage)
     {
-        SeedRange range = new();
+        SeedRange range = new(sabotage);
         Stopwatch time = Stopwatch.StartNew();
         using Interruption interruption = new();
         terminal.Progress("simulating", (long)(to - from + 1), more => range.Play(from, to, profile, more, () => interruption.IsRequested));
@@ -79,10 +100,11 @@ internal static class SimulateCommand
         IReadOnlyList<(Scenario Scenario, SimulationFailure Failure)> failures = range.Failures;
         foreach ((Scenario scenario, SimulationFailure failure) in failures.Take(MostShown))
         {
-            Scenario shorter = Show(scenario, failure, terminal);
+            Scenario shorter = Show(scenario, failure, terminal, sabotage);
             if (scenario == failures[0].Scenario)
             {
-                file?.Save(SimulationRun.Capture(shorter), $"seed {scenario.Seed} ({scenario.Profile}), shrunk: {failure.Kind}: {failure.Message}");
+                SimulationFailure shrunk = SimulationRun.Play(shorter, sabotage?.Invoke()).Failure ?? failure;
+                files.Save(shorter, $"seed {scenario.Seed} ({scenario.Profile}), shrunk", string.Create(CultureInfo.InvariantCulture, $"failed at {shrunk.At / 1000.0:0.000} s: {shrunk.Kind}: {shrunk.Message}"));
             }
         }
 
@@ -91,9 +113,17 @@ internal static class SimulateCommand
             terminal.Output.WriteLine($"seed {scenario.Seed} ({scenario.Profile}) failed: {failure.Kind}: {failure.Message}");
         }
 
-        if (file is not null && failures.Count == 0 && !interruption.IsRequested)
+        if (failures.Count == 0 && !interruption.IsRequested)
         {
-            SaveSingle(from, to, profile, file, terminal);
+            if (from == to)
+            {
+                Scenario single = ScenarioGenerator.Make(from, profile);
+                files.Save(single, $"seed {from} ({single.Profile})", "all held");
+            }
+            else
+            {
+                files.SayEmpty(terminal);
+            }
         }
 
         if (withLadder && failures.Count == 0)
@@ -117,25 +147,13 @@ internal static class SimulateCommand
         return failures.Count == 0 ? ExitStatus.Success : ExitStatus.Failed;
     }
 
-    private static void SaveSingle(ulong from, ulong to, SimulationProfile? profile, CaptureFile file, Terminal terminal)
-    {
-        if (from != to)
-        {
-            terminal.Output.WriteLine($"no seed failed: nothing is in '{file.Path}'");
-            return;
-        }
-
-        Scenario scenario = ScenarioGenerator.Make(from, profile);
-        file.Save(SimulationRun.Capture(scenario), $"seed {from} ({scenario.Profile}): all held");
-    }
-
-    private static Scenario Show(Scenario scenario, SimulationFailure failure, Terminal terminal)
+    private static Scenario Show(Scenario scenario, SimulationFailure failure, Terminal terminal, Func<Action<IReadOnlyList<NetworkStack>>>? sabotage)
     {
         terminal.Output.WriteLine($"seed {scenario.Seed} ({scenario.Profile}) failed: {failure.Kind}: {failure.Message}");
-        Scenario shorter = Shrinker.Shrink(scenario, failure.Kind, (candidate, noted) => SimulationRun.Play(candidate, noted: noted));
-        SimulationFailure? remaining = SimulationRun.Play(shorter).Failure;
+        Scenario shorter = Shrinker.Shrink(scenario, failure.Kind, (candidate, noted) => SimulationRun.Play(candidate, sabotage?.Invoke(), noted: noted));
+        SimulationFailure? remaining = SimulationRun.Play(shorter, sabotage?.Invoke()).Failure;
         terminal.Output.WriteLine($"shrunk: {remaining?.Message}");
-        Print(ScenarioText.Of(shorter), SimulationRun.Show(shorter, remaining?.Conversation ?? 0), terminal);
+        Print(ScenarioText.Of(shorter), SimulationRun.Show(shorter, remaining?.Conversation ?? 0, sabotage?.Invoke()), terminal);
         return shorter;
     }
 

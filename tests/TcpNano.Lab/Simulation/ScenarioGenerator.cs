@@ -1,3 +1,4 @@
+using TcpNano.Recovery;
 using TcpNano.Virtual;
 
 namespace TcpNano.Lab.Simulation;
@@ -12,11 +13,13 @@ internal sealed partial class ScenarioGenerator
     private const int LeastLifetimeOfReuse = 1000;
 
     private readonly SplitMix64 _random;
+    private readonly SplitMix64 _options; // chances of their own, so that a seed is the same scenario but for its options
     private readonly SimulationProfile _profile;
 
     private ScenarioGenerator(ulong seed, SimulationProfile profile)
     {
         _random = new SplitMix64(seed * 0x2545F4914F6CDD1DUL);
+        _options = new SplitMix64(seed * 0x9E3779B97F4A7C15UL);
         _profile = profile;
     }
 
@@ -41,7 +44,7 @@ internal sealed partial class ScenarioGenerator
         {
             Seed = seed,
             Profile = _profile.Name,
-            Stations = [.. Enumerable.Range(0, stations).Select(_ => Station(slots, stations))],
+            Stations = [.. Enumerable.Range(0, stations).Select(_ => WithOptions(Station(slots, stations)))],
             Batches = _random.Chance(50),
             Conversations = Conversations(conversations, stations),
             Disturbances = [.. Disturbances(stations)],
@@ -70,6 +73,24 @@ internal sealed partial class ScenarioGenerator
             TransmitRing = hurried ? 1 + _random.Below(3) : StationSetup.Ample,
             ReceiveRing = hurried ? 2 + _random.Below(4) : StationSetup.Ample,
             Clock = _profile.Clocks ? Clock() : 0,
+        };
+    }
+
+    private StationSetup WithOptions(StationSetup station)
+    {
+        return station with
+        {
+            WindowScaling = _options.Chance(70),
+            Timestamps = _options.Chance(70),
+            SelectiveAcknowledgments = _options.Chance(70),
+            Controller = _options.Below(4) switch
+            {
+                0 => null,
+                1 => CongestionController.NewReno,
+                2 => CongestionController.Cubic,
+                _ => CongestionController.RateModel,
+            },
+            ReceiveBuffer = _profile.Tiny || _profile.Crowd || !_options.Chance(5) ? station.ReceiveBuffer : 65536 << _options.Below(3),
         };
     }
 

@@ -72,6 +72,14 @@ internal static class ScenarioText
         Add("transmit ring", station.TransmitRing, s_usual.TransmitRing);
         Add("receive ring", station.ReceiveRing, s_usual.ReceiveRing);
         Add("clock", station.Clock, s_usual.Clock);
+        Add("window scaling", station.WindowScaling ? 1 : 0, 0);
+        Add("timestamps", station.Timestamps ? 1 : 0, 0);
+        Add("SACK", station.SelectiveAcknowledgments ? 1 : 0, 0);
+        if (station.Controller is not null)
+        {
+            words.Add("recovery " + station.Controller);
+        }
+
         return words.Count == 0 ? "as usual" : string.Join(", ", words);
 
         void Add(string name, double value, double usual)

@@ -1,7 +1,8 @@
 namespace TcpNano.Lab.Simulation;
 
 /// <summary>Plays the scenarios of many seeds, on all cores.</summary>
-internal sealed class SeedRange
+/// <param name="sabotage">Makes what spoils something in the stacks of a scenario; to see that it is noticed.</param>
+internal sealed class SeedRange(Func<Action<IReadOnlyList<NetworkStack>>>? sabotage = null)
 {
     private const int MostFailures = 20;
 
@@ -70,7 +71,7 @@ internal sealed class SeedRange
 
     private void Play(Scenario scenario, ParallelLoopState loop)
     {
-        SimulationResult result = SimulationRun.Play(scenario);
+        SimulationResult result = SimulationRun.Play(scenario, sabotage?.Invoke());
         Interlocked.Increment(ref _played);
         Interlocked.Add(ref _steps, result.Steps);
         Interlocked.Add(ref _octets, result.Octets);

@@ -166,6 +166,10 @@ internal static class Shrinker
         yield return station with { TransmitRing = usual.TransmitRing };
         yield return station with { ReceiveRing = usual.ReceiveRing };
         yield return station with { Clock = usual.Clock };
+        yield return station with { WindowScaling = false };
+        yield return station with { Timestamps = false };
+        yield return station with { SelectiveAcknowledgments = false };
+        yield return station with { Controller = null };
     }
 
     private static IEnumerable<ImpairmentProfile> Better(ImpairmentProfile p)

@@ -1,4 +1,5 @@
 using TcpNano.Diagnostics;
+using TcpNano.Lab.Plots;
 using TcpNano.Virtual.Ladders;
 using TcpNano.Virtual;
 using TcpNano.Virtual.Captures;
@@ -30,18 +31,19 @@ internal sealed class SimulationRun
     private readonly List<(long At, Action Do)> _events = [];
     private readonly LadderLog? _ladder;
     private readonly NetworkCapture? _capture;
+    private readonly IReadOnlyList<TalkRecord> _records;
     private readonly Action<IReadOnlyList<NetworkStack>>? _sabotage;
     private readonly Action? _duringCalls;
     private long _allocated;
     private int _steps;
     private int _next;
 
-    private SimulationRun(Scenario scenario, int? shown, Action<IReadOnlyList<NetworkStack>>? sabotage = null, Action? duringCalls = null, IList<Mishap>? noted = null, bool captures = false)
+    private SimulationRun(Scenario scenario, int? shown, Action<IReadOnlyList<NetworkStack>>? sabotage = null, Action? duringCalls = null, IList<Mishap>? noted = null, bool captures = false, bool records = false)
     {
         _sabotage = sabotage;
         _duringCalls = duringCalls;
         _scenario = scenario;
-        _network = new VirtualNetwork(scenario.Seed) { Batches = scenario.Batches, MeasureAllocations = shown is null && !captures };
+        _network = new VirtualNetwork(scenario.Seed) { Batches = scenario.Batches, MeasureAllocations = shown is null && !captures && !records };
         if (scenario.Mishaps is not null || noted is not null)
         {
             _ = new FateBook(_network, scenario, noted);
@@ -52,6 +54,7 @@ internal sealed class SimulationRun
         _stations = [.. Enumerable.Range(0, scenario.Stations.Count).Select(i => new SimulatedStation(_network, i, scenario))];
         Array.ForEach(_stations, station => _capture?.Watch(station.Host));
         _talks = [.. scenario.Conversations.Select((conversation, i) => new SimulatedTalk(i, conversation, _stations, _watch))];
+        _records = records ? [.. _talks.Select(talk => new TalkRecord(talk))] : [];
         _judge = new TalkJudge(_watch, _network);
         _timeWaits = [.. _stations.Select(station => new TimeWaitWatch(station))];
         _wire = new WireOracle(_network) { TextOf = TextOf, ArpInterval = s_options.ArpRetryInterval };
@@ -118,10 +121,11 @@ internal sealed class SimulationRun
     /// <summary>Plays a scenario again, to see it.</summary>
     /// <param name="scenario">The scenario.</param>
     /// <param name="conversation">The number of the conversation to look at.</param>
+    /// <param name="sabotage">As for <see cref="Play(Scenario, Action{IReadOnlyList{NetworkStack}}, Action, IList{Mishap})"/>.</param>
     /// <returns>Its ladder.</returns>
-    public static IReadOnlyList<LadderRow> Show(Scenario scenario, int conversation)
+    public static IReadOnlyList<LadderRow> Show(Scenario scenario, int conversation, Action<IReadOnlyList<NetworkStack>>? sabotage = null)
     {
-        SimulationRun run = new(scenario, conversation);
+        SimulationRun run = new(scenario, conversation, sabotage);
         run.Play();
         Conversation shown = scenario.Conversations[conversation];
         return run._ladder!.Layout(Scenario.NameOf(shown.Opener), Scenario.NameOf(shown.Acceptor), 0);
@@ -129,12 +133,23 @@ internal sealed class SimulationRun
 
     /// <summary>Plays a scenario again, to have all its frames.</summary>
     /// <param name="scenario">The scenario.</param>
+    /// <param name="sabotage">As for <see cref="Play(Scenario, Action{IReadOnlyList{NetworkStack}}, Action, IList{Mishap})"/>.</param>
     /// <returns>Every frame that was sent, and what became of it.</returns>
-    public static NetworkCapture Capture(Scenario scenario)
+    public static NetworkCapture Capture(Scenario scenario, Action<IReadOnlyList<NetworkStack>>? sabotage = null)
     {
-        SimulationRun run = new(scenario, null, captures: true);
+        SimulationRun run = new(scenario, null, sabotage, captures: true);
         run.Play();
         return run._capture!;
+    }
+
+    /// <summary>Plays a scenario again, to have what the ends of its connections had over time.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="sabotage">As for <see cref="Play(Scenario, Action{IReadOnlyList{NetworkStack}}, Action, IList{Mishap})"/>.</param>
+    /// <returns>How it went, and each conversation's record.</returns>
+    public static (SimulationResult Result, IReadOnlyList<TalkRecord> Talks) Record(Scenario scenario, Action<IReadOnlyList<NetworkStack>>? sabotage = null)
+    {
+        SimulationRun run = new(scenario, null, sabotage, records: true);
+        return (run.Play(), run._records);
     }
 
     private SimulationResult Play()
@@ -174,6 +189,11 @@ internal sealed class SimulationRun
             SimulationFailure? failure = LetAppsAct();
             _allocated += GC.GetAllocatedBytesForCurrentThread() - before - (_network.OwnAllocations - own);
             failure ??= Check();
+            foreach (TalkRecord record in _records)
+            {
+                record.Look(_network.Now);
+            }
+
             if (failure is not null)
             {
                 return failure;

@@ -1,3 +1,4 @@
+using TcpNano.Recovery;
 using TcpNano.Virtual;
 
 namespace TcpNano.Lab.Simulation;
@@ -41,6 +42,18 @@ internal sealed record StationSetup
     /// <summary>See <see cref="StackOptions.TimeWaitEntries"/>.</summary>
     public int TimeWaitEntries { get; init; } = 32;
 
+    /// <summary>See <see cref="StackOptions.WindowScaling"/>.</summary>
+    public bool WindowScaling { get; init; }
+
+    /// <summary>See <see cref="StackOptions.Timestamps"/>.</summary>
+    public bool Timestamps { get; init; }
+
+    /// <summary>See <see cref="StackOptions.SelectiveAcknowledgments"/>.</summary>
+    public bool SelectiveAcknowledgments { get; init; }
+
+    /// <summary>The congestion controller of its <see cref="SackRecovery"/>; null for the core's NewReno.</summary>
+    public CongestionController? Controller { get; init; }
+
     /// <summary>The backlog of each listener.</summary>
     public int Backlog { get; init; } = 4;
 
@@ -79,9 +92,10 @@ internal sealed record StationSetup
             Listeners = Math.Max(1, listeners),
             ArpEntries = ArpEntries,
             FramesPerPoll = FramesPerPoll,
-            WindowScaling = false,
-            Timestamps = false,
-            SelectiveAcknowledgments = false,
+            WindowScaling = WindowScaling,
+            Timestamps = Timestamps,
+            SelectiveAcknowledgments = SelectiveAcknowledgments,
+            Recovery = Controller is CongestionController controller ? new SackRecovery(controller) : null,
             Secret = RepeatableStack.Secret(secret),
         };
     }

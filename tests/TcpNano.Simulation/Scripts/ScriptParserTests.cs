@@ -25,7 +25,7 @@ public class ScriptParserTests
     [DataRow("> SYN&ACK", 1, 3, "no control bits; such as SYN, FIN|ACK, - for none, * for any")]
     [DataRow("< SYN seq=one", 1, 7, "no number")]
     [DataRow("> ACK win=1..x", 1, 7, "no number")]
-    [DataRow("> ACK seq=1 badsum", 1, 13, "unknown word badsum; there are seq ack rawseq rawack len data win urg mss nomss nopsh ttl tos df")]
+    [DataRow("> ACK seq=1 badsum", 1, 13, "unknown word badsum; there are seq ack rawseq rawack len data win urg mss nomss ws nows sackok nosackok echo nots sack nosack optlen nopsh ttl tos df")]
     [DataRow("< ACK len=1500", 1, 3, "no frame of the link can hold this; 14 to 1514 octets go over it")]
     [DataRow("< ACK len=9999", 1, 3, "no frame of the link can hold this; 14 to 1514 octets go over it")]
     [DataRow("< ACK len=3 data=abc", 1, 7, "'len' does not go together with the other words")]

@@ -54,6 +54,14 @@ public class SimulateCommandTests
         Assert.AreEqual("", output);
     }
 
+    [TestMethod]
+    public void Help_ShowsTheDefaultAsItIsTyped()
+    {
+        (int status, string output, _) = Run("simulate", "--help");
+        Assert.AreEqual(ExitStatus.Success, status);
+        Assert.Contains("[default: 1..10000]", output);
+    }
+
     private static (int Status, string Output, string Error) Run(params string[] arguments)
     {
         StringWriter output = new();

@@ -214,6 +214,22 @@ public class SenderSillyWindowTests
         Flows.After(d, 200).Expect("ACK seq=1002 len=9");
     }
 
+    [TestMethod] // RFC 9293 3.7.1, MUST-16 is an upper bound: whole segments fill a window that takes only a few, instead of leaving its rest empty
+    [DataRow(4096, 1365)]
+    [DataRow(32768, 1424)]
+    [DataRow(65535, 1460)]
+    [DataRow(2920, 1460)]
+    [DataRow(3000, 1460)]
+    [DataRow(1400, 1400)]
+    public void SegmentsFitThePeersWindow(int window, int size)
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.SendBuffer = 65536;
+        Dialogue d = Flows.Open(options, 1460, window, 0);
+        d.Send(60000).Expect("ACK seq=1 len=" + size.ToString()).Ignore();
+        d.Equal(System.Math.Min(window / size, 10) * size, d.Flow.OurEnd - 1, "octets in the first flight");
+    }
+
     private static Dialogue WindowUsedUp(StackOptions options)
     {
         Dialogue d = Flows.Open(options, 400, 1000, 0);

@@ -184,6 +184,30 @@ public class SlowStartTests
         d.Equal(10000, Flows.Cwnd(d), "cwnd");
     }
 
+    [TestMethod] // RFC 7661 4.3: while the app keeps less than half of cwnd in flight, nothing is learnt about more
+    public void AppLimited_CwndStays()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.SendBuffer = 65536;
+        Dialogue d = Flows.Open(options, 1000, 65535, 0);
+        d.Send(10000);
+        Flows.ExpectRun(d, 1, 10, 1000);
+        for (int i = 1; i <= 10; i++)
+        {
+            Flows.Ack(d, 1 + (1000 * i)).ExpectNothing();
+        }
+
+        int cwnd = Flows.Cwnd(d);
+        int next = 10001;
+        for (int i = 0; i < 30; i++)
+        {
+            d.Send(1000).Expect("ACK len=1000");
+            next += 1000;
+            Flows.Ack(d, next).ExpectNothing();
+            d.Equal(cwnd, Flows.Cwnd(d), "cwnd");
+        }
+    }
+
     [TestMethod] // RFC 5681 3.1: min (cwnd, rwnd): the peer's window is in the way although cwnd is not
     [Rfc(5681, "3.1-2")]
     public void PeersWindowCountsToo()

@@ -116,6 +116,35 @@ public class WindowScaleTests
         }
     }
 
+    [TestMethod] // RFC 7323 2.4: nor does it offer more than there is room for, however often it rounds
+    public void OurWindow_RoundingDoesNotExceedTheBuffer()
+    {
+        StackOptions options = Options();
+        options.Connections = 1;
+        options.ReceiveBuffer = 65536;
+        Dialogue d = Dialogue.Listening(options);
+        d.Inject("SYN seq=0 mss=1460 ws=2").Expect("SYN|ACK seq=0 ack=1 ws=1");
+        d.Inject("ACK seq=1 ack=1").Accept();
+        for (int i = 1; i <= 401; i += 2)
+        {
+            d.Queue("ACK ack=1 len=1 seq=" + i.ToString()).Queue("ACK ack=1 len=1 seq=" + (i + 1).ToString()).Expect("ACK seq=1");
+            int offered = d.Last.Window << 1;
+            d.Check(offered + i + 1 <= options.ReceiveBuffer, offered.ToString() + " octets are offered, with " + (i + 1).ToString() + " in the buffer");
+            d.Inject("ACK ack=1 len=1 seq=" + (i + 2).ToString()).ExpectDelayed("ACK seq=1");
+            i++;
+        }
+    }
+
+    [TestMethod] // RFC 7323 2.2: nor is ours shifted in the SYN|ACK of a simultaneous open, which leaves after both have agreed
+    public void SimultaneousOpen_TheWindowOfTheSynAckIsPlain()
+    {
+        StackOptions options = Options();
+        options.ReceiveBuffer = 262144;
+        Dialogue d = Dialogue.Connecting(options);
+        d.Inject("SYN seq=0 mss=1460 ws=2").Expect("SYN|ACK seq=0 ack=1 win=65535 ws=3");
+        d.Inject("SYN|ACK seq=0 ack=1 mss=1460 ws=2").State(TcpState.Established);
+    }
+
     [TestMethod] // RFC 7323 2.2: in a segment that is no SYN it says nothing
     [Rfc(7323, "2.2-6")]
     public void InAnotherSegment_ItIsIgnored()

@@ -12,6 +12,9 @@ internal abstract class LossRecovery
     /// <summary>After <see cref="NextToSend"/>: octets of the hole, as far as one segment takes them.</summary>
     public int HoleLength;
 
+    /// <summary>After <see cref="OnAck"/>: whether the ACK has shown that a round trip takes no longer than before RTO was backed off.</summary>
+    public bool EndsBackoff;
+
     /// <summary>
     /// Whether <see cref="OnSent"/> must be told of each segment. If not, the fast path only sets LastSent, which is all that <see cref="OnSent"/>
     /// may do for new data while RecoveryState is 0.
@@ -79,4 +82,43 @@ internal abstract class LossRecovery
     /// again after each segment, while RecoveryState is not 0.
     /// </summary>
     public abstract bool NextToSend(TransmissionControlBlock c);
+
+    /// <summary>
+    /// The initial window of RFC 6928 section 2: min (10*MSS, max (2*MSS, 14600)), in place of RFC 5681 rule 3.1-3. After a
+    /// retransmitted SYN it is one segment (RFC 5681 rule 3.1-5).
+    /// </summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="segments">The most segments, see <see cref="StackOptions.InitialWindow"/>.</param>
+    /// <returns>Octets.</returns>
+    protected static int InitialWindow(TransmissionControlBlock c, int segments)
+    {
+        int mss = c.SndMss;
+        if ((c.SndFlags & SndFlags.SynRetransmitted) != 0)
+        {
+            return mss;
+        }
+
+        int window = segments * mss;
+        int bound = 2 * mss > 14600 ? 2 * mss : 14600;
+        return window > bound ? bound : window;
+    }
+
+    /// <summary>
+    /// Early retransmit, in octets (RFC 5827 rule 3.1-1): with less than four segments in flight, and no new data that may be sent, there cannot be three
+    /// duplicate ACKs. As many are enough then as there are segments behind the first (RFC 5827 rule 3.1-2).
+    /// </summary>
+    /// <param name="c">The connection, on which a duplicate ACK came.</param>
+    /// <param name="threshold">Duplicate ACKs otherwise.</param>
+    /// <returns>Duplicate ACKs after which the first segment counts as lost.</returns>
+    protected static int EarlyThreshold(TransmissionControlBlock c, int threshold)
+    {
+        int mss = c.SndMss;
+        int flight = (int)(c.SndNxt - c.SndUna);
+        if (flight >= (threshold + 1) * mss || flight <= mss || (c.SendCount > flight && c.SndWnd > flight))
+        {
+            return threshold;
+        }
+
+        return ((flight + mss - 1) / mss) - 1;
+    }
 }

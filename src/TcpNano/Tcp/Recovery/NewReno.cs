@@ -2,7 +2,7 @@ namespace TcpNano.Tcp;
 
 /// <summary>
 /// Slow start, congestion avoidance and fast retransmit (RFC 5681), NewReno fast recovery (RFC 6582, RFC 5681 rule 4.3-5), limited
-/// transmit (RFC 3042). Sends no more than these allow (RFC 5681 rule 3-1), but for the larger initial window of RFC 6928.
+/// transmit (RFC 3042), early retransmit (RFC 5827). Sends no more than these allow (RFC 5681 rule 3-1), but for the larger initial window of RFC 6928.
 /// SACK blocks change nothing here (RFC 2018 rule 5.1-2).
 /// </summary>
 internal sealed class NewReno : LossRecovery
@@ -57,18 +57,7 @@ internal sealed class NewReno : LossRecovery
 
     public override void Established(TransmissionControlBlock c)
     {
-        int mss = c.SndMss;
-
-        // The initial window of RFC 6928 section 2: min (10*MSS, max (2*MSS, 14600)), in place of RFC 5681 rule 3.1-3. After a
-        // retransmitted SYN it is one segment (RFC 5681 rule 3.1-5).
-        int window = _initialSegments * mss;
-        int bound = 2 * mss > 14600 ? 2 * mss : 14600;
-        if (window > bound)
-        {
-            window = bound;
-        }
-
-        c.Cwnd = (c.SndFlags & SndFlags.SynRetransmitted) != 0 ? mss : window;
+        c.Cwnd = InitialWindow(c, _initialSegments);
         _recover[c.Index] = c.SndUna - 1; // ISS (RFC 6582 rule 3.2-1)
     }
 
@@ -76,7 +65,7 @@ internal sealed class NewReno : LossRecovery
     {
         int window = c.Cwnd;
 
-        // Limited transmit (RFC 3042): the first and the second duplicate ACK each let a new segment out (RFC 5681 rule 3.2-4), without
+        // Limited transmit (RFC 3042 rules 2-1 and 2-2): the first and the second duplicate ACK each let a new segment out (RFC 5681 rule 3.2-4), without
         // a change of cwnd (RFC 5681 rule 3.2-5). Never an old segment, which could draw another duplicate ACK.
         int state = c.RecoveryState;
         if (state != 0 && c.SndPtr == c.SndNxt && (state & InRecovery) == 0)
@@ -153,6 +142,12 @@ internal sealed class NewReno : LossRecovery
             c.RecoveryState = state & ~Duplicates;
         }
 
+        // Does not grow while the app or the peer's window keeps less than half of cwnd in flight: nothing was learnt about more (RFC 7661 section 4.3).
+        if (((int)(c.SndNxt - c.SndUna) + acked) << 1 < cwnd)
+        {
+            return true;
+        }
+
         // Slow start below ssthresh, congestion avoidance above it (RFC 5681 rule 3.1-7).
         if (cwnd < c.Ssthresh)
         {
@@ -209,8 +204,12 @@ internal sealed class NewReno : LossRecovery
 
     public override void OnSmallerPath(TransmissionControlBlock c, int before)
     {
-        // As many segments as before, but smaller ones, so no larger burst (RFC 5681 rule 3.1-16).
-        c.Cwnd = c.Cwnd / before * c.SndMss;
+        // As many segments as before, but smaller ones, so no larger burst (RFC 5681 rule 3.1-16); but not fewer than at the start, or a path that is tried again now and
+        // then would wear cwnd out.
+        int cwnd = c.Cwnd;
+        int least = _initialSegments * c.SndMss;
+        int same = cwnd / before * c.SndMss;
+        c.Cwnd = same < least && same < cwnd ? (cwnd < least ? cwnd : least) : same;
     }
 
     private bool OnAckInRecovery(TransmissionControlBlock c, int acked)
@@ -279,16 +278,16 @@ internal sealed class NewReno : LossRecovery
             numbers[at + Flight] = (int)(c.SndNxt - c.SndUna);
         }
 
-        // The third duplicate ACK starts fast retransmit (RFC 5681 rule 3.2-3), unless it may be for data that an earlier recovery or
-        // timeout retransmitted (RFC 6582 rule 3.2-2a).
-        if (duplicates == DuplicateThreshold && (int)(c.SndUna - 1 - _recover[c.Index]) >= 0)
+        // The third duplicate ACK starts fast retransmit (RFC 5681 rule 3.2-3), or an earlier one if there cannot be three (RFC 5827 rule 3.1-1), unless
+        // it may be for data that an earlier recovery or timeout retransmitted (RFC 6582 rule 3.2-2a).
+        if (duplicates >= EarlyThreshold(c, DuplicateThreshold) && (int)(c.SndUna - 1 - _recover[c.Index]) >= 0)
         {
             // recover is the highest number sent (RFC 6582 rule 3.2-2b); cwnd is ssthresh + 3*SMSS, and the segment at SND.UNA
             // is retransmitted, step 3 (RFC 5681 rule 3.2-7).
             Halve(c);
             _recover[c.Index] = c.SndNxt;
             numbers[at + Credit] = 0;
-            c.Cwnd = c.Ssthresh + (DuplicateThreshold * mss);
+            c.Cwnd = c.Ssthresh + (duplicates * mss);
             c.RecoveryState = InRecovery | RetransmitHead;
             _counters.Count(StackCounter.FastRetransmits);
         }

@@ -166,6 +166,19 @@ internal sealed class RetransmissionTimer
 
         c.Srtt8 = srtt8;
         c.Rttvar4 = variance;
+        EndBackoff(c);
+    }
+
+    /// <summary>Computes RTO from what was measured: what backing off has added goes (RFC 6298 section 5, last paragraph).</summary>
+    public void EndBackoff(TransmissionControlBlock c)
+    {
+        int srtt8 = c.Srtt8;
+        if (srtt8 == NoSample)
+        {
+            return;
+        }
+
+        int variance = c.Rttvar4;
 
         // RTO = SRTT + max (G, K*RTTVAR), K = 4, G = 1 ms (RFC 6298 rule 2-G), with floor and ceiling (RFC 6298 rules 2.4 and 2.5).
         int rto = (srtt8 >> 3) + (variance > 1 ? variance : 1);

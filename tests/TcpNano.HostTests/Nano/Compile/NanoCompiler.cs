@@ -79,6 +79,24 @@ internal sealed class NanoCompiler
         return Errors(compilation.Emit(Stream.Null).Diagnostics);
     }
 
+    /// <summary>Text that refers to projects, as a compilation: for what its names mean, and its errors.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="projects">The projects, each compiled before with all that it refers to.</param>
+    public CSharpCompilation With(string text, IEnumerable<NanoProject> projects)
+    {
+        foreach (NanoProject project in projects.Where(project => !_references.ContainsKey(project.File)))
+        {
+            IReadOnlyList<string> errors = Compile(project);
+            if (errors.Count > 0)
+            {
+                throw new InvalidOperationException(project.Name + "\n" + string.Join('\n', errors));
+            }
+        }
+
+        CSharpParseOptions parsing = new(LanguageVersion.CSharp13, preprocessorSymbols: ["NANOFRAMEWORK_1_0"]);
+        return CSharpCompilation.Create("Text", [CSharpSyntaxTree.ParseText(text, parsing)], _references.Values, new(OutputKind.DynamicallyLinkedLibrary));
+    }
+
     private static string[] Errors(ImmutableArray<Diagnostic> diagnostics)
     {
         return [.. diagnostics.Where(diagnostic => diagnostic.Severity == DiagnosticSeverity.Error).Select(diagnostic => diagnostic.ToString())];

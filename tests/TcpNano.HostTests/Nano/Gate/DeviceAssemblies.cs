@@ -16,6 +16,7 @@ internal static class DeviceAssemblies
             Read(OutputOf("src/TcpNano.Dhcp", "TcpNano.Dhcp.dll")),
             Read(OutputOf("src/TcpNano.Dns", "TcpNano.Dns.dll")),
             Read(OutputOf("src/TcpNano.Sntp", "TcpNano.Sntp.dll")),
+            Read(OutputOf("src/TcpNano.Recovery", "TcpNano.Recovery.dll")),
             Read(OutputOf("src/TcpNano.Mdns", "TcpNano.Mdns.dll")),
             Read(OutputOf("src/TcpNano.Esp32", "TcpNano.Esp32.dll")),
             Read(OutputOf("src/TcpNano.Esp32.Native", "TcpNano.Esp32.Native.dll")),

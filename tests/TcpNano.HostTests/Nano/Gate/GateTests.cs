@@ -34,7 +34,7 @@ public class GateTests
         }
 
         Dictionary<MethodDefinition, MethodDefinition?> reached = graph.Reached(roots, _ => true);
-        foreach (string name in new[] { "TimerEvents.Retransmission", "ArpCache.Expired", "SegmentArrives.Process", "Sender.Flush", "NewReno.OnAck", "FastInput.Take", "FastOutput.Send", "DhcpMachine.Receive", "DnsReader.Read", "SntpAnswer.Read", "MdnsRecords.CompareProbe" })
+        foreach (string name in new[] { "TimerEvents.Retransmission", "ArpCache.Expired", "SegmentArrives.Process", "Sender.Flush", "NewReno.OnAck", "SackLossRecovery.OnAck", "CubicControl.Grow", "FastInput.Take", "FastOutput.Send", "DhcpMachine.Receive", "DnsReader.Read", "SntpAnswer.Read", "MdnsRecords.CompareProbe" })
         {
             Assert.IsTrue(reached.Keys.Any(method => method.DeclaringType.Name + "." + method.Name == name), name + " is not reached: the walk is broken, or it has another name now");
         }
@@ -82,6 +82,7 @@ public class GateTests
         ExpectRoom("TcpNano.Dhcp", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Dhcp.dll")));
         ExpectRoom("TcpNano.Dns", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Dns.dll")));
         ExpectRoom("TcpNano.Sntp", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Sntp.dll")));
+        ExpectRoom("TcpNano.Recovery", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Recovery.dll")));
         ExpectRoom("TcpNano.Mdns", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Mdns.dll")));
         ExpectRoom("TcpNano.Tests.Support", tests.Where(type => NamespaceOf(type) is "TcpNano.Tests.Support" or "TcpNano.Dialogues"));
         ExpectRoom("TcpNano.Tests.Tcp", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Tcp"));
@@ -102,6 +103,7 @@ public class GateTests
     [DataRow("TcpNano.Dhcp", 18)]
     [DataRow("TcpNano.Dns", 12)]
     [DataRow("TcpNano.Sntp", 8)]
+    [DataRow("TcpNano.Recovery", 20)]
     [DataRow("TcpNano.W5500", 11)]
     public void Assembly_IsSmall(string name, int most)
     {

@@ -22,6 +22,7 @@ public class CompileListTests
     [DataRow("TcpNano.Streams")]
     [DataRow("TcpNano.Dns")]
     [DataRow("TcpNano.Sntp")]
+    [DataRow("TcpNano.Recovery")]
     [DataRow("TcpNano.Esp32")]
     [DataRow("TcpNano.Esp32.Native")]
     [DataRow("TcpNano.W5500")]
@@ -67,7 +68,7 @@ public class CompileListTests
     [TestMethod] // a project that is not in the list above would not be checked
     public void EveryProject_IsChecked()
     {
-        string[] named = ["AllocationCanary", "EchoDemo", "EchoW5500", "HttpDemo", "MqttDemo", "TcpNano", "TcpNano.Dhcp", "TcpNano.Diagnostics", "TcpNano.Dns", "TcpNano.Esp32", "TcpNano.Esp32.Native", "TcpNano.Mdns", "TcpNano.Sntp", "TcpNano.Streams", "TcpNano.Tests", "TcpNano.Tests.Defence", "TcpNano.Tests.Streams", "TcpNano.Tests.Support", "TcpNano.Tests.Tcp", "TcpNano.W5500"];
+        string[] named = ["AllocationCanary", "EchoDemo", "EchoW5500", "HttpDemo", "MqttDemo", "TcpNano", "TcpNano.Dhcp", "TcpNano.Diagnostics", "TcpNano.Dns", "TcpNano.Esp32", "TcpNano.Esp32.Native", "TcpNano.Mdns", "TcpNano.Recovery", "TcpNano.Sntp", "TcpNano.Streams", "TcpNano.Tests", "TcpNano.Tests.Defence", "TcpNano.Tests.Streams", "TcpNano.Tests.Support", "TcpNano.Tests.Tcp", "TcpNano.W5500"];
         Assert.AreEqual(string.Join(' ', named), string.Join(' ', NanoProject.All().Select(project => project.Name).Order(StringComparer.Ordinal)));
     }
 

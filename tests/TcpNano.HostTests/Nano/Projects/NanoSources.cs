@@ -18,6 +18,7 @@ internal static class NanoSources
             "TcpNano.Streams" => Repository.Files("src/TcpNano.Streams", ".cs"),
             "TcpNano.Dns" => Repository.Files("src/TcpNano.Dns", ".cs"),
             "TcpNano.Sntp" => Repository.Files("src/TcpNano.Sntp", ".cs"),
+            "TcpNano.Recovery" => Repository.Files("src/TcpNano.Recovery", ".cs"),
             "TcpNano.Esp32" => Repository.Files("src/TcpNano.Esp32", ".cs"),
             "TcpNano.Esp32.Native" => Repository.Files("src/TcpNano.Esp32.Native", ".cs"),
             "TcpNano.W5500" => Repository.Files("src/TcpNano.W5500", ".cs"),
@@ -41,7 +42,7 @@ internal static class NanoSources
     {
         return project switch
         {
-            "TcpNano" or "TcpNano.Dhcp" or "TcpNano.Diagnostics" or "TcpNano.Streams" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" or "TcpNano.W5500" or "TcpNano.Dns" or "TcpNano.Sntp" or "TcpNano.Mdns" => "src/" + project + "/",
+            "TcpNano" or "TcpNano.Dhcp" or "TcpNano.Diagnostics" or "TcpNano.Streams" or "TcpNano.Esp32" or "TcpNano.Esp32.Native" or "TcpNano.W5500" or "TcpNano.Dns" or "TcpNano.Sntp" or "TcpNano.Recovery" or "TcpNano.Mdns" => "src/" + project + "/",
             "EchoW5500" or "HttpDemo" or "MqttDemo" => source[..(source.LastIndexOf('/') + 1)],
             _ => source.StartsWith(Dialogues, StringComparison.Ordinal) ? "src/TcpNano." : Tests,
         };

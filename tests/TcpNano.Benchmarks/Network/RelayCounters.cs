@@ -1,4 +1,4 @@
-namespace TcpNano.HostTests.Kernel;
+namespace TcpNano.Benchmarks.Network;
 
 /// <summary>What a <see cref="FrameRelay"/> did to the frames of one direction. Written by its thread, readable at any time.</summary>
 public sealed class RelayCounters

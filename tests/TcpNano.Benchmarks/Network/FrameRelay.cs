@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 using TcpNano.Linux;
 using TcpNano.Virtual;
 
-namespace TcpNano.HostTests.Kernel;
+namespace TcpNano.Benchmarks.Network;
 
 /// <summary>
 /// A wire between two frame ports that is as bad as an <see cref="ImpairmentProfile"/> says, in both directions and in
@@ -103,7 +103,7 @@ public sealed unsafe class FrameRelay : IDisposable
         }
         catch (Exception failure) when (failure is TapException or ObjectDisposedException)
         {
-            // A thread has nobody to tell: the tests look at Failure.
+            // A thread has nobody to tell: callers look at Failure.
             Volatile.Write(ref _failure, failure);
         }
     }
@@ -124,9 +124,9 @@ public sealed unsafe class FrameRelay : IDisposable
         descriptors[0].Events = LibC.PollIn;
         descriptors[1].Events = LibC.PollIn;
         descriptors[2].Events = LibC.PollIn;
-        if (LibC.Poll(descriptors, 3, timeout) < 0 && Marshal.GetLastPInvokeError() != LibC.EINTR)
+        int errno = LibC.Poll(descriptors, 3, timeout) < 0 ? Marshal.GetLastSystemError() : 0;
+        if (errno is not (0 or LibC.EINTR))
         {
-            int errno = Marshal.GetLastPInvokeError();
             throw new TapException("poll: " + Marshal.GetPInvokeErrorMessage(errno), errno);
         }
 
