@@ -152,7 +152,7 @@ internal sealed class FastInput
 
         if (headers != IPv4Header.MinLength + TcpHeader.MinLength)
         {
-            // Timestamps and nothing else, and not older than the last one, as Timestamps.IsFresh; the last check of all.
+            // Timestamps and nothing else, and not older than the last one, as Timestamps.IsFresh (RFC 7323 rule 5.6-1); the last check of all.
             if (((f[Tcp + 20] << 24) | (f[Tcp + 21] << 16) | (f[Tcp + 22] << 8) | f[Tcp + 23]) != TimestampsWord)
             {
                 return false;

@@ -232,7 +232,7 @@ internal sealed class PassiveOpening
         return null;
     }
 
-    /// <summary>As SegmentArrives.HasTimestamp: none without a timestamp, and PAWS (RFC 7323 sections 3.2 and 5.3).</summary>
+    /// <summary>As SegmentArrives.HasTimestamp: none without a timestamp, and PAWS, which begins with the timestamp of the SYN (RFC 7323 rules 3.2-10, 5.2-3 and 5.3-R1).</summary>
     private bool HasTimestamp(int entry, Segment s, uint sequence, uint ack)
     {
         if ((s.Options.Present & TcpOptions.HasTimestamps) == 0)

@@ -4,7 +4,7 @@ namespace TcpNano.Tcp;
 internal sealed partial class Receiver
 {
     /// <summary>
-    /// RCV.WND to offer: never less than offered before (SHLD-14), more only in steps worth a segment (section 3.8.6.2.2, MUST-39).
+    /// RCV.WND to offer: never less than offered before (SHLD-14; so RCV.ADV is what RFC 7323 rules 2.4-2 and 2.4-3 ask for), more only in steps worth a segment (section 3.8.6.2.2, MUST-39).
     /// It stays closed for as long as the app takes nothing (MAY-8).
     /// </summary>
     public int WindowToOffer(TransmissionControlBlock c)
@@ -25,7 +25,7 @@ internal sealed partial class Receiver
     /// </summary>
     /// <param name="c">The connection.</param>
     /// <param name="window">Octets of window offered.</param>
-    /// <param name="told">Whether it told of data out of order, or of a duplicate (once: RFC 2883 section 4, rule 1).</param>
+    /// <param name="told">Whether it told of data out of order, or of a duplicate (once: RFC 2883 rule 4-2).</param>
     public void AckSent(TransmissionControlBlock c, int window, bool told)
     {
         int flags = c.RcvFlags;

@@ -28,10 +28,13 @@ internal sealed partial class Receiver
     /// <summary>The window offered grows by at least this: min (half the receive buffer, MSS), section 3.8.6.2.2 (MUST-39).</summary>
     public readonly int WindowStep;
 
-    /// <summary>The largest window that we offer without window scale, which all SYNs do (RFC 7323 section 2.2).</summary>
+    /// <summary>The largest window that we offer without window scale, which all SYNs do (RFC 7323 rule 2.2-7).</summary>
     public readonly int PlainWindow;
 
-    /// <summary>The shift of our windows where window scale is in use (RFC 7323 section 2): the least that offers the whole buffer. 0 for up to 65535 octets.</summary>
+    /// <summary>
+    /// The shift of our windows where window scale is in use (RFC 7323 rules 2.2-4 and 2.3-2): the least that offers the whole buffer, and 14 at most (RFC 7323 rule 2.3-7): no buffer
+    /// is that large. 0 for up to 65535 octets.
+    /// </summary>
     public readonly int Scale;
 
     // The largest window that fits the field.
@@ -127,7 +130,7 @@ internal sealed partial class Receiver
         _tallies[(c.Index * Tallies) + First] = (int)c.RcvNxt;
     }
 
-    /// <summary>Both SYNs had these options: takes those of this direction into use.</summary>
+    /// <summary>Both SYNs had these options: takes those of this direction into use (RFC 2018 rules 2-1 and 4-1, RFC 7323 rules 2.3-3 and 2.3-4).</summary>
     /// <param name="c">The connection.</param>
     /// <param name="options">See <see cref="SynOptions"/>.</param>
     public void UseOptions(TransmissionControlBlock c, int options)
@@ -366,7 +369,7 @@ internal sealed partial class Receiver
         }
     }
 
-    /// <summary>Data came twice: the next ACK reports it, where the peer takes that (RFC 2883).</summary>
+    /// <summary>Data came twice: the next ACK reports it, where SACK is agreed on; no option of its own says that the peer takes it (RFC 2883 rules 2-1 and 4-1).</summary>
     private void NoteDuplicate(TransmissionControlBlock c, uint start, uint end)
     {
         if ((c.RcvFlags & RcvFlags.Sack) != 0)
@@ -400,6 +403,11 @@ internal sealed partial class Receiver
             if ((c.RcvFlags & RcvFlags.Hole) != 0 && !fin)
             {
                 uint reached = _reassembly.Advance(index, next);
+                if (_reassembly.DuplicateEnd != _reassembly.DuplicateStart && (c.RcvFlags & RcvFlags.Duplicate) == 0)
+                {
+                    NoteDuplicate(c, _reassembly.DuplicateStart, _reassembly.DuplicateEnd);
+                }
+
                 if ((c.RcvFlags & RcvFlags.FinAhead) != 0 && (int)(reached - _reassembly.Fin(index)) >= 0)
                 {
                     reached = _reassembly.Fin(index);
@@ -474,7 +482,8 @@ internal sealed partial class Receiver
             _reassembly.SetFin(index, Sequence + (uint)_length);
         }
 
-        // A duplicate ACK for each segment out of order, at once (MAY-13, RFC 5681 rule 3.2-1): it tells the sender what is missing.
+        // A duplicate ACK for each segment out of order, at once (MAY-13, RFC 5681 rule 3.2-1, RFC 2018 rule 4-5): it tells the sender what is missing.
+        // When it is sent does not depend on what it reports (RFC 2883 rule 2-2).
         c.RcvFlags |= RcvFlags.AckNow;
         return OutOfOrder;
     }

@@ -74,8 +74,9 @@ internal sealed partial class SegmentArrives
     }
 
     /// <summary>
-    /// Whether a SYN is of a newer connection than the one in TIME-WAIT (RFC 6191 section 2): by its timestamp where both have one, which a peer that chooses its
-    /// sequence numbers at random has, too; else by its sequence number (MAY-2).
+    /// Whether a SYN is of a newer connection than the one in TIME-WAIT (SHLD-4): by its timestamp where both have one, which a peer that chooses its
+    /// sequence numbers at random has, too (RFC 6191 rule 2-1); else, or with the same timestamp, by its sequence number (MAY-2, RFC 6191 rules 2-2, 2-3 and 2-6); any, if only
+    /// the SYN has one (RFC 6191 rule 2-5). All others leave TIME-WAIT as it is (RFC 6191 rules 2-4 and 2-7). Only here, in TIME-WAIT (RFC 6191 rule 1-1).
     /// </summary>
     private bool IsNewer(Segment s, uint tsRecent, uint next)
     {

@@ -264,14 +264,14 @@ internal sealed partial class SegmentArrives
         }
 
         _keepAlive.Heard(c);
-        if (_receiver.Accept(c, s, synKnown)                            // first, the sequence number
+        if (_receiver.Accept(c, s, synKnown)                            // first, the sequence number (RFC 7323 rule 5.3-R2)
             && ((s.Flags & TcpHeader.Rst) == 0 || Reset(c, s))          // second, the RST bit
             && ((s.Flags & TcpHeader.Syn) == 0 || synKnown || Syn(c))   // fourth, the SYN bit; third, security, does not apply (see SynSent)
             && Acknowledged(c, s)                                       // fifth, the ACK field
             && TakeTimestamp(c, s)
             && (s.Flags & (TcpHeader.Urg | TcpHeader.Fin)) + s.DataLength != 0)
         {
-            UrgentTextFin(c, s);                                        // sixth, seventh, eighth
+            UrgentTextFin(c, s);                                        // sixth, seventh, eighth (RFC 7323 rules 5.3-R4 and 5.3-R5)
         }
 
         if (c.State != TcpState.Established ? c.State != TcpState.Closed : Sender.Owes(c))
@@ -281,13 +281,19 @@ internal sealed partial class SegmentArrives
     }
 
     /// <summary>
-    /// A connection with timestamps takes no segment without one (RFC 7323 section 3.2), and none that is older than what it took before (PAWS, section 5.3 R1), a RST aside.
-    /// The latter gets an ACK, within the challenge limit.
+    /// A connection with timestamps takes no segment without one (RFC 7323 rule 3.2-10), nor ends because of it (RFC 7323 rule 3.2-11), and takes none that is older than what it took before:
+    /// PAWS, for all segments but a RST and before the first check (RFC 7323 rules 5.2-8, 5.3-1, 5.3-2 and 5.3-R1). The latter gets an ACK, within the challenge limit.
     /// </summary>
     private bool HasTimestamp(TransmissionControlBlock c, Segment s)
     {
         if ((s.Options.Present & TcpOptions.HasTimestamps) == 0)
         {
+            if ((s.Flags & TcpHeader.Syn) != 0 && c.State != TcpState.SynReceived)
+            {
+                // Is challenged as any SYN (RFC 5961 rule 4.2): a peer that was started again may not offer them any more.
+                return true;
+            }
+
             _counters.Count(StackCounter.TcpDroppedNoTimestamp);
             return false;
         }
@@ -304,8 +310,8 @@ internal sealed partial class SegmentArrives
     }
 
     /// <summary>
-    /// An acceptable segment: its timestamp may be the next one to echo (RFC 7323 section 5.3 R3). Only after the check of the ACK field, so that nobody who guesses a
-    /// sequence number can put a timestamp from the future there.
+    /// An acceptable segment: its timestamp may be the next one to echo (RFC 7323 rule 5.3-R3); never that of a RST (RFC 7323 rule 5.2-9). Only after the check of the ACK field, so that
+    /// nobody who guesses a sequence number can put a timestamp from the future there. What is queued is not judged again later (RFC 7323 rule 5.3-3).
     /// </summary>
     /// <returns>True: processing goes on.</returns>
     private bool TakeTimestamp(TransmissionControlBlock c, Segment s)

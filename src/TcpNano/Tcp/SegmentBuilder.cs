@@ -145,7 +145,7 @@ internal sealed class SegmentBuilder
         f[Tcp + TcpHeader.Window + 1] = (byte)window;
         if (header > TcpHeader.MinLength && c != null && (flags & TcpHeader.Syn) == 0 && Timestamps.IsOn(c))
         {
-            // In every segment, in a RST, too (RFC 7323 section 3.2).
+            // In every segment (RFC 7323 rule 3.2-7), in a RST, too (RFC 7323 rules 3.2-8 and 5.2-7); TSecr is 0 without ACK (RFC 7323 rules 3.2-4, 3.2-5 and 4.3-R3).
             TsVal = _timestamps.Value(c);
             TsEcr = (flags & TcpHeader.Ack) != 0 ? _timestamps.Recent[c.Index] : 0;
             TcpOptions.WriteTimestamps(f, Tcp + TcpHeader.MinLength, TsVal, TsEcr);
@@ -236,8 +236,16 @@ internal sealed class SegmentBuilder
             flags = TcpHeader.Rst | TcpHeader.Ack;
         }
 
+        int header = TcpHeader.MinLength;
+        if ((s.Options.Present & _options & TcpOptions.HasTimestamps) != 0)
+        {
+            // TSecr shows the peer which segment drew the RST; TSval is 0 (RFC 7323 rules 5.2-4, 5.2-5 and 5.2-6).
+            TcpOptions.WriteTimestamps(_frame, Tcp + TcpHeader.MinLength, 0, s.Options.TsVal);
+            header += TcpHeader.TimestampsLength;
+        }
+
         Address(s.Frame, FrameLayout.Source, s.Target, s.Source, s.Ports, 0);
-        if (SendPrepared(null, sequence, ack, TcpHeader.MinLength, flags, 0, 0, 0))
+        if (SendPrepared(null, sequence, ack, header, flags, 0, 0, 0))
         {
             _counts[(int)StackCounter.ResetsSent]++;
         }
@@ -247,7 +255,10 @@ internal sealed class SegmentBuilder
         }
     }
 
-    /// <summary>The options of a SYN of a connection that the app opens: all that are enabled; as an answer to the peer's SYN, those that it has, too.</summary>
+    /// <summary>
+    /// The options of a SYN of a connection that the app opens: all that are enabled (RFC 7323 rules 2.2-1, 2.2-2 and 3.2-1, RFC 2018 rule 2-1); as an answer to the peer's SYN, those
+    /// that it has, too (RFC 7323 rules 1.3-2, 2.2-5, 2.3-1 and 3.2-2).
+    /// </summary>
     private int WriteOptionsOfSyn(TransmissionControlBlock c, int flags)
     {
         int options = _options;

@@ -29,7 +29,7 @@ internal sealed class SelectiveAck
         _ends = new uint[n];
     }
 
-    /// <summary>Data came that had come before. Only the last report before an ACK is kept (RFC 2883 section 4, rule 1: one per duplicate segment, once).</summary>
+    /// <summary>Data came that had come before. Only the last report before an ACK is kept (RFC 2883 rule 4-2: one per duplicate segment, once).</summary>
     /// <param name="c">The connection.</param>
     /// <param name="start">Its first sequence number.</param>
     /// <param name="end">The sequence number after it.</param>
@@ -40,8 +40,9 @@ internal sealed class SelectiveAck
     }
 
     /// <summary>
-    /// Writes the option behind two NOP: the duplicate, if there is one to report, first (RFC 2883 section 4, rule 2); then the block that the newest segment is in,
-    /// then the others, the newest first (RFC 2018 section 4).
+    /// Writes the option behind two NOP: the duplicate, if there is one to report, first (RFC 2883 rules 4-3 and 4-6); then the block that the newest segment is in (RFC 2018 rule 4-7,
+    /// RFC 2883 rule 4-4), then the others, the newest first, as many as fit (RFC 2018 rules 3-3, 4-8 and 4-9, RFC 2883 rule 4-5). They are what the reassembly queue holds
+    /// (RFC 2018 rules 3-2 and 8-3); the acknowledgment number stays RCV.NXT (RFC 2018 rule 3-1).
     /// </summary>
     /// <param name="c">The connection.</param>
     /// <param name="at">Where in the frame. The octets from here to the end of the largest header are overwritten.</param>

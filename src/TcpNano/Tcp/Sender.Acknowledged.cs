@@ -49,13 +49,14 @@ internal sealed partial class Sender
     /// <param name="sequence">Its SEG.SEQ, after its SYN and after trimming.</param>
     public void TakeAckOfSyn(TransmissionControlBlock c, Segment s, uint sequence)
     {
+        // The first sample (RFC 7323 rule D1).
         _retransmission.Acked(c, c.SndUna + 1, Timestamps.IsOn(c) ? _timestamps.RoundTrip(c, s) : RetransmissionTimer.Timed);
         c.SndUna++;
         c.SndPtr = c.SndUna;
         SetWindow(c, (s.Flags & TcpHeader.Syn) != 0 ? s.Window : s.Window << (c.SndFlags >> SndFlags.ScaleShift), sequence, s.Ack);
     }
 
-    /// <summary>Both SYNs had these options: takes those of this direction into use. Call it before <see cref="SetMss"/>.</summary>
+    /// <summary>Both SYNs had these options: takes those of this direction into use (RFC 7323 rules 2.2-3, 2.3-3, 2.3-4 and 3.2-9). Call it before <see cref="SetMss"/>.</summary>
     /// <param name="c">The connection.</param>
     /// <param name="options">See <see cref="SynOptions"/>.</param>
     public void UseOptions(TransmissionControlBlock c, int options)
@@ -71,7 +72,7 @@ internal sealed partial class Sender
         }
     }
 
-    /// <summary>Takes the window of a SYN, which is never scaled (RFC 7323 section 2.2), and counts from SND.UNA, still ISS.</summary>
+    /// <summary>Takes the window of a SYN, which is never scaled (RFC 7323 rule 2.2-7), and counts from SND.UNA, still ISS.</summary>
     public void TakeWindowOfSyn(TransmissionControlBlock c, Segment s, uint sequence)
     {
         SetWindow(c, s.Window, sequence, c.SndUna);
@@ -99,7 +100,7 @@ internal sealed partial class Sender
     {
         uint ack = s.Ack;
         int acked = (int)(ack - c.SndUna);
-        int window = s.Window << (c.SndFlags >> SndFlags.ScaleShift);
+        int window = s.Window << (c.SndFlags >> SndFlags.ScaleShift); // RFC 7323 rule 2.3-5
 
         // Acceptable: SND.UNA - MAX.SND.WND =< SEG.ACK =< SND.NXT (MAY-12, RFC 5961 rule 5.2).
         if ((int)(ack - c.SndNxt) > 0 || (acked < 0 && c.SndUna - ack > (uint)MaxSndWnd(c)))

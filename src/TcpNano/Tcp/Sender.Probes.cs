@@ -54,6 +54,7 @@ internal sealed partial class Sender
         _counters.Count(StackCounter.RetransmitTimeouts);
         if (_recovery.OnTimeout(c) || c.State < TcpState.Established)
         {
+            // From the left edge on, whatever SACK has reported: the peer may have dropped it (RFC 2018 rules 5-3, 5-4 and 5.1-1).
             c.SndPtr = c.SndUna;
         }
 

@@ -267,8 +267,8 @@ internal sealed partial class Sender
                 return true;
             }
 
-            // What the peer's window leaves. It may have shrunk below what is in flight (MUST-34): then no new data leaves (SHLD-15),
-            // and only what is inside is sent again (SHLD-16). A segment takes as much of the queue as fits, from however many
+            // What the peer's window leaves. It may have shrunk below what is in flight (MUST-34, RFC 7323 rule 2.4-1): then no new data leaves (SHLD-15,
+            // RFC 7323 rule 2.4-4), and only what is inside is sent again (SHLD-16, RFC 7323 rules 2.4-5 and 2.4-6). A segment takes as much of the queue as fits, from however many
             // SENDs it came (SHLD-27, SHLD-28).
             int room = c.SndWnd - sent;
             int count = unsent < mss ? unsent : mss;

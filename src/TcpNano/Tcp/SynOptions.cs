@@ -19,7 +19,7 @@ internal static class SynOptions
             | (options.Timestamps ? TcpOptions.HasTimestamps : 0);
     }
 
-    /// <summary>What both ends have, or would have: each is in use only if both SYNs have it (RFC 7323 sections 1.3 and 3.2, RFC 2018 section 2).</summary>
+    /// <summary>What both ends have, or would have: each is in use, and may be in other segments, only if both SYNs have it (RFC 7323 rules 1.3-1 and 3.2-12, RFC 2018 rule 2-2).</summary>
     /// <param name="s">The peer's SYN.</param>
     /// <param name="enabled">Ours, from <see cref="EnabledBy"/>.</param>
     public static int Common(Segment s, int enabled)

@@ -115,7 +115,7 @@ internal sealed class TcpErrors
         }
     }
 
-    /// <summary>Path MTU discovery (RFC 1191): makes segments smaller from now on, or has them leave without DF, and sends what is in flight again.</summary>
+    /// <summary>Path MTU discovery (RFC 1191, RFC 7323 rule 5.7-1): makes segments smaller from now on, or has them leave without DF, and sends what is in flight again.</summary>
     private void SmallerPath(TransmissionControlBlock c, Icmp icmp, int now)
     {
         if (c.State < TcpState.Established)

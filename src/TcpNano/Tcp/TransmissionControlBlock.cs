@@ -124,7 +124,7 @@ internal sealed class TransmissionControlBlock
 
     // Written by the loss recovery in use.
 
-    /// <summary>Congestion window in octets (RFC 5681 section 2).</summary>
+    /// <summary>Congestion window in octets (RFC 5681 section 2), whatever the shift of windows is (RFC 7323 rule 2.3-10).</summary>
     public int Cwnd;
 
     /// <summary>Slow-start threshold in octets.</summary>

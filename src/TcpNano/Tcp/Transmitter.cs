@@ -114,6 +114,7 @@ internal sealed class Transmitter
         bool tells = (c.RcvFlags & (RcvFlags.Hole | RcvFlags.Duplicate)) != 0 && (c.RcvFlags & RcvFlags.Sack) != 0 && (flags & TcpHeader.Ack) != 0 && !opens;
         if (tells)
         {
+            // In all ACKs while something is missing (RFC 2018 rules 4-2, 4-4 and 4-6), where it is permitted (RFC 2018 rule 4-3).
             // A full segment of data has no room for it: then an ACK without data follows, which has.
             int room = TcpHeader.MaxLength - header;
             tells = count <= c.SndMss - room;
@@ -124,7 +125,7 @@ internal sealed class Transmitter
         }
 
         bool sent;
-        int field = opens ? window : window >> (c.RcvFlags >> RcvFlags.ScaleShift);
+        int field = opens ? window : window >> (c.RcvFlags >> RcvFlags.ScaleShift); // RFC 7323 rule 2.3-6
         if (_output.Owner == c && Epoch == _destinations.Epochs[c.Destination] && !opens)
         {
             sent = _builder.SendPrepared(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, header, flags, field, skip, count);

@@ -41,10 +41,10 @@ internal static class TcpHeader
     public const int OptionTimestamps = 8;
     public const int OptionTimestampsLength = 10;
 
-    /// <summary>Octets of the Timestamps option with the two NOP before it that align it (RFC 7323 appendix A).</summary>
+    /// <summary>Octets of the Timestamps option with the two NOP before it that align it (RFC 7323 rule A1).</summary>
     public const int TimestampsLength = 12;
 
-    /// <summary>Largest shift of a window (RFC 7323 section 2.3).</summary>
+    /// <summary>Largest shift of a window (RFC 7323 rules 2.3-7 and 2.3-9).</summary>
     public const int MostWindowScale = 14;
 
     /// <summary>The send MSS, in octets, when the peer sends no MSS option (RFC 9293 section 3.7.1, MUST-15).</summary>

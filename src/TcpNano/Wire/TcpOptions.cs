@@ -24,7 +24,7 @@ internal sealed class TcpOptions
     /// <summary>MSS in octets.</summary>
     public int Mss;
 
-    /// <summary>Window scale: shift.cnt, as sent; more than 14 counts as 14.</summary>
+    /// <summary>Window scale: shift.cnt, as sent; more than 14 counts as 14 (RFC 7323 rule 2.3-9). It means nothing without SYN (RFC 7323 rule 2.2-6).</summary>
     public int WindowScale;
 
     /// <summary>TSval.</summary>
@@ -152,7 +152,7 @@ internal sealed class TcpOptions
         return at - offset;
     }
 
-    /// <summary>Writes the Timestamps option, with two NOP before it (RFC 7323 appendix A).</summary>
+    /// <summary>Writes the Timestamps option, with two NOP before it (RFC 7323 rule A1).</summary>
     /// <param name="frame">The frame.</param>
     /// <param name="offset">Where the options start. <see cref="TcpHeader.TimestampsLength"/> octets are written.</param>
     /// <param name="tsVal">TSval.</param>

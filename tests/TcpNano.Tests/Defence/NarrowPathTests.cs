@@ -15,6 +15,7 @@ public class NarrowPathTests
     [DataRow(296)]
     [DataRow(68)]
     [DataRow(1)]
+    [Rfc(7323, "5.7-1")]
     public void Below576_SegmentsLeaveWithoutDf(int mtu)
     {
         Dialogue d = Opened(1460);

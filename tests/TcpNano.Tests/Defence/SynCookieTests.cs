@@ -44,6 +44,7 @@ public class SynCookieTests
     }
 
     [TestMethod] // the options that both SYNs have come back with the cookie: SACK and the shift in it, the latter rounded down, timestamps by themselves (RFC 7323, RFC 2018)
+    [Rfc(7323, "2.3-3")]
     public void Options_ComeBack()
     {
         int[] shifts = { 0, 1, 2, 3, 7, 8, 9, 10, 14 };

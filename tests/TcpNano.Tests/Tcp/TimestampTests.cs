@@ -31,7 +31,7 @@ public class TimestampTests
     }
 
     [TestMethod] // RFC 7323 3.2: sent in a SYN, and in a SYN|ACK only if the SYN had it
-    [Rfc(7323, "3.2-1", "3.2-2")]
+    [Rfc(7323, "1.3-1", "1.3-2", "3.2-1", "3.2-2", "3.2-4")]
     public void Negotiation()
     {
         Dialogue active = Dialogue.Connecting(Options());
@@ -45,7 +45,7 @@ public class TimestampTests
     }
 
     [TestMethod] // RFC 7323 3.2: once agreed on, in every segment that is no RST, and in a RST, too
-    [Rfc(7323, "3.2-3", "3.2-4")]
+    [Rfc(7323, "1.3-1", "3.2-4", "3.2-5", "3.2-7", "3.2-8", "3.2-9", "5.2-7", "4.3-R3")]
     public void EverySegmentHasThem()
     {
         Dialogue d = Established();
@@ -57,7 +57,7 @@ public class TimestampTests
     }
 
     [TestMethod] // RFC 7323 3.2: a segment without them is dropped, and does no harm; a RST counts
-    [Rfc(7323, "3.2-5", "3.2-6")]
+    [Rfc(7323, "3.2-10", "3.2-11")]
     public void WithoutThem_ASegmentIsDropped()
     {
         Dialogue d = Established();
@@ -69,6 +69,7 @@ public class TimestampTests
 
     [TestMethod] // RFC 7323 3.2: Eff.snd.MSS leaves room for them (RFC 6691)
     [Rfc(9293, "MUST-16")]
+    [Rfc(7323, "A1")]
     public void Mss_LeavesRoom()
     {
         Dialogue d = Dialogue.Listening(Options());
@@ -78,7 +79,7 @@ public class TimestampTests
     }
 
     [TestMethod] // RFC 7323 4.3: TSecr is that of the earliest segment that the ACK covers
-    [Rfc(7323, "4.3-1", "4.3-2")]
+    [Rfc(7323, "4.3-A", "4.3-R1", "4.3-R2", "4.3-R3")]
     public void DelayedAck_EchoesTheEarliest()
     {
         Dialogue d = Established();
@@ -89,7 +90,7 @@ public class TimestampTests
     }
 
     [TestMethod] // RFC 7323 4.3: a segment behind a hole is not echoed; the one that fills it is
-    [Rfc(7323, "4.3-3")]
+    [Rfc(7323, "4.3-B", "4.3-C", "4.3-R2", "5.3-3", "5.3-R5")]
     public void Hole_EchoesTheLastInOrder_ThenTheOneThatFillsIt()
     {
         Dialogue d = Established();
@@ -109,7 +110,8 @@ public class TimestampTests
     }
 
     [TestMethod] // RFC 7323 4.1: an ACK of new data is a sample, also that of a retransmission: the timestamp says which copy arrived
-    [Rfc(7323, "4.1-1")]
+    [Rfc(7323, "4.1-2")]
+    [Rfc(6298, "3")]
     public void RoundTrip_OfARetransmissionCounts()
     {
         Dialogue d = Established();
@@ -142,7 +144,7 @@ public class TimestampTests
     }
 
     [TestMethod] // RFC 7323 4.1: an ACK that acknowledges nothing new is no sample; nor a TSecr that was never sent
-    [Rfc(7323, "4.1-3")]
+    [Rfc(7323, "4.1-2")]
     public void RoundTrip_NotOfWhatCannotBe()
     {
         Dialogue d = Established();
@@ -162,7 +164,7 @@ public class TimestampTests
     }
 
     [TestMethod] // RFC 7323 7.1: each pair of ends counts from a number of its own; between the same ends it only grows (RFC 6191)
-    [Rfc(7323, "7.1-1")]
+    [Rfc(7323, "5.4-6", "7-1")]
     public void OurTimestamps_HaveAnOffsetForEachPairOfEnds()
     {
         Dialogue d = Dialogue.Listening(Options());
@@ -174,7 +176,7 @@ public class TimestampTests
     }
 
     [TestMethod] // RFC 7323 5.4: our clock ticks once in a millisecond
-    [Rfc(7323, "5.4-1")]
+    [Rfc(7323, "3.2-3", "4.1-1", "5.4-1", "5.4-2", "5.4-3", "5.4-4")]
     public void OurClock_CountsMilliseconds()
     {
         Dialogue d = Established();
@@ -187,7 +189,7 @@ public class TimestampTests
     }
 
     [TestMethod] // RFC 7323 3.2: a SYN|ACK that is sent again has them as well
-    [Rfc(7323, "3.2-3")]
+    [Rfc(7323, "3.2-7")]
     public void SynAckAgain_HasThem()
     {
         Dialogue d = Dialogue.Listening(Options());
@@ -195,6 +197,107 @@ public class TimestampTests
         d.WaitForSegment(1000);
         d.Expect("SYN|ACK seq=0 ack=1 echo=77");
         d.Inject("SYN seq=0 mss=1460 ts=1177 echo=0").Expect("SYN|ACK seq=0 ack=1");
+    }
+
+    [TestMethod] // RFC 7323 3.2: nobody asked for them: a segment that has them all the same is like any other
+    [Rfc(7323, "3.2-12")]
+    public void NotAgreedOn_TheyAreIgnored()
+    {
+        Dialogue d = Dialogue.Listening(Options());
+        d.Inject("SYN seq=0 mss=1460").Expect("SYN|ACK seq=0 ack=1 nots");
+        d.Inject("ACK seq=1 ack=1 ts=500 echo=1").Accept();
+        d.Inject("ACK seq=1 ack=1 len=10 ts=600 echo=1").ExpectDelayed("ACK seq=1 ack=11 nots").Receive(10);
+        d.Inject("ACK seq=11 ack=1 len=10 ts=5 echo=1").ExpectDelayed("ACK seq=1 ack=21 nots").Receive(10);
+        d.Inject("ACK seq=21 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=31 nots").Receive(10);
+    }
+
+    [TestMethod] // RFC 7323 3.2: a SYN has no ACK, so that its TSecr means nothing
+    [Rfc(7323, "3.2-6")]
+    public void TsEcrOfASyn_IsIgnored()
+    {
+        Dialogue d = Dialogue.Listening(Options());
+        d.Inject("SYN seq=0 mss=1460 ts=1000 echo=0xFFFFFFFF").Expect("SYN|ACK seq=0 ack=1 echo=1000");
+        d.Elapse(80);
+        d.Inject("ACK seq=1 ack=1 ts=1080").Accept();
+        TcpStatistics statistics = new TcpStatistics();
+        d.App.GetStatistics(statistics);
+        d.Equal(80, statistics.SmoothedRoundTripTime, "SRTT");
+    }
+
+    [TestMethod] // RFC 7323 appendix D: the SYN|ACK gives the first sample, also when our SYN left twice
+    [Rfc(7323, "D1")]
+    public void SynAck_GivesTheFirstSample()
+    {
+        Dialogue d = Dialogue.Connecting(Options());
+        d.WaitForSegment(2000);
+        d.Expect("SYN seq=0");
+        d.Elapse(70);
+        d.Inject("SYN|ACK seq=0 ack=1 mss=1460 ts=500").Expect("ACK seq=1 ack=1 echo=500").State(TcpState.Established);
+        TcpStatistics statistics = new TcpStatistics();
+        d.App.GetStatistics(statistics);
+        d.Equal(70, statistics.SmoothedRoundTripTime, "SRTT");
+    }
+
+    [TestMethod] // RFC 7323 4.2 and appendix G: four ACKs are to be expected of eight segments in flight, and each of them weighs a quarter
+    [Rfc(7323, "4.2-1", "G1")]
+    public void RoundTrip_WeighsLessWhenManyAreInFlight()
+    {
+        StackOptions options = Options();
+        options.SendBuffer = 16384;
+        Dialogue d = Dialogue.Listening(options);
+        d.Inject("SYN seq=0 mss=1460 ts=1000 echo=0").Expect("SYN|ACK seq=0 ack=1 echo=1000");
+        d.Elapse(100);
+        d.Inject("ACK seq=1 ack=1 ts=1100").Accept();
+        d.Send(8 * 1448).Ignore();
+        d.Elapse(260);
+        d.Inject("ACK seq=1 ack=2897 ts=1360").Ignore();
+        TcpStatistics statistics = new TcpStatistics();
+        d.App.GetStatistics(statistics);
+
+        // 100 + (260 - 100) / 8 / 4
+        d.Equal(105, statistics.SmoothedRoundTripTime, "SRTT");
+    }
+
+    [TestMethod] // RFC 7323 5.4, RFC 6191 section 3: from one connection between two ends to the next our timestamps only grow
+    [Rfc(7323, "5.4-5")]
+    [Rfc(6191, "3-1")]
+    public void OurTimestamps_GrowFromOneConnectionToTheNext()
+    {
+        Dialogue d = Established();
+        d.Send(10).Expect("ACK seq=1 len=10");
+        uint last = d.Last.Options.TsVal;
+        d.Inject("ACK seq=1 ack=11 ts=1001");
+        d.Inject("RST seq=1").State(TcpState.Closed);
+        d.Elapse(33);
+        d.NewIncarnation();
+        d.Inject("SYN seq=0 mss=1460 ts=2000 echo=0").Expect("SYN|ACK seq=0 ack=1 echo=2000");
+        d.Equal(33, d.Last.Options.TsVal - last, "milliseconds from the last timestamp of the connection before");
+    }
+
+    [TestMethod] // RFC 7323 5.2: a RST in answer to a segment with timestamps echoes its TSval; its own is 0
+    [Rfc(7323, "5.2-4", "5.2-5", "5.2-6")]
+    public void Refused_TheResetEchoes()
+    {
+        Dialogue d = Dialogue.Closed(Options());
+        d.Inject("SYN seq=0 mss=1460 ts=77 echo=0").Expect("RST|ACK rawseq=0 ack=1 echo=77 optlen=12");
+        d.Equal(0, d.Last.Options.TsVal, "TSval");
+        d.Inject("ACK seq=1 ack=1 ts=78 echo=5").ExpectReset("seq=1 echo=78 optlen=12");
+        d.Equal(0, d.Last.Options.TsVal, "TSval");
+        d.Inject("ACK seq=1 ack=1").ExpectReset("seq=1 nots");
+
+        // A stack without timestamps knows nothing of this.
+        Dialogue plain = Dialogue.Closed(Dialogue.NewOptions());
+        plain.Inject("SYN seq=0 mss=1460 ts=77 echo=0").Expect("RST|ACK rawseq=0 ack=1 optlen=0");
+    }
+
+    [TestMethod] // RFC 5961 4.2 before RFC 7323 3.2: a SYN without timestamps is challenged as any other: a peer that was started again could not open otherwise
+    [Rfc(5961, "4.2")]
+    public void Syn_WithoutThem_IsChallenged()
+    {
+        Dialogue d = Established();
+        d.Inject("SYN seq=5000 mss=1460").Expect("ACK seq=1 ack=1 echo=1000").State(TcpState.Established);
+        d.Elapse(1000);
+        d.Inject("SYN seq=500000 mss=1460").Expect("ACK seq=1 ack=1 echo=1000").State(TcpState.Established);
     }
 
     [TestMethod] // RFC 7323 3.2: both SYNs cross

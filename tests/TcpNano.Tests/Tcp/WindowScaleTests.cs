@@ -8,7 +8,7 @@ namespace TcpNano.Tests.Tcp;
 public class WindowScaleTests
 {
     [TestMethod] // RFC 7323 2.2: a SYN may have it; a SYN|ACK only if the SYN had
-    [Rfc(7323, "2.2-1", "2.2-2")]
+    [Rfc(7323, "1.3-2", "2.2-2", "2.2-3", "2.2-4", "2.2-5", "2.3-1")]
     public void Passive_IsAnsweredOnlyIfOffered()
     {
         Dialogue d = Dialogue.Listening(Options());
@@ -21,6 +21,7 @@ public class WindowScaleTests
     }
 
     [TestMethod] // RFC 7323 2.2: switched off, it is neither offered nor answered
+    [Rfc(7323, "2.2-1")]
     public void SwitchedOff_ThereIsNone()
     {
         Dialogue d = Dialogue.Listening(Dialogue.NewOptions());
@@ -30,7 +31,7 @@ public class WindowScaleTests
     }
 
     [TestMethod] // RFC 7323 2.3: SEG.WND is shifted on each segment but a SYN
-    [Rfc(7323, "2.3-1", "2.2-3")]
+    [Rfc(7323, "2.2-7", "2.3-3", "2.3-5", "2.4-4")]
     public void PeersWindow_IsShiftedButNotInASyn()
     {
         Dialogue d = Dialogue.Listening(Options());
@@ -41,7 +42,7 @@ public class WindowScaleTests
     }
 
     [TestMethod] // RFC 7323 2.2: the window in the SYN|ACK of an active open is not shifted either
-    [Rfc(7323, "2.2-3")]
+    [Rfc(7323, "2.2-1", "2.2-2", "2.2-7", "2.3-5")]
     public void PeersWindow_OfASynAckIsNotShifted()
     {
         Dialogue d = Dialogue.Connecting(Options());
@@ -52,6 +53,7 @@ public class WindowScaleTests
     }
 
     [TestMethod] // RFC 7323 2.2: the peer does not have it: no window is shifted, neither ours nor the peer's
+    [Rfc(7323, "2.2-3", "2.2-7", "2.3-4")]
     public void NotAnswered_NothingIsShifted()
     {
         StackOptions options = Options();
@@ -64,7 +66,7 @@ public class WindowScaleTests
     }
 
     [TestMethod] // RFC 7323 2.3: our shift is the least that lets the whole buffer be offered, and at most 14
-    [Rfc(7323, "2.3-2", "2.3-3")]
+    [Rfc(7323, "2.2-7", "2.3-2", "2.3-3", "2.3-6", "2.3-7")]
     public void OurShift_OffersTheWholeBuffer()
     {
         int[] buffers = { 65535, 65536, 131071, 131072, 1048576 };
@@ -85,18 +87,17 @@ public class WindowScaleTests
     }
 
     [TestMethod] // RFC 7323 2.3: more than 14 counts as 14
-    [Rfc(7323, "2.3-4")]
+    [Rfc(7323, "2.3-9")]
     public void PeersShift_OfMoreThan14()
     {
         Dialogue d = Dialogue.Listening(Options());
         d.Inject("SYN seq=0 mss=1460 ws=15").Expect("SYN|ACK seq=0 ack=1 ws=0");
         d.Inject("ACK seq=1 ack=1 win=1").Accept();
-        TcpStatistics statistics = new TcpStatistics();
-        d.App.GetStatistics(statistics);
         d.Send(4096).Expect("ACK seq=1 len=1460").Expect("ACK seq=1461 len=1460").Expect("ACK seq=2921 len=1176").ExpectNothing();
     }
 
     [TestMethod] // RFC 7323 2.4, RFC 9293 SHLD-14: rounding never moves the right edge to the left (every segment of a dialogue is checked)
+    [Rfc(7323, "2.4-2", "2.4-3")]
     public void OurWindow_RoundingDoesNotShrinkIt()
     {
         StackOptions options = Options();
@@ -145,13 +146,47 @@ public class WindowScaleTests
     }
 
     [TestMethod] // RFC 7323 2.2: in a segment that is no SYN it says nothing
-    [Rfc(7323, "2.2-4")]
+    [Rfc(7323, "2.2-6")]
     public void InAnotherSegment_ItIsIgnored()
     {
         Dialogue d = Dialogue.Listening(Options());
         d.Inject("SYN seq=0 mss=100 win=150 ws=0").Expect("SYN|ACK seq=0 ack=1 ws=0");
         d.Inject("ACK seq=1 ack=1 win=100 ws=4").Accept();
         d.Send(400).Expect("ACK seq=1 len=100").ExpectNothing();
+    }
+
+    [TestMethod] // RFC 7323 2.3: cwnd counts octets, whatever the shift
+    [Rfc(7323, "2.3-10")]
+    public void CongestionWindow_IsNotScaled()
+    {
+        StackOptions options = Options();
+        options.InitialWindow = 2;
+        Dialogue d = Dialogue.Listening(options);
+        d.Inject("SYN seq=0 mss=1000 ws=7").Expect("SYN|ACK seq=0 ack=1");
+        d.Inject("ACK seq=1 ack=1").Accept();
+        TcpStatistics statistics = new TcpStatistics();
+        d.App.GetStatistics(statistics);
+        d.Equal(2000, statistics.CongestionWindow, "cwnd");
+        d.Send(4000).Expect("ACK seq=1 len=1000").Expect("ACK seq=1001 len=1000").ExpectNothing();
+        d.Inject("ACK seq=1 ack=1001").Expect("ACK seq=2001 len=1000").Expect("ACK seq=3001 len=1000").ExpectNothing();
+    }
+
+    [TestMethod] // RFC 7323 2.4: what was in the window of an ACK before is taken, although a later ACK could not name so large a window
+    [Rfc(7323, "2.4-2", "2.4-3")]
+    public void WindowOfAnEarlierAck_IsHonoured()
+    {
+        StackOptions options = Options();
+        options.Connections = 1;
+        options.ReceiveBuffer = 1048576;
+        Dialogue d = Dialogue.Listening(options);
+        d.Inject("SYN seq=0 mss=1460 ws=2").Expect("SYN|ACK seq=0 ack=1 ws=5");
+        d.Inject("ACK seq=1 ack=1").Accept();
+
+        // The SYN|ACK offered up to 65536. One octet later the edge is not at a multiple of 32 any more.
+        d.Inject("ACK seq=1 ack=1 len=1").ExpectDelayed("ACK seq=1 ack=2");
+        d.Inject("ACK seq=64536 ack=1 len=1000").Expect("ACK seq=1 ack=2");
+        d.Equal(1, d.Stack.Counters[StackCounter.OutOfOrder], "OutOfOrder");
+        d.Equal(0, d.Stack.Counters[StackCounter.TcpDroppedUnacceptable], "TcpDroppedUnacceptable");
     }
 
     private static StackOptions Options()

@@ -9,6 +9,7 @@ public class WindowShrinkTests
 {
     [TestMethod] // RFC 9293 3.8.6: the usable window became negative: no new data
     [Rfc(9293, "SHLD-15", "MUST-34")]
+    [Rfc(7323, "2.4-1", "2.4-4")]
     public void NoNewDataWhileTheUsableWindowIsNegative()
     {
         Dialogue d = FourThousandInFlight();
@@ -33,6 +34,7 @@ public class WindowShrinkTests
 
     [TestMethod] // RFC 9293 3.8.6: what is retransmitted lies inside SND.UNA+SND.WND
     [Rfc(9293, "SHLD-16")]
+    [Rfc(7323, "2.4-5", "2.4-6")]
     public void RetransmitsInsideTheShrunkenWindow()
     {
         Dialogue d = FourThousandInFlight();
@@ -46,6 +48,7 @@ public class WindowShrinkTests
 
     [TestMethod] // RFC 9293 3.8.6: a window smaller than a segment: only as much of it is retransmitted
     [Rfc(9293, "SHLD-16")]
+    [Rfc(7323, "2.4-5")]
     public void RetransmitsAPieceOfASegment()
     {
         Dialogue d = FourThousandInFlight();

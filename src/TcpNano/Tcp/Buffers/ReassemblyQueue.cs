@@ -23,7 +23,7 @@ internal sealed class ReassemblyQueue
     /// <summary>Answer of <see cref="NextNewest"/>: no further block.</summary>
     public const int None = -1;
 
-    /// <summary>After <see cref="Add"/>: the first octets that had come before, from here up to <see cref="DuplicateEnd"/>; none if that is the same.</summary>
+    /// <summary>After <see cref="Add"/> and <see cref="Advance"/>: the first octets that had come before (RFC 2883 rule 4.2-1), from here up to <see cref="DuplicateEnd"/>; none if that is the same.</summary>
     public uint DuplicateStart;
 
     /// <summary>See <see cref="DuplicateStart"/>.</summary>
@@ -123,7 +123,7 @@ internal sealed class ReassemblyQueue
         return true;
     }
 
-    /// <summary>Removes the blocks that start at or before a new RCV.NXT.</summary>
+    /// <summary>Removes the blocks that start at or before a new RCV.NXT. Those that start before it came twice, in part at least.</summary>
     /// <param name="index">The connection.</param>
     /// <param name="next">RCV.NXT after the segment just taken.</param>
     /// <returns>RCV.NXT after the last block that follows without a gap, or <paramref name="next"/> itself.</returns>
@@ -132,6 +132,13 @@ internal sealed class ReassemblyQueue
         int first = index * Blocks;
         int count = Counts[index];
         int gone = 0;
+        DuplicateEnd = DuplicateStart;
+        if (count > 0 && (int)(next - Starts[first]) > 0)
+        {
+            DuplicateStart = Starts[first];
+            DuplicateEnd = (int)(Ends[first] - next) < 0 ? Ends[first] : next;
+        }
+
         while (gone < count && (int)(Starts[first + gone] - next) <= 0)
         {
             uint end = Ends[first + gone];
@@ -154,7 +161,7 @@ internal sealed class ReassemblyQueue
         return next;
     }
 
-    /// <summary>The block that was extended last before another one, in the order in which RFC 2018 section 4 has them reported.</summary>
+    /// <summary>The block that was extended last before another one, in the order in which they are reported (RFC 2018 rules 4-7 and 4-9).</summary>
     /// <param name="index">The connection.</param>
     /// <param name="after">That other block; <see cref="None"/> for the newest of all.</param>
     /// <returns>Its place in <see cref="Starts"/> and <see cref="Ends"/>, or <see cref="None"/>.</returns>

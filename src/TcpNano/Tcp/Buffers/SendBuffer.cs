@@ -72,7 +72,7 @@ internal static class SendBuffer
         }
     }
 
-    /// <summary>Releases acknowledged octets. An empty ring starts again at index 0, where copies do not wrap.</summary>
+    /// <summary>Releases acknowledged octets; what is only in SACK blocks stays (RFC 2018 rules 5-5 and 8-4). An empty ring starts again at index 0, where copies do not wrap.</summary>
     public static void Release(TransmissionControlBlock c, int count)
     {
         int left = c.SendCount - count;

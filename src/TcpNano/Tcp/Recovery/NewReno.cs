@@ -3,6 +3,7 @@ namespace TcpNano.Tcp;
 /// <summary>
 /// Slow start, congestion avoidance and fast retransmit (RFC 5681), NewReno fast recovery (RFC 6582, RFC 5681 rule 4.3-5), limited
 /// transmit (RFC 3042), early retransmit (RFC 5827). Sends no more than these allow (RFC 5681 rule 3-1), but for the larger initial window of RFC 6928.
+/// SACK blocks change nothing here (RFC 2018 rule 5.1-2).
 /// </summary>
 internal sealed class NewReno : LossRecovery
 {

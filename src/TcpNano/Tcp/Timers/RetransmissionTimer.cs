@@ -104,7 +104,7 @@ internal sealed class RetransmissionTimer
     }
 
     /// <summary>
-    /// New data is acknowledged: takes a sample if the timed segment is part of it, or the one that its timestamp gives (RFC 7323 section 4.1): also of a retransmission, because
+    /// New data is acknowledged: takes a sample if the timed segment is part of it, or the one that its timestamp gives (RFC 7323 rule 4.1-2): also of a retransmission, because
     /// the timestamp tells which copy arrived. Call it before SND.UNA moves.
     /// </summary>
     /// <param name="c">The connection.</param>
@@ -131,7 +131,7 @@ internal sealed class RetransmissionTimer
                 return;
             }
 
-            // Each round trip should weigh as much as one sample would (RFC 7323 section 4.2 and appendix G): an ACK comes for two segments.
+            // Each round trip should weigh as much as one sample would (RFC 7323 rules 4.2-1 and G1): an ACK comes for two segments.
             samples = (int)(c.SndNxt - c.SndUna) / (2 * c.SndMss);
         }
 
