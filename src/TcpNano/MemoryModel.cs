@@ -33,8 +33,8 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 10140;
-    private const int NetFixed = 6840;
+    private const int NanoFixed = 10164;
+    private const int NetFixed = 6848;
 
     // A control block without its rings.
     private const int NanoBlockFields = 37;

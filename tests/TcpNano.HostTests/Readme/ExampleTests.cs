@@ -17,7 +17,7 @@ public partial class ExampleTests
 {
     private static readonly string[] s_device =
     [
-        "TcpNano", "TcpNano.Dhcp", "TcpNano.Diagnostics", "TcpNano.Dns", "TcpNano.Esp32", "TcpNano.Esp32.Native", "TcpNano.Mdns", "TcpNano.Sntp", "TcpNano.Streams", "TcpNano.W5500",
+        "TcpNano", "TcpNano.Dhcp", "TcpNano.Diagnostics", "TcpNano.Dns", "TcpNano.Esp32", "TcpNano.Esp32.Native", "TcpNano.Mdns", "TcpNano.Recovery", "TcpNano.Sntp", "TcpNano.Streams", "TcpNano.W5500",
     ];
 
     private static readonly string[] s_host = ["TcpNano.Linux", "TcpNano.Pcap", "TcpNano.Virtual"];
