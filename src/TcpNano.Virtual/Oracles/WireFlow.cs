@@ -46,6 +46,12 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
         _state.IsUncertain = true;
     }
 
+    /// <summary>The station's clock stepped back, as it never should: its timestamps do, too.</summary>
+    public void ClockSteppedBack()
+    {
+        _state.HasStamp = false;
+    }
+
     /// <summary>A segment of the peer's arrives that the station has to believe.</summary>
     /// <param name="segment">The segment.</param>
     public void Arriving(ReadOnlySpan<byte> segment)
@@ -292,7 +298,7 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
             uint start = BinaryPrimitives.ReadUInt32BigEndian(blocks[at..]);
             uint end = BinaryPrimitives.ReadUInt32BigEndian(blocks[(at + 4)..]);
             bool mayBeDuplicate = at == 0;
-            if ((int)(end - start) <= 0 || (int)(end - _state.Edge) > 0 || ((int)(start - ack) <= 0 && !mayBeDuplicate))
+            if ((int)(end - start) <= 0 || (_state.HasEdge && (int)(end - _state.Edge) > 0) || ((int)(start - ack) <= 0 && !mayBeDuplicate))
             {
                 return $"a SACK block from {start - ack} to {end - ack} behind what it acknowledges";
             }

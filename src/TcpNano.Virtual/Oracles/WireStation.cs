@@ -202,6 +202,10 @@ internal sealed class WireStation
         {
             _announcer = null;
             _asked.Clear();
+            foreach (WireFlow flow in _flows.Values)
+            {
+                flow.ClockSteppedBack();
+            }
         }
 
         _clockOffset = _host.Driver.ClockOffset;

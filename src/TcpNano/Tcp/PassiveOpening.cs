@@ -127,7 +127,7 @@ internal sealed class PassiveOpening
         int flags = s.Flags;
         uint ahead = s.Sequence - next;
         uint length = (uint)s.Length;
-        if ((_cache.OptionsOf(entry) & TcpOptions.HasTimestamps) != 0 && (flags & (TcpHeader.Syn | TcpHeader.Rst)) == 0 && !HasTimestamp(entry, s, sent, next))
+        if ((_cache.OptionsOf(entry) & TcpOptions.HasTimestamps) != 0 && (flags & TcpHeader.Rst) == 0 && (flags & (TcpHeader.Syn | TcpHeader.Ack)) != TcpHeader.Syn && !HasTimestamp(entry, s, sent, next))
         {
             return null;
         }

@@ -181,7 +181,7 @@ internal sealed partial class Receiver
         {
             // Also at the right edge, where a peer is that has filled the window: if both ends have, and each lost something, then the ACKs of neither would be
             // acceptable to the other, nor the retransmissions of what came.
-            if (window == 0 ? ahead == 0 : ahead < window || (ahead == window && (flags & TcpHeader.Rst) == 0))
+            if (window == 0 ? ahead == 0 : ahead < window || (ahead == window && (flags & (TcpHeader.Rst | TcpHeader.Urg)) == 0))
             {
                 return true;
             }

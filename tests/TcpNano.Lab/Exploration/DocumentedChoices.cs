@@ -13,8 +13,8 @@ internal static class DocumentedChoices
             "When the peer's window has shrunk or closed over what is in flight, an ACK starts at the window's edge and not at SND.NXT: the peer would find SND.NXT unacceptable (first check).",
             (end, segment, expected, actual) => IsAtTheEdge(end, expected, actual)),
         new("ack-at-the-edge",
-            "A segment without text, SYN and RST at the right edge of the window counts as the last number before it: a peer that has filled the window acknowledges from there. If both ends have, and each lost something, neither could acknowledge anything to the other.",
-            (end, segment, expected, actual) => segment.Length == 0 && !segment.Rst && end.RcvWnd > 0 && segment.Sequence == end.RcvNxt + (uint)end.RcvWnd
+            "A segment without text, SYN, RST and URG at the right edge of the window counts as the last number before it: a peer that has filled the window acknowledges from there. If both ends have, and each lost something, neither could acknowledge anything to the other.",
+            (end, segment, expected, actual) => segment.Length == 0 && !segment.Rst && (segment.Flags & TcpHeader.Urg) == 0 && end.RcvWnd > 0 && segment.Sequence == end.RcvNxt + (uint)end.RcvWnd
                 && IsOneFurther(end, segment, actual)),
         new("old-text-is-acknowledged",
             "Text from before RCV.NXT is acknowledged even if its ACK field, or the lack of one, has the rest dropped: whoever sends it again has missed our ACK.",

@@ -54,11 +54,14 @@ internal static class Influence
             || type == typeof(EphemeralPorts) // ports are given
             || type == typeof(InitialSequence) // set before every step
             || type == typeof(KeepAlive) // off
+            || type == typeof(Timestamps) || type == typeof(SelectiveAck) // off, too
+            || (type == typeof(ReassemblyQueue) && field is "_age" or "_ages" or nameof(ReassemblyQueue.DuplicateStart) or nameof(ReassemblyQueue.DuplicateEnd)) // for SACK
             || type == typeof(ReadyQueue) || type == typeof(NetworkHandle) // the apps look at connections
             || (type == typeof(NewReno) && field is not "_recover") // never less than a segment may be in flight, and there is never more to send
             || (type == typeof(TransmissionControlBlock) && field is
                 nameof(TransmissionControlBlock.Cwnd) or nameof(TransmissionControlBlock.Ssthresh) or nameof(TransmissionControlBlock.LastSent) // the same
                 or nameof(TransmissionControlBlock.LastHeard) // of keep-alive
+                or nameof(TransmissionControlBlock.LastAckSent) // of timestamps
                 or nameof(TransmissionControlBlock.Srtt8) or nameof(TransmissionControlBlock.Rttvar4) // RTO has only one value
                 or nameof(TransmissionControlBlock.TimedAt) or nameof(TransmissionControlBlock.TimedSequence));
     }

@@ -185,6 +185,18 @@ public class PawsTests
         d.Inject("FIN|ACK seq=1 ack=2 ts=2500").Expect("ACK seq=2 ack=2 echo=2000").State(TcpState.TimeWait);
     }
 
+    [TestMethod] // RFC 7323 3.2: in SYN-RECEIVED a SYN that is known, with the ACK that is missing, has timestamps like any other segment; else it must not take a slot either
+    public void SynReceived_SynAckWithoutThem_TakesNoSlot()
+    {
+        Dialogue d = Dialogue.Listening(TimestampTests.Options());
+        int free = d.Stack.FreeConnections;
+        d.Inject("SYN seq=0 mss=1460 ts=1000 echo=0").Expect("SYN|ACK seq=0 ack=1 echo=1000");
+        d.Inject("SYN|ACK seq=0 ack=1").ExpectNothing().AcceptNothing();
+        d.Equal(free, d.Stack.FreeConnections, "free connections");
+        d.Equal(1, d.Stack.Counters[StackCounter.TcpDroppedNoTimestamp], "TcpDroppedNoTimestamp");
+        d.Inject("ACK seq=1 ack=1 ts=1001").Accept();
+    }
+
     private static Dialogue InTimeWait()
     {
         Dialogue d = TimestampTests.Established();
