@@ -58,6 +58,11 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
         }
 
         WireOptions options = new(segment);
+        if (options.IsMalformed)
+        {
+            return;
+        }
+
         if (options.IsStamped && (!_state.HasPeerStamp || (int)(options.TsVal - _state.PeerTsVal) > 0))
         {
             _state.HasPeerStamp = true;
@@ -213,6 +218,12 @@ internal sealed class WireFlow(uint remoteAddress, int remotePort, int localPort
             bool isFirst = _state.SentEnd == _state.Iss + 1 && !_state.HasPeerAck && !acknowledges;
             _state.OurSyn = Agreement(options);
             _state.WaitsForSyn = isFirst || (_state.WaitsForSyn && !acknowledges);
+            if (acknowledges)
+            {
+                // Also of a new connection that begins with the numbers of the one before, in the same millisecond.
+                _state.PeerSyn = _state.Offered;
+            }
+
             if (acknowledges && ((options.Scale >= 0 && !_state.PeerSyn.Scales) || (options.SackPermitted && !_state.PeerSyn.Sack) || (options.IsStamped && !_state.PeerSyn.Stamps)))
             {
                 return "an option in its SYN|ACK that the SYN did not have (RFC 7323 sections 2.2 and 3.2, RFC 2018 section 2)";

@@ -21,13 +21,18 @@ internal ref struct WireOptions
     /// <summary>TSecr.</summary>
     public uint TsEcr;
 
+    /// <summary>Whether a receiver must drop the segment: header length or options cannot be (RFC 9293 section 3.2, MUST-7).</summary>
+    public bool IsMalformed;
+
     /// <summary>The edges of all SACK blocks, eight octets each.</summary>
     public ReadOnlySpan<byte> Blocks;
 
     /// <summary>Reads the options of a segment; what is malformed ends the list.</summary>
     public WireOptions(ReadOnlySpan<byte> segment)
     {
-        ReadOnlySpan<byte> list = segment[TcpHeader.MinLength..Math.Min(segment.Length, WireFrame.SegmentHeaderLength(segment))];
+        int end = WireFrame.SegmentHeaderLength(segment);
+        IsMalformed = end < TcpHeader.MinLength || end > segment.Length;
+        ReadOnlySpan<byte> list = IsMalformed ? [] : segment[TcpHeader.MinLength..end];
         while (list.Length > 0 && list[0] != TcpHeader.OptionEnd)
         {
             if (list[0] == TcpHeader.OptionNop)
@@ -38,6 +43,7 @@ internal ref struct WireOptions
 
             if (list.Length < 2 || list[1] < 2 || list[1] > list.Length)
             {
+                IsMalformed = true;
                 return;
             }
 
@@ -64,8 +70,13 @@ internal ref struct WireOptions
                 TsEcr = BinaryPrimitives.ReadUInt32BigEndian(value[4..]);
                 break;
 
-            case TcpHeader.OptionSack when value.Length % 8 == 0:
+            case TcpHeader.OptionSack when value.Length > 0 && value.Length % 8 == 0:
                 Blocks = value;
+                break;
+
+            case TcpHeader.OptionWindowScale or TcpHeader.OptionSackPermitted or TcpHeader.OptionTimestamps or TcpHeader.OptionSack:
+            case TcpHeader.OptionMss when value.Length != 2:
+                IsMalformed = true;
                 break;
         }
     }

@@ -273,7 +273,7 @@ internal sealed class PassiveOpening
         {
             _counters.Count(StackCounter.SynCookiesAccepted);
             _cookies.Take(s.Ack - 1);
-            _handshake.OpenPassive(c, listener, s, s.Ack - 1, s.Sequence - 1, mss, SynCookies.Options(s, _handshake.Enabled), s.Options.TsVal, Sender.NoSample);
+            _handshake.OpenPassive(c, listener, s, s.Ack - 1, s.Sequence - 1, mss, SynCookies.Options(s), s.Options.TsVal, Sender.NoSample);
             if (entry != SynCache.None)
             {
                 _cache.Remove(entry);

@@ -8,7 +8,7 @@ namespace TcpNano.Tcp;
 /// </summary>
 /// <remarks>
 /// A cookie is 24 bits of a keyed hash over both ends, IRS, the period and the octet of options; then that octet, disguised by the first octet of the hash:
-/// bit 0 of the period, 3 bits of MSS, one of SACK-permitted, and 3 bits of the peer's window scale, rounded down. Timestamps need no bit: the ACK has them. Nobody without the secret can
+/// bit 0 of the period, 2 bits of MSS, one each of timestamps and SACK-permitted, and 3 bits of the peer's window scale; MSS and scale are rounded down. Nobody without the secret can
 /// make one; blind, one ACK in 2^24 hits. The secret of a period is the hash's key together with the number of the period, which lasts
 /// 64 s and begins with the first cookie sent in it. A cookie is taken until 128 s after its period has begun; so when none was sent
 /// for two periods, none is taken. And it is taken once: an old duplicate of the ACK must not open the connection again when it has ended meanwhile.
@@ -24,7 +24,8 @@ internal sealed class SynCookies
 
     private const int Parity = 0x1;
     private const int MssShift = 1;
-    private const int MssMask = 0x7;
+    private const int MssMask = 0x3;
+    private const int Stamps = 0x8;
     private const int Sack = 0x10;
     private const int ScaleShift = 5;
     private const int ScaleMask = 0x7;
@@ -76,7 +77,7 @@ internal sealed class SynCookies
             }
         }
 
-        uint octet = (uint)((size << MssShift) | (scale << ScaleShift) | ((options & TcpOptions.HasSackPermitted) != 0 ? Sack : 0)) | (_period & Parity);
+        uint octet = (uint)((size << MssShift) | (scale << ScaleShift) | ((options & TcpOptions.HasSackPermitted) != 0 ? Sack : 0) | ((options & TcpOptions.HasTimestamps) != 0 ? Stamps : 0)) | (_period & Parity);
         uint hash = Hash(s, s.Sequence, _period, octet);
         return hash | (octet ^ (hash >> 24));
     }
@@ -84,14 +85,18 @@ internal sealed class SynCookies
     /// <summary>Checks whether a segment acknowledges a cookie, as the next one after the SYN.</summary>
     /// <param name="s">A segment with ACK.</param>
     /// <param name="now">The time.</param>
-    /// <returns>The peer's MSS, or the next smaller one that a cookie can hold; 0 when it is no cookie of the last two periods.</returns>
+    /// <returns>
+    /// The peer's MSS, or the next smaller one that a cookie can hold; 0 when it is no cookie of the last two periods, or lacks the timestamps that both SYNs
+    /// had (RFC 7323 section 3.2).
+    /// </returns>
     public int Check(Segment s, int now)
     {
         uint cookie = s.Ack - 1;
         uint octet = (cookie ^ (cookie >> 24)) & 0xFF;
         bool present = (octet & Parity) == (_period & Parity);
         if (!IsWithin(present ? _began : _beganBefore, now, 2 * Period)
-            || Hash(s, s.Sequence - 1, present ? _period : _period - 1, octet) != (cookie & HashMask))
+            || Hash(s, s.Sequence - 1, present ? _period : _period - 1, octet) != (cookie & HashMask)
+            || ((octet & Stamps) != 0 && (s.Options.Present & TcpOptions.HasTimestamps) == 0))
         {
             return 0;
         }
@@ -108,15 +113,14 @@ internal sealed class SynCookies
     }
 
     /// <summary>The options that a segment brings back, after <see cref="Check"/>.</summary>
-    /// <param name="s">The segment with the cookie. If it has timestamps, then both SYNs had.</param>
-    /// <param name="enabled">What our SYNs offer.</param>
+    /// <param name="s">The segment with the cookie.</param>
     /// <returns>See <see cref="SynOptions"/>.</returns>
-    public static int Options(Segment s, int enabled)
+    public static int Options(Segment s)
     {
         uint cookie = s.Ack - 1;
         int octet = (int)(long)((cookie ^ (cookie >> 24)) & 0xFF);
         int scale = octet >> ScaleShift;
-        int present = s.Options.Present & enabled & TcpOptions.HasTimestamps;
+        int present = (octet & Stamps) != 0 ? TcpOptions.HasTimestamps : 0;
         if ((octet & Sack) != 0)
         {
             present |= TcpOptions.HasSackPermitted;
@@ -183,18 +187,14 @@ internal sealed class SynCookies
         return passed >= 0 && passed < length;
     }
 
-    // The sizes that a cookie can hold: the least we take, the default, what Ethernet, tunnels and PPPoE leave.
+    // The sizes that a cookie can hold: the least we take, the default, what tunnels and PPPoE leave, and Ethernet's.
     private static int SizeOf(int number)
     {
         switch (number)
         {
             case 0: return Handshake.LeastMss;
-            case 1: return 256;
-            case 2: return TcpHeader.DefaultMss;
-            case 3: return 1220;
-            case 4: return 1360;
-            case 5: return 1400;
-            case 6: return 1440;
+            case 1: return TcpHeader.DefaultMss;
+            case 2: return 1360;
             default: return 1460;
         }
     }

@@ -216,9 +216,6 @@ internal sealed partial class FuzzStage : IFrameObserver
             KeepAliveIdle = 1000,
             KeepAliveInterval = 500,
             KeepAliveProbes = 3,
-            WindowScaling = false,
-            Timestamps = false,
-            SelectiveAcknowledgments = false,
         };
     }
 

@@ -33,8 +33,8 @@ public class SynCookieTests
     [Rfc(9293, "MUST-14", "MUST-15")]
     public void Mss_IsRoundedDown()
     {
-        int[] told = { -1, 64, 255, 256, 535, 536, 1219, 1220, 1360, 1400, 1440, 1452, 1460, 9000 };
-        int[] kept = { 536, 64, 64, 256, 256, 536, 536, 1220, 1360, 1400, 1440, 1440, 1460, 1460 };
+        int[] told = { -1, 64, 535, 536, 1359, 1360, 1400, 1452, 1459, 1460, 9000 };
+        int[] kept = { 536, 64, 64, 536, 536, 1360, 1360, 1360, 1360, 1460, 1460 };
         for (int i = 0; i < told.Length; i++)
         {
             Dialogue d = OnlyCookies();
@@ -65,6 +65,31 @@ public class SynCookieTests
             d.Send(1000).Expect("ACK seq=1 ack=1 echo=60 len=" + (kept[i] == 10 ? 524 : 1 << kept[i]).ToString()).Ignore();
             d.Inject("ACK seq=11 ack=1 len=10 ts=61 win=0").Expect("ACK ack=1 sack=11-21");
         }
+    }
+
+    [TestMethod] // RFC 7323 3.2: timestamps that both SYNs had are in every segment; without them the ACK is no answer to the cookie, and nothing is taken for it
+    [Rfc(7323, "3.2-5")]
+    public void AckWithoutTheTimestamps_IsRefused()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.SynEntries = 0;
+        options.Timestamps = true;
+        Dialogue d = Dialogue.Listening(options);
+        d.Inject("SYN seq=0 mss=1460 ts=50 echo=0").Expect("SYN|ACK seq=0 ack=1 echo=50");
+        d.Inject("ACK seq=1 ack=1").ExpectReset("seq=1").AcceptNothing();
+        d.Inject("ACK seq=1 ack=1 ts=60").Accept();
+    }
+
+    [TestMethod] // RFC 7323 3.2: and timestamps that no SYN had are not taken up
+    public void AckWithTimestampsThatNoSynHad()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.SynEntries = 0;
+        options.Timestamps = true;
+        Dialogue d = Dialogue.Listening(options);
+        d.Inject("SYN seq=0 mss=1460").Expect("SYN|ACK seq=0 ack=1 nots");
+        d.Inject("ACK seq=1 ack=1 ts=60 echo=0").Accept();
+        d.Send(10).Expect("ACK seq=1 len=10 nots");
     }
 
     [TestMethod] // a peer without options gets none
