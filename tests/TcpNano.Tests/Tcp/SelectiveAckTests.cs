@@ -160,13 +160,13 @@ public class SelectiveAckTests
     public void Reported_IsNotAcknowledged()
     {
         Dialogue d = Established(Options());
-        d.Send(2920).Expect("ACK seq=1 len=1460").Expect("ACK seq=1461 len=1460");
-        d.Inject("ACK seq=1 ack=1 sack=1461-2921").ExpectNothing();
-        d.Equal(2920, d.App.SendQueued, "unacknowledged");
+        d.Send(4096).Expect("ACK seq=1 len=1460").Expect("ACK seq=1461 len=1460").Expect("ACK seq=2921 len=1176");
+        d.Inject("ACK seq=1 ack=1 sack=2921-4097").ExpectNothing();
+        d.Equal(4096, d.App.SendQueued, "unacknowledged");
         d.WaitForSegment(2000);
         d.Expect("ACK seq=1 len=1460").ExpectNothing();
-        d.Inject("ACK seq=1 ack=1461").Expect("ACK seq=1461 len=1460").ExpectNothing();
-        d.Inject("ACK seq=1 ack=2921").ExpectNothing();
+        d.Inject("ACK seq=1 ack=1461").Expect("ACK seq=1461 len=1460").Expect("ACK seq=2921 len=1176").ExpectNothing();
+        d.Inject("ACK seq=1 ack=4097").ExpectNothing();
     }
 
     [TestMethod] // RFC 2018 section 2: SACK-permitted in a segment that is no SYN says nothing, and none of ours has it
