@@ -213,6 +213,7 @@ internal sealed class WireStation
 
     private string? IPv4(ReadOnlySpan<byte> frame)
     {
+        ForgetIfTheClockSteppedBack();
         if (!WireFrame.IsIPv4(frame) || frame[WireFrame.Ethernet] >> 4 != 4)
         {
             return "a malformed datagram";

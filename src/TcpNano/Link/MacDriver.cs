@@ -84,6 +84,9 @@ public abstract class MacDriver
     public abstract void Kick();
 
     /// <summary>A monotonic clock in milliseconds, from any origin: the clock of <see cref="Wait"/>.</summary>
-    /// <returns>The time now. The stack uses only differences.</returns>
+    /// <returns>
+    /// The time now. The stack uses only differences. It must not step back: peers of connections with timestamps would take our segments for old duplicates (RFC 7323
+    /// section 5.3) until it is where it was.
+    /// </returns>
     public abstract long Now();
 }

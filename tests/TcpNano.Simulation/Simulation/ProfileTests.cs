@@ -85,14 +85,18 @@ public class ProfileTests
     }
 
     // MacDriver.Now asks for a clock that only goes forward. What happens if one does not: timers are late by what it loses, a round trip is
-    // measured wrong; no promise is broken.
+    // measured wrong; no promise is broken. Without timestamps: a peer takes segments with older ones for old duplicates (RFC 7323 section 5.3) until the clock is where it was.
     [TestMethod]
     public void AClockThatStepsBack_BreaksNoPromise()
     {
         for (ulong seed = 1; seed <= 3 * Seeds; seed++)
         {
             Scenario scenario = ScenarioGenerator.Make(seed, Named("jumping"));
-            scenario = scenario with { Disturbances = [.. scenario.Disturbances.Select(d => d with { For = d.Kind == DisturbanceKind.ClockJump ? -d.For : d.For })] };
+            scenario = scenario with
+            {
+                Stations = [.. scenario.Stations.Select(station => station with { Timestamps = false })],
+                Disturbances = [.. scenario.Disturbances.Select(d => d with { For = d.Kind == DisturbanceKind.ClockJump ? -d.For : d.For })],
+            };
             SimulationFailure? failure = SimulationRun.Play(scenario).Failure;
             Assert.IsNull(failure, $"seed {seed}: {failure?.Kind}: {failure?.Message}");
         }
