@@ -38,7 +38,7 @@ public class CaptureCommandTests
         StringAssert.StartsWith(segments[0][0], "0.010");
         StringAssert.Contains(segments[0][4], "connection 1: client port ");
         StringAssert.Contains(segments[0][4], "server at 0.020 s: SYN-RECEIVED");
-        StringAssert.Contains(segments[3][4], "client: ESTABLISHED, cwnd 14600, RTO 200 ms, send window 2920, 0 in flight");
+        StringAssert.Contains(segments[3][4], "client: ESTABLISHED, cwnd 14480, RTO 200 ms, send window 2920, 0 in flight");
         Assert.AreEqual("client server", string.Join(' ', all.Where(frame => frame[2] == "0x00000002").Select(frame => frame[1]).Distinct().Order()));
         Assert.HasCount(4, Tshark.Fields(File, "tcp.analysis.zero_window", "frame.number"));
         Assert.IsNotEmpty(Tshark.Fields(File, "arp", "frame.number"));

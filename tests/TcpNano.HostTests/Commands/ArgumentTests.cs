@@ -50,7 +50,7 @@ public class ArgumentTests
     [DataRow("serve " + Station + " --connections 8001", "--connections")]
     [DataRow("serve " + Station + " --syn-entries 256", "--syn-entries")]
     [DataRow("serve " + Station + " --receive-buffer 255", "--receive-buffer")]
-    [DataRow("serve " + Station + " --receive-buffer 65536", "--receive-buffer")]
+    [DataRow("serve " + Station + " --receive-buffer 1048577", "--receive-buffer")]
     [DataRow("serve " + Station + " --send-buffer 1048577", "--send-buffer")]
     [DataRow("serve " + Station + " --msl 0", "--msl")]
     [DataRow("serve " + Station + " --msl 121", "--msl")]

@@ -44,7 +44,7 @@ public class GoldenTests
     [DataRow("four-way-close", "Nothing went wrong. Both ends closed in order, the client first (FIN), after 150 ms.")]
     [DataRow("simultaneous-open", "Nothing went wrong. The connection was still open when the capture ended.")]
     [DataRow("refused", "The client asked once for a connection (SYN), and the server refused at once (RST): it is there, but nothing listens on its port 7.")]
-    [DataRow("zero-window", "The server took no more data for 3.0 seconds, from 0.050 s on (a window of 0): its receive buffer was full, because its app did not read. Meanwhile the client asked 3 times whether there was room again.")]
+    [DataRow("zero-window", "The server took no more data for 2.7 seconds, from 0.310 s on (a window of 0): its receive buffer was full, because its app did not read. Meanwhile the client asked 3 times whether there was room again.")]
     [DataRow("half-open", "Nothing went wrong. The connection was still open when the capture ended.|The client asked once for a connection (SYN) and the server answered with something else than SYN and ACK.|Nothing went wrong. The connection was still open when the capture ended.")]
     public void Scene(string arguments, string summaries)
     {

@@ -47,7 +47,7 @@ public partial class PageTests
     {
         string page = Page(CaptureFiles.OfDemo("zero-window"), "z.pcapng");
         int rows = Row().Count(page);
-        Assert.AreEqual(21, rows);
+        Assert.AreEqual(25, rows);
         foreach (Match row in Row().Matches(page))
         {
             string frame = row.Groups[1].Value;
