@@ -57,7 +57,7 @@ public partial class PageTests
             StringAssert.Contains(page, $"href=\"#c1-f{frame}\"");
         }
 
-        StringAssert.Contains(page, "class=\"shut\" href=\"#c1-f12\"");
+        StringAssert.Contains(page, "class=\"shut\" href=\"#c1-f14\"");
         StringAssert.Contains(page, "server at 0.020 s: SYN-RECEIVED");
     }
 

@@ -219,9 +219,7 @@ internal sealed class StackCamera
 
         for (int timer = slot * TimerKind.Count; timer < (slot + 1) * TimerKind.Count; timer++)
         {
-            // One that is due fires with the next frame, whatever else would be simultaneous with it.
-            int left = _stack.Timers.DeadlineOf(timer) - now;
-            hash.Add(_stack.Timers.IsArmed(timer) ? (2 * StateHash.Coarse(left)) + (left <= 0 ? 1 : 0) : -1);
+            hash.Add(_stack.Timers.IsArmed(timer) ? StateHash.Coarse(_stack.Timers.DeadlineOf(timer) - now) : -1);
         }
     }
 

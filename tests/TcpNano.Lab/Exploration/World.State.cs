@@ -103,6 +103,27 @@ internal sealed partial class World
         return hash.Value;
     }
 
+    /// <summary>
+    /// Whether a timer other than those of delayed ACKs expires within <see cref="StateHash.Grain"/>. The hash takes it for simultaneous with whatever is due now, and whoever lets
+    /// timers expire has to; the next frame fires only what is due.
+    /// </summary>
+    public bool IsTimerNear()
+    {
+        for (int side = 0; side < 2; side++)
+        {
+            NetworkStack stack = _stacks[side];
+            for (int timer = 0; timer < stack.Tcp.Table.All.Length * TimerKind.Count; timer++)
+            {
+                if (timer % TimerKind.Count != TimerKind.DelayedAck && stack.Timers.IsArmed(timer) && stack.Timers.DeadlineOf(timer) - (int)_network.Now < StateHash.Grain)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
     // What the oracle knows of a flow matters as long as there is a connection that can send on it: a new one begins anew.
     private void HashFlow(int side, in WireFlowState flow, ref StateHash hash)
     {

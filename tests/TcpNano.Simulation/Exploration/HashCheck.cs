@@ -33,14 +33,16 @@ internal static class HashCheck
                 ulong print = Print(here);
                 choices.Clear();
                 world.List(choices);
-                if (!known.TryGetValue(hash, out (ulong Print, UInt128 Next) before))
+                // With a timer so near, what follows from a frame depends on milliseconds that the hash leaves out.
+                bool isNear = world.IsTimerNear();
+                if (!isNear && !known.ContainsKey(hash))
                 {
                     known.Add(hash, (print, Ways(world, here, there, choices)));
                 }
-                else if (before.Print != print)
+                else if (!isNear && known[hash].Print != print)
                 {
                     compared++;
-                    if (before.Next != Ways(world, here, there, choices))
+                    if (known[hash].Next != Ways(world, here, there, choices))
                     {
                         throw new ExplorationException("Two states with one hash go on differently.");
                     }
