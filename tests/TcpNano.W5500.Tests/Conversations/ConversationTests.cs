@@ -109,7 +109,7 @@ public class ConversationTests
     {
         long next = 200;
         int pulls = 0;
-        (Board left, _) = Converse(5, s_good, 5_000_000, _ => null, (now, a, _) =>
+        (Board left, _) = Converse(5, s_good, 10_000_000, _ => null, (now, a, _) =>
         {
             if (now >= next && pulls < 8)
             {
