@@ -109,12 +109,12 @@ public class ConversationTests
     {
         long next = 200;
         int pulls = 0;
-        (Board left, _) = Converse(5, s_good, 10_000_000, _ => null, (now, a, _) =>
+        (Board left, _) = Converse(5, s_good, 20_000_000, _ => null, (now, a, _) =>
         {
             if (now >= next && pulls < 8)
             {
                 a.Chip.LinkUp = !a.Chip.LinkUp;
-                next = now + (a.Chip.LinkUp ? 300 : 700);
+                next = now + 700; // as long up as down, so that a retransmission comes in between
                 pulls++;
             }
         });
