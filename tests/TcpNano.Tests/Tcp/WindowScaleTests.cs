@@ -69,8 +69,8 @@ public class WindowScaleTests
     [Rfc(7323, "2.2-7", "2.3-2", "2.3-3", "2.3-6", "2.3-7")]
     public void OurShift_OffersTheWholeBuffer()
     {
-        int[] buffers = { 65535, 65536, 131071, 131072, 1048576 };
-        int[] shifts = { 0, 1, 1, 2, 5 };
+        int[] buffers = { 65535, 65536, 131071, 131072, 262144 };
+        int[] shifts = { 0, 1, 1, 2, 3 };
         for (int i = 0; i < buffers.Length; i++)
         {
             StackOptions options = Options();
@@ -102,9 +102,9 @@ public class WindowScaleTests
     {
         StackOptions options = Options();
         options.Connections = 1;
-        options.ReceiveBuffer = 1048576;
+        options.ReceiveBuffer = 262144;
         Dialogue d = Dialogue.Listening(options);
-        d.Inject("SYN seq=0 mss=1460 ws=2").Expect("SYN|ACK seq=0 ack=1 ws=5");
+        d.Inject("SYN seq=0 mss=1460 ws=2").Expect("SYN|ACK seq=0 ack=1 ws=3");
         d.Inject("ACK seq=1 ack=1").Accept();
         int next = 1;
         for (int i = 1; i < 60; i++)
@@ -177,12 +177,12 @@ public class WindowScaleTests
     {
         StackOptions options = Options();
         options.Connections = 1;
-        options.ReceiveBuffer = 1048576;
+        options.ReceiveBuffer = 262144;
         Dialogue d = Dialogue.Listening(options);
-        d.Inject("SYN seq=0 mss=1460 ws=2").Expect("SYN|ACK seq=0 ack=1 ws=5");
+        d.Inject("SYN seq=0 mss=1460 ws=2").Expect("SYN|ACK seq=0 ack=1 ws=3");
         d.Inject("ACK seq=1 ack=1").Accept();
 
-        // The SYN|ACK offered up to 65536. One octet later the edge is not at a multiple of 32 any more.
+        // The SYN|ACK offered up to 65536. One octet later the edge is not at a multiple of 8 any more.
         d.Inject("ACK seq=1 ack=1 len=1").ExpectDelayed("ACK seq=1 ack=2");
         d.Inject("ACK seq=64536 ack=1 len=1000").Expect("ACK seq=1 ack=2");
         d.Equal(1, d.Stack.Counters[StackCounter.OutOfOrder], "OutOfOrder");
