@@ -192,7 +192,6 @@ internal sealed class FastInput
             }
 
             _retransmission.Acked(c, ack, headers == IPv4Header.MinLength + TcpHeader.MinLength ? RetransmissionTimer.Timed : RoundTrip(c, f, now));
-
             c.SndUna = ack;
 
             // As SendBuffer.Release.
@@ -399,7 +398,6 @@ internal sealed class FastInput
         {
             // As Sender.TakeNewAck.
             _retransmission.Acked(c, ack, stamped ? RoundTrip(c, f, _clock.Now) : RetransmissionTimer.Timed);
-
             c.SndUna = ack;
             _recovery.OnAck(c, null, 1, false);
             _teardown.Delete(c, CloseReason.ClosedByPeer);

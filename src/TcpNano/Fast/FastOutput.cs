@@ -271,15 +271,7 @@ internal sealed class FastOutput
         byte[] f = _frame;
         SegmentBuilder builder = _builder;
 
-        // As Receiver.WindowToOffer.
         uint ack = c.RcvNxt;
-        int window = (int)(c.RcvAdv - ack);
-        int more = _receiveBuffer - c.ReceiveCount - window;
-        if (more >= _windowStep)
-        {
-            window += more;
-        }
-
         if (offsetAndFlags >= Stamped)
         {
             // The option itself is in the frame already.
@@ -324,6 +316,7 @@ internal sealed class FastOutput
             f[Tcp + TcpHeader.Flags] = (byte)offsetAndFlags;
         }
 
+        int window;
         if (_isLarge)
         {
             window = _receiver.WindowToOffer(c);
@@ -333,6 +326,14 @@ internal sealed class FastOutput
         }
         else
         {
+            // As Receiver.WindowToOffer.
+            window = (int)(c.RcvAdv - ack);
+            int more = _receiveBuffer - c.ReceiveCount - window;
+            if (more >= _windowStep)
+            {
+                window += more;
+            }
+
             f[Tcp + TcpHeader.Window] = (byte)(window >> 8);
             f[Tcp + TcpHeader.Window + 1] = (byte)window;
         }

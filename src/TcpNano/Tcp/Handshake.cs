@@ -21,9 +21,7 @@ internal sealed class Handshake
     private readonly Opening _opening;
     private readonly Timestamps _timestamps;
     private readonly ReadyQueue _ready;
-
-    /// <summary>What our SYNs offer: see <see cref="SynOptions"/>.</summary>
-    public readonly int Enabled;
+    private readonly int _offered; // what our SYNs offer: see SynOptions
 
     public Handshake(
         StackOptions options,
@@ -37,7 +35,7 @@ internal sealed class Handshake
         Timestamps timestamps,
         ReadyQueue ready)
     {
-        Enabled = SynOptions.EnabledBy(options);
+        _offered = SynOptions.EnabledBy(options);
         _timestamps = timestamps;
         _counters = counters;
         _table = table;
@@ -90,7 +88,7 @@ internal sealed class Handshake
     /// <summary>What both SYNs have, or would have after ours: see <see cref="SynOptions"/>.</summary>
     public int Common(Segment s)
     {
-        return SynOptions.Common(s, Enabled);
+        return SynOptions.Common(s, _offered);
     }
 
     /// <summary>

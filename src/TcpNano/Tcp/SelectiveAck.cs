@@ -8,7 +8,7 @@ namespace TcpNano.Tcp;
 /// </summary>
 internal sealed class SelectiveAck
 {
-    /// <summary>Most blocks beside timestamps, and without them.</summary>
+    /// <summary>Most blocks the 40 octets of options have room for; beside timestamps three fit.</summary>
     private const int MostBlocks = 4;
 
     private readonly ReassemblyQueue _reassembly;

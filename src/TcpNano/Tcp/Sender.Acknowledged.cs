@@ -166,7 +166,6 @@ internal sealed partial class Sender
         }
 
         _retransmission.Acked(c, ack, roundTrip);
-
         c.SndUna = ack;
         if ((int)(c.SndPtr - ack) < 0)
         {

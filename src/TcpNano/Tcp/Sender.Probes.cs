@@ -41,9 +41,9 @@ internal sealed partial class Sender
         _trouble.NoteLink(c, _transmitter.IsLinkUp());
         if (answer == RetransmissionTimer.TryAgain)
         {
-            c.SndPtr = c.SndUna;
             // Nothing has left yet, for want of a neighbour or of room. The network lost nothing, so this does not back off; R2
             // bounds it all the same.
+            c.SndPtr = c.SndUna;
             _userTimeout.Bound(c, waited);
             _trouble.NoteBound(c);
             _retransmission.Start(c);

@@ -209,7 +209,12 @@ internal sealed class NewReno : LossRecovery
         int cwnd = c.Cwnd;
         int least = _initialSegments * c.SndMss;
         int same = cwnd / before * c.SndMss;
-        c.Cwnd = same < least && same < cwnd ? (cwnd < least ? cwnd : least) : same;
+        if (same < least && same < cwnd)
+        {
+            same = cwnd < least ? cwnd : least;
+        }
+
+        c.Cwnd = same;
     }
 
     private bool OnAckInRecovery(TransmissionControlBlock c, int acked)
