@@ -42,7 +42,8 @@ internal sealed partial class Receiver
     /// <summary>Whether the app has freed enough room for a window update: min (half the buffer, MSS) of section 3.8.6.2.2 (MUST-39).</summary>
     public bool IsUpdateDue(TransmissionControlBlock c)
     {
-        // Waits for room for two segments, as ACKs do; one is enough when the window offered is so small that the peer may be waiting.
+        // Waits for room for two segments, as ACKs do. One is enough when the window offered is so small that the peer may be waiting, and where the buffer holds fewer than four:
+        // the last segment of a flight would wait for its delayed ACK.
         int offered = (int)(c.RcvAdv - c.RcvNxt);
         return (_bufferSize > MostPlain ? Most(c) : _bufferSize) - c.ReceiveCount - offered >= (offered < WindowStep ? WindowStep : _updateStep);
     }

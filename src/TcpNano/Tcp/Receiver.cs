@@ -25,7 +25,10 @@ internal sealed partial class Receiver
     /// <summary>SEG.SEQ of the segment at hand, after trimming.</summary>
     public uint Sequence;
 
-    /// <summary>The window offered grows by at least this: min (half the receive buffer, MSS), section 3.8.6.2.2 (MUST-39).</summary>
+    /// <summary>
+    /// The window offered grows by at least this: min (half the receive buffer, what a full segment carries), section 3.8.6.2.2 (MUST-39). What a full segment carries is less than the
+    /// MSS that we announce by the timestamps, and by what <see cref="SegmentSize"/> takes off; with more, the window would stay a segment behind what the app has freed.
+    /// </summary>
     public readonly int WindowStep;
 
     /// <summary>The largest window that we offer without window scale, which all SYNs do (RFC 7323 rule 2.2-7).</summary>
@@ -82,8 +85,9 @@ internal sealed partial class Receiver
         }
 
         int half = _bufferSize >> 1;
-        WindowStep = half < receiveMss ? half : receiveMss;
-        _updateStep = 2 * WindowStep < half ? 2 * WindowStep : half;
+        int full = SegmentSize.Fit(options.Timestamps ? receiveMss - TcpHeader.TimestampsLength : receiveMss, PlainWindow);
+        WindowStep = half < full ? half : full;
+        _updateStep = 2 * WindowStep <= half ? 2 * WindowStep : WindowStep;
         _delay = options.DelayedAck;
     }
 

@@ -237,7 +237,7 @@ internal sealed partial class Sender
         if (window > _maxWindows[c.Index])
         {
             _maxWindows[c.Index] = window;
-            SizeSegments(c);
+            c.SndMss = SegmentSize.Fit(_mostMss[c.Index], window);
         }
     }
 

@@ -11,12 +11,6 @@ internal sealed partial class Sender
     /// </summary>
     public const int LeastPathMss = TcpHeader.DefaultMss;
 
-    // With more segments in a window less than a thirtieth of it is lost.
-    private const int MostFitted = 32;
-
-    // Smaller segments are left as they are: headers would take more than that is worth.
-    private const int LeastFitted = 1000;
-
     /// <summary>A connection opens: sets Eff.snd.MSS to what the peer, the link and the path allow, less the options of every segment (MUST-16).</summary>
     /// <param name="c">The connection.</param>
     /// <param name="peerMss">What the peer announced.</param>
@@ -30,20 +24,9 @@ internal sealed partial class Sender
             c.SndFlags |= SndFlags.MayFragment;
         }
 
-        _mostMss[c.Index] = (ushort)((peerMss < pathMss ? peerMss : pathMss) - (((c.SndFlags & SndFlags.Header) >> SndFlags.HeaderShift) - TcpHeader.MinLength));
-        SizeSegments(c);
-    }
-
-    /// <summary>
-    /// Segments as large as Eff.snd.MSS allows; or a little smaller, so that whole ones fill the peer's window where it takes only a few. Silly-window avoidance keeps the rest of a window
-    /// back that is smaller than a segment: of 4096 octets more than a quarter. (MUST-16 is an upper bound.)
-    /// </summary>
-    private void SizeSegments(TransmissionControlBlock c)
-    {
-        int most = _mostMss[c.Index];
-        int window = _maxWindows[c.Index];
-        int whole = window / most;
-        c.SndMss = most > LeastFitted && whole > 0 && whole < MostFitted && window - (whole * most) >= most >> 2 ? window / (whole + 1) : most;
+        int most = (peerMss < pathMss ? peerMss : pathMss) - (((c.SndFlags & SndFlags.Header) >> SndFlags.HeaderShift) - TcpHeader.MinLength);
+        _mostMss[c.Index] = (ushort)most;
+        c.SndMss = SegmentSize.Fit(most, _maxWindows[c.Index]);
     }
 
     /// <summary>The path has become narrower or wider (RFC 1191). If narrower, what is in flight is sent again.</summary>
