@@ -33,6 +33,14 @@ internal abstract class CongestionControl
     /// <returns>The new ssthresh, before the floor of two segments.</returns>
     public abstract int Reduce(TransmissionControlBlock c, int flight);
 
+    /// <summary>The peer has echoed a router's mark, with nothing lost: as a loss, unless the controller knows better.</summary>
+    /// <param name="c">The connection.</param>
+    /// <returns>The new ssthresh, before the floor of two segments.</returns>
+    public virtual int Echoed(TransmissionControlBlock c)
+    {
+        return Reduce(c, c.Cwnd);
+    }
+
     /// <summary>A timeout, after <see cref="Reduce"/> if that was due.</summary>
     public abstract void TimedOut(TransmissionControlBlock c);
 

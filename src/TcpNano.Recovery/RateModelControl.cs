@@ -134,6 +134,21 @@ internal sealed class RateModelControl : CongestionControl
         return int.MaxValue;
     }
 
+    public override int Echoed(TransmissionControlBlock c)
+    {
+        // A mark, other than a loss, is congestion (RFC 3168 section 5): half of what the path seemed to carry. What it does carry is measured again in the next round trips.
+        int[] n = _numbers;
+        int at = c.Index * Numbers;
+        for (int i = 0; i < Rounds; i++)
+        {
+            n[at + Rates + i] >>= 1;
+        }
+
+        n[at + Best] >>= 1;
+        n[at + Started] = 1;
+        return c.Cwnd >> 1;
+    }
+
     public override void TimedOut(TransmissionControlBlock c)
     {
     }

@@ -36,6 +36,33 @@ internal sealed partial class SackLossRecovery
         }
     }
 
+    public override void OnEcho(TransmissionControlBlock c)
+    {
+        // A recovery has lowered it for this window already. What a mark did is never undone.
+        if ((c.RecoveryState & (RecoveryBits.Recovery | RecoveryBits.Timeout)) == 0)
+        {
+            int least = 2 * c.SndMss;
+            int window = _control.Echoed(c);
+            if (window < least)
+            {
+                window = least;
+            }
+
+            RecoveryBlock b = _blocks[c.Index];
+            b.CanUndo = false;
+            b.ReducedAt = _clock.Now;
+            if (_control.ReducesOnLoss)
+            {
+                c.Ssthresh = window;
+            }
+
+            if (window < c.Cwnd)
+            {
+                c.Cwnd = window;
+            }
+        }
+    }
+
     /// <summary>ssthresh is what the controller leaves, two segments at least (RFC 5681 equation 4).</summary>
     private void Lower(TransmissionControlBlock c, RecoveryBlock b, int flight)
     {

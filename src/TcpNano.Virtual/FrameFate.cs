@@ -10,6 +10,9 @@ public readonly record struct FrameFate(int Copies, long Due, long DuplicateDue,
     /// <summary>Whether whoever decided keeps a frame that is not to arrive by itself: <see cref="VirtualNetwork.Arrive"/> and <see cref="VirtualNetwork.Lose"/> go on with it.</summary>
     public bool IsKept { get; init; }
 
+    /// <summary>Whether its datagram is marked if it may be, see <see cref="Impairment.Mark"/>.</summary>
+    public bool IsMarked { get; init; }
+
     /// <summary>Whether the frame never arrives.</summary>
     public bool IsLost => Copies == 0;
 }

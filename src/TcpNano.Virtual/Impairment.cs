@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace TcpNano.Virtual;
 
 /// <summary>
@@ -16,12 +18,16 @@ namespace TcpNano.Virtual;
 public sealed class Impairment
 {
     private const int EthernetHeaderLength = 14;
+    private const int TypeOfService = EthernetHeaderLength + 1;
+    private const int HeaderChecksum = EthernetHeaderLength + 10;
+    private const ulong MarkSeed = 0x9E3779B97F4A7C15;
     private const int ArpTypeHigh = 0x08;
     private const int ArpTypeLow = 0x06;
 
     private readonly ImpairmentProfile _profile;
     private readonly SplitMix64 _random;
     private readonly SplitMix64 _bursts;
+    private readonly SplitMix64 _marks;
     private int _burst;
     private long _lastInOrder = long.MinValue;
 
@@ -34,8 +40,9 @@ public sealed class Impairment
         _profile = profile;
         _random = new SplitMix64(seed);
 
-        // Of its own, so that bursts change nothing about what else befalls a frame.
+        // Of their own, so that bursts and marks change nothing about what else befalls a frame.
         _bursts = new SplitMix64(~seed);
+        _marks = new SplitMix64(seed ^ MarkSeed);
     }
 
     /// <summary>The profile it goes by.</summary>
@@ -80,7 +87,28 @@ public sealed class Impairment
             _lastInOrder = due;
         }
 
-        return new FrameFate(duplicated ? 2 : 1, due, due + gap, corrupted ? bit : -1);
+        bool marked = _profile.Mark > 0 && _marks.Chance(_profile.Mark);
+        return new FrameFate(duplicated ? 2 : 1, due, due + gap, corrupted ? bit : -1) { IsMarked = marked };
+    }
+
+    /// <summary>Sets congestion experienced (RFC 3168 section 5) in a datagram that may be marked, if <see cref="Decide"/> chose it.</summary>
+    /// <param name="frame">An Ethernet II frame.</param>
+    /// <param name="fate">The decision about this frame.</param>
+    /// <returns>Whether it has the mark now.</returns>
+    public static bool Mark(Span<byte> frame, in FrameFate fate)
+    {
+        if (!fate.IsMarked || frame.Length < EthernetHeaderLength + 20 || frame[12] != 0x08 || frame[13] != 0x00 || (frame[TypeOfService] & 3) == 0)
+        {
+            return false;
+        }
+
+        // The header checksum is that of the words before, so that it only takes the difference (RFC 1624).
+        int added = 3 - (frame[TypeOfService] & 3);
+        int sum = (BinaryPrimitives.ReadUInt16BigEndian(frame[HeaderChecksum..]) ^ 0xFFFF) + added;
+        sum = (sum & 0xFFFF) + (sum >> 16);
+        BinaryPrimitives.WriteUInt16BigEndian(frame[HeaderChecksum..], (ushort)~sum);
+        frame[TypeOfService] |= 3;
+        return true;
     }
 
     /// <summary>Turns over the bit that <see cref="Decide"/> chose; does nothing when it chose none.</summary>

@@ -9,6 +9,7 @@ public sealed record ImpairmentProfile
     private readonly double _duplicate;
     private readonly double _corruption;
     private readonly double _burst;
+    private readonly double _mark;
     private readonly int _burstLength = 4;
     private readonly int _delay;
     private readonly int _jitter;
@@ -28,6 +29,9 @@ public sealed record ImpairmentProfile
 
     /// <summary>Frames delivered with one bit turned over, in percent: 0 to 100.</summary>
     public double Corruption { get => _corruption; init => _corruption = Percent(value); }
+
+    /// <summary>Datagrams marked as a congested router does (ECN, RFC 3168), in percent of those that may be: 0 to 100.</summary>
+    public double Mark { get => _mark; init => _mark = Percent(value); }
 
     /// <summary>Frames with which a burst of losses begins, in percent: 0 to 100.</summary>
     public double Burst { get => _burst; init => _burst = Percent(value); }

@@ -87,6 +87,7 @@ public sealed partial class VirtualNetwork
     private void Launch(VirtualFrame sent, VirtualDriver to, FrameFate fate, long due)
     {
         VirtualFrame frame = Copy(sent.From, sent.Data.AsSpan(0, sent.Length), sent.Id);
+        Impairment.Mark(frame.Data.AsSpan(0, frame.Length), fate);
         frame.IsDamaged = Impairment.Corrupt(frame.Data.AsSpan(0, frame.Length), fate);
         frame.To = to;
         frame.Due = due;

@@ -33,8 +33,8 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 10164;
-    private const int NetFixed = 6848;
+    private const int NanoFixed = 10200;
+    private const int NetFixed = 6880;
 
     // A control block without its rings.
     private const int NanoBlockFields = 37;
@@ -56,9 +56,13 @@ internal static class MemoryModel
     /// <summary>The same on .NET.</summary>
     public const int NetAcceptor = 128;
 
+    // ExplicitCongestion without its arrays.
+    private const int NanoCongestion = 72;
+    private const int NetCongestion = 56;
+
     // Reassembler and FragmentOutput without their arrays.
-    private const int NanoReassembly = 216;
-    private const int NetReassembly = 152;
+    private const int NanoReassembly = 228;
+    private const int NetReassembly = 160;
 
     // A UDP socket with its two events, its port and its ring, without the arrays.
     private const int NanoSocket = 468;
@@ -110,6 +114,7 @@ internal static class MemoryModel
                     + Array(nano, n * options.ReassemblyBlocks, 2)
                     + (2 * Array(nano, options.Timestamps ? n : 0, 4))
                     + (2 * Array(nano, options.SelectiveAcknowledgments ? n : 0, 4))
+                    + (options.ExplicitCongestionNotification ? (nano ? NanoCongestion : NetCongestion) + Array(nano, n, 1) + (2 * Array(nano, n, 4)) : 0)
                     + (options.Recovery == null ? Array(nano, n, 4) + Array(nano, 2 * n, 4) : options.Recovery.BytesRequired(options, runtime));
 
             case MemoryPart.Buffers:
@@ -172,7 +177,7 @@ internal static class MemoryModel
                     + (datagrams == 0 ? 0 : (nano ? NanoReassembly : NetReassembly)
                         + (2 * Array(nano, datagrams, reference))
                         + (6 * Array(nano, datagrams, 4))
-                        + Array(nano, datagrams, 1)
+                        + (2 * Array(nano, datagrams, 1))
                         + (datagrams * (Array(nano, Reassembler.HeaderRoom + octets, 1) + Array(nano, (octets + 63) / 64, 1))));
 
             case MemoryPart.Listeners:

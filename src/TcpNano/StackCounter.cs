@@ -299,4 +299,10 @@ public enum StackCounter
 
     /// <summary>Segments received out of order and kept.</summary>
     OutOfOrder,
+
+    /// <summary>Segments received that a router had marked instead of dropping them (RFC 3168), on connections that use ECN.</summary>
+    CongestionMarks,
+
+    /// <summary>Times the congestion window was lowered because the peer echoed such a mark.</summary>
+    CongestionEchoes,
 }

@@ -4,7 +4,7 @@ namespace TcpNano;
 public sealed class StackCounters
 {
     /// <summary>How many there are.</summary>
-    public const int Number = (int)StackCounter.OutOfOrder + 1;
+    public const int Number = (int)StackCounter.CongestionEchoes + 1;
 
     /// <summary>The counts, for code that runs for every segment: a call would cost as much as a dozen instructions.</summary>
     internal readonly uint[] Values = new uint[Number];

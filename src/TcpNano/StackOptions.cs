@@ -157,6 +157,12 @@ public sealed class StackOptions
     /// </summary>
     public bool SelectiveAcknowledgments = true;
 
+    /// <summary>
+    /// Whether routers may mark segments instead of dropping them, when the peer agrees (ECN, RFC 3168): a mark lowers the congestion window as a loss does, and nothing has to be sent
+    /// again. Default false: every segment of a connection that uses it costs the full path, about twice the instructions on nanoCLR.
+    /// </summary>
+    public bool ExplicitCongestionNotification;
+
     /// <summary>Loss recovery and congestion control. null, the default, is NewReno (RFC 5681, RFC 6582).</summary>
     public RecoveryAlgorithm Recovery;
 

@@ -24,7 +24,7 @@ internal sealed class FastOutput
     public readonly Prediction Prediction;
 
     // With one of these set, the full path must send.
-    private const int NotPlain = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed | SndFlags.Override | SndFlags.MayFragment;
+    private const int NotPlain = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed | SndFlags.Override | SndFlags.MayFragment | SndFlags.Ecn;
 
     // From this word on a header has timestamps, and nothing else: the fast path sends no SACK blocks.
     private const int Stamped = (TcpHeader.MinLength + TcpHeader.TimestampsLength) << SndFlags.HeaderShift;

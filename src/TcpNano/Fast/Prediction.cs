@@ -20,7 +20,7 @@ internal sealed class Prediction
     // All flags but those of ACKs owed, which change with every segment.
     private const int UnpredictableRcv = RcvFlags.FinReceived | RcvFlags.FinAhead | RcvFlags.Hole | RcvFlags.Duplicate;
 
-    private const int UnpredictableSnd = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed;
+    private const int UnpredictableSnd = SndFlags.Persist | SndFlags.FinQueued | SndFlags.ProbeOwed | SndFlags.Ecn;
 
     private readonly KeepAlive _keepAlive;
     private readonly TransmissionControlBlock[] _connections;
@@ -67,7 +67,7 @@ internal sealed class Prediction
 
     private int WordOfLastAck(TransmissionControlBlock c)
     {
-        return (c.SndFlags & SndFlags.Persist) == 0 && (c.RecoveryState | c.Trouble | c.Backoff) == 0
+        return (c.SndFlags & (SndFlags.Persist | SndFlags.Ecn)) == 0 && (c.RecoveryState | c.Trouble | c.Backoff) == 0
             && _isEnabled && !_keepAlive.IsProbing(c) ? LastAck | (c.SndFlags & SndFlags.Header) | TcpHeader.Ack : None;
     }
 

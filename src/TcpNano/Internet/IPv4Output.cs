@@ -114,6 +114,16 @@ internal sealed class IPv4Output
         _destination = 0;
     }
 
+    /// <summary>Sets ECN's bits of the type of service of the datagram whose headers were just written (RFC 3168 section 5).</summary>
+    /// <param name="codepoint">0 for a datagram that must not be marked, or <see cref="IPv4Header.EcnCapable"/>.</param>
+    public void SetCodepoint(int codepoint)
+    {
+        int before = Frame[Start + IPv4Header.TypeOfService];
+        int value = (before & ~IPv4Header.EcnMask) | codepoint;
+        Frame[Start + IPv4Header.TypeOfService] = (byte)value;
+        _prepared += value - before;
+    }
+
     /// <summary>Sets the time to live of the datagram whose headers were just written; the next <see cref="Address"/> sets the usual one again.</summary>
     /// <param name="hops">1 to 255.</param>
     public void SetTimeToLive(int hops)

@@ -36,6 +36,7 @@ internal sealed class Reassembler
     private readonly int[] _received;   // octets
     private readonly int[] _lengths;    // of the payload; 0 until the last fragment has come
     private readonly bool[] _groups;    // whether it was sent to many
+    private readonly bool[] _marked; // whether a router has marked a fragment
     private readonly TimerWheel _timers;
     private readonly int _most;
 
@@ -61,6 +62,7 @@ internal sealed class Reassembler
         _received = new int[datagrams];
         _lengths = new int[datagrams];
         _groups = new bool[datagrams];
+        _marked = new bool[datagrams];
     }
 
     /// <summary>Takes a fragment.</summary>
@@ -113,6 +115,11 @@ internal sealed class Reassembler
         byte[] buffer = _buffers[index];
         Array.Copy(frame, ip.Offset, buffer, Payload + offset, length);
         _received[index] += length;
+        if ((frame[Start + IPv4Header.TypeOfService] & IPv4Header.EcnMask) == IPv4Header.CongestionExperienced)
+        {
+            _marked[index] = true;
+        }
+
         if (!more)
         {
             _lengths[index] = end;
@@ -136,6 +143,11 @@ internal sealed class Reassembler
         int length = _lengths[index];
         int total = IPv4Header.MinLength + length;
         buffer[Start] = 0x45;
+        if (_marked[index])
+        {
+            buffer[Start + IPv4Header.TypeOfService] |= IPv4Header.CongestionExperienced; // the mark of one fragment is that of the datagram (RFC 3168 rule 5.3-1)
+        }
+
         buffer[Start + IPv4Header.TotalLength] = (byte)(total >> 8);
         buffer[Start + IPv4Header.TotalLength + 1] = (byte)total;
         buffer[Start + IPv4Header.Fragment] = 0;
@@ -223,6 +235,7 @@ internal sealed class Reassembler
         _received[chosen] = 0;
         _lengths[chosen] = 0;
         _groups[chosen] = ip.IsBroadcast;
+        _marked[chosen] = false;
         if (!_timers.IsArmed(Timer))
         {
             _timers.Schedule(Timer, now + Timeout);

@@ -12,6 +12,9 @@ internal sealed class Handshake
     /// <summary>Largest MSS kept: more than any link of ours carries.</summary>
     public const int MostMss = 2047;
 
+    /// <summary>What our SYNs offer: see <see cref="SynOptions"/>.</summary>
+    public readonly int Offered;
+
     private readonly StackCounters _counters;
     private readonly ConnectionTable _table;
     private readonly ListenerTable _listeners;
@@ -20,8 +23,8 @@ internal sealed class Handshake
     private readonly Handles _handles;
     private readonly Opening _opening;
     private readonly Timestamps _timestamps;
+    private readonly ExplicitCongestion _congestion;
     private readonly ReadyQueue _ready;
-    private readonly int _offered; // what our SYNs offer: see SynOptions
 
     public Handshake(
         StackOptions options,
@@ -33,10 +36,12 @@ internal sealed class Handshake
         Handles handles,
         Opening opening,
         Timestamps timestamps,
+        ExplicitCongestion congestion,
         ReadyQueue ready)
     {
-        _offered = SynOptions.EnabledBy(options);
+        Offered = SynOptions.EnabledBy(options);
         _timestamps = timestamps;
+        _congestion = congestion;
         _counters = counters;
         _table = table;
         _listeners = listeners;
@@ -85,19 +90,13 @@ internal sealed class Handshake
         return (s.Options.Present & TcpOptions.HasMss) == 0 ? TcpHeader.DefaultMss : mss < LeastMss ? LeastMss : mss > MostMss ? MostMss : mss;
     }
 
-    /// <summary>What both SYNs have, or would have after ours: see <see cref="SynOptions"/>.</summary>
-    public int Common(Segment s)
-    {
-        return SynOptions.Common(s, _offered);
-    }
-
     /// <summary>
     /// The peer's SYN, or SYN|ACK, of a connection that the app opens: takes its options, and its MSS (MUST-14), 536 when it sent none (MUST-15), bounded by our
     /// link and the path (MUST-16).
     /// </summary>
     public void TakeOptions(TransmissionControlBlock c, Segment s)
     {
-        UseOptions(c, Common(s), s.Options.TsVal);
+        UseOptions(c, SynOptions.Common(s, Offered), s.Options.TsVal);
         SetMss(c, MssOf(s));
     }
 
@@ -149,6 +148,10 @@ internal sealed class Handshake
         _receiver.Begin(c);
         _sender.Begin(c, iss);
         _opening.Begin(c);
+        if (_congestion != null)
+        {
+            _congestion.Begin(c, iss);
+        }
         if (_timestamps.IsEnabled)
         {
             _timestamps.Begin(c);

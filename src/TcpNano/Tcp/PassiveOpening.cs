@@ -86,13 +86,13 @@ internal sealed class PassiveOpening
 
         int now = _clock.Now;
         int mss = Handshake.MssOf(s);
-        int options = _handshake.Common(s);
+        int options = SynOptions.Common(s, _handshake.Offered);
         if (_cache.IsFull)
         {
             if (listener.Handle.SendsCookies && previous == TimeWaitTable.None)
             {
                 _counters.Count(StackCounter.SynCookiesSent);
-                Answer(s, _cookies.Make(s, mss, options, now), s.Sequence + 1, TcpHeader.Syn | TcpHeader.Ack, options, s.Options.TsVal);
+                Answer(s, _cookies.Make(s, mss, options, now), s.Sequence + 1, TcpHeader.Syn | TcpHeader.Ack, options & ~SynOptions.Ecn, s.Options.TsVal); // a cookie has no room for ECN
                 return Answered;
             }
 

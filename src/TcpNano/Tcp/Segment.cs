@@ -112,7 +112,7 @@ internal sealed class Segment
         Ports = ports;
         Sequence = ((uint)f[o + 4] << 24) | ((uint)f[o + 5] << 16) | ((uint)f[o + 6] << 8) | f[o + 7];
         Ack = ((uint)f[o + 8] << 24) | ((uint)f[o + 9] << 16) | ((uint)f[o + 10] << 8) | f[o + 11];
-        int flags = f[o + TcpHeader.Flags] & 0x3F;
+        int flags = f[o + TcpHeader.Flags];
         Flags = flags;
         Window = (f[o + TcpHeader.Window] << 8) | f[o + TcpHeader.Window + 1];
         if ((flags & TcpHeader.Urg) != 0)

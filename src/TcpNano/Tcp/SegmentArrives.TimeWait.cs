@@ -80,7 +80,7 @@ internal sealed partial class SegmentArrives
     /// </summary>
     private bool IsNewer(Segment s, uint tsRecent, uint next)
     {
-        if ((_handshake.Common(s) & TcpOptions.HasTimestamps) != 0)
+        if ((SynOptions.Common(s, _handshake.Offered) & TcpOptions.HasTimestamps) != 0)
         {
             int later = (int)(s.Options.TsVal - tsRecent);
             if (tsRecent == 0 || later > 0)

@@ -24,6 +24,7 @@ internal sealed partial class SegmentArrives
     private readonly Transmitter _transmitter;
     private readonly SegmentBuilder _builder;
     private readonly Timestamps _timestamps;
+    private readonly ExplicitCongestion _congestion;
     private readonly IndexLists _queue;
 
     public SegmentArrives(
@@ -42,6 +43,7 @@ internal sealed partial class SegmentArrives
         Transmitter transmitter,
         SegmentBuilder builder,
         Timestamps timestamps,
+        ExplicitCongestion congestion,
         IndexLists queue)
     {
         _counters = counters;
@@ -59,6 +61,7 @@ internal sealed partial class SegmentArrives
         _transmitter = transmitter;
         _builder = builder;
         _timestamps = timestamps;
+        _congestion = congestion;
         _queue = queue;
     }
 
@@ -268,7 +271,7 @@ internal sealed partial class SegmentArrives
             && ((s.Flags & TcpHeader.Rst) == 0 || Reset(c, s))          // second, the RST bit
             && ((s.Flags & TcpHeader.Syn) == 0 || synKnown || Syn(c))   // fourth, the SYN bit; third, security, does not apply (see SynSent)
             && Acknowledged(c, s)                                       // fifth, the ACK field
-            && TakeTimestamp(c, s)
+            && TakeExtensions(c, s)
             && (s.Flags & (TcpHeader.Urg | TcpHeader.Fin)) + s.DataLength != 0)
         {
             UrgentTextFin(c, s);                                        // sixth, seventh, eighth (RFC 7323 rules 5.3-R4 and 5.3-R5)
@@ -311,14 +314,23 @@ internal sealed partial class SegmentArrives
 
     /// <summary>
     /// An acceptable segment: its timestamp may be the next one to echo (RFC 7323 rule 5.3-R3); never that of a RST (RFC 7323 rule 5.2-9). Only after the check of the ACK field, so that
-    /// nobody who guesses a sequence number can put a timestamp from the future there. What is queued is not judged again later (RFC 7323 rule 5.3-3).
+    /// nobody who guesses a sequence number can put a timestamp from the future there. What is queued is not judged again later (RFC 7323 rule 5.3-3). Marks of ECN come with it.
     /// </summary>
     /// <returns>True: processing goes on.</returns>
-    private bool TakeTimestamp(TransmissionControlBlock c, Segment s)
+    private bool TakeExtensions(TransmissionControlBlock c, Segment s)
     {
-        if ((s.Options.Present & TcpOptions.HasTimestamps) != 0 && Timestamps.IsOn(c))
+        int flags = c.SndFlags & (SndFlags.Header | SndFlags.Ecn);
+        if (flags != TcpHeader.MinLength << SndFlags.HeaderShift)
         {
-            _timestamps.Update(c, s);
+            if ((flags & SndFlags.Header) != TcpHeader.MinLength << SndFlags.HeaderShift && (s.Options.Present & TcpOptions.HasTimestamps) != 0)
+            {
+                _timestamps.Update(c, s);
+            }
+
+            if ((flags & SndFlags.Ecn) != 0)
+            {
+                _congestion.Arrived(c, s);
+            }
         }
 
         return true;

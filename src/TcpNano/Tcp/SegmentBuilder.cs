@@ -35,6 +35,7 @@ internal sealed class SegmentBuilder
     private readonly uint[] _counts;
     private readonly byte[] _hardware;
     private readonly Timestamps _timestamps;
+    private readonly ExplicitCongestion _congestion;
     private readonly bool _fillChecksum;
     private readonly int _announcedMss;
     private readonly int _scale;
@@ -48,6 +49,7 @@ internal sealed class SegmentBuilder
     /// <param name="output">Has the frame.</param>
     /// <param name="hash">Keyed hash.</param>
     /// <param name="timestamps">Our timestamps.</param>
+    /// <param name="congestion">ECN; null without.</param>
     /// <param name="counters">Counts segments.</param>
     /// <param name="fillChecksum">Whether to fill in the checksum: the driver does not.</param>
     /// <param name="announcedMss">The MSS our SYNs announce (MUST-14, MUST-67).</param>
@@ -61,6 +63,7 @@ internal sealed class SegmentBuilder
         IPv4Output output,
         SipHash hash,
         Timestamps timestamps,
+        ExplicitCongestion congestion,
         StackCounters counters,
         bool fillChecksum,
         int announcedMss,
@@ -80,6 +83,7 @@ internal sealed class SegmentBuilder
         _fillChecksum = fillChecksum;
         _announcedMss = announcedMss;
         _timestamps = timestamps;
+        _congestion = congestion;
         _scale = scale;
         _options = options;
     }
@@ -102,15 +106,20 @@ internal sealed class SegmentBuilder
         if ((flags & TcpHeader.Syn) != 0)
         {
             header = WriteOptionsOfSyn(c, flags);
+            if (_congestion != null)
+            {
+                // It asks for ECN, but may not be marked itself (RFC 3168 rule 6.1.1-3).
+                flags |= _congestion.FlagsOfSyn(c, flags);
+            }
         }
-        else if ((c.SndFlags & SndFlags.MayFragment) == 0)
+        else if ((c.SndFlags & (SndFlags.MayFragment | SndFlags.Ecn)) == 0)
         {
             _output.Owner = c;
         }
         else
         {
-            // Never prepared headers, because each datagram needs an identification of its own: for the fast paths this costs nothing.
-            AllowFragments(index, destination);
+            // Never prepared headers, because each datagram needs something of its own: for the fast paths this costs nothing.
+            return SendUnlike(c, sequence, header, flags, window, skip, count);
         }
 
         return SendPrepared(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, header, flags, window, skip, count);
@@ -171,6 +180,31 @@ internal sealed class SegmentBuilder
         return false;
     }
 
+    /// <summary>As <see cref="Send(TransmissionControlBlock, int, uint, int, int, int, int, int)"/>, where the IPv4 header is not that of the segment before: an identification where routers fragment, and ECN's bits.</summary>
+    private bool SendUnlike(TransmissionControlBlock c, uint sequence, int header, int flags, int window, int skip, int count)
+    {
+        if ((c.SndFlags & SndFlags.MayFragment) != 0)
+        {
+            AllowFragments(c.Index, c.Destination);
+        }
+
+        bool isCapable = false;
+        if ((c.SndFlags & SndFlags.Ecn) != 0)
+        {
+            isCapable = _congestion.IsCapable(c, sequence, skip, count);
+            _output.SetCodepoint(isCapable ? IPv4Header.EcnCapable : 0);
+            flags |= _congestion.Flags(c, flags, isCapable);
+        }
+
+        bool sent = SendPrepared(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, header, flags, window, skip, count);
+        if (sent && isCapable)
+        {
+            _congestion.Sent(c);
+        }
+
+        return sent;
+    }
+
     /// <summary>Whether there is a next hop for what answers a segment.</summary>
     public bool CanAnswer(Segment s)
     {
@@ -190,6 +224,11 @@ internal sealed class SegmentBuilder
     {
         Address(s.Frame, FrameLayout.Source, s.Target, s.Source, s.Ports, 0);
         int header = WriteOptions(s.Source, s.Ports, flags, options, tsEcr);
+        if ((options & SynOptions.Ecn) != 0)
+        {
+            flags |= EchoOfSyn(flags);
+        }
+
         return SendPrepared(null, sequence, ack, header, flags, window, 0, 0);
     }
 
@@ -212,6 +251,11 @@ internal sealed class SegmentBuilder
         uint sequence = cache.Iss[i];
         Address(_hardware, EthernetHeader.AddressLength * entry, _routing.Address, remote, cache.Ports[i], 0);
         int header = WriteOptions(remote, cache.Ports[i], flags, cache.OptionsOf(i), cache.TsRecentOf(i));
+        if ((cache.OptionsOf(i) & SynOptions.Ecn) != 0)
+        {
+            flags |= EchoOfSyn(flags);
+        }
+
         if ((flags & TcpHeader.Syn) == 0)
         {
             sequence++;
@@ -294,6 +338,12 @@ internal sealed class SegmentBuilder
 
         TcpOptions.WriteTimestamps(_frame, Tcp + TcpHeader.MinLength, value, (flags & TcpHeader.Ack) != 0 ? tsEcr : 0);
         return TcpHeader.MinLength + TcpHeader.TimestampsLength;
+    }
+
+    /// <summary>What a SYN|ACK has beside its own control bits when both ends use ECN (RFC 3168 rule 6.1.1-2); nothing else has it before the connection has a control block.</summary>
+    private static int EchoOfSyn(int flags)
+    {
+        return (flags & TcpHeader.Syn) != 0 ? TcpHeader.Ece : 0;
     }
 
     /// <summary>Writes what all segments of a connection have in common. IP gets the type of service unchanged (SHLD-22).</summary>

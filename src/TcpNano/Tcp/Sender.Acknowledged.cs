@@ -70,6 +70,11 @@ internal sealed partial class Sender
         {
             c.SndFlags += TcpHeader.TimestampsLength << SndFlags.HeaderShift;
         }
+
+        if ((options & SynOptions.Ecn) != 0)
+        {
+            c.SndFlags |= SndFlags.Ecn;
+        }
     }
 
     /// <summary>Takes the window of a SYN, which is never scaled (RFC 7323 rule 2.2-7), and counts from SND.UNA, still ISS.</summary>

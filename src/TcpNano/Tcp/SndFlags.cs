@@ -30,6 +30,9 @@ internal static class SndFlags
     /// <summary>Both SYNs had the window scale option.</summary>
     public const int WindowScaled = 0x100;
 
+    /// <summary>Both SYNs have agreed on ECN: see <see cref="ExplicitCongestion"/>.</summary>
+    public const int Ecn = 0x200;
+
     /// <summary>How far the octets of TCP header are shifted to the left: as in the predicted header word.</summary>
     public const int HeaderShift = 10;
 

@@ -92,16 +92,17 @@ internal sealed class TcpProtocol
 
         SelectiveAck sack = new SelectiveAck(options, Reassembly, output.Frame);
         Receiver = new Receiver(options, receiveMss, counters, Reassembly, sack, new ChallengeLimiter(options, hash, clock), Ready, timers, clock);
-        Builder = new SegmentBuilder(Table, destinations, routing, link.Hardware, output, hash, Timestamps, counters, link.FillChecksums, receiveMss, Receiver.Scale, SynOptions.EnabledBy(options));
+        ExplicitCongestion congestion = options.ExplicitCongestionNotification ? new ExplicitCongestion(options, Recovery, counters) : null;
+        Builder = new SegmentBuilder(Table, destinations, routing, link.Hardware, output, hash, Timestamps, congestion, counters, link.FillChecksums, receiveMss, Receiver.Scale, SynOptions.EnabledBy(options));
         Transmitter = new Transmitter(Receiver, Builder, sack, destinations, queue, output, counters, clock);
         Sender = new Sender(options, counters, Transmitter, Recovery, Retransmission, persist, overrideTimer, userTimeout, trouble, Ready, Timestamps, clock);
         Teardown = new Teardown(options, counters, Table, Listeners, queue, Receiver, Sender, handles, TimeWait, Ready, timers);
         Orphans = new Orphans(options, counters, Table, Listeners, Transmitter, Teardown, timers, clock);
         Opening opening = new Opening(Transmitter, Retransmission, userTimeout, KeepAlive, trouble, destinations);
-        Handshake handshake = new Handshake(options, counters, Table, Listeners, Receiver, Sender, handles, opening, Timestamps, Ready);
+        Handshake handshake = new Handshake(options, counters, Table, Listeners, Receiver, Sender, handles, opening, Timestamps, congestion, Ready);
         PassiveOpening passive = new PassiveOpening(options, counters, Table, Listeners, HalfOpen, Cookies, InitialSequence, Receiver, Orphans, TimeWait, handshake, Builder, clock);
         Segment = new Segment(counters, link.VerifyChecksums);
-        Arrives = new SegmentArrives(counters, Table, Listeners, HalfOpen, passive, Receiver, Sender, handshake, Teardown, Orphans, TimeWait, KeepAlive, Transmitter, Builder, Timestamps, queue);
+        Arrives = new SegmentArrives(counters, Table, Listeners, HalfOpen, passive, Receiver, Sender, handshake, Teardown, Orphans, TimeWait, KeepAlive, Transmitter, Builder, Timestamps, congestion, queue);
         Errors = new TcpErrors(counters, Table, Sender, Teardown, trouble, destinations, opening, queue);
         TimerEvents = new TimerEvents(Receiver, Sender, Transmitter, Teardown, Orphans, TimeWait, KeepAlive, passive, queue);
         TcpSettings settings = new TcpSettings(handles, Receiver, Sender, Transmitter, KeepAlive, userTimeout, clock);

@@ -15,6 +15,11 @@ internal static class IPv4Header
     public const int Destination = 16;
     public const int MinLength = 20;
 
+    /// <summary>The bits of the type of service that ECN has, and its codepoints ECT(0) and CE (RFC 3168 section 5).</summary>
+    public const int EcnMask = 0x3;
+    public const int EcnCapable = 0x2;
+    public const int CongestionExperienced = 0x3;
+
     public const int DontFragment = 0x4000;
 
     /// <summary>More-fragments bit and offset: not zero means a fragment.</summary>

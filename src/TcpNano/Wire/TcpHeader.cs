@@ -22,6 +22,10 @@ internal static class TcpHeader
     public const int Ack = 0x10;
     public const int Urg = 0x20;
 
+    /// <summary>ECN-Echo and Congestion Window Reduced (RFC 3168 section 6.1).</summary>
+    public const int Ece = 0x40;
+    public const int Cwr = 0x80;
+
     public const int OptionEnd = 0;
     public const int OptionNop = 1;
     public const int OptionMss = 2;

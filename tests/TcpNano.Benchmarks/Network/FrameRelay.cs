@@ -170,6 +170,7 @@ public sealed unsafe class FrameRelay : IDisposable
                 continue;
             }
 
+            Impairment.Mark(Frame(slot, length), fate);
             if (Impairment.Corrupt(Frame(slot, length), fate))
             {
                 counters.CorruptedCount++;

@@ -129,6 +129,7 @@ public class BytesRequiredTests
         return found switch
         {
             TransmissionControlBlock => MemoryPart.ControlBlocks,
+            ExplicitCongestion => MemoryPart.ControlBlocks,
             Listener => MemoryPart.Listeners,
             Reassembler or FragmentOutput => MemoryPart.Frames,
             not Array => MemoryPart.Fixed,
@@ -191,6 +192,7 @@ public class BytesRequiredTests
             Services = listeners % 17,
             ReassemblyDatagrams = neighbours % 3,
             ReassemblyBytes = 576 + (connections % 1000),
+            ExplicitCongestionNotification = (connections & 1) != 0,
             Secret = RepeatableStack.Secret(1),
         };
     }

@@ -1,4 +1,5 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Dialogues;
 using TcpNano.Virtual;
 
 namespace TcpNano.HostTests.Network;
@@ -129,6 +130,34 @@ public class ImpairmentTests
 
         Assert.IsFalse(Impairment.Corrupt(new byte[60], new FrameFate(1, 0, 0, -1)));
         Assert.IsFalse(Impairment.Corrupt(new byte[14], new FrameFate(1, 0, 0, 5)));
+    }
+
+    [TestMethod] // RFC 3168 section 5: only what says that it may be marked, and the header checksum goes along
+    [DataRow(0, false)]
+    [DataRow(1, true)]
+    [DataRow(2, true)]
+    [DataRow(3, true)]
+    public void Mark_SetsCongestionExperienced(int codepoint, bool marks)
+    {
+        FrameFate fate = new Impairment(new ImpairmentProfile { Mark = 100 }, 3).Decide(0);
+        for (int service = 0; service < 256; service += 4)
+        {
+            byte[] frame = new byte[60];
+            Random.Shared.NextBytes(frame);
+            frame[12] = 0x08;
+            frame[13] = 0x00;
+            frame[14] = 0x45;
+            frame[15] = (byte)(service | codepoint);
+            FrameWriter.IPv4Checksum(frame, 14);
+            byte[] expected = [.. frame];
+            expected[15] = (byte)(service | (marks ? 3 : 0));
+            FrameWriter.IPv4Checksum(expected, 14);
+            Assert.AreEqual(marks, Impairment.Mark(frame, fate));
+            CollectionAssert.AreEqual(expected, frame);
+        }
+
+        Assert.IsFalse(Impairment.Mark(new byte[60], fate));
+        Assert.IsFalse(new Impairment(new ImpairmentProfile { Loss = 3 }, 3).Decide(0).IsMarked);
     }
 
     [TestMethod]

@@ -14,12 +14,14 @@ internal sealed partial class ScenarioGenerator
 
     private readonly SplitMix64 _random;
     private readonly SplitMix64 _options; // chances of their own, so that a seed is the same scenario but for its options
+    private readonly SplitMix64 _marks;   // likewise, for ECN
     private readonly SimulationProfile _profile;
 
     private ScenarioGenerator(ulong seed, SimulationProfile profile)
     {
         _random = new SplitMix64(seed * 0x2545F4914F6CDD1DUL);
         _options = new SplitMix64(seed * 0x9E3779B97F4A7C15UL);
+        _marks = new SplitMix64(seed * 0xD1342543DE82EF95UL);
         _profile = profile;
     }
 
@@ -90,6 +92,8 @@ internal sealed partial class ScenarioGenerator
                 2 => CongestionController.Cubic,
                 _ => CongestionController.RateModel,
             },
+            ExplicitCongestionNotification = _marks.Chance(50),
+            Wire = station.Wire with { Mark = _marks.Chance(50) ? _marks.Below(20) : 0 },
             ReceiveBuffer = _profile.Tiny || _profile.Crowd || !_options.Chance(5) ? station.ReceiveBuffer : 65536 << _options.Below(3),
         };
     }

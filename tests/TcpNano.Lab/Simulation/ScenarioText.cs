@@ -57,6 +57,7 @@ internal static class ScenarioText
         Add("reorder", wire.Reorder, 0);
         Add("duplicate", wire.Duplicate, 0);
         Add("corruption", wire.Corruption, 0);
+        Add("mark", wire.Mark, 0);
         Add("connections", station.Connections, s_usual.Connections);
         Add("send buffer", station.SendBuffer, s_usual.SendBuffer);
         Add("receive buffer", station.ReceiveBuffer, s_usual.ReceiveBuffer);
@@ -72,6 +73,7 @@ internal static class ScenarioText
         Add("transmit ring", station.TransmitRing, s_usual.TransmitRing);
         Add("receive ring", station.ReceiveRing, s_usual.ReceiveRing);
         Add("clock", station.Clock, s_usual.Clock);
+        Add("ECN", station.ExplicitCongestionNotification ? 1 : 0, 0);
         Add("window scaling", station.WindowScaling ? 1 : 0, 0);
         Add("timestamps", station.Timestamps ? 1 : 0, 0);
         Add("SACK", station.SelectiveAcknowledgments ? 1 : 0, 0);

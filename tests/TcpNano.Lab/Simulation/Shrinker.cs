@@ -169,6 +169,7 @@ internal static class Shrinker
         yield return station with { WindowScaling = false };
         yield return station with { Timestamps = false };
         yield return station with { SelectiveAcknowledgments = false };
+        yield return station with { ExplicitCongestionNotification = false };
         yield return station with { Controller = null };
     }
 
@@ -192,6 +193,11 @@ internal static class Shrinker
         if (p.Duplicate > 0)
         {
             yield return p with { Duplicate = 0 };
+        }
+
+        if (p.Mark > 0)
+        {
+            yield return p with { Mark = 0 };
         }
 
         if (p.Corruption > 0)

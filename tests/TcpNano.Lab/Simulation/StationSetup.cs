@@ -51,6 +51,9 @@ internal sealed record StationSetup
     /// <summary>See <see cref="StackOptions.SelectiveAcknowledgments"/>.</summary>
     public bool SelectiveAcknowledgments { get; init; }
 
+    /// <summary>See <see cref="StackOptions.ExplicitCongestionNotification"/>.</summary>
+    public bool ExplicitCongestionNotification { get; init; }
+
     /// <summary>The congestion controller of its <see cref="SackRecovery"/>; null for the core's NewReno.</summary>
     public CongestionController? Controller { get; init; }
 
@@ -95,6 +98,7 @@ internal sealed record StationSetup
             WindowScaling = WindowScaling,
             Timestamps = Timestamps,
             SelectiveAcknowledgments = SelectiveAcknowledgments,
+            ExplicitCongestionNotification = ExplicitCongestionNotification,
             Recovery = Controller is CongestionController controller ? new SackRecovery(controller) : null,
             Secret = RepeatableStack.Secret(secret),
         };

@@ -22,6 +22,9 @@ internal sealed record Path
     /// <summary>Frames that arrive twice in a hundred, each way.</summary>
     public double Duplicate { get; init; }
 
+    /// <summary>Datagrams that a router marks in a hundred of those that may be, each way; both ends use ECN then.</summary>
+    public double Mark { get; init; }
+
     /// <summary>Send and receive buffers of both ends.</summary>
     public int Buffer { get; init; } = 32768;
 
@@ -42,6 +45,7 @@ internal sealed record Path
         Reorder = Reorder,
         ReorderHold = Hold,
         Duplicate = Duplicate,
+        Mark = Mark,
     };
 
     /// <summary>Options of both ends.</summary>
@@ -54,6 +58,7 @@ internal sealed record Path
         ReassemblyBlocks = 32,
         SelectiveAcknowledgments = Sack,
         Timestamps = Timestamps,
+        ExplicitCongestionNotification = Mark > 0,
         UserTimeout = 0,
         Recovery = Recovery,
         Secret = RepeatableStack.Secret(secret),

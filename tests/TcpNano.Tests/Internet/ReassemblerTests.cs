@@ -226,6 +226,37 @@ public class ReassemblerTests
         Assert.AreEqual(0, DialogueFrames.Checksum(next, 14, 20));
     }
 
+    [TestMethod] // RFC 3168 5.3: the mark of any fragment
+    [Rfc(3168, "5.3-1")]
+    public void MarkOfAFragment()
+    {
+        // The same dialogue twice: the first one makes the segment.
+        Dialogue d = Fragmented();
+        d.Inject("ACK seq=1 ack=1 len=100 tos=2");
+        byte[] whole = Frames.Slice(d.LastFrame, 0, d.LastFrame.Length);
+        for (int marked = 0; marked < 3; marked++)
+        {
+            d = Fragmented();
+            byte[][] parts = { Part(whole, 1, 0, 48, true), Part(whole, 1, 48, 40, true), Part(whole, 1, 88, 32, false) };
+            parts[marked] = Marked(parts[marked]);
+            d.InjectFrame(parts[1], parts[1].Length).InjectFrame(parts[0], parts[0].Length).InjectFrame(parts[2], parts[2].Length);
+            d.Run();
+            d.Equal(100, d.App.Available, "Available");
+            d.Equal(1, d.Stack.Counters[StackCounter.CongestionMarks], "CongestionMarks");
+        }
+    }
+
+    private static Dialogue Fragmented()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.ExplicitCongestionNotification = true;
+        options.ReassemblyDatagrams = 1;
+        Dialogue d = Dialogue.Listening(options);
+        d.Inject("SYN|ECE|CWR seq=0 mss=1000").Expect("SYN|ACK|ECE seq=0 ack=1");
+        d.Inject("ACK seq=1 ack=1");
+        return d.Accept();
+    }
+
     private static UdpLan NewLan(int datagrams)
     {
         StackOptions options = new StackOptions();
@@ -233,6 +264,16 @@ public class ReassemblerTests
         return new UdpLan(options, true);
     }
 
+    /// <summary>The fragment as a router marks it (RFC 3168 section 5).</summary>
+    private static byte[] Marked(byte[] part)
+    {
+        byte[] marked = Frames.Slice(part, 0, part.Length);
+        marked[DialogueFrames.Ethernet + 1] |= 3;
+        FrameWriter.IPv4Checksum(marked, DialogueFrames.Ethernet);
+        return marked;
+    }
+
+    /// <summary>A fragment of a frame's datagram.</summary>
     private static byte[] Part(byte[] whole, int identification, int offset, int length, bool more)
     {
         byte[] part = new byte[34 + length];

@@ -69,6 +69,9 @@ internal abstract class LossRecovery
     /// <returns>Whether the retransmission timer should be restarted.</returns>
     public abstract bool OnTimer(TransmissionControlBlock c);
 
+    /// <summary>The peer has echoed a router's mark (ECN), the first in a window of data: lowers cwnd as for a loss, but nothing is lost (RFC 3168 rule 6.1.2-2).</summary>
+    public abstract void OnEcho(TransmissionControlBlock c);
+
     /// <summary>The path carries smaller segments from now on (RFC 1191); Eff.snd.MSS is updated already, and all in flight is sent again.</summary>
     /// <param name="c">The connection.</param>
     /// <param name="before">Eff.snd.MSS until now.</param>

@@ -202,6 +202,23 @@ internal sealed class NewReno : LossRecovery
         return true;
     }
 
+    public override void OnEcho(TransmissionControlBlock c)
+    {
+        // A loss in the same window has halved it already.
+        if ((c.RecoveryState & InRecovery) == 0)
+        {
+            int at = c.Index * NumbersEach;
+            _numbers[at + Flight] = c.Cwnd;
+            Halve(c);
+            if (c.Ssthresh < c.Cwnd)
+            {
+                c.Cwnd = c.Ssthresh;
+            }
+
+            _numbers[at + Credit] = 0;
+        }
+    }
+
     public override void OnSmallerPath(TransmissionControlBlock c, int before)
     {
         // As many segments as before, but smaller ones, so no larger burst (RFC 5681 rule 3.1-16); but not fewer than at the start, or a path that is tried again now and

@@ -86,9 +86,10 @@ public class GateTests
         ExpectRoom("TcpNano.Mdns", DeviceAssemblies.TypesOf(s_device.Single(module => module.Name == "TcpNano.Mdns.dll")));
         ExpectRoom("TcpNano.Tests.Support", tests.Where(type => NamespaceOf(type) is "TcpNano.Tests.Support" or "TcpNano.Dialogues"));
         ExpectRoom("TcpNano.Tests.Tcp", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Tcp"));
+        ExpectRoom("TcpNano.Tests.Congestion", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Congestion"));
         ExpectRoom("TcpNano.Tests.Defence", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Defence"));
         ExpectRoom("TcpNano.Tests.Streams", tests.Where(type => NamespaceOf(type) == "TcpNano.Tests.Streams"));
-        ExpectRoom("TcpNano.Tests", tests.Where(type => NamespaceOf(type) is not ("TcpNano.Tests.Support" or "TcpNano.Dialogues" or "TcpNano.Tests.Tcp" or "TcpNano.Tests.Defence" or "TcpNano.Tests.Streams")));
+        ExpectRoom("TcpNano.Tests", tests.Where(type => NamespaceOf(type) is not ("TcpNano.Tests.Support" or "TcpNano.Dialogues" or "TcpNano.Tests.Tcp" or "TcpNano.Tests.Congestion" or "TcpNano.Tests.Defence" or "TcpNano.Tests.Streams")));
     }
 
     [TestMethod] // What a 4 MB board can spare beside the other assemblies of an app. 64 KB held it until it learned to defend itself, 80 until it got UDP.

@@ -94,7 +94,7 @@ public partial class VersionTests
     public void TestProjects_AreWhatTheAdapterLooksFor()
     {
         List<NanoProject> projects = [.. NanoProject.All().Where(project => project.IsTest)];
-        Assert.AreEqual(4, projects.Count);
+        Assert.AreEqual(5, projects.Count);
         foreach (NanoProject project in projects)
         {
             Assert.IsTrue(project.HasCapability("TestContainer"), project.File);

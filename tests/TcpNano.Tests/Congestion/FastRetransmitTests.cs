@@ -1,7 +1,7 @@
 using nanoFramework.TestFramework;
 using TcpNano.Tests.Support;
 
-namespace TcpNano.Tests.Tcp;
+namespace TcpNano.Tests.Congestion;
 
 // RFC 5681 section 2 and 3.2, RFC 3042 (RFC 9293 section 3.8.2, MUST-19): duplicate ACKs, fast retransmit, limited transmit.
 // The peer's MSS is 1000.

@@ -1,7 +1,7 @@
 using nanoFramework.TestFramework;
 using TcpNano.Tests.Support;
 
-namespace TcpNano.Tests.Tcp;
+namespace TcpNano.Tests.Congestion;
 
 // RFC 6582: fast recovery without SACK. The peer's MSS is 1000, RTO 300 and the round trip 100; ten segments are in flight,
 // so that ssthresh becomes 5000.

@@ -1,7 +1,7 @@
 using nanoFramework.TestFramework;
 using TcpNano.Tests.Support;
 
-namespace TcpNano.Tests.Tcp;
+namespace TcpNano.Tests.Congestion;
 
 // RFC 5681 section 3.1 and 4.1, RFC 9293 section 3.8.2 (MUST-19): cwnd and ssthresh after a retransmission timeout and after
 // a pause. The peer's MSS is 1000, RTO 200.

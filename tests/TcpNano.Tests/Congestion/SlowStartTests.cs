@@ -1,7 +1,7 @@
 using nanoFramework.TestFramework;
 using TcpNano.Tests.Support;
 
-namespace TcpNano.Tests.Tcp;
+namespace TcpNano.Tests.Congestion;
 
 // RFC 5681 section 3.1, RFC 6928, RFC 9293 section 3.8.2 (MUST-19): how cwnd starts and grows. The peer's MSS is 1000.
 [TestClass]

@@ -1,7 +1,7 @@
 using nanoFramework.TestFramework;
 using TcpNano.Tests.Support;
 
-namespace TcpNano.Tests.Tcp;
+namespace TcpNano.Tests.Congestion;
 
 // RFC 5827, in octets: windows of two or three segments, as a device has them. The peer's MSS is 1000, RTO is 300.
 [TestClass]
