@@ -34,6 +34,34 @@ public class CloseTests
         d.Elapse(200000).ExpectNothing();
     }
 
+    [TestMethod] // RFC 9293 3.6, 3.8.6.3: an app that closes in the turn in which the peer's FIN came: one segment has the FIN and the ACK, with or without data before it
+    [Rfc(9293, "MUST-58")]
+    [DataRow(0)]
+    [DataRow(10)]
+    public void FinRidesOnTheAck(int data)
+    {
+        Dialogue d = Dialogue.Established();
+        d.Queue("FIN|ACK seq=1 ack=1 len=" + data.ToString());
+        d.Stack.PollInput();
+        ServeEnd(d, data);
+        string ack = (2 + data).ToString();
+        d.Run().Expect("FIN|ACK seq=1 ack=" + ack + " len=0").ExpectNothing().State(TcpState.LastAck);
+        d.Inject("ACK seq=" + ack + " ack=2").State(TcpState.Closed).Reason(CloseReason.ClosedByPeer);
+    }
+
+    [TestMethod] // RFC 9293 3.5, 3.6: a client that connects and closes draws two segments, whatever the size of its batch
+    [Rfc(9293, "MUST-58")]
+    public void ConnectAndClose_TakesTwoSegments()
+    {
+        Dialogue d = Dialogue.Listening();
+        d.Inject("SYN seq=0 mss=1460").Expect("SYN|ACK seq=0 ack=1");
+        d.Queue("ACK seq=1 ack=1").Queue("FIN|ACK seq=1 ack=1");
+        d.Stack.PollInput();
+        d.App = d.Listener.Accept(0);
+        ServeEnd(d, 0);
+        d.Run().Expect("FIN|ACK seq=1 ack=2 len=0").ExpectNothing().State(TcpState.LastAck);
+    }
+
     [TestMethod] // RFC 9293 3.6, figure 13: FINs cross
     public void SimultaneousClose_GoesThroughClosing()
     {
@@ -353,5 +381,18 @@ public class CloseTests
             d.Close().Expect("FIN|ACK seq=1 ack=5");
             d.Inject("ACK seq=5 ack=2").State(TcpState.Closed).Reason(CloseReason.ClosedByPeer);
         }
+    }
+
+    // What an app that serves events does between the frames of its turn and what leaves in it.
+    private static void ServeEnd(Dialogue d, int data)
+    {
+        byte[] buffer = new byte[100];
+        if (data != 0)
+        {
+            d.Equal(data, d.App.Receive(buffer, 0, buffer.Length, 0), "Receive");
+        }
+
+        d.Equal(0, d.App.Receive(buffer, 0, buffer.Length, 0), "Receive");
+        d.App.Close(0);
     }
 }
