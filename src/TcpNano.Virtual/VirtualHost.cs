@@ -20,6 +20,12 @@ public sealed class VirtualHost
     /// <summary>Its app, if it has one.</summary>
     public IVirtualApp? App { get; set; }
 
+    /// <summary>
+    /// Whether the app has its turn between frames and output, as one has that serves events from a loop: its answers take the ACKs along, and those offer what it has freed. Default false: frames
+    /// and output, then the app, as a thread of its own would be.
+    /// </summary>
+    public bool ServesInTurn { get; set; }
+
     /// <summary>When it wants to be polled; <see cref="NetworkStack.Never"/> when only a frame or a kick can wake it.</summary>
     public long NextPoll { get; internal set; }
 

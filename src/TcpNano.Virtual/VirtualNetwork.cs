@@ -274,6 +274,12 @@ public sealed partial class VirtualNetwork
     private long Poll(VirtualHost host)
     {
         host.Driver.ClearKick();
+        if (host.ServesInTurn && host.App is not null)
+        {
+            host.Stack.PollInput();
+            host.App.Step(host.Stack, Now);
+        }
+
         if (!MeasureAllocations)
         {
             return host.PollNow(Now);

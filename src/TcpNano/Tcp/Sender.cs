@@ -320,7 +320,8 @@ internal sealed partial class Sender
             return true;
         }
 
-        if (!idle && (c.AppFlags & AppFlags.NoDelay) == 0 && inFlight % c.SndMss != 0)
+        // Nor is one sent that the app has more for, which found no room in the send buffer: the next ACK makes room, and so a whole segment.
+        if (!idle && (c.AppFlags & AppFlags.NoDelay) == 0 && ((c.SndFlags & SndFlags.WantsRoom) != 0 || inFlight % c.SndMss != 0))
         {
             return false;
         }

@@ -53,6 +53,8 @@ internal readonly record struct VirtualTransfer(long Octets, double Seconds, dou
     private static (VirtualHost Host, VirtualDriver Driver) Station(VirtualNetwork network, string name, uint address, StackSetup setup, ImpairmentProfile wire, ulong seed)
     {
         VirtualDriver driver = network.Attach(name, [2, 0, 0, 0, 0, (byte)address], wire);
-        return (network.AddHost(driver, StackFactory.Create(driver, address, setup, seed | 1)), driver);
+        VirtualHost host = network.AddHost(driver, StackFactory.Create(driver, address, setup, seed | 1));
+        host.ServesInTurn = true; // as the server of the other suites
+        return (host, driver);
     }
 }

@@ -115,6 +115,22 @@ internal sealed partial class Dialogue
         return SendBuffer(count);
     }
 
+    /// <summary>As <see cref="TrySend"/>, between the frames that are queued and what leaves because of them: the turn of an app that serves events.</summary>
+    public int TrySendInTurn(int count)
+    {
+        byte[] buffer = Buffer(count);
+        Flow.OurStream.CopyTo(Flow.AppSent, buffer, 0, count);
+        Stack.PollInput();
+        int n = App.Send(buffer, 0, count, 0);
+        if (n > 0)
+        {
+            Flow.AppSent += n;
+        }
+
+        Run();
+        return n;
+    }
+
     /// <summary>The application sends text.</summary>
     public Dialogue SendText(string text)
     {

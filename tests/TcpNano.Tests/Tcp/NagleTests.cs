@@ -32,6 +32,42 @@ public class NagleTests
         }
     }
 
+    [TestMethod] // RFC 9293 3.7.4: the rest of a full send buffer is not all there is: it waits for what the app sends into the room that the next ACK makes
+    [Rfc(9293, "SHLD-7")]
+    public void RestOfAFullBufferWaits()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.SendBuffer = 4100;
+        Dialogue d = Flows.Open(options, 1000, 65535, 0);
+        d.Equal(4100, d.TrySend(5000), "Send");
+        Flows.ExpectRun(d, 1, 4, 1000);
+
+        // The app has its turn between the ACK and what leaves.
+        d.Queue("ACK seq=1 ack=1001");
+        d.Equal(1000, d.TrySendInTurn(2000), "Send");
+        Flows.ExpectRun(d, 4001, 1, 1000);
+
+        // What nobody adds to leaves with the next ACK.
+        Flows.Ack(d, 5001).Expect("ACK seq=5001 len=100").ExpectNothing();
+    }
+
+    [TestMethod] // RFC 9293 3.7.4: without Nagle it does not wait
+    [Rfc(9293, "MUST-17")]
+    public void RestOfAFullBuffer_LeavesWithoutNagle()
+    {
+        StackOptions options = Dialogue.NewOptions();
+        options.SendBuffer = 4100;
+        Dialogue d = Flows.Open(options, 1000, 65535, 0);
+        d.App.NoDelay = true;
+        d.Equal(4100, d.TrySend(5000), "Send");
+        for (int i = 0; i < 4; i++)
+        {
+            Flows.ExpectData(d, 1 + (i * 1000), 1000);
+        }
+
+        d.Expect("ACK seq=4001 len=100").ExpectNothing();
+    }
+
     [TestMethod] // RFC 9293 3.7.4: a full segment leaves although data is in flight; the rest waits
     [Rfc(9293, "SHLD-7")]
     public void FullSegmentsDoNotWait()
