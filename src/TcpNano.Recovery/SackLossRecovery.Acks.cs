@@ -320,11 +320,17 @@ internal sealed partial class SackLossRecovery
             b.RoundEnd = c.SndNxt;
         }
 
-        int most = b.MaxFlight > b.MaxFlightBefore ? b.MaxFlight : b.MaxFlightBefore;
+        int most = MostInFlight(b);
         int cwnd = c.Cwnd;
         b.IsBound = cwnd < c.Ssthresh ? 2 * most >= cwnd : most + c.SndMss > cwnd;
         cwnd = _control.Grow(c, b, b.IsBound ? acked : 0);
         c.Cwnd = cwnd > _max ? _max : cwnd;
+    }
+
+    /// <summary>The most that was in flight in this round trip or the last.</summary>
+    private static int MostInFlight(RecoveryBlock b)
+    {
+        return b.MaxFlight > b.MaxFlightBefore ? b.MaxFlight : b.MaxFlightBefore;
     }
 
     /// <summary>Drops the bit of disorder when nothing is left to be remembered.</summary>

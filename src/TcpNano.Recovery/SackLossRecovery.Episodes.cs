@@ -18,6 +18,13 @@ internal sealed partial class SackLossRecovery
             // RecoveryPoint is the highest number sent (RFC 6675 rule 5-1, RFC 6582 rule 3.2-2b), and rate reduction starts (RFC 6937 rule 3-1).
             Remember(c, b);
             int flight = (c.RcvFlags & RcvFlags.Sack) != 0 ? (int)(c.SndNxt - c.SndUna) : b.FlightBefore;
+            int most = MostInFlight(b);
+            if (flight < most)
+            {
+                // One ACK, or one batch of them, says what has come and what has not, and nothing could leave in between.
+                flight = most;
+            }
+
             b.RecoverFlight = flight;
             b.Delivered = 0;
             b.Out = 0;

@@ -62,6 +62,47 @@ public class RateReductionTests
         d.Check(Flows.Cwnd(d) >= 10000 && Flows.Cwnd(d) <= 12000, "cwnd is " + Flows.Cwnd(d));
     }
 
+    [TestMethod] // RFC 5681 equation 4, RFC 9438 4.6: what the ACK at hand acknowledges was in flight, too; a receiver that answers a batch at once tells all in one ACK
+    [DataRow(CongestionController.NewReno, 5000)]
+    [DataRow(CongestionController.Cubic, 7000)]
+    [Rfc(6675, "5-1")]
+    public void OneAckForAll_FlightIsThatBefore(CongestionController controller, int threshold)
+    {
+        Dialogue d = Sacks.Ten(controller, 50000);
+        Sacks.Ack(d, 6001, "7001-10001");
+        d.Equal(threshold, Flows.Ssthresh(d), "ssthresh").Expect("ACK seq=6001 len=1000").Ignore();
+    }
+
+    [TestMethod] // the same in two ACKs of one batch, the second before anything could leave for the first
+    [DataRow(CongestionController.NewReno, 5000)]
+    [DataRow(CongestionController.Cubic, 7000)]
+    public void TwoAcksInABatch_FlightIsThatBefore(CongestionController controller, int threshold)
+    {
+        Dialogue d = Sacks.Ten(controller, 10000);
+        Sacks.Ack(d, 6001).ExpectNothing();
+        Sacks.Ack(d, 6001, "7001-10001").Expect("ACK seq=6001 len=1000");
+        d.Equal(threshold, Flows.Ssthresh(d), "ssthresh");
+    }
+
+    [TestMethod] // what is in flight now counts, and not what was two round trips ago: ssthresh is no license for what was never tried
+    public void LittleInFlight_LittleIsLeft()
+    {
+        Dialogue d = Sacks.Ten(CongestionController.Cubic, 10000);
+        Sacks.Ack(d, 10001).ExpectNothing();
+        for (int i = 0; i < 2; i++)
+        {
+            d.Send(4000);
+            Flows.ExpectRun(d, 10001 + (i * 4000), 4, 1000).Elapse(100);
+            if (i == 0)
+            {
+                Sacks.Ack(d, 14001).ExpectNothing();
+            }
+        }
+
+        Sacks.Ack(d, 14001, "15001-18001").Expect("ACK seq=14001 len=1000");
+        d.Equal(2800, Flows.Ssthresh(d), "ssthresh");
+    }
+
     private static Dialogue Twenty()
     {
         Dialogue d = Sacks.Open();
