@@ -109,7 +109,7 @@ internal sealed class RecoveryBlock
 
     // Growth.
 
-    /// <summary>Where the round trip ends by which <see cref="MaxFlight"/> counts.</summary>
+    /// <summary>SND.NXT when the round trip began by which <see cref="MaxFlight"/> counts: it ends with an ACK of anything behind that.</summary>
     public uint RoundEnd;
 
     /// <summary>The most that was in flight in this round trip.</summary>

@@ -313,8 +313,9 @@ internal sealed partial class SackLossRecovery
     /// <summary>Slow start and congestion avoidance. cwnd does not grow while something else bounds what is in flight (RFC 9438 section 5.8).</summary>
     private void Grow(TransmissionControlBlock c, RecoveryBlock b, int acked)
     {
-        if ((int)(c.SndUna - b.RoundEnd) >= 0)
+        if ((int)(c.SndUna - b.RoundEnd) > 0)
         {
+            // The first ACK of what was sent since the last one that came here: several in a batch begin no round trip each.
             b.MaxFlightBefore = b.MaxFlight;
             b.MaxFlight = PipeOf(c, b);
             b.RoundEnd = c.SndNxt;
