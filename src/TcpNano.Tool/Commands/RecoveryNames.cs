@@ -8,6 +8,9 @@ internal static class RecoveryNames
     /// <summary>What the option is when it is left out.</summary>
     public const string Default = "cubic";
 
+    /// <summary>The model-based controller, for links that lose packets without congestion.</summary>
+    public const string RateModel = "rate-model";
+
     /// <summary>The names, for help and refusals.</summary>
     public const string All = "cubic, rate-model, sack or newreno";
 
@@ -17,7 +20,7 @@ internal static class RecoveryNames
     /// <exception cref="FormatException">There is none of that name.</exception>
     public static string Check(string text)
     {
-        return text is "cubic" or "rate-model" or "sack" or "newreno" ? text : throw new FormatException($"'{text}' is no recovery: {All}.");
+        return text is "cubic" or RateModel or "sack" or "newreno" ? text : throw new FormatException($"'{text}' is no recovery: {All}.");
     }
 
     /// <summary>The algorithm of a name.</summary>
@@ -29,7 +32,7 @@ internal static class RecoveryNames
         {
             "newreno" => null,
             "sack" => new SackRecovery(CongestionController.NewReno),
-            "rate-model" => new SackRecovery(CongestionController.RateModel),
+            RateModel => new SackRecovery(CongestionController.RateModel),
             _ => new SackRecovery(CongestionController.Cubic),
         };
     }

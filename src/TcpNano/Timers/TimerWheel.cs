@@ -37,7 +37,9 @@ internal sealed class TimerWheel
     /// <summary>How many timers are armed; to be read only.</summary>
     public int ArmedCount;
 
-    public const int MaxTimers = 65000;
+    /// <summary>Most timers. Groups have numbers of 16 bits, which would do for five times as many.</summary>
+    public const int MaxTimers = 100000;
+
     public const int Levels = 7;
     public const int SlotsPerLevel = 32;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
 using TcpNano.Benchmarks.Systems;
+using TcpNano.Tool.Commands;
 using TcpNano.Tool.Shell;
 
 namespace TcpNano.Benchmarks.Commands;
@@ -39,6 +40,7 @@ internal static class PeerCommand
         IServer server = kind switch
         {
             SystemKind.TcpNano => new StackServer(setup),
+            SystemKind.TcpNanoRateModel => new StackServer(setup with { Recovery = RecoveryNames.RateModel }),
             SystemKind.ReflectorPoll => new Reflector(false),
             SystemKind.ReflectorBlock => new Reflector(true),
             _ => new KernelServer(),

@@ -27,12 +27,14 @@ internal static class Limits
             "scaling" => "The processor's caches: each connection in turn touches its control block, its rings and its timers. The table lookup and the wheel cost the "
                 + "same at any number (the micro-benchmarks).",
             "impaired" => "Congestion control: a window that is halved for each loss carries what the loss allows, whoever sends; windows end where the buffers do. "
-                + "What is only late and is taken for lost halves it, too. A burst takes up to four frames in a row, retransmissions among them.",
+                + "What is only late and is taken for lost halves it, too. A burst takes up to four frames in a row, retransmissions among them. The rate model reduces for no "
+                + "loss, and what bounds it is the window: 64 KB in 10.4 ms are 6.3 MB/s, and each lost segment holds the window up for the round trip in which it is sent again.",
             "virtual-10" or "virtual-100" => "Without loss, the window by the round trip: 32 KB in 100 ms are 328 kB/s, less what does not fill a segment. With loss, "
                 + "how it is repaired: each loss that only the retransmission timer finds costs at least its floor of 200 ms, and twice that the next time. "
                 + "Bursts count frames and not time: a sender that is silent but for its retransmissions loses these one by one.",
             "wheel" => "Nothing that grows: a timer is filed by shifts and masks. At many entries the lists no longer fit the caches.",
-            "demultiplexer" => "One multiplication each for address and ports, one for the bucket, and a chain of one or two; then the caches.",
+            "demultiplexer" => "One multiplication each for address and ports, one for the bucket, and a chain of one or two; then the caches. It ends at 65,000: "
+                + "slots have numbers of 16 bits, and more would cost a device two octets for each, which never has so many.",
             _ => "Not looked into yet.",
         };
     }

@@ -14,7 +14,7 @@ internal sealed class ImpairedSuite : Suite
     private const int Connections = 8;
     private const int Decimals = 2;
 
-    private static readonly SystemKind[] s_systems = [SystemKind.TcpNano, SystemKind.Kernel64, SystemKind.Kernel];
+    private static readonly SystemKind[] s_systems = [SystemKind.TcpNano, SystemKind.TcpNanoRateModel, SystemKind.Kernel64, SystemKind.Kernel];
 
     private static readonly (string Name, ImpairmentProfile Profile)[] s_wires =
     [

@@ -13,6 +13,7 @@ internal static class SystemNames
         return kind switch
         {
             SystemKind.TcpNano => "TcpNano",
+            SystemKind.TcpNanoRateModel => "TcpNano, rate model",
             SystemKind.ReflectorPoll => "reflector (poll)",
             SystemKind.ReflectorBlock => "reflector (block)",
             SystemKind.Kernel => "kernel",

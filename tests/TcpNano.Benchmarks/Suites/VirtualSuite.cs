@@ -18,7 +18,7 @@ internal sealed class VirtualSuite : Suite
     public override string Name => "virtual";
 
     /// <inheritdoc/>
-    public override string Description => "Bulk from stack to stack in virtual time: losses, reordering, duplicates and bursts both ways, 10 and 100 ms, buffers of 4 to 256 KB.";
+    public override string Description => "Bulk from stack to stack in virtual time: losses, reordering, duplicates and bursts both ways, 10 and 100 ms, buffers of 4 to 256 KB, and the model-based controller.";
 
     /// <inheritdoc/>
     public override bool NeedsNetwork => false;
@@ -34,13 +34,13 @@ internal sealed class VirtualSuite : Suite
                 return;
             }
 
-            run.Say($"virtual: {play.Wire}, {Services.Text(play.RoundTrip)} ms, {SystemOf(play.Buffer)}");
+            run.Say($"virtual: {play.Wire}, {Services.Text(play.RoundTrip)} ms, {play.Stacks.Name}");
             double seconds = options.VirtualSeconds * Math.Clamp((double)play.RoundTrip / RoundTripOfWholeTime, LeastPart, 1);
             VirtualTransfer[] played = new VirtualTransfer[options.Seeds];
             Parallel.For(0, options.Seeds, i => played[i] = VirtualTransfer.Play(play, (ulong)i + 1, seconds, options.Recovery));
             for (int i = 0; i < played.Length; i++)
             {
-                run.Samples.Add(new Sample(Name, RowOf(play.RoundTrip, play.Wire), SystemOf(play.Buffer), i + 1, new Dictionary<string, double>
+                run.Samples.Add(new Sample(Name, RowOf(play.RoundTrip, play.Wire), play.Stacks.Name, i + 1, new Dictionary<string, double>
                 {
                     [Rate] = played[i].Rate,
                     [Silence] = played[i].Silence,
@@ -60,7 +60,7 @@ internal sealed class VirtualSuite : Suite
                 string row = RowOf(roundTrip, wire);
                 if (samples.Rows(Name).Contains(row))
                 {
-                    rows.Add([wire, .. VirtualCase.Buffers.Select(buffer => Cell(samples, row, SystemOf(buffer)))]);
+                    rows.Add([wire, .. VirtualCase.AllStacks.Select(stacks => Cell(samples, row, stacks.Name))]);
                 }
             }
 
@@ -69,7 +69,7 @@ internal sealed class VirtualSuite : Suite
                 yield return new ResultTable(
                     $"{Name}-{Services.Text(roundTrip)}",
                     $"Bulk in virtual time, {Services.Text(roundTrip)} ms of round trip: kB/s, mean (least..most) over the seeds, and the longest silence in seconds",
-                    ["both ways", .. VirtualCase.Buffers.Select(SystemOf)],
+                    ["both ways", .. VirtualCase.AllStacks.Select(stacks => stacks.Name)],
                     rows);
             }
         }
@@ -81,11 +81,11 @@ internal sealed class VirtualSuite : Suite
         foreach (int roundTrip in VirtualCase.RoundTrips)
         {
             IEnumerable<ChartLine> lines =
-                from buffer in VirtualCase.Buffers
+                from stacks in VirtualCase.AllStacks
                 let points = VirtualCase.Losses
-                    .Select(loss => (X: (double)loss, Spread: samples.Of(Name, RowOf(roundTrip, VirtualCase.WireOf(loss)), SystemOf(buffer), Rate)))
+                    .Select(loss => (X: (double)loss, Spread: samples.Of(Name, RowOf(roundTrip, VirtualCase.WireOf(loss)), stacks.Name, Rate)))
                     .Where(point => point.Spread.Count > 0)
-                select new ChartLine("buffers of " + SystemOf(buffer), [.. points.Select(point => (point.X, point.Spread.Mean))]);
+                select new ChartLine("buffers of " + stacks.Name, [.. points.Select(point => (point.X, point.Spread.Mean))]);
             yield return new Chart(
                 $"loss-{Services.Text(roundTrip)}ms",
                 $"Throughput over loss, {Services.Text(roundTrip)} ms of round trip",
@@ -100,11 +100,6 @@ internal sealed class VirtualSuite : Suite
     private static string RowOf(int roundTrip, string wire)
     {
         return $"{Services.Text(roundTrip)} ms, {wire}";
-    }
-
-    private static string SystemOf(int buffer)
-    {
-        return Services.Text(buffer / 1024) + " KB";
     }
 
     private string Cell(Samples samples, string row, string system)

@@ -19,7 +19,7 @@ internal static class StackFactory
         ["newreno"] = options => options.Recovery = RecoveryNames.Of("newreno"),
         ["sack"] = options => options.Recovery = RecoveryNames.Of("sack"),
         ["cubic"] = options => options.Recovery = RecoveryNames.Of("cubic"),
-        ["rate-model"] = options => options.Recovery = RecoveryNames.Of("rate-model"),
+        [RecoveryNames.RateModel] = options => options.Recovery = RecoveryNames.Of(RecoveryNames.RateModel),
     };
 
     /// <summary>Connections that may wait to be accepted.</summary>

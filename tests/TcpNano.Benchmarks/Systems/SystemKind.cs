@@ -6,6 +6,9 @@ internal enum SystemKind
     /// <summary>The stack under test, on a TAP.</summary>
     TcpNano,
 
+    /// <summary>The same with the model-based congestion controller, whatever is asked for.</summary>
+    TcpNanoRateModel,
+
     /// <summary>The floor: a responder that reads frames and writes frames, and waits by poll.</summary>
     ReflectorPoll,
 

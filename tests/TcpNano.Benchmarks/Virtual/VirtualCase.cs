@@ -1,3 +1,4 @@
+using TcpNano.Tool.Commands;
 using TcpNano.Virtual;
 
 namespace TcpNano.Benchmarks.Virtual;
@@ -6,27 +7,27 @@ namespace TcpNano.Benchmarks.Virtual;
 /// <param name="Wire">What the wire is called.</param>
 /// <param name="Profile">What it does each way, beside the delay.</param>
 /// <param name="RoundTrip">Milliseconds of round trip.</param>
-/// <param name="Buffer">Octets of each buffer, on both sides.</param>
-internal sealed record VirtualCase(string Wire, ImpairmentProfile Profile, int RoundTrip, int Buffer)
+/// <param name="Stacks">The stacks of both sides.</param>
+internal sealed record VirtualCase(string Wire, ImpairmentProfile Profile, int RoundTrip, VirtualStacks Stacks)
 {
     /// <summary>Round trips of the suite in milliseconds.</summary>
     public static IReadOnlyList<int> RoundTrips { get; } = [10, 100];
 
-    /// <summary>Buffers of the suite in octets.</summary>
-    public static IReadOnlyList<int> Buffers { get; } = [4096, 32768, 65536, 262144];
+    /// <summary>Stacks of the suite: buffers of several sizes, and the model-based controller with one of them.</summary>
+    public static IReadOnlyList<VirtualStacks> AllStacks { get; } = [new(4096), new(32768), new(65536), new(65536, RecoveryNames.RateModel), new(262144)];
 
     /// <summary>Losses of the suite in percent.</summary>
     public static IReadOnlyList<int> Losses { get; } = [0, 1, 5, 30];
 
-    /// <summary>Every case: losses, then other trouble, at each round trip with each buffer.</summary>
+    /// <summary>Every case: losses, then other trouble, at each round trip with all stacks.</summary>
     /// <returns>The cases.</returns>
     public static IEnumerable<VirtualCase> All()
     {
         return
             from roundTrip in RoundTrips
             from wire in Losses.Select(loss => (Name: WireOf(loss), Profile: new ImpairmentProfile { Loss = loss })).Concat(Troubles())
-            from buffer in Buffers
-            select new VirtualCase(wire.Name, wire.Profile, roundTrip, buffer);
+            from stacks in AllStacks
+            select new VirtualCase(wire.Name, wire.Profile, roundTrip, stacks);
     }
 
     /// <summary>The name of a wire that only loses frames.</summary>

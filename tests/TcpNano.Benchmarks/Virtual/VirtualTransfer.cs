@@ -20,13 +20,13 @@ internal readonly record struct VirtualTransfer(long Octets, double Seconds, dou
     /// <param name="play">The case.</param>
     /// <param name="seed">All chance comes from it.</param>
     /// <param name="seconds">How long to send.</param>
-    /// <param name="recovery">How the sender repairs losses.</param>
+    /// <param name="recovery">How losses are repaired, unless the case says so.</param>
     /// <returns>What came of it.</returns>
     /// <exception cref="BenchException">The connection does not open.</exception>
     public static VirtualTransfer Play(VirtualCase play, ulong seed, double seconds, string recovery)
     {
         VirtualNetwork network = new(seed) { ImpairArp = false };
-        StackSetup setup = new(2, play.Buffer, play.Buffer, recovery);
+        StackSetup setup = new(2, play.Stacks.Buffer, play.Stacks.Buffer, play.Stacks.Recovery ?? recovery);
         ImpairmentProfile clean = new() { Delay = play.RoundTrip / 2 };
         (VirtualHost sender, VirtualDriver senderDriver) = Station(network, "sender", SenderAddress, setup, clean, seed);
         (VirtualHost receiver, VirtualDriver receiverDriver) = Station(network, "receiver", ReceiverAddress, setup, clean, ~seed);

@@ -61,7 +61,7 @@ public class BenchCommandTests
     {
         (int status, string output, string errors) = Run("virtual --seeds 1 --virtual-seconds 2");
         Assert.AreEqual(ExitStatus.Success, status, errors);
-        foreach (string title in new[] { "10 ms of round trip", "100 ms of round trip", "4 KB", "32 KB", "64 KB", "256 KB" })
+        foreach (string title in new[] { "10 ms of round trip", "100 ms of round trip", "4 KB", "32 KB", "64 KB", "64 KB, rate-model", "256 KB" })
         {
             StringAssert.Contains(output, title);
         }
@@ -79,7 +79,7 @@ public class BenchCommandTests
     [DataRow("echo", "TcpNano|reflector (poll)|reflector (block)|kernel")]
     [DataRow("connect", "TcpNano|reflector (poll)|reflector (block)|kernel")]
     [DataRow("bulk", "TcpNano|reflector (poll)|reflector (block)|kernel")]
-    [DataRow("impaired", "TcpNano|kernel, 64 KB|kernel")]
+    [DataRow("impaired", "TcpNano|TcpNano, rate model|kernel, 64 KB|kernel")]
     public void AgainstTheKernel_EverySystemHasItsRow(string suite, string systems)
     {
         NetworkNamespace.Create().Dispose(); // skipped without the rights

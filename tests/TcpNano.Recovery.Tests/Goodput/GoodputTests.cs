@@ -19,11 +19,11 @@ public class GoodputTests
     [DataRow(CongestionController.NewReno, 0, 315)]
     [DataRow(CongestionController.Cubic, 0, 315)]
     [DataRow(CongestionController.RateModel, 0, 315)]
-    [DataRow(CongestionController.NewReno, 1, 150)]
-    [DataRow(CongestionController.Cubic, 1, 150)]
+    [DataRow(CongestionController.NewReno, 1, 165)]
+    [DataRow(CongestionController.Cubic, 1, 175)]
     [DataRow(CongestionController.RateModel, 1, 270)]
     [DataRow(CongestionController.NewReno, 5, 70)]
-    [DataRow(CongestionController.Cubic, 5, 76)]
+    [DataRow(CongestionController.Cubic, 5, 78)]
     [DataRow(CongestionController.RateModel, 5, 190)]
     public void ThroughLoss(CongestionController controller, int loss, int least)
     {
@@ -40,8 +40,8 @@ public class GoodputTests
     }
 
     [TestMethod] // 10 ms, 64 KB, 1 % each way
-    [DataRow(CongestionController.NewReno, 1500)]
-    [DataRow(CongestionController.Cubic, 1550)]
+    [DataRow(CongestionController.NewReno, 1700)]
+    [DataRow(CongestionController.Cubic, 1850)]
     [DataRow(CongestionController.RateModel, 4800)]
     public void ShortPath(CongestionController controller, int least)
     {
