@@ -33,7 +33,7 @@ internal sealed class MicroSuite : Suite
     public override string Name => "micro";
 
     /// <inheritdoc/>
-    public override string Description => "Timer wheel and demultiplexer with 1 to 100,000 entries (65,000 is the most they can have), by BenchmarkDotNet.";
+    public override string Description => "Timer wheel and demultiplexer with 1 to 100,000 entries (65,000 is the most that the demultiplexer can have), by BenchmarkDotNet.";
 
     /// <inheritdoc/>
     public override bool NeedsNetwork => false;
