@@ -9,6 +9,7 @@ namespace TcpNano.Recovery.Tests.Goodput;
 public class MarkTests
 {
     private const int Milliseconds = 60_000;
+    private const int Seeds = 5;
 
     public TestContext TestContext { get; set; }
 
@@ -28,7 +29,6 @@ public class MarkTests
         uint echoes = counters[StackCounter.CongestionEchoes];
         TestContext.WriteLine($"{controller}: clean {clean:F1} kB/s, 1 % lost each way {lossy:F1}, 1 % marked {marked:F1}, {echoes} echoes");
         Assert.IsTrue(echoes > 20, "echoes: " + echoes);
-        Assert.AreEqual(0u, counters[StackCounter.Retransmissions]);
         Assert.IsTrue(marked > lossy, "a loss costs less: " + lossy);
 
         // The rate model keeps twice what the path holds in flight, so that half of it still fills the path.
@@ -37,12 +37,23 @@ public class MarkTests
 
     private static double Run(Path path, out StackCounters counters)
     {
-        Transfer transfer = new(path, 7);
-        double rate = transfer.Run(Milliseconds);
-        Assert.IsTrue(transfer.Wrong == null, transfer.Wrong);
-        Assert.IsTrue(transfer.Broken == null, transfer.Broken);
-        Assert.AreEqual(0L, transfer.Allocated);
-        counters = transfer.Counters;
-        return rate;
+        // The mean of several seeds: where marks and losses come makes more of a difference in one than which of them they are.
+        double sum = 0;
+        counters = null;
+        for (ulong seed = 1; seed <= Seeds; seed++)
+        {
+            Transfer transfer = new(path, seed);
+            sum += transfer.Run(Milliseconds);
+            Assert.IsTrue(transfer.Wrong == null, transfer.Wrong);
+            Assert.IsTrue(transfer.Broken == null, transfer.Broken);
+            Assert.AreEqual(0L, transfer.Allocated);
+            counters = transfer.Counters;
+            if (path.Mark > 0)
+            {
+                Assert.AreEqual(0u, counters[StackCounter.Retransmissions]);
+            }
+        }
+
+        return sum / Seeds;
     }
 }
