@@ -8,13 +8,17 @@ namespace TcpNano.Tcp;
 /// </summary>
 internal sealed class SelectiveAck
 {
+    /// <summary>First sequence number of the duplicate that the next ACK of each connection reports; meaningless without <see cref="RcvFlags.Duplicate"/>.</summary>
+    public readonly uint[] Starts;
+
+    /// <summary>The sequence number after it.</summary>
+    public readonly uint[] Ends;
+
     /// <summary>Most blocks the 40 octets of options have room for; beside timestamps three fit.</summary>
     private const int MostBlocks = 4;
 
     private readonly ReassemblyQueue _reassembly;
     private readonly byte[] _frame;
-    private readonly uint[] _starts; // of the duplicate that the next ACK reports
-    private readonly uint[] _ends;
 
     /// <summary>Takes the memory.</summary>
     /// <param name="options">Number of connections.</param>
@@ -25,8 +29,8 @@ internal sealed class SelectiveAck
         int n = options.SelectiveAcknowledgments ? options.Connections : 0;
         _reassembly = reassembly;
         _frame = frame;
-        _starts = new uint[n];
-        _ends = new uint[n];
+        Starts = new uint[n];
+        Ends = new uint[n];
     }
 
     /// <summary>Data came that had come before. Only the last report before an ACK is kept (RFC 2883 rule 4-2: one per duplicate segment, once).</summary>
@@ -35,8 +39,8 @@ internal sealed class SelectiveAck
     /// <param name="end">The sequence number after it.</param>
     public void NoteDuplicate(TransmissionControlBlock c, uint start, uint end)
     {
-        _starts[c.Index] = start;
-        _ends[c.Index] = end;
+        Starts[c.Index] = start;
+        Ends[c.Index] = end;
     }
 
     /// <summary>
@@ -62,8 +66,8 @@ internal sealed class SelectiveAck
         int written = 0;
         if ((c.RcvFlags & RcvFlags.Duplicate) != 0)
         {
-            TcpOptions.WriteWord(f, block, _starts[index]);
-            TcpOptions.WriteWord(f, block + 4, _ends[index]);
+            TcpOptions.WriteWord(f, block, Starts[index]);
+            TcpOptions.WriteWord(f, block + 4, Ends[index]);
             block += TcpHeader.SackBlockLength;
             written = 1;
         }

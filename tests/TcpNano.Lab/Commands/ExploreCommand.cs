@@ -26,18 +26,20 @@ internal static class ExploreCommand
         };
         Option<int?> faults = new("--faults") { HelpName = "N", Description = "Segments lost or doubled in a run, 0 to 9. Without it each script has as many as half a minute for all allows." };
         Option<int> early = new("--early") { HelpName = "N", Description = "Retransmission timers that expire in a run although a segment is still on its way, 0 to 9. Goes with --faults." };
+        Option<bool> options = new("--options") { Description = "With timestamps, SACK and window scale." };
         Option<int> most = new("--states") { HelpName = "N", Description = "Give up a script at so many states; a million takes 80 MB.", DefaultValueFactory = _ => DefaultMostStates };
         Option<string?> svg = new("--svg") { HelpName = "FILE", Description = "Draw the states and arrows that were visited." };
         command.Add(names);
         command.Add(faults);
         command.Add(early);
+        command.Add(options);
         command.Add(most);
         command.Add(svg);
-        command.SetAction(parsed => Run(Portions(parsed.GetValue(names)!, parsed.GetValue(faults), parsed.GetValue(early)), parsed.GetValue(most), parsed.GetValue(svg), terminal));
+        command.SetAction(parsed => Run(Portions(parsed.GetValue(names)!, parsed.GetValue(faults), parsed.GetValue(early), parsed.GetValue(options)), parsed.GetValue(most), parsed.GetValue(svg), terminal));
         return command;
     }
 
-    private static List<ExplorationPortion> Portions(string[] names, int? faults, int early)
+    private static List<ExplorationPortion> Portions(string[] names, int? faults, int early, bool options)
     {
         if (faults is < 0 or > 9 || early is < 0 or > 9)
         {
@@ -58,8 +60,8 @@ internal static class ExploreCommand
         }
 
         IEnumerable<ExplorationPortion> portions = faults is null
-            ? ExplorationScripts.Short
-            : ExplorationScripts.All.Select(script => new ExplorationPortion(script, faults.Value, early));
+            ? options ? ExplorationScripts.ShortWithOptions : ExplorationScripts.Short
+            : ExplorationScripts.All.Select(script => new ExplorationPortion(script, faults.Value, early, Options: options));
         return [.. portions.Where(portion => names.Length == 0 || names.Contains(portion.Script.Name))];
     }
 

@@ -15,6 +15,9 @@ internal enum AppAction
     /// <summary>Sends one octet.</summary>
     Send,
 
+    /// <summary>Sends one octet, whatever is in flight: no Nagle from here on.</summary>
+    SendAtOnce,
+
     /// <summary>Closes the sending direction, and reads on until the peer closes too.</summary>
     Shutdown,
 

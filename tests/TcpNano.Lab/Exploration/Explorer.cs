@@ -164,7 +164,7 @@ internal sealed class Explorer
         List<LadderRow> rows =
         [
             new(message, LadderRowKind.Lost),
-            new($"left: {string.Join(", ", script.Left)}; right: {string.Join(", ", script.Right)}; lost or doubled: {_portion.Faults}; early timers: {_portion.Early}{(_portion.Cookies ? "; cookies" : "")}", LadderRowKind.Note),
+            new($"left: {string.Join(", ", script.Left)}; right: {string.Join(", ", script.Right)}; lost or doubled: {_portion.Faults}; early timers: {_portion.Early}{(_portion.Cookies ? "; cookies" : "")}{(_portion.Options ? "; options" : "")}", LadderRowKind.Note),
             new("     time left          right         what happens", LadderRowKind.Heading),
         ];
         foreach (Node node in _path.Where(node => node.Next > 0))

@@ -54,14 +54,12 @@ internal static class Influence
             || type == typeof(EphemeralPorts) // ports are given
             || type == typeof(InitialSequence) // set before every step
             || type == typeof(KeepAlive) // off
-            || type == typeof(Timestamps) || type == typeof(SelectiveAck) // off, too
-            || (type == typeof(ReassemblyQueue) && field is "_age" or "_ages" or nameof(ReassemblyQueue.DuplicateStart) or nameof(ReassemblyQueue.DuplicateEnd)) // for SACK
+            || (type == typeof(ReassemblyQueue) && field is nameof(ReassemblyQueue.DuplicateStart) or nameof(ReassemblyQueue.DuplicateEnd)) // answers
             || type == typeof(ReadyQueue) || type == typeof(NetworkHandle) // the apps look at connections
             || (type == typeof(NewReno) && field is not "_recover") // never less than a segment may be in flight, and there is never more to send
             || (type == typeof(TransmissionControlBlock) && field is
                 nameof(TransmissionControlBlock.Cwnd) or nameof(TransmissionControlBlock.Ssthresh) or nameof(TransmissionControlBlock.LastSent) // the same
                 or nameof(TransmissionControlBlock.LastHeard) // of keep-alive
-                or nameof(TransmissionControlBlock.LastAckSent) // of timestamps
                 or nameof(TransmissionControlBlock.Srtt8) or nameof(TransmissionControlBlock.Rttvar4) // RTO has only one value
                 or nameof(TransmissionControlBlock.TimedAt) or nameof(TransmissionControlBlock.TimedSequence));
     }
@@ -82,8 +80,11 @@ internal static class Influence
             || type == typeof(Orphans) // times count from now
             || type == typeof(TimerWheel) // deadlines; how timers are filed says nothing
             || (type == typeof(IndexLists) && field is "_next" or "_previous" or "_tail") // the first of each list, and the list of each slot
-            || (type == typeof(ReassemblyQueue) && field is nameof(ReassemblyQueue.Starts) or nameof(ReassemblyQueue.Ends))
-            || (type == typeof(TransmissionControlBlock) && field is nameof(TransmissionControlBlock.SendRing) or nameof(TransmissionControlBlock.ReceiveRing) // octets known by position
+            || type == typeof(Timestamps) // TS.Recent by its rank, see World
+            || type == typeof(SelectiveAck) // the duplicate, while there is one to report
+            || (type == typeof(ReassemblyQueue) && field is nameof(ReassemblyQueue.Starts) or nameof(ReassemblyQueue.Ends) or "_age" or "_ages") // blocks, and in which order they are reported
+            || (type == typeof(TransmissionControlBlock) && field is nameof(TransmissionControlBlock.LastAckSent) // where there are timestamps
+                or nameof(TransmissionControlBlock.SendRing) or nameof(TransmissionControlBlock.ReceiveRing) // octets known by position
                 or nameof(TransmissionControlBlock.SendHead) or nameof(TransmissionControlBlock.ReceiveHead)); // where the rings start: at their beginning again whenever they were empty
     }
 }

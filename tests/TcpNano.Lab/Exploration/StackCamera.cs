@@ -36,6 +36,7 @@ internal sealed class StackCamera
     private readonly Dictionary<Array, int> _places = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<Array> _hashedOnce = new(ReferenceEqualityComparer.Instance);
     private readonly List<(int Offset, int Size)> _slotArrays = [];
+    private readonly SelectiveAck _sack;
     private readonly Action<long[], object?[]> _save;
     private readonly Action<long[], object?[]> _load;
     private int _scalars;
@@ -74,6 +75,7 @@ internal sealed class StackCamera
             }
         }
 
+        _sack = _numbers.Keys.OfType<SelectiveAck>().Single();
         _save = Compile(save, scalars, references);
         _load = Compile(load, scalars, references);
     }
@@ -217,9 +219,37 @@ internal sealed class StackCamera
             hash.Add(reassembly.Ends[i]);
         }
 
+        HashOptions(_stack.Tcp.Table.All[slot], ref hash);
+
         for (int timer = slot * TimerKind.Count; timer < (slot + 1) * TimerKind.Count; timer++)
         {
             hash.Add(_stack.Timers.IsArmed(timer) ? StateHash.Coarse(_stack.Timers.DeadlineOf(timer) - now) : -1);
+        }
+    }
+
+    // What timestamps and SACK go by, where they were agreed on.
+    private void HashOptions(TransmissionControlBlock c, ref StateHash hash)
+    {
+        if (Timestamps.IsOn(c))
+        {
+            hash.Add(c.LastAckSent);
+        }
+
+        if ((c.RcvFlags & RcvFlags.Sack) == 0)
+        {
+            return;
+        }
+
+        if ((c.RcvFlags & RcvFlags.Duplicate) != 0)
+        {
+            hash.Add(_sack.Starts[c.Index]);
+            hash.Add(_sack.Ends[c.Index]);
+        }
+
+        ReassemblyQueue reassembly = _stack.Tcp.Reassembly;
+        for (int i = reassembly.NextNewest(c.Index, ReassemblyQueue.None); i != ReassemblyQueue.None; i = reassembly.NextNewest(c.Index, i))
+        {
+            hash.Add(reassembly.Starts[i]);
         }
     }
 
@@ -233,6 +263,7 @@ internal sealed class StackCamera
         {
             hash.Add(cache.Iss[entry]);
             hash.Add(cache.Irs[entry]);
+            hash.Add(cache.OptionsOf(entry));
             hash.Add(cache.MssOf(entry) | (cache.Retries(entry) << 16) | (cache.HasNotLeft(entry) ? 1 << 24 : 0));
         }
 

@@ -68,6 +68,12 @@ internal sealed partial class World
                 break;
 
             case AppAction.Send:
+            case AppAction.SendAtOnce:
+                if (c is not null && action == AppAction.SendAtOnce)
+                {
+                    c.NoDelay = true;
+                }
+
                 if (c is not null && c.State != TcpState.Closed)
                 {
                     _octets[0] = _streams[side].OctetAt(app.Sent);

@@ -86,6 +86,11 @@ internal sealed partial class World
             HashFlow(side, image.Flows[side], ref hash);
         }
 
+        if (_withStamps)
+        {
+            HashStamps(image, ref hash);
+        }
+
         // In any order: the network keeps none.
         ulong flights = 0;
         foreach (Flight flight in image.Flights)
@@ -94,6 +99,7 @@ internal sealed partial class World
             one.Add(flight.Content);
             one.Add(flight.To);
             one.Add(StateHash.Coarse(image.Now - flight.SentAt));
+            one.Add(RankOf(flight, image.Now));
             flights += (ulong)one.Value;
         }
 

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using TcpNano.Lab.Segments;
 using TcpNano.Virtual;
+using TcpNano.Virtual.Oracles;
 using TcpNano.Wire;
 
 namespace TcpNano.Lab.Exploration;
@@ -36,17 +38,37 @@ internal sealed partial class World
             _words[_network.LastId] = _text.Of(frame.ToArray(), frame.Length);
         }
 
-        _flights.Add(new Flight(frame.ToArray(), _network.LastId, 1 - side, _network.Now, ContentOf(frame)));
+        _flights.Add(new Flight(frame.ToArray(), _network.LastId, 1 - side, _network.Now, ContentOf(frame, StampAt(frame)), segment.Rst ? null : StampOf(frame)));
         return fate with { Copies = 0, IsKept = true };
     }
 
-    private static long ContentOf(ReadOnlySpan<byte> frame)
+    // Where the timestamps option is; 0 without one. The stack sends no malformed list (the wire oracle sees to that).
+    private static int StampAt(ReadOnlySpan<byte> frame)
+    {
+        int end = SegmentFrame.TcpOffset + WireFrame.SegmentHeaderLength(frame[SegmentFrame.TcpOffset..]);
+        int at = SegmentFrame.DataOffset;
+        while (at < end && frame[at] != TcpHeader.OptionTimestamps)
+        {
+            at += frame[at] == TcpHeader.OptionNop ? 1 : frame[at + 1];
+        }
+
+        return at < end ? at : 0;
+    }
+
+    private static uint? StampOf(ReadOnlySpan<byte> frame)
+    {
+        int at = StampAt(frame);
+        return at == 0 ? null : BinaryPrimitives.ReadUInt32BigEndian(frame[(at + 2)..]);
+    }
+
+    private static long ContentOf(ReadOnlySpan<byte> frame, int stampAt)
     {
         // From the ports on, without the checksum, which follows from the rest.
         StateHash hash = default;
         for (int i = SegmentFrame.TcpOffset; i < frame.Length; i++)
         {
-            if (i - SegmentFrame.TcpOffset is not (TcpHeader.Checksum or TcpHeader.Checksum + 1))
+            bool isStamp = stampAt != 0 && i >= stampAt + 2 && i < stampAt + TcpHeader.OptionTimestampsLength;
+            if (!isStamp && i - SegmentFrame.TcpOffset is not (TcpHeader.Checksum or TcpHeader.Checksum + 1))
             {
                 hash.Add(frame[i]);
             }

@@ -76,13 +76,15 @@ internal sealed partial class World
         _scripts = [portion.Script.Left, portion.Script.Right];
         _faultsLeft = portion.Faults;
         _earlyLeft = portion.Early;
+        _withStamps = portion.Options;
         _network.SetClock(Start);
         for (int side = 0; side < 2; side++)
         {
             _drivers[side] = _network.Attach(s_names[side], Hardware(side), ImpairmentProfile.None);
-            _stacks[side] = RepeatableStack.On(_drivers[side], Address(side), Options(!portion.Cookies));
+            _stacks[side] = RepeatableStack.On(_drivers[side], Address(side), Options(portion));
             _hosts[side] = _network.AddHost(_drivers[side], _stacks[side]);
             _stations[side] = _wire.Watch(_hosts[side], RepeatableStack.Netmask);
+            _offsets[side] = _stacks[side].Tcp.Timestamps.OffsetOf(Address(1 - side), (Port << 16) | Port);
             _flows[side] = _stations[side].Flow(Address(1 - side), (Port << 16) | Port);
         }
 
@@ -155,7 +157,7 @@ internal sealed partial class World
         ((IFrameObserver?)_ladder)?.Polled(_hosts[side]);
     }
 
-    private static StackOptions Options(bool withEntries)
+    private static StackOptions Options(ExplorationPortion portion)
     {
         return new StackOptions
         {
@@ -174,15 +176,15 @@ internal sealed partial class World
             R1 = 100,
             UserTimeout = Patience,
             SynTimeout = Patience,
-            SynEntries = withEntries ? 2 : 0,
+            SynEntries = portion.Cookies ? 0 : 2,
             SynAckRetries = 1,
             OrphanTimeout = Patience,
             OrphanLifetime = Patience,
             ChallengeAcksPerSecond = 100_000,
             ChallengeAckInterval = 0,
-            WindowScaling = false,
-            Timestamps = false,
-            SelectiveAcknowledgments = false,
+            WindowScaling = portion.Options,
+            Timestamps = portion.Options,
+            SelectiveAcknowledgments = portion.Options,
         };
     }
 
