@@ -235,9 +235,10 @@ internal sealed partial class Receiver
             if (length == 0 ? behind == 1 : behind - 1 <= (uint)_bufferSize)
             {
                 c.RcvFlags |= RcvFlags.AckNow;
-                if (_length > 0)
+                if (_length > 0 && (flags & TcpHeader.Syn) == 0)
                 {
-                    NoteDuplicate(c, sequence, sequence + (uint)_length);
+                    // What lies behind RCV.NXT has not come: there was no room for it.
+                    NoteDuplicate(c, sequence, (uint)_length < behind ? sequence + (uint)_length : next);
                 }
             }
             else

@@ -416,9 +416,18 @@ internal sealed partial class SegmentArrives
             return false;
         }
 
-        if (answer == Sender.FinAcknowledged && !_teardown.FinAcknowledged(c))
+        if (answer == Sender.FinAcknowledged)
         {
-            return false;
+            if (Timestamps.IsOn(c))
+            {
+                // Now, because TIME-WAIT takes TS.Recent over. Each segment that comes so far has a timestamp.
+                _timestamps.Update(c, s);
+            }
+
+            if (!_teardown.FinAcknowledged(c))
+            {
+                return false;
+            }
         }
 
         if (c.SndUna != before && (c.AppFlags & (AppFlags.Owned | AppFlags.Embryonic)) == 0)

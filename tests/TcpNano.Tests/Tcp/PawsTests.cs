@@ -107,6 +107,18 @@ public class PawsTests
         d.Inject("SYN seq=5000 mss=1460 ts=1999 echo=0").Expect("ACK seq=2 ack=2 echo=2000").State(TcpState.TimeWait);
     }
 
+    [TestMethod] // RFC 7323 section 4.3: the ACK that ends CLOSING has the last timestamp, and TIME-WAIT begins with it
+    [Rfc(7323, "4.3-R2", "5.3-R3")]
+    [Rfc(6191, "2-4")]
+    public void TimeWait_AfterClosing_HasTheLastTimestamp()
+    {
+        Dialogue d = TimestampTests.Established();
+        d.Close().Expect("FIN|ACK seq=1 ack=1");
+        d.Inject("FIN|ACK seq=1 ack=1 ts=1500").Expect("ACK seq=2 ack=2 echo=1500").State(TcpState.Closing);
+        d.Inject("ACK seq=2 ack=2 ts=2000").ExpectNothing().State(TcpState.TimeWait);
+        d.Inject("SYN seq=5000 mss=1460 ts=1999 echo=0").Expect("ACK seq=2 ack=2 echo=2000").State(TcpState.TimeWait);
+    }
+
     [TestMethod] // RFC 6191 section 2: without timestamps in the SYN its sequence number decides
     [Rfc(6191, "2-3", "2-4")]
     public void TimeWait_SynWithoutTimestamps()

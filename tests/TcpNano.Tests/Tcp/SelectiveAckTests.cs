@@ -194,6 +194,25 @@ public class SelectiveAckTests
         d.Inject("ACK seq=16 ack=1 len=10").Expect("ACK seq=1 ack=1 sack=16-21,11-26,41-51");
     }
 
+    [TestMethod] // RFC 2883 section 4: only what had come before is a duplicate, also in a segment that is refused because the window is closed
+    [Rfc(2883, "4-3")]
+    public void Duplicate_EndsWhereNothingCame()
+    {
+        StackOptions options = Options();
+        options.ReceiveBuffer = 1024;
+        Dialogue d = Established(options);
+        d.Inject("ACK seq=1 ack=1 len=1024").ExpectDelayed("ACK seq=1 ack=1025 win=0");
+        d.Inject("ACK seq=1020 ack=1 len=10").Expect("ACK seq=1 ack=1025 win=0 sack=1020-1025");
+    }
+
+    [TestMethod] // RFC 2018 section 3: the text of a SYN in a connection is no data of it
+    public void Duplicate_NeverOfASyn()
+    {
+        Dialogue d = Established(Options());
+        d.Inject("ACK seq=1 ack=1 len=10").ExpectDelayed("ACK seq=1 ack=11").Receive(10);
+        d.Inject("SYN seq=1 len=5").Expect("ACK seq=1 ack=11 nosack");
+    }
+
     [TestMethod] // RFC 2883 section 4: a duplicate far behind the window is not reported: nobody sends that again
     public void Duplicate_FromLongAgo()
     {
