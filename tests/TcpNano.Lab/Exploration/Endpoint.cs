@@ -63,6 +63,24 @@ internal readonly record struct Endpoint
     /// <summary>Whether a SYN has drawn an ACK in TIME-WAIT: a RST may answer that.</summary>
     public bool IsChallenged { get; init; }
 
+    /// <summary>Timestamps are agreed on.</summary>
+    public bool HasStamps { get; init; }
+
+    /// <summary>TS.Recent; 0 without timestamps.</summary>
+    public uint TsRecent { get; init; }
+
+    /// <summary>TS.Recent of the connection in TIME-WAIT that gives way, if this one gets through.</summary>
+    public uint TsRecentBefore { get; init; }
+
+    /// <summary>Last.ACK.sent.</summary>
+    public uint LastAckSent { get; init; }
+
+    /// <summary>SACK is agreed on.</summary>
+    public bool HasSack { get; init; }
+
+    /// <summary>Shift of the peer's windows; null when window scale is not agreed on.</summary>
+    public int? Scale { get; init; }
+
     /// <summary>Whether the app will hear nothing any more, and reads nothing: it has closed both directions.</summary>
     public bool IsReleased { get; init; }
 }

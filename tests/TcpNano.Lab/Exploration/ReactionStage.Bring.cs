@@ -13,6 +13,8 @@ internal sealed partial class ReactionStage
         _peerPort = _peerPort == FirstPeerPort + PeerPorts ? FirstPeerPort : _peerPort + 1;
         _app = null;
         _peerNext = PeerIss;
+        _peerClock = PeerClock;
+        _ourClock = null;
         bool active = situation is Situation.Closed or Situation.SynSent or Situation.SynReceivedActive
             or Situation.EstablishedSending or Situation.EstablishedFullSending or Situation.EstablishedGap or Situation.EstablishedFinAhead or Situation.EstablishedBlocked
             or Situation.FinWait1Sending or Situation.CloseWaitSending or Situation.ClosingSending or Situation.LastAckSending;
@@ -188,9 +190,12 @@ internal sealed partial class ReactionStage
     private void FillCache()
     {
         int port = _peerPort;
+        Endpoint end = _end;
         _peerPort = FirstPeerPort - 1;
         Inject(new Segment(TcpHeader.Syn, PeerIss, 0, PeerWindow, 0));
         _peerPort = port;
+        _end = end;
+        _ourClock = null;
         _sent.Clear();
     }
 
@@ -200,6 +205,7 @@ internal sealed partial class ReactionStage
         _app!.Close(0);
         _app = null;
         _peerNext += Reopening;
+        _end = _end with { TsRecentBefore = _end.TsRecent };
         Inject(new Segment(TcpHeader.Syn, _peerNext, 0, PeerWindow, 0));
         _end = _end with
         {

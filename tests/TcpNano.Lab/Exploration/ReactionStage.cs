@@ -38,12 +38,21 @@ internal sealed partial class ReactionStage : IFrameObserver
     // No-operation; a maximum segment size, which means nothing after the SYN; and one that nobody knows.
     private static readonly byte[] s_options = [1, 2, 4, 2, 24, 253, 3, 0];
 
+    // An old timestamp, SACK-permitted, window scale and a SACK block: not agreed on, and so meaningless in a segment without SYN.
+    private static readonly byte[] s_notAgreed =
+    [
+        .. s_options,
+        .. new SegmentOptions { TsVal = 1, TsEcr = 0xFFFFFFFF, SackPermitted = true, Scale = 7, Blocks = [(OurIss, OurIss + 2)] }.Write(),
+    ];
+
     private readonly VirtualNetwork _network = new(seed: 1);
     private readonly VirtualDriver _driver;
     private readonly NetworkStack _stack;
     private readonly byte[] _frame = new byte[1514];
     private readonly byte[] _octets = [1, 2, 3];
     private readonly List<Segment> _sent = [];
+    private readonly List<SegmentOptions> _sentOptions = [];
+    private readonly bool _withOptions;
     private TcpListener _listener;
     private TcpConnection? _app;
     private Endpoint _end;
@@ -52,8 +61,10 @@ internal sealed partial class ReactionStage : IFrameObserver
     private int _port;
 
     /// <summary>Makes the stack.</summary>
-    public ReactionStage()
+    /// <param name="withOptions">Whether the peer offers timestamps, SACK and window scale; the stack does, always.</param>
+    public ReactionStage(bool withOptions = false)
     {
+        _withOptions = withOptions;
         StackOptions options = new()
         {
             Secret = RepeatableStack.Secret(1),
@@ -78,15 +89,17 @@ internal sealed partial class ReactionStage : IFrameObserver
 
     /// <summary>Has a segment arrive. With PSH it carries options, too: neither of them may make a difference.</summary>
     /// <param name="segment">The segment.</param>
+    /// <param name="options">Its options; null for those that mean nothing.</param>
     /// <returns>What came of it.</returns>
-    public Reaction Receive(Segment segment)
+    public Reaction Receive(Segment segment, SegmentOptions? options = null)
     {
         TransmissionControlBlock? before = Find();
         int due = DueOfEntry();
         int available = before?.ReceiveCount ?? 0;
         int[] deadlines = [.. s_timers.Select(timer => Deadline(before, timer.Kind))];
         long ends = EndOf(FindInTimeWait());
-        Inject(segment, (segment.Flags & TcpHeader.Psh) != 0 ? s_options : []);
+        _sentOptions.Clear();
+        Inject(segment, options?.Write() ?? ((segment.Flags & TcpHeader.Psh) == 0 ? [] : segment.Syn ? s_options : s_notAgreed));
         TransmissionControlBlock? after = Find();
         bool isEntry = FindEntry() != SynCache.None;
         int waiting = FindInTimeWait();
@@ -160,6 +173,7 @@ internal sealed partial class ReactionStage : IFrameObserver
         if (frame.From is not null && SegmentFrame.IsTcp(frame.Data.AsSpan(0, frame.Length)))
         {
             _sent.Add(SegmentFrame.Read(frame.Data.AsSpan(0, frame.Length)));
+            NoteOptions(_sent[^1], SegmentOptions.Read(frame.Data.AsSpan(SegmentFrame.TcpOffset..frame.Length)));
         }
     }
 
@@ -185,6 +199,11 @@ internal sealed partial class ReactionStage : IFrameObserver
 
     private void Inject(Segment segment, byte[]? options = null)
     {
+        if (options is null && _withOptions)
+        {
+            (segment, options) = WithOptions(segment);
+        }
+
         uint ports = ((uint)_peerPort << 16) | (uint)_port;
         SetIss(ports);
         int length = SegmentFrame.Write(_frame, s_ourHardware, PeerAddress, OurAddress, ports, segment, options);

@@ -254,8 +254,12 @@ internal static class ReferenceReaction
         return segment.Sequence + (uint)segment.UrgentPointer;
     }
 
-    // Table 6, the four cases.
-    private static bool IsAcceptable(Endpoint end, Segment segment)
+
+    /// <summary>Whether a segment is acceptable: table 6 of RFC 9293 section 3.4, the four cases.</summary>
+    /// <param name="end">The end.</param>
+    /// <param name="segment">The segment.</param>
+    /// <returns>True when it is.</returns>
+    public static bool IsAcceptable(Endpoint end, Segment segment)
     {
         uint first = segment.Sequence - end.RcvNxt;
         uint window = (uint)end.RcvWnd;

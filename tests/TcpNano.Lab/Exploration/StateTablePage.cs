@@ -7,9 +7,10 @@ namespace TcpNano.Lab.Exploration;
 internal static class StateTablePage
 {
     /// <summary>Writes the page.</summary>
-    /// <param name="result">What came out.</param>
+    /// <param name="result">What came out without options.</param>
+    /// <param name="options">What came out with timestamps, SACK and window scale.</param>
     /// <returns>Markdown.</returns>
-    public static string Write(StateTableResult result)
+    public static string Write(StateTableResult result, StateTableResult options)
     {
         StringBuilder text = new();
         text.Append("# Every state times every segment\n\n");
@@ -18,19 +19,57 @@ internal static class StateTablePage
         Classes(text);
         Compared(text);
         text.Append("## What came out\n\n");
-        text.Append("| Cases | |\n|---:|---|\n");
-        Row(text, result.Same, "as the RFC has it");
-        Row(text, result.Cases - result.Same - result.Bugs.Count, "otherwise by choice, see below");
-        Row(text, result.Bugs.Count, "otherwise without a reason");
-        Row(text, result.Cases, "in all");
+        Rows(text, result, result.Bugs.Count, "the RFC has it");
         text.Append("\n| Choice | Cases | Why |\n|---|---:|---|\n");
         foreach (DocumentedChoice choice in DocumentedChoices.All)
         {
-            int count = result.Choices.GetValueOrDefault(choice);
-            text.Append(CultureInfo.InvariantCulture, $"| {choice.Name} | {count:N0} | {choice.Reason.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
+            Choice(text, choice.Name, result.Choices.GetValueOrDefault(choice), choice.Reason);
         }
 
+        Options(text, options);
         return text.ToString();
+    }
+
+    private static void Options(StringBuilder text, StateTableResult result)
+    {
+        text.Append("\n## With timestamps, SACK and window scale\n\nThe same situations, come to by a peer that offers all three and uses them, its timestamps across the wrap at 2^32 and its windows shifted by ");
+        text.Append(CultureInfo.InvariantCulture, $"{ReactionStage.PeerShift} (0 where a cookie keeps it). The reference function has what RFC 7323, RFC 2018, RFC 2883 and RFC 6191 add.\n\n| Of | Classes |\n|---|---|\n");
+        text.Append(CultureInfo.InvariantCulture, $"| Options of a segment of a connection | {Names(opens: false)} |\n| Options of a segment that may begin one | {Names(opens: true)} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| Control bits | all 16 combinations of FIN, SYN, RST, ACK |\n| SEG.SEQ, from RCV.NXT | {StateTable.Numbers(OptionsTable.Sequences)} |\n");
+        text.Append(CultureInfo.InvariantCulture, $"| SEG.ACK, from SND.UNA | {StateTable.Numbers(OptionsTable.Acknowledged)}, SND.NXT, SND.NXT+1 |\n| SEG.WND, as it stands in the header | {StateTable.Numbers(OptionsTable.Windows)} |\n| Text | {StateTable.Numbers(OptionsTable.Texts)} octets |\n\n");
+        text.Append("Compared: all of the above; what is agreed on, with the shift; TS.Recent; and of the segment sent window scale, SACK-permitted, TSval, TSecr and all SACK blocks in their order. Segments of connections without options\n");
+        text.Append("carry options that were not agreed on with PSH in the table above, and nothing changes.\n\n");
+        text.Append("Not here: our own shift, which is 0 with buffers of up to 65535 octets; a TSval exactly 2^31 from TS.Recent, which is neither older nor newer; what SACK blocks and TSecr do to loss recovery and RTO (tests of their own).\n\n");
+        Rows(text, result, result.OptionsBugs.Count, "the RFCs have it");
+        text.Append("\n| Choice | Cases | Why |\n|---|---:|---|\n");
+        foreach (OptionsChoice choice in OptionsChoices.All)
+        {
+            Choice(text, choice.Name, result.OptionsChoices.GetValueOrDefault(choice), choice.Reason);
+        }
+
+        foreach (DocumentedChoice choice in DocumentedChoices.All.Where(result.Choices.ContainsKey))
+        {
+            Choice(text, choice.Name, result.Choices[choice], "as above");
+        }
+    }
+
+    private static string Names(bool opens)
+    {
+        return string.Join("; ", OptionsCase.All.Where(one => one.Opens == opens).Select(one => one.Name));
+    }
+
+    private static void Rows(StringBuilder text, StateTableResult result, int bugs, string right)
+    {
+        text.Append("| Cases | |\n|---:|---|\n");
+        Row(text, result.Same, "as " + right);
+        Row(text, result.Cases - result.Same - bugs, "otherwise by choice, see below");
+        Row(text, bugs, "otherwise without a reason");
+        Row(text, result.Cases, "in all");
+    }
+
+    private static void Choice(StringBuilder text, string name, int count, string reason)
+    {
+        text.Append(CultureInfo.InvariantCulture, $"| {name} | {count:N0} | {reason.Replace("|", "\\|", StringComparison.Ordinal)} |\n");
     }
 
     private static void Classes(StringBuilder text)
@@ -43,7 +82,7 @@ internal static class StateTablePage
         text.Append(CultureInfo.InvariantCulture, $"| SEG.WND | {StateTable.Numbers(StateTable.Windows)}: as before, less than is in flight or queued, closed |\n");
         text.Append(CultureInfo.InvariantCulture, $"| Text | {StateTable.Numbers(StateTable.Texts)} octets |\n");
         text.Append(CultureInfo.InvariantCulture, $"| Urgent pointer | with URG (and an open window): {StateTable.Numbers(StateTable.Pointers)}; else one that must mean nothing |\n");
-        text.Append("| Options | with PSH: no-operation, a maximum segment size and an unknown one, none of which may change anything; without: none |\n");
+        text.Append("| Options | with PSH: no-operation, a maximum segment size and an unknown one, and without SYN an old timestamp, SACK blocks, SACK-permitted and window scale, none of which may change anything where they were not agreed on; without: none |\n");
         text.Append("| RCV.WND | open; closed in the situations named Full |\n");
         text.Append("| Wrap at 2^32 | RCV.NXT to RCV.NXT+RCV.WND and SND.UNA to SND.NXT both lie across it |\n\n");
     }

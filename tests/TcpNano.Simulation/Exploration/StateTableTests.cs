@@ -13,6 +13,7 @@ public class StateTableTests
 {
     private const string Page = "state-table.md";
     private static readonly StateTableResult s_result = new();
+    private static readonly StateTableResult s_options = new();
 
     [ClassInitialize]
     public static void RunAll(TestContext context)
@@ -20,6 +21,7 @@ public class StateTableTests
         foreach (Situation situation in Enum.GetValues<Situation>())
         {
             StateTable.Run(situation, s_result);
+            OptionsTable.Run(situation, s_options);
         }
     }
 
@@ -30,6 +32,13 @@ public class StateTableTests
         Assert.IsEmpty(s_result.Bugs, string.Join('\n', kinds));
     }
 
+    [TestMethod] // with timestamps, SACK and window scale
+    public void EveryOption_InEveryState_DoesWhatTheRfcsSay_OrWhatIsDocumented()
+    {
+        IEnumerable<string> kinds = s_options.OptionsBugs.GroupBy(bug => bug.Kind).Select(kind => $"{kind.Key} ({kind.Count()} cases)\n  {kind.First()}");
+        Assert.IsEmpty(s_options.OptionsBugs, string.Join('\n', kinds));
+    }
+
     [TestMethod]
     public void EveryDocumentedChoice_ShowsInTheTable()
     {
@@ -37,6 +46,54 @@ public class StateTableTests
         {
             Assert.IsTrue(s_result.Choices.ContainsKey(choice), choice.Name + " explains nothing.");
         }
+    }
+
+    [TestMethod]
+    public void EveryChoiceAboutOptions_ShowsInTheTable()
+    {
+        foreach (OptionsChoice choice in OptionsChoices.All)
+        {
+            Assert.IsTrue(s_options.OptionsChoices.ContainsKey(choice), choice.Name + " explains nothing.");
+        }
+    }
+
+    [TestMethod] // and the table would notice a stack that does otherwise with them
+    public void AnyOtherUseOfOptions_IsADifference()
+    {
+        ReactionStage stage = new(withOptions: true);
+        stage.Bring(Situation.EstablishedGap);
+        Endpoint end = stage.End;
+        Segment segment = new(TcpHeader.Ack, end.RcvNxt + 1, end.SndUna, 500, 2);
+        SegmentOptions options = new() { TsVal = end.TsRecent + 1, TsEcr = stage.OurClock };
+        Reaction core = stage.Receive(segment, options);
+        OptionsReaction right = stage.LookAtOptions();
+        SegmentOptions reply = right.Reply!;
+        OptionsReaction[] wrong =
+        [
+            right with { TsRecent = right.TsRecent + 1 },
+            right with { Agreed = right.Agreed! with { Scale = 2 } },
+            right with { Agreed = right.Agreed! with { SackPermitted = false } },
+            right with { Agreed = right.Agreed! with { TsVal = null } },
+            right with { Agreed = null },
+            right with { Reply = null },
+            right with { Reply = reply with { TsVal = null } },
+            right with { Reply = reply with { TsVal = 5 } },
+            right with { Reply = reply with { TsEcr = reply.TsEcr + 1 } },
+            right with { Reply = reply with { Scale = 0 } },
+            right with { Reply = reply with { SackPermitted = true } },
+            right with { Reply = reply with { Blocks = [] } },
+            right with { Reply = reply with { Blocks = [.. reply.Blocks.Reverse()] } },
+            right with { Reply = reply with { Blocks = [(reply.Blocks[0].Start, reply.Blocks[0].End + 1), .. reply.Blocks.Skip(1)] } },
+        ];
+        StateTableResult result = new();
+        StateTableDifference both = new(Situation.EstablishedGap, end, segment, ReferenceOptions.Core(end, segment, options, 0), core);
+        foreach (OptionsReaction reaction in wrong.Prepend(right))
+        {
+            result.Add(new OptionsDifference(both, OptionsCase.All[0], options, ReferenceOptions.Options(end, segment, options, core), reaction));
+        }
+
+        Assert.AreEqual(1, result.Same);
+        Assert.HasCount(wrong.Length, result.OptionsBugs);
     }
 
     [TestMethod] // all eleven states are there, whatever else the situations tell apart
@@ -100,7 +157,7 @@ public class StateTableTests
     [TestMethod] // UPDATE_STATE_TABLE=1 writes it anew
     public void Page_SaysWhatCameOut()
     {
-        string text = StateTablePage.Write(s_result);
+        string text = StateTablePage.Write(s_result, s_options);
         string file = Path.Combine(Folder(), Page);
         if (Environment.GetEnvironmentVariable("UPDATE_STATE_TABLE") == "1")
         {
