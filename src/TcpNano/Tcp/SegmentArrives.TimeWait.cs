@@ -94,6 +94,6 @@ internal sealed partial class SegmentArrives
             }
         }
 
-        return (int)(s.Sequence - next) > 0;
+        return (int)(s.Sequence - next) >= 0;
     }
 }

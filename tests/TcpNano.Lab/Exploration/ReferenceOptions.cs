@@ -81,8 +81,12 @@ internal static class ReferenceOptions
         return segment.Syn && !segment.Ack && !segment.Rst;
     }
 
-    // RFC 6191 section 2, in TIME-WAIT of a port that listens.
-    private static bool GivesWay(Endpoint end, Segment segment, SegmentOptions options)
+    /// <summary>Whether TIME-WAIT gives way to a SYN: RFC 6191 section 2, of a port that listens.</summary>
+    /// <param name="end">The end before.</param>
+    /// <param name="segment">The segment.</param>
+    /// <param name="options">Its options.</param>
+    /// <returns>True when it does.</returns>
+    public static bool GivesWay(Endpoint end, Segment segment, SegmentOptions options)
     {
         if (end.State != TcpState.TimeWait || !end.IsPassive || !Opens(segment))
         {

@@ -96,7 +96,7 @@ internal sealed class StateTableResult
         _optionsChoices[choice] = _optionsChoices.GetValueOrDefault(choice) + 1;
     }
 
-    // A choice about options; or one that has nothing to do with them, where timestamps have no part in the difference.
+    // A choice about options; or one that has nothing to do with them, where timestamps have no part in the difference, and no SYN takes over TIME-WAIT.
     private bool ExplainCore(OptionsDifference difference)
     {
         OptionsChoice? about = Exploration.OptionsChoices.All.FirstOrDefault(one => one.Adjust is null && one.Applies(difference));
@@ -108,7 +108,7 @@ internal sealed class StateTableResult
 
         (_, Endpoint end, Segment segment, Reaction expected, Reaction actual) = difference.Core;
         Segment unscaled = ReferenceOptions.Unscaled(end, segment);
-        DocumentedChoice? choice = ReferenceOptions.IsDropped(end, segment, difference.Options) && !end.IsCookie ? null
+        DocumentedChoice? choice = ReferenceOptions.GivesWay(end, segment, difference.Options) || (ReferenceOptions.IsDropped(end, segment, difference.Options) && !end.IsCookie) ? null
             : DocumentedChoices.All.FirstOrDefault(one => one.Applies(end, unscaled, expected, actual));
         if (choice is not null)
         {

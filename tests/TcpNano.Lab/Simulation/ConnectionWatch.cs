@@ -14,6 +14,10 @@ internal sealed class ConnectionWatch : IFrameObserver
 
     private const int Everybody = 0xFF;
 
+    // The last octets of both addresses in an ARP packet.
+    private const int ArpSender = 31;
+    private const int ArpTarget = 41;
+
     private readonly VirtualNetwork _network;
     private readonly Dictionary<ulong, WireEnd> _ends = [];
     private readonly HashSet<int> _troubled = [];
@@ -54,6 +58,18 @@ internal sealed class ConnectionWatch : IFrameObserver
     void IFrameObserver.Sent(VirtualFrame frame)
     {
         ReadOnlySpan<byte> f = frame.Data.AsSpan(0, frame.Length);
+        if (frame.From is not null && IsArp(f))
+        {
+            // For a neighbour that is silent, nothing else can leave.
+            foreach ((ulong of, WireEnd asking) in _ends)
+            {
+                if ((int)(of >> 32) == Pair(f[ArpSender], f[ArpTarget]))
+                {
+                    asking.Tried(_network.Now);
+                }
+            }
+        }
+
         if (frame.From is null || !SegmentFrame.IsTcp(f))
         {
             return;
@@ -138,6 +154,11 @@ internal sealed class ConnectionWatch : IFrameObserver
         }
 
         return end;
+    }
+
+    private static bool IsArp(ReadOnlySpan<byte> f)
+    {
+        return f.Length > ArpTarget && f[12] == EthernetHeader.TypeArp >> 8 && f[13] == (EthernetHeader.TypeArp & 0xFF);
     }
 
     private static int Pair(int from, int to)

@@ -10,6 +10,9 @@ internal sealed record ReasonCircumstances(WireEnd Wire)
     /// <summary>Whether whatever the peer's station should answer could be answered: nothing was lost, nobody busy or turned away.</summary>
     public bool IsAnswered { get; init; }
 
+    /// <summary>Whether nothing kept its station from sending.</summary>
+    public bool IsUndisturbed { get; init; }
+
     /// <summary>Whether frames waited to be taken when it closed.</summary>
     public bool ClosedUnaware { get; init; }
 

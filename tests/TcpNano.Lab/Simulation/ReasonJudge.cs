@@ -8,6 +8,9 @@ internal static class ReasonJudge
     private const int OrphanLifetime = 600_000;
     private const int OrphanPatience = 5_000;
 
+    // The longest RTO, and what frames wait for.
+    private const int MostSilence = 60_000 + 2_000;
+
     // A station may sleep through the end, or find no room in its driver.
     private const int Lateness = 120_000;
 
@@ -61,6 +64,17 @@ internal static class ReasonJudge
         return end.EndedAt - end.ClosedAt > OrphanLifetime + Lateness ? $"ended {end.EndedAt - end.ClosedAt} ms after it was closed"
             : end.EndedAt - quiet > seen.OrphanTimeout + Lateness ? $"ended {end.EndedAt - quiet} ms after anything of it was acknowledged"
             : null;
+    }
+
+    /// <summary>
+    /// Looks whether an end has kept trying while something of it was not acknowledged (RFC 6298 section 5, RFC 9293 section 3.8.6.1): what was never sent again cannot have been in vain.
+    /// </summary>
+    /// <param name="end">The end.</param>
+    /// <param name="seen">What there is to know besides.</param>
+    /// <returns>What cannot be; null when all fits.</returns>
+    public static string? Silent(ScriptedEnd end, ReasonCircumstances seen)
+    {
+        return seen.IsUndisturbed && seen.Wire.LongestSilence > MostSilence ? $"sent nothing for {seen.Wire.LongestSilence} ms, with something not acknowledged, and ended with {end.Reason}" : null;
     }
 
     private static string? Orderly(ScriptedEnd end, ReasonCircumstances seen)

@@ -72,6 +72,6 @@ internal sealed class SimulatedEnd(string name, SimulatedStation station, IReadO
     protected override void Ended()
     {
         EndedUnaware = station.Host.Driver.Waiting > 0;
-        Wire!.IsOver = true;
+        Wire!.Ended(EndedAt);
     }
 }

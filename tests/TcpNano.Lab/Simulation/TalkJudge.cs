@@ -34,6 +34,7 @@ internal sealed class TalkJudge(ConnectionWatch watch, VirtualNetwork network)
         {
             IsCalm = IsCalm(end, peer),
             IsAnswered = IsAnswered(end, peer),
+            IsUndisturbed = !end.Station.WasDisturbed,
             ClosedUnaware = end.ClosedUnaware,
             EndedUnaware = end.EndedUnaware,
             PeerWasDeaf = peer.Station.WasDeaf,
@@ -43,6 +44,12 @@ internal sealed class TalkJudge(ConnectionWatch watch, VirtualNetwork network)
         if (late is not null)
         {
             return Fail("orphan", $"{end.Name} {late}");
+        }
+
+        string? silent = ReasonJudge.Silent(end, seen);
+        if (silent is not null)
+        {
+            return Fail("silence", $"{end.Name} {silent}");
         }
 
         string? wrong = ReasonJudge.Wrong(end, peer, seen);

@@ -5,6 +5,8 @@ namespace TcpNano.Lab.Simulation;
 /// <summary>What anybody on the link could know about one end of a connection.</summary>
 internal sealed class WireEnd
 {
+    private long _triedAt;
+
     /// <summary>Nothing is known yet but how it begins.</summary>
     /// <param name="iss">Its initial sequence number.</param>
     /// <param name="now">The time.</param>
@@ -15,6 +17,7 @@ internal sealed class WireEnd
         Acknowledged = iss;
         SurelyAcknowledged = iss;
         ProgressAt = now;
+        _triedAt = now;
     }
 
     /// <summary>Its initial sequence number.</summary>
@@ -44,8 +47,14 @@ internal sealed class WireEnd
     /// <summary>When more of it was last acknowledged for sure, as early as it may have been.</summary>
     public long ProgressAt { get; set; }
 
+    /// <summary>
+    /// How long it has sent nothing at most while something of it was not acknowledged, in milliseconds: neither what takes a sequence number, new or again, nor a question for its
+    /// peer's hardware address. <see cref="SilentFor"/> has what is not over.
+    /// </summary>
+    public long LongestSilence { get; private set; }
+
     /// <summary>Whether the connection has ended there: what arrives from now on changes nothing.</summary>
-    public bool IsOver { get; set; }
+    public bool IsOver { get; private set; }
 
     /// <summary>Frames it sent, or was to get, that never arrived.</summary>
     public int Lost { get; set; }
@@ -87,6 +96,11 @@ internal sealed class WireEnd
             return;
         }
 
+        if (segment.Length > 0)
+        {
+            Tried(now);
+        }
+
         uint next = segment.Sequence + segment.Length;
         if ((int)(next - Next) > 0)
         {
@@ -113,6 +127,30 @@ internal sealed class WireEnd
 
         SentFin |= segment.Fin;
         SentFinFirst |= segment.Fin && !acksFin;
+    }
+
+    /// <summary>The connection ends there.</summary>
+    /// <param name="now">The time.</param>
+    public void Ended(long now)
+    {
+        LongestSilence = Math.Max(LongestSilence, SilentFor(now));
+        IsOver = true;
+    }
+
+    /// <summary>It tries to have something acknowledged.</summary>
+    /// <param name="now">The time.</param>
+    public void Tried(long now)
+    {
+        LongestSilence = Math.Max(LongestSilence, SilentFor(now));
+        _triedAt = now;
+    }
+
+    /// <summary>How long it has been silent.</summary>
+    /// <param name="now">The time.</param>
+    /// <returns>Milliseconds; 0 when it has nothing to say.</returns>
+    public long SilentFor(long now)
+    {
+        return IsAcknowledged || IsOver ? 0 : now - Math.Max(_triedAt, AcknowledgedAt);
     }
 
     /// <summary>A segment reaches it.</summary>

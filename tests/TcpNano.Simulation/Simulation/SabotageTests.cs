@@ -18,6 +18,7 @@ public class SabotageTests
     [DataRow("an octet is dropped", "stream")]
     [DataRow("an octet comes twice", "stream")]
     [DataRow("a retransmission timer stops", "invariant")]
+    [DataRow("a retransmission timer never expires", "silence")]
     [DataRow("an unreceived octet is acknowledged", "invariant")]
     [DataRow("a window is taken back", "wire")]
     [DataRow("an octet changes before it is sent", "wire")]
@@ -240,6 +241,10 @@ public class SabotageTests
             case "a retransmission timer stops" when stack.Timers.IsArmed(timers + TimerKind.Retransmission) && c.SndNxt != c.SndUna && stack.Queue.ListOf(c.Index) == IndexLists.None:
                 stack.Timers.Cancel(timers + TimerKind.Retransmission);
                 return true;
+
+            case "a retransmission timer never expires" when stack.Timers.IsArmed(timers + TimerKind.Retransmission):
+                stack.Timers.Schedule(timers + TimerKind.Retransmission, stack.Clock.Now + 1_000_000);
+                return false;
 
             case "a retransmission timer stops after a loss" when isOpen && stack.Timers.IsArmed(timers + TimerKind.Retransmission) && c.Backoff > 0 && stack.Queue.ListOf(c.Index) == IndexLists.None:
                 stack.Timers.Cancel(timers + TimerKind.Retransmission);

@@ -93,8 +93,10 @@ public class PawsTests
     public void TimeWait_SameTimestamp_TheSequenceNumberDecides()
     {
         Dialogue d = InTimeWait();
-        d.Inject("SYN seq=-5000 mss=1460 ts=2000 echo=0").Expect("ACK seq=2 ack=2 echo=2000").State(TcpState.TimeWait);
-        d.PeerIss = d.Flow.PeerIss + 5000;
+        d.Inject("SYN seq=1 mss=1460 ts=2000 echo=0").Expect("ACK seq=2 ack=2 echo=2000").State(TcpState.TimeWait);
+
+        // The last number of the old connection was that of its FIN.
+        d.PeerIss = d.Flow.PeerIss + 2;
         d.NewIncarnation();
         d.Inject("SYN seq=0 mss=1460 ts=2000 echo=0").Expect("SYN|ACK seq=0 ack=1 echo=2000");
     }
