@@ -41,7 +41,7 @@ internal sealed partial class SackLossRecovery : LossRecovery
     private bool _lostAgain;  // it shows that a retransmission was lost
 
     public SackLossRecovery(StackOptions options, CongestionControl control, StackCounters counters, Timestamps timestamps, TimerWheel timers, Clock clock)
-        : base(true)
+        : base(options, true)
     {
         _control = control;
         _counters = counters;
@@ -79,7 +79,7 @@ internal sealed partial class SackLossRecovery : LossRecovery
         c.RecoveryState = 0;
         c.Cwnd = c.SndMss;
         c.Ssthresh = int.MaxValue;
-        c.LastSent = 0;
+        LastSent[c.Index] = 0;
         _blocks[c.Index].Begin();
         _control.Begin(c);
     }
@@ -124,7 +124,7 @@ internal sealed partial class SackLossRecovery : LossRecovery
     public override void StartsSending(TransmissionControlBlock c)
     {
         // After an idle time longer than RTO cwnd says nothing about the path any more (RFC 5681 rule 4.1).
-        if (_clock.Now - c.LastSent > c.Rto)
+        if (_clock.Now - LastSent[c.Index] > c.Rto)
         {
             int restart = _initialSegments * c.SndMss;
             if (c.Cwnd > restart)
@@ -201,7 +201,7 @@ internal sealed partial class SackLossRecovery : LossRecovery
         int now = _clock.Now;
         RecoveryBlock b = _blocks[c.Index];
         Scoreboard board = b.Board;
-        c.LastSent = now;
+        LastSent[c.Index] = now;
         b.Out += (int)(end - sequence);
         uint tail = board.Tail;
         bool isNew = (int)(end - tail) > 0;

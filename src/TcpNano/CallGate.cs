@@ -144,15 +144,25 @@ internal sealed class CallGate
     /// <returns>Milliseconds to wait; -1 for no limit.</returns>
     public int BeginWait(long now, int timeout)
     {
-        long next = Next(now);
-        if (timeout >= 0 && (next == Never || next - now > timeout))
+        int wait;
+        if (_heads[OutputQueue.NoRoom] == IndexLists.None && _heads[OutputQueue.Due] == IndexLists.None)
         {
-            next = now + timeout;
+            // As Next, without its call.
+            wait = _timers.UntilNext((int)now);
+        }
+        else
+        {
+            wait = (int)(Next(now) - now);
         }
 
-        _wakeAt = next;
+        if (timeout >= 0 && (wait < 0 || wait > timeout))
+        {
+            wait = timeout;
+        }
+
+        _wakeAt = wait < 0 ? Never : now + wait;
         IsWaiting = true;
-        return next == Never ? -1 : next <= now ? 0 : next - now > int.MaxValue ? int.MaxValue : (int)(next - now);
+        return wait;
     }
 
     /// <summary>When the next turn is due: <paramref name="now"/> if there is work already, <see cref="Never"/> if nothing is due.</summary>

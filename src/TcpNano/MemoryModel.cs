@@ -33,19 +33,19 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 10200;
-    private const int NetFixed = 6880;
+    private const int NanoFixed = 10380;
+    private const int NetFixed = 6960;
 
     // A control block without its rings.
-    private const int NanoBlockFields = 37;
-    private const int NetControlBlock = 176;
+    private const int NanoBlockFields = 31;
+    private const int NetControlBlock = 152;
 
     // A listener without its handle.
     private const int NanoListener = 96;
     private const int NetListener = 56;
 
     /// <summary>Octets of a <see cref="TcpConnection"/> with its two events.</summary>
-    public const int NanoConnection = 168;
+    public const int NanoConnection = 156;
 
     /// <summary>The same on .NET.</summary>
     public const int NetConnection = 200;
@@ -105,7 +105,7 @@ internal static class MemoryModel
             case MemoryPart.ControlBlocks:
                 return ((long)n * (nano ? NanoBlock * (1 + NanoBlockFields) : NetControlBlock))
                     + (8 * Array(nano, n, 4))
-                    + Array(nano, 2 * n, 4) // Receiver
+                    + (3 * Array(nano, 2 * n, 4)) // Receiver, RetransmissionTimer, KeepAlive
                     + Array(nano, 3 * n, 4) // Sender
                     + Array(nano, n + ChallengeLimiter.EntrySlots, 4)
                     + (2 * Array(nano, n, 2))
@@ -133,7 +133,7 @@ internal static class MemoryModel
             case MemoryPart.Tables:
                 return Array(nano, n, reference)
                     + (3 * Array(nano, n, 4))
-                    + Array(nano, n, 2)
+                    + (2 * Array(nano, n, 2))
                     + Array(nano, PowerOfTwo(16, 2 * n), 2)
                     + (3 * Array(nano, senders, 2)) // IndexLists, twice
                     + (3 * Array(nano, n, 2))

@@ -67,7 +67,7 @@ public sealed partial class NetworkStack
         }
     }
 
-    /// <summary>Opens a connection: active OPEN (RFC 9293 section 3.10.1), from an ephemeral port. Allocates the handle, 168 octets on nanoCLR and 200 on .NET.</summary>
+    /// <summary>Opens a connection: active OPEN (RFC 9293 section 3.10.1), from an ephemeral port. Allocates the handle, 156 octets on nanoCLR and 200 on .NET.</summary>
     /// <param name="address">The peer's address.</param>
     /// <param name="port">The peer's port, 1 to 65535.</param>
     /// <param name="timeout">

@@ -1,6 +1,8 @@
 using System;
 using System.Threading;
 using TcpNano.Internet;
+using TcpNano.Link;
+using TcpNano.Tcp;
 #if DEBUG && !NANOFRAMEWORK_1_0
 using TcpNano.Diagnostics;
 #endif
@@ -40,7 +42,11 @@ public sealed partial class NetworkStack
         CallGate gate = Gate;
         lock (gate)
         {
-            NoticeLink();
+            if (_linkMayDiffer)
+            {
+                NoticeLink();
+            }
+
             RunTurn(true);
             return _framesLeft ? 0 : gate.BeginWait(gate.Now, -1);
         }
@@ -51,10 +57,14 @@ public sealed partial class NetworkStack
     {
         try
         {
-            _driver.Wait(wait);
+            if (_driver.Wait(wait) != MacDriver.WakeFrame || Queue.Heads[OutputQueue.NoRoom] != IndexLists.None)
+            {
+                _linkMayDiffer = true;
+            }
         }
         catch (Exception e)
         {
+            _linkMayDiffer = true;
             lock (Gate)
             {
                 _faults.Report(e);
@@ -77,6 +87,7 @@ public sealed partial class NetworkStack
         events = TcpEvents.None;
 
         CallGate gate = Gate;
+        ReadyQueue ready = Tcp.Ready;
         bool hadTurn = false;
         long started = 0;
         for (;;)
@@ -96,21 +107,32 @@ public sealed partial class NetworkStack
                 else
                 {
                     started = gate.Enter();
+                }
+
+                if (_linkMayDiffer)
+                {
                     NoticeLink();
                 }
 
-                NetworkHandle handle = Tcp.Ready.Take();
-                if (handle != null)
+                if (ready.First != null)
                 {
-                    if (takesEvents)
+                    NetworkHandle handle = ready.Take();
+                    if (handle != null)
                     {
-                        events = handle.TakeEventsLocked();
-                    }
+                        if (takesEvents)
+                        {
+                            // As NetworkHandle.TakeEvents.
+                            int bits = handle.Bits;
+                            handle.Bits = bits & ~HandleFlags.Events;
+                            events = (TcpEvents)(bits & HandleFlags.Events);
+                        }
 
-                    return handle;
+                        return handle;
+                    }
                 }
 
-                if (_output.IsDue)
+                // As OutputPass.IsDue, without its call.
+                if (Queue.Heads[OutputQueue.Due] != IndexLists.None || Queue.Heads[OutputQueue.NoRoom] != IndexLists.None)
                 {
                     Send();
                 }
@@ -252,6 +274,8 @@ public sealed partial class NetworkStack
             return false;
         }
 
+        // While it is up the driver's Wait tells of a change, and a frame that finds no room hints at one.
+        _linkMayDiffer = !up;
         if (up == Link.WasUp)
         {
             return false;

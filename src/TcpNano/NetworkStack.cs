@@ -72,6 +72,7 @@ public sealed partial class NetworkStack : IDisposable
     private Thread _pump;
     private bool _stopping;
     private bool _framesLeft;
+    private bool _linkMayDiffer = true;
     private bool _isDisposed;
 
     /// <summary>Takes all memory the stack will ever use.</summary>
@@ -374,7 +375,7 @@ public sealed partial class NetworkStack : IDisposable
                 Send();
             }
 
-            wait = gate.BeginWait(now, _framesLeft || NoticeLink() ? 0 : timeout);
+            wait = gate.BeginWait(now, _framesLeft || (_linkMayDiffer && NoticeLink()) ? 0 : timeout);
         }
 
         WaitForDriver(wait);
@@ -387,7 +388,7 @@ public sealed partial class NetworkStack : IDisposable
     /// </returns>
     public NetworkHandle NextReady()
     {
-        if (Tcp.Ready.IsEmpty)
+        if (Tcp.Ready.First == null)
         {
             return null;
         }
@@ -404,7 +405,7 @@ public sealed partial class NetworkStack : IDisposable
     public NetworkHandle NextReady(out TcpEvents events)
     {
         events = TcpEvents.None;
-        if (Tcp.Ready.IsEmpty)
+        if (Tcp.Ready.First == null)
         {
             return null;
         }

@@ -40,8 +40,11 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
     /// <summary>The peer's address in the upper half, ours in the lower.</summary>
     internal ulong Addresses;
 
-    /// <summary>The peer's port in the upper half, ours in the lower.</summary>
-    internal uint Ports;
+    /// <summary>
+    /// The ports in the upper half, the peer's above ours; the default timeout in the lower. One field less for each handle. It is signed, because nanoCLR
+    /// takes what comes out of a ulong for unsigned.
+    /// </summary>
+    internal long PortsAndTimeout;
 
     /// <summary>Makes a handle for the calls that bind one: Connect and Accept with a handle of the app.</summary>
     /// <param name="stack">The stack it is for.</param>
@@ -62,7 +65,17 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
     }
 
     /// <summary>Milliseconds that the calls without a timeout of their own wait; -1, the default, for no limit.</summary>
-    public int DefaultTimeout { get; set; }
+    public int DefaultTimeout
+    {
+        get { return (int)PortsAndTimeout; }
+        set { PortsAndTimeout = (PortsAndTimeout & ~0xFFFFFFFFL) | (value & 0xFFFFFFFFL); }
+    }
+
+    /// <summary>The peer's port in the upper half, ours in the lower.</summary>
+    internal uint Ports
+    {
+        get { return (uint)(PortsAndTimeout >> 32); }
+    }
 
     /// <summary>Queues data for sending (SEND, RFC 9293 section 3.10.2), and sends what the windows allow.</summary>
     /// <param name="buffer">The data, which is copied.</param>

@@ -72,7 +72,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
         set { SendsCookies = value; }
     }
 
-    /// <summary>Takes the next connection whose handshake is complete. Allocates its handle, 168 octets on nanoCLR and 200 on .NET, and nothing else.</summary>
+    /// <summary>Takes the next connection whose handshake is complete. Allocates its handle, 156 octets on nanoCLR and 200 on .NET, and nothing else.</summary>
     /// <param name="timeout">Milliseconds to wait; 0 looks without waiting, -1 waits without limit.</param>
     /// <returns>
     /// The connection, which is the caller's until it calls <see cref="TcpConnection.Close"/> or

@@ -91,8 +91,8 @@ public sealed class MeteredDriver : MacDriver
         return true;
     }
 
-    /// <inheritdoc/>
-    public override int Wait(int timeout) => 0;
+    /// <summary>Ends at once, by the frame that the scenario brings next.</summary>
+    public override int Wait(int timeout) => WakeFrame;
 
     /// <inheritdoc/>
     public override void Kick()

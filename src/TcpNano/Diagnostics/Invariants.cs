@@ -138,7 +138,7 @@ internal static class Invariants
             return "open, but segments do not find it.";
         }
 
-        if (stack.Destinations.Addresses[c.Destination] != stack.Tcp.Table.Remotes[c.Index])
+        if (stack.Destinations.Addresses[stack.Tcp.Table.Destinations[c.Index]] != stack.Tcp.Table.Remotes[c.Index])
         {
             return "its destination is another's.";
         }

@@ -37,6 +37,9 @@ internal sealed class FastInput
     private readonly IndexLists _queue;
     private readonly ushort[] _heads;
     private readonly Clock _clock;
+    private readonly int[] _lastHeard;
+    private readonly bool _tracks;
+    private readonly int _maxRto;
     private readonly int _delayedAck;
     private readonly int _receiveBuffer;
     private readonly int _windowStep;
@@ -61,6 +64,9 @@ internal sealed class FastInput
         _retransmission = tcp.Retransmission;
         _teardown = tcp.Teardown;
         _recovery = tcp.Recovery;
+        _lastHeard = tcp.KeepAlive.Times;
+        _tracks = tcp.Recovery.TracksSegments;
+        _maxRto = options.MaxRto;
         _ready = tcp.Ready;
         _queue = queue;
         _heads = queue.Heads;
@@ -153,31 +159,24 @@ internal sealed class FastInput
         if (headers != IPv4Header.MinLength + TcpHeader.MinLength)
         {
             // Timestamps and nothing else, and not older than the last one, as Timestamps.IsFresh (RFC 7323 rule 5.6-1); the last check of all.
-            if (((f[Tcp + 20] << 24) | (f[Tcp + 21] << 16) | (f[Tcp + 22] << 8) | f[Tcp + 23]) != TimestampsWord)
-            {
-                return false;
-            }
-
             uint tsVal = (uint)((f[Tcp + 24] << 24) | (f[Tcp + 25] << 16) | (f[Tcp + 26] << 8) | f[Tcp + 27]);
-            uint[] recents = _tsRecent;
-            int index = c.Index;
-            if ((int)(tsVal - recents[index]) < 0)
+            if (f[Tcp + 20] * f[Tcp + 21] != TcpHeader.OptionNop // only 1 * 1 is 1
+                || f[Tcp + 22] != TcpHeader.OptionTimestamps || f[Tcp + 23] != TcpHeader.OptionTimestampsLength || (int)(tsVal - _tsRecent[c.Index]) < 0)
             {
                 return false;
             }
 
             if (c.LastAckSent == next)
             {
-                recents[index] = tsVal; // as Timestamps.Update
+                _tsRecent[c.Index] = tsVal; // as Timestamps.Update
             }
         }
 
         int now = _clock.Now;
         _counts[(int)StackCounter.SegmentsReceived]++;
         c.SegmentsReceived++;
-        c.LastHeard = now;
+        _lastHeard[c.Index] = now;
         c.SndWl1 = sequence;
-        c.SndWl2 = ack;
         if (acked != 0)
         {
             // As Sender.TakeNewAck.
@@ -191,7 +190,25 @@ internal sealed class FastInput
                 }
             }
 
-            _retransmission.Acked(c, ack, headers == IPv4Header.MinLength + TcpHeader.MinLength ? RetransmissionTimer.Timed : RoundTrip(c, f, now));
+            // As RetransmissionTimer.Acked, with Timestamps.RoundTrip.
+            uint sent = c.SndNxt;
+            if (headers == IPv4Header.MinLength + TcpHeader.MinLength)
+            {
+                uint timed = (uint)_retransmission.Timings[2 * c.Index];
+                if ((int)(ack - timed) >= 0 && (int)(timed - una) > 0)
+                {
+                    _retransmission.Sample(c, now - _retransmission.Timings[(2 * c.Index) + 1], 1);
+                }
+            }
+            else
+            {
+                int roundTrip = (int)(long)((uint)now + _tsOffsets[c.Index] - (uint)((f[Tcp + 28] << 24) | (f[Tcp + 29] << 16) | (f[Tcp + 30] << 8) | f[Tcp + 31]));
+                if ((uint)roundTrip <= (uint)_maxRto)
+                {
+                    _retransmission.Sample(c, roundTrip, (int)(long)(sent - una) / (2 * c.SndMss));
+                }
+            }
+
             c.SndUna = ack;
 
             // As SendBuffer.Release.
@@ -208,8 +225,7 @@ internal sealed class FastInput
                 c.SendHead = head >= ringSize ? head - ringSize : head;
             }
 
-            bool restart = _recovery.OnAck(c, null, acked, false);
-            uint sent = c.SndNxt;
+            bool restart = (!_tracks && (int)(sent - una) << 1 < c.Cwnd) || _recovery.OnAck(c, null, acked, false);
             if (ack == sent)
             {
                 c.SndPtr = ack;
@@ -297,9 +313,17 @@ internal sealed class FastInput
             }
 
             TcpConnection handle = c.Handle;
-            if (handle != null && ((handle.Bits & (int)TcpEvents.Readable) == 0 || handle.Waiting != 0))
+            if (handle != null)
             {
-                _ready.Signal(c, (int)TcpEvents.Readable);
+                // As ReadyQueue.Signal.
+                if (handle.Waiting != 0)
+                {
+                    _ready.Signal(c, (int)TcpEvents.Readable);
+                }
+                else if ((handle.Bits & (int)TcpEvents.Readable) == 0)
+                {
+                    _ready.Note(handle, (int)TcpEvents.Readable);
+                }
             }
         }
 
@@ -383,7 +407,7 @@ internal sealed class FastInput
 
         _counts[(int)StackCounter.SegmentsReceived]++;
         c.SegmentsReceived++;
-        c.LastHeard = _clock.Now;
+        _lastHeard[c.Index] = _clock.Now;
         int window = ((f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1]) << (c.SndFlags >> SndFlags.ScaleShift);
         if (window > c.SndWnd)
         {
@@ -392,14 +416,17 @@ internal sealed class FastInput
 
         c.SndWnd = window;
         c.SndWl1 = sequence;
-        c.SndWl2 = ack;
         c.Predicted = Prediction.None;
         if (!fin)
         {
             // As Sender.TakeNewAck.
-            _retransmission.Acked(c, ack, stamped ? RoundTrip(c, f, _clock.Now) : RetransmissionTimer.Timed);
+            _retransmission.Acked(c, ack, stamped ? (int)(long)((uint)_clock.Now + _tsOffsets[c.Index] - (uint)((f[Tcp + 28] << 24) | (f[Tcp + 29] << 16) | (f[Tcp + 30] << 8) | f[Tcp + 31])) : RetransmissionTimer.Timed);
             c.SndUna = ack;
-            _recovery.OnAck(c, null, 1, false);
+            if (_tracks)
+            {
+                _recovery.OnAck(c, null, 1, false); // else one octet in flight makes no difference
+            }
+
             _teardown.Delete(c, CloseReason.ClosedByPeer);
             return true;
         }
@@ -422,12 +449,6 @@ internal sealed class FastInput
         }
 
         return true;
-    }
-
-    /// <summary>As <see cref="Timestamps.RoundTrip"/>, from the frame.</summary>
-    private int RoundTrip(TransmissionControlBlock c, byte[] f, int now)
-    {
-        return (int)(long)((uint)now + _tsOffsets[c.Index] - (uint)((f[Tcp + 28] << 24) | (f[Tcp + 29] << 16) | (f[Tcp + 30] << 8) | f[Tcp + 31]));
     }
 
     /// <summary>Whether a frame is from a single station to ours, by its hardware addresses.</summary>

@@ -53,6 +53,7 @@ internal sealed class FastOutput
     private readonly uint[] _tsRecent;
     private readonly uint[] _tsOffsets;
     private readonly bool _isLarge; // whether the receive buffer is more than a window field without scale can say
+    private readonly int[] _timings;
     private readonly bool _tracks;
     private readonly bool _isPlain; // whether the driver fills in the checksums
 
@@ -63,6 +64,7 @@ internal sealed class FastOutput
         _transmitter = tcp.Transmitter;
         _builder = tcp.Builder;
         _recovery = tcp.Recovery;
+        _timings = tcp.Retransmission.Timings;
         _tracks = tcp.Recovery.TracksSegments;
         Prediction = prediction;
         _timers = timers;
@@ -156,10 +158,10 @@ internal sealed class FastOutput
 
         // As RetransmissionTimer.Time and Start.
         int now = _clock.Now;
-        if (flight == 0 || (int)(c.TimedSequence - c.SndUna) <= 0)
+        if (flight == 0 || (int)((uint)_timings[2 * c.Index] - c.SndUna) <= 0)
         {
-            c.TimedSequence = next;
-            c.TimedAt = now;
+            _timings[2 * c.Index] = (int)next;
+            _timings[(2 * c.Index) + 1] = now;
         }
 
         if (flight == 0)
@@ -169,7 +171,7 @@ internal sealed class FastOutput
             _timers.Cancel(timers + TimerKind.UserTimeout);
         }
 
-        c.LastSent = now;
+        _recovery.LastSent[c.Index] = now;
         if (_tracks)
         {
             _recovery.OnSent(c, next - (uint)count, next, false);
@@ -208,16 +210,16 @@ internal sealed class FastOutput
 
         // As RetransmissionTimer.Time and Start.
         int now = _clock.Now;
-        if ((int)(c.TimedSequence - c.SndUna) <= 0)
+        if ((int)((uint)_timings[2 * c.Index] - c.SndUna) <= 0)
         {
-            c.TimedSequence = next;
-            c.TimedAt = now;
+            _timings[2 * c.Index] = (int)next;
+            _timings[(2 * c.Index) + 1] = now;
         }
 
         int timers = c.Index * TimerKind.Count;
         _timers.Schedule(timers + TimerKind.Retransmission, now + c.Rto);
         _timers.Cancel(timers + TimerKind.UserTimeout);
-        c.LastSent = now;
+        _recovery.LastSent[c.Index] = now;
         if (_tracks)
         {
             _recovery.OnSent(c, next - 1, next, false);
@@ -278,37 +280,58 @@ internal sealed class FastOutput
             uint value = (uint)_clock.Now + _tsOffsets[c.Index];
             if (value != builder.TsVal)
             {
-                builder.TsVal = value;
-                f[Tcp + 24] = (byte)(value >> 24);
-                f[Tcp + 25] = (byte)(value >> 16);
-                f[Tcp + 26] = (byte)(value >> 8);
+                if ((value ^ builder.TsVal) > 0xFF)
+                {
+                    f[Tcp + 24] = (byte)(value >> 24);
+                    f[Tcp + 25] = (byte)(value >> 16);
+                    f[Tcp + 26] = (byte)(value >> 8);
+                }
+
                 f[Tcp + 27] = (byte)value;
+                builder.TsVal = value;
             }
 
             value = _tsRecent[c.Index];
             if (value != builder.TsEcr)
             {
-                builder.TsEcr = value;
-                f[Tcp + 28] = (byte)(value >> 24);
-                f[Tcp + 29] = (byte)(value >> 16);
-                f[Tcp + 30] = (byte)(value >> 8);
+                if ((value ^ builder.TsEcr) > 0xFF)
+                {
+                    f[Tcp + 28] = (byte)(value >> 24);
+                    f[Tcp + 29] = (byte)(value >> 16);
+                    f[Tcp + 30] = (byte)(value >> 8);
+                }
+
                 f[Tcp + 31] = (byte)value;
+                builder.TsEcr = value;
             }
         }
 
         if (sequence != builder.Sequence)
         {
-            builder.Sequence = sequence;
-            f[Tcp + TcpHeader.Sequence] = (byte)(sequence >> 24);
-            f[Tcp + TcpHeader.Sequence + 1] = (byte)(sequence >> 16);
+            if ((sequence ^ builder.Sequence) > 0xFFFF)
+            {
+                f[Tcp + TcpHeader.Sequence] = (byte)(sequence >> 24);
+                f[Tcp + TcpHeader.Sequence + 1] = (byte)(sequence >> 16);
+            }
+
             f[Tcp + TcpHeader.Sequence + 2] = (byte)(sequence >> 8);
             f[Tcp + TcpHeader.Sequence + 3] = (byte)sequence;
+            builder.Sequence = sequence;
         }
 
-        f[Tcp + TcpHeader.Acknowledgment] = (byte)(ack >> 24);
-        f[Tcp + TcpHeader.Acknowledgment + 1] = (byte)(ack >> 16);
-        f[Tcp + TcpHeader.Acknowledgment + 2] = (byte)(ack >> 8);
-        f[Tcp + TcpHeader.Acknowledgment + 3] = (byte)ack;
+        if (ack != builder.Acknowledgment)
+        {
+            if ((ack ^ builder.Acknowledgment) > 0xFFFF)
+            {
+                f[Tcp + TcpHeader.Acknowledgment] = (byte)(ack >> 24);
+                f[Tcp + TcpHeader.Acknowledgment + 1] = (byte)(ack >> 16);
+            }
+
+            f[Tcp + TcpHeader.Acknowledgment + 2] = (byte)(ack >> 8);
+            f[Tcp + TcpHeader.Acknowledgment + 3] = (byte)ack;
+            builder.Acknowledgment = ack;
+        }
+
         if (offsetAndFlags != builder.OffsetAndFlags)
         {
             builder.OffsetAndFlags = offsetAndFlags;

@@ -77,7 +77,10 @@ public abstract class MacDriver
     /// <summary>Waits until a frame is there, <see cref="Kick"/> is called, or the timeout is over.</summary>
     /// <param name="timeout">Milliseconds; 0 does not wait, -1 waits without limit.</param>
     /// <returns><see cref="WakeFrame"/> and <see cref="WakeKick"/> combined; 0 when the timeout was over.</returns>
-    /// <remarks>Only one thread waits at a time. A kick from before the call ends it at once.</remarks>
+    /// <remarks>
+    /// Only one thread waits at a time. A kick or a change of the link from before the call ends it at once. While the link is up and frames find room, the stack
+    /// looks at <see cref="IsLinkUp"/> after answers other than <see cref="WakeFrame"/> only.
+    /// </remarks>
     public abstract int Wait(int timeout);
 
     /// <summary>Ends the present or the next <see cref="Wait"/>. May be called from any thread.</summary>

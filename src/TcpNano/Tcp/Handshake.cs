@@ -139,7 +139,7 @@ internal sealed class Handshake
 
     private void SetMss(TransmissionControlBlock c, int mss)
     {
-        _sender.SetMss(c, mss, _opening.PathMss(c));
+        _sender.SetMss(c, mss, _opening.PathMss(_table.Destinations[c.Index]));
     }
 
     private void Begin(TransmissionControlBlock c, uint iss, int flags)

@@ -48,8 +48,9 @@ internal sealed class Opening
     }
 
     /// <summary>Largest segment that link and path carry, in octets: the path MTU less both headers (MUST-16).</summary>
-    public int PathMss(TransmissionControlBlock c)
+    /// <param name="destination">The peer's place in the destination cache.</param>
+    public int PathMss(int destination)
     {
-        return _destinations.Mtu(c.Destination) - Headers;
+        return _destinations.Mtu(destination) - Headers;
     }
 }

@@ -103,7 +103,7 @@ internal sealed class PassiveOpening
             }
         }
 
-        uint iss = _initialSequence.Next(s, now);
+        uint iss = _initialSequence.Next(s.Target, s.Source, s.Ports, now);
         if (previous != TimeWaitTable.None && (int)(iss - _timeWait.SndNxt(previous)) <= 0)
         {
             // Larger than any number of the previous incarnation (MAY-2, condition 1).

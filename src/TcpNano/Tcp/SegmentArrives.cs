@@ -261,7 +261,7 @@ internal sealed partial class SegmentArrives
             synKnown = true;
         }
 
-        if (Timestamps.IsOn(c) && (s.Flags & TcpHeader.Rst) == 0 && !HasTimestamp(c, s))
+        if (_timestamps.IsEnabled && Timestamps.IsOn(c) && (s.Flags & TcpHeader.Rst) == 0 && !HasTimestamp(c, s))
         {
             return;
         }

@@ -17,6 +17,9 @@ internal sealed class SegmentBuilder
     /// <summary>SEG.SEQ in the frame.</summary>
     public uint Sequence;
 
+    /// <summary>SEG.ACK in the frame.</summary>
+    public uint Acknowledgment;
+
     /// <summary>Data offset and control bits in the frame.</summary>
     public int OffsetAndFlags;
 
@@ -26,7 +29,9 @@ internal sealed class SegmentBuilder
     /// <summary>TSecr, likewise.</summary>
     public uint TsEcr;
 
-    private readonly ConnectionTable _table;
+    /// <summary>Has ports, our address, and the peer's place in the destination cache.</summary>
+    public readonly ConnectionTable Table;
+
     private readonly DestinationCache _destinations;
     private readonly Routing _routing;
     private readonly IPv4Output _output;
@@ -72,7 +77,7 @@ internal sealed class SegmentBuilder
     {
         TypeOfService = new byte[table.All.Length];
         Sent = new int[table.All.Length];
-        _table = table;
+        Table = table;
         _destinations = destinations;
         _routing = routing;
         _hardware = hardware;
@@ -101,8 +106,8 @@ internal sealed class SegmentBuilder
     public bool Send(TransmissionControlBlock c, int entry, uint sequence, int header, int flags, int window, int skip, int count)
     {
         int index = c.Index;
-        int destination = c.Destination;
-        Address(_hardware, EthernetHeader.AddressLength * entry, _table.Locals[index], _destinations.Addresses[destination], _table.Ports[index], TypeOfService[index]);
+        int destination = Table.Destinations[index];
+        Address(_hardware, EthernetHeader.AddressLength * entry, Table.Locals[index], _destinations.Addresses[destination], Table.Ports[index], TypeOfService[index]);
         if ((flags & TcpHeader.Syn) != 0)
         {
             header = WriteOptionsOfSyn(c, flags);
@@ -139,6 +144,7 @@ internal sealed class SegmentBuilder
     {
         byte[] f = _frame;
         Sequence = sequence;
+        Acknowledgment = ack;
         OffsetAndFlags = (header << 10) | flags;
         f[Tcp + TcpHeader.Sequence] = (byte)(sequence >> 24);
         f[Tcp + TcpHeader.Sequence + 1] = (byte)(sequence >> 16);
@@ -152,7 +158,7 @@ internal sealed class SegmentBuilder
         f[Tcp + TcpHeader.Flags] = (byte)flags;
         f[Tcp + TcpHeader.Window] = (byte)(window >> 8);
         f[Tcp + TcpHeader.Window + 1] = (byte)window;
-        if (header > TcpHeader.MinLength && c != null && (flags & TcpHeader.Syn) == 0 && Timestamps.IsOn(c))
+        if (c != null && header > TcpHeader.MinLength && (flags & TcpHeader.Syn) == 0 && Timestamps.IsOn(c))
         {
             // In every segment (RFC 7323 rule 3.2-7), in a RST, too (RFC 7323 rules 3.2-8 and 5.2-7); TSecr is 0 without ACK (RFC 7323 rules 3.2-4, 3.2-5 and 4.3-R3).
             TsVal = _timestamps.Value(c);
@@ -185,7 +191,7 @@ internal sealed class SegmentBuilder
     {
         if ((c.SndFlags & SndFlags.MayFragment) != 0)
         {
-            AllowFragments(c.Index, c.Destination);
+            AllowFragments(c.Index, Table.Destinations[c.Index]);
         }
 
         bool isCapable = false;
@@ -223,7 +229,7 @@ internal sealed class SegmentBuilder
     public bool Answer(Segment s, uint sequence, uint ack, int flags, int window, int options, uint tsEcr)
     {
         Address(s.Frame, FrameLayout.Source, s.Target, s.Source, s.Ports, 0);
-        int header = WriteOptions(s.Source, s.Ports, flags, options, tsEcr);
+        int header = WriteOptions(s.Target, s.Source, s.Ports, flags, options, tsEcr);
         if ((options & SynOptions.Ecn) != 0)
         {
             flags |= EchoOfSyn(flags);
@@ -250,7 +256,7 @@ internal sealed class SegmentBuilder
 
         uint sequence = cache.Iss[i];
         Address(_hardware, EthernetHeader.AddressLength * entry, _routing.Address, remote, cache.Ports[i], 0);
-        int header = WriteOptions(remote, cache.Ports[i], flags, cache.OptionsOf(i), cache.TsRecentOf(i));
+        int header = WriteOptions(_routing.Address, remote, cache.Ports[i], flags, cache.OptionsOf(i), cache.TsRecentOf(i));
         if ((cache.OptionsOf(i) & SynOptions.Ecn) != 0)
         {
             flags |= EchoOfSyn(flags);
@@ -323,9 +329,9 @@ internal sealed class SegmentBuilder
 
     /// <summary>The options of a segment whose connection has no control block.</summary>
     /// <returns>Octets of header.</returns>
-    private int WriteOptions(uint remote, uint ports, int flags, int options, uint tsEcr)
+    private int WriteOptions(uint local, uint remote, uint ports, int flags, int options, uint tsEcr)
     {
-        uint value = (options & TcpOptions.HasTimestamps) != 0 ? _timestamps.ValueFor(remote, ports) : 0;
+        uint value = (options & TcpOptions.HasTimestamps) != 0 ? _timestamps.ValueFor(local, remote, ports) : 0;
         if ((flags & TcpHeader.Syn) != 0)
         {
             return TcpHeader.MinLength + TcpOptions.WriteSyn(_frame, Tcp + TcpHeader.MinLength, _announcedMss, options, _scale, value, tsEcr);
@@ -367,7 +373,7 @@ internal sealed class SegmentBuilder
     private void AllowFragments(int index, int destination)
     {
         // The low octet of the second word keeps this use of the hash apart from the others.
-        ulong first = _hash.Hash(_destinations.Addresses[destination], ((ulong)_table.Ports[index] << 8) | 0x85);
+        ulong first = _hash.Hash(_destinations.Addresses[destination], ((ulong)Table.Ports[index] << 8) | 0x85);
         _output.AllowFragments((ushort)((uint)first + (uint)Sent[index]), 0);
     }
 

@@ -53,7 +53,7 @@ internal sealed partial class Sender
         _retransmission.Acked(c, c.SndUna + 1, Timestamps.IsOn(c) ? _timestamps.RoundTrip(c, s) : RetransmissionTimer.Timed);
         c.SndUna++;
         c.SndPtr = c.SndUna;
-        SetWindow(c, (s.Flags & TcpHeader.Syn) != 0 ? s.Window : s.Window << (c.SndFlags >> SndFlags.ScaleShift), sequence, s.Ack);
+        SetWindow(c, (s.Flags & TcpHeader.Syn) != 0 ? s.Window : s.Window << (c.SndFlags >> SndFlags.ScaleShift), sequence);
     }
 
     /// <summary>Both SYNs had these options: takes those of this direction into use (RFC 7323 rules 2.2-3, 2.3-3, 2.3-4 and 3.2-9). Call it before <see cref="SetMss"/>.</summary>
@@ -77,10 +77,10 @@ internal sealed partial class Sender
         }
     }
 
-    /// <summary>Takes the window of a SYN, which is never scaled (RFC 7323 rule 2.2-7), and counts from SND.UNA, still ISS.</summary>
+    /// <summary>Takes the window of a SYN, which is never scaled (RFC 7323 rule 2.2-7).</summary>
     public void TakeWindowOfSyn(TransmissionControlBlock c, Segment s, uint sequence)
     {
-        SetWindow(c, s.Window, sequence, c.SndUna);
+        SetWindow(c, s.Window, sequence);
     }
 
     /// <summary>The handshake is complete.</summary>
@@ -121,12 +121,12 @@ internal sealed partial class Sender
         // A duplicate ACK (RFC 5681 rule 2). Text or FIN rules it out, even when the window had no room for them.
         bool duplicate = acked == 0 && s.Length == 0 && c.SndNxt != c.SndUna && window == c.SndWnd;
 
-        // No window from a segment older than the one that last updated it (SND.WL1, SND.WL2). A segment that acknowledges new data
+        // No window from a segment older than the one that last updated it (SND.WL1; SND.WL2 is SND.UNA, and SEG.ACK not before it). A segment that acknowledges new data
         // is the newest, even when it is a retransmission with an old sequence number: else the old window would count from the
         // new SND.UNA. The window may be smaller than before (MUST-34).
-        if (acked > 0 || (int)(sequence - c.SndWl1) > 0 || (sequence == c.SndWl1 && (int)(ack - c.SndWl2) >= 0))
+        if (acked > 0 || (int)(sequence - c.SndWl1) >= 0)
         {
-            SetWindow(c, window, sequence, ack);
+            SetWindow(c, window, sequence);
         }
 
         if (acked > 0)
@@ -246,7 +246,7 @@ internal sealed partial class Sender
         }
     }
 
-    private void SetWindow(TransmissionControlBlock c, int window, uint sequence, uint ack)
+    private void SetWindow(TransmissionControlBlock c, int window, uint sequence)
     {
         if (window > c.SndWnd)
         {
@@ -255,6 +255,5 @@ internal sealed partial class Sender
 
         c.SndWnd = window;
         c.SndWl1 = sequence;
-        c.SndWl2 = ack;
     }
 }

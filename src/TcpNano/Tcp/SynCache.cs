@@ -222,7 +222,7 @@ internal sealed class SynCache
             _next[tail] = (byte)i;
         }
 
-        int due = now + WaitOf(list);
+        int due = now + (list == 0 ? _firstWait : WaitOf(list));
         if (!_timers.IsArmed(Timer) || due - _timers.DeadlineOf(Timer) < 0)
         {
             _timers.Schedule(Timer, due);

@@ -88,7 +88,7 @@ internal sealed class TcpErrors
     {
         if (c.State >= TcpState.Established)
         {
-            _sender.SetPath(c, _opening.PathMss(c));
+            _sender.SetPath(c, _opening.PathMss(_table.Destinations[c.Index]));
         }
     }
 
@@ -123,8 +123,8 @@ internal sealed class TcpErrors
             return;
         }
 
-        _destinations.Narrow(c.Destination, icmp.NextHopMtu, icmp.QuotedLength, now);
-        if (_sender.SetPath(c, _opening.PathMss(c)))
+        _destinations.Narrow(_table.Destinations[c.Index], icmp.NextHopMtu, icmp.QuotedLength, now);
+        if (_sender.SetPath(c, _opening.PathMss(_table.Destinations[c.Index])))
         {
             _queue.Add(c.Index, OutputQueue.Due);
         }

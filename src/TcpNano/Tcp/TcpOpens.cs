@@ -81,8 +81,7 @@ internal sealed class TcpOpens
         bool isRouted = _routing.NextHop(remote) != 0;
         if (!isRouted || (!isLinkUp && !mayWait))
         {
-            handle.Addresses = ((ulong)remote << 32) | _routing.Address;
-            handle.Ports = ((uint)remotePort << 16) | (uint)localPort;
+            SetEnds(handle, remote, _routing.Address, ((uint)remotePort << 16) | (uint)localPort);
             _counters.Count(StackCounter.FailedOpens);
             _handles.Refuse(handle, isRouted ? CloseReason.LinkDown : CloseReason.NoRoute);
             return true;
@@ -253,8 +252,13 @@ internal sealed class TcpOpens
 
     private void Bind(TransmissionControlBlock c, TcpConnection handle)
     {
-        handle.Addresses = ((ulong)_table.Remotes[c.Index] << 32) | _table.Locals[c.Index];
-        handle.Ports = _table.Ports[c.Index];
+        SetEnds(handle, _table.Remotes[c.Index], _table.Locals[c.Index], _table.Ports[c.Index]);
         _handles.Bind(c, handle, c.State == TcpState.Established ? CloseReason.None : _teardown.ReasonOf(c));
+    }
+
+    private static void SetEnds(TcpConnection handle, uint remote, uint local, uint ports)
+    {
+        handle.Addresses = ((ulong)remote << 32) | local;
+        handle.PortsAndTimeout = ((long)ports << 32) | (handle.PortsAndTimeout & 0xFFFFFFFF);
     }
 }

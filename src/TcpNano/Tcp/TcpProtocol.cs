@@ -77,7 +77,8 @@ internal sealed class TcpProtocol
         Cookies = new SynCookies(hash);
         Reassembly = new ReassemblyQueue(n, options.ReassemblyBlocks);
         InitialSequence = new InitialSequence(hash);
-        Timestamps = new Timestamps(options, Table, hash, clock);
+        KeepAlive = new KeepAlive(options, timers, clock);
+        Timestamps = new Timestamps(options, Table, KeepAlive, InitialSequence, clock);
         TimeWait = new TimeWaitTable(options, counters, Table, Timestamps, timers, timeWaitTimer, clock);
         EphemeralPorts ports = new EphemeralPorts(hash, Table, Listeners, TimeWait);
         Handles handles = new Handles(Ready);
@@ -87,7 +88,6 @@ internal sealed class TcpProtocol
         PersistTimer persist = new PersistTimer(options, timers, clock);
         OverrideTimer overrideTimer = new OverrideTimer(options, timers, clock);
         UserTimeout userTimeout = new UserTimeout(options, timers, clock);
-        KeepAlive = new KeepAlive(options, timers, clock);
         Recovery = options.Recovery == null ? new NewReno(options, counters, clock) : ((RecoveryFactory)options.Recovery).Make(options, counters, Timestamps, timers, clock);
 
         SelectiveAck sack = new SelectiveAck(options, Reassembly, output.Frame);

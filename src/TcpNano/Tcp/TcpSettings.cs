@@ -110,6 +110,6 @@ internal sealed class TcpSettings
         into.Retransmissions = (uint)_sender.Retransmissions(c);
         into.OutOfOrderSegments = (uint)_receiver.OutOfOrderSegments(c);
         into.ZeroWindowTime = _sender.ZeroWindowTime(c);
-        into.SinceLastHeard = _clock.Now - c.LastHeard;
+        into.SinceLastHeard = _clock.Now - _keepAlive.LastHeard(c);
     }
 }

@@ -25,18 +25,20 @@ internal sealed class Timestamps
     // TS.Recent is no longer valid after 24 days (RFC 7323 rule 5.5-1): the peer's clock may have wrapped.
     private const uint Outdated = 24u * 24 * 60 * 60 * 1000;
 
+    private readonly KeepAlive _keepAlive;
     private readonly ConnectionTable _table;
-    private readonly SipHash _hash;
+    private readonly InitialSequence _numbers;
     private readonly Clock _clock;
 
     /// <summary>Takes the memory.</summary>
-    public Timestamps(StackOptions options, ConnectionTable table, SipHash hash, Clock clock)
+    public Timestamps(StackOptions options, ConnectionTable table, KeepAlive keepAlive, InitialSequence numbers, Clock clock)
     {
+        _keepAlive = keepAlive;
         _table = table;
         IsEnabled = options.Timestamps;
         Recent = new uint[IsEnabled ? options.Connections : 0];
         Offsets = new uint[IsEnabled ? options.Connections : 0];
-        _hash = hash;
+        _numbers = numbers;
         _clock = clock;
     }
 
@@ -47,12 +49,12 @@ internal sealed class Timestamps
     }
 
     /// <summary>What is added to the time between two ends.</summary>
+    /// <param name="local">Our address.</param>
     /// <param name="remote">The peer's address.</param>
     /// <param name="ports">The peer's port in the upper half, ours in the lower.</param>
-    public uint OffsetOf(uint remote, uint ports)
+    public uint OffsetOf(uint local, uint remote, uint ports)
     {
-        // The low octet of the second word keeps this use of the hash apart from the others.
-        return (uint)_hash.Hash(remote, ((ulong)ports << 8) | 0x87);
+        return (uint)(_numbers.HashOf(local, remote, ports) >> 32);
     }
 
     /// <summary>A connection begins that may use them. It is in the table.</summary>
@@ -60,7 +62,7 @@ internal sealed class Timestamps
     {
         int index = c.Index;
         Recent[index] = 0;
-        Offsets[index] = OffsetOf(_table.Remotes[index], _table.Ports[index]);
+        Offsets[index] = OffsetOf(_table.Locals[index], _table.Remotes[index], _table.Ports[index]);
     }
 
     /// <summary>TSval of what a connection sends now (RFC 7323 rule 3.2-3).</summary>
@@ -70,11 +72,12 @@ internal sealed class Timestamps
     }
 
     /// <summary>TSval of what leaves now between two ends that have no control block.</summary>
+    /// <param name="local">Our address.</param>
     /// <param name="remote">The peer's address.</param>
     /// <param name="ports">The peer's port in the upper half, ours in the lower.</param>
-    public uint ValueFor(uint remote, uint ports)
+    public uint ValueFor(uint local, uint remote, uint ports)
     {
-        return (uint)_clock.Now + OffsetOf(remote, ports);
+        return (uint)_clock.Now + OffsetOf(local, remote, ports);
     }
 
     /// <summary>The peer's SYN, or the segment that stands for it, had the option.</summary>
@@ -91,7 +94,7 @@ internal sealed class Timestamps
     /// <param name="s">A segment without RST, with the option.</param>
     public bool IsFresh(TransmissionControlBlock c, Segment s)
     {
-        return (int)(s.Options.TsVal - Recent[c.Index]) >= 0 || (uint)(_clock.Now - c.LastHeard) > Outdated;
+        return (int)(s.Options.TsVal - Recent[c.Index]) >= 0 || (uint)(_clock.Now - _keepAlive.LastHeard(c)) > Outdated;
     }
 
     /// <summary>

@@ -25,11 +25,6 @@ internal sealed class TransmissionControlBlock
     /// <summary>Receive ring: octets the app has not taken.</summary>
     public readonly byte[] ReceiveRing;
 
-    // Written by Tables.ConnectionTable.
-
-    /// <summary>The peer's place in the destination cache.</summary>
-    public int Destination;
-
     // Written by StateMachine.
 
     /// <summary>State (RFC 9293 section 3.3.2).</summary>
@@ -57,11 +52,11 @@ internal sealed class TransmissionControlBlock
     /// <summary>SND.WND in octets: the peer's window, from SND.UNA on. 32 bits wide, as all windows here (RFC 9293 REC-1).</summary>
     public int SndWnd;
 
-    /// <summary>SND.WL1: sequence number of the segment that last updated the window.</summary>
+    /// <summary>
+    /// SND.WL1: sequence number of the segment that last updated the window. SND.WL2, its acknowledgment number, is always SND.UNA: every segment that moves
+    /// SND.UNA updates the window, and a segment that acknowledges less never does.
+    /// </summary>
     public uint SndWl1;
-
-    /// <summary>SND.WL2: acknowledgment number of that segment.</summary>
-    public uint SndWl2;
 
     /// <summary>Octets of data in a full segment: Eff.snd.MSS, bounded by peer, link, path and our options (RFC 9293 section 3.7.1), or less where that fills the peer's window.</summary>
     public int SndMss;
@@ -116,12 +111,6 @@ internal sealed class TransmissionControlBlock
     /// <summary>RTTVAR in milliseconds, times 4.</summary>
     public int Rttvar4;
 
-    /// <summary>The sequence number whose acknowledgment ends the round trip being timed; not after SND.UNA while none is.</summary>
-    public uint TimedSequence;
-
-    /// <summary>When the segment being timed left.</summary>
-    public int TimedAt;
-
     // Written by the loss recovery in use.
 
     /// <summary>Congestion window in octets (RFC 5681 section 2), whatever the shift of windows is (RFC 7323 rule 2.3-10).</summary>
@@ -132,14 +121,6 @@ internal sealed class TransmissionControlBlock
 
     /// <summary>State of loss recovery; 0 while nothing is lost. Each algorithm has bits of its own.</summary>
     public int RecoveryState;
-
-    /// <summary>When data or FIN last left, new or retransmitted.</summary>
-    public int LastSent;
-
-    // Written by Timers.KeepAlive.
-
-    /// <summary>When the peer last sent anything.</summary>
-    public int LastHeard;
 
     // Written by Trouble.
 

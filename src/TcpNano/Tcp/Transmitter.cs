@@ -98,7 +98,8 @@ internal sealed class Transmitter
             window = _receiver.WindowToOffer(c);
         }
 
-        int entry = _destinations.Resolve(c.Destination, c.Index, _clock.Now);
+        int destination = _builder.Table.Destinations[c.Index];
+        int entry = _destinations.Resolve(destination, c.Index, _clock.Now);
         if (entry < 0)
         {
             if (entry != DestinationCache.Pending)
@@ -126,7 +127,7 @@ internal sealed class Transmitter
 
         bool sent;
         int field = opens ? window : window >> (c.RcvFlags >> RcvFlags.ScaleShift); // RFC 7323 rule 2.3-6
-        if (_output.Owner == c && Epoch == _destinations.Epochs[c.Destination] && !opens)
+        if (_output.Owner == c && Epoch == _destinations.Epochs[destination] && !opens)
         {
             sent = _builder.SendPrepared(c, sequence, (flags & TcpHeader.Ack) != 0 ? c.RcvNxt : 0, header, flags, field, skip, count);
         }
@@ -134,7 +135,7 @@ internal sealed class Transmitter
         {
             sent = _builder.Send(c, entry, sequence, header, flags, field, skip, count);
             Entry = entry;
-            Epoch = _destinations.Epochs[c.Destination];
+            Epoch = _destinations.Epochs[destination];
         }
 
         if (!sent)
@@ -185,7 +186,7 @@ internal sealed class Transmitter
     /// <summary>The peer does not answer: advises IP to check whether the next hop is still there (MUST-20).</summary>
     public void Revalidate(TransmissionControlBlock c)
     {
-        _destinations.Revalidate(c.Destination, _clock.Now);
+        _destinations.Revalidate(_builder.Table.Destinations[c.Index], _clock.Now);
     }
 
     /// <summary>Whether the link can carry frames.</summary>

@@ -56,12 +56,12 @@ internal static class Influence
             || type == typeof(KeepAlive) // off
             || (type == typeof(ReassemblyQueue) && field is nameof(ReassemblyQueue.DuplicateStart) or nameof(ReassemblyQueue.DuplicateEnd)) // answers
             || type == typeof(ReadyQueue) || type == typeof(NetworkHandle) // the apps look at connections
+            || (type == typeof(LossRecovery) && field == nameof(LossRecovery.LastSent)) // far from idle
             || (type == typeof(NewReno) && field is not "_recover") // never less than a segment may be in flight, and there is never more to send
             || (type == typeof(TransmissionControlBlock) && field is
-                nameof(TransmissionControlBlock.Cwnd) or nameof(TransmissionControlBlock.Ssthresh) or nameof(TransmissionControlBlock.LastSent) // the same
-                or nameof(TransmissionControlBlock.LastHeard) // of keep-alive
-                or nameof(TransmissionControlBlock.Srtt8) or nameof(TransmissionControlBlock.Rttvar4) // RTO has only one value
-                or nameof(TransmissionControlBlock.TimedAt) or nameof(TransmissionControlBlock.TimedSequence));
+                nameof(TransmissionControlBlock.Cwnd) or nameof(TransmissionControlBlock.Ssthresh) // the same
+                or nameof(TransmissionControlBlock.Srtt8) or nameof(TransmissionControlBlock.Rttvar4)) // RTO has only one value
+            || (type == typeof(RetransmissionTimer) && field == nameof(RetransmissionTimer.Timings));
     }
 
     private static bool IsStatistics(Type type, string field)

@@ -35,7 +35,7 @@ internal sealed partial class ReactionStage
         {
             SndWnd = c.SndWnd,
             SndWl1 = c.SndWl1,
-            SndWl2 = c.SndWl2,
+            SndWl2 = c.SndUna,
             RcvNxt = c.RcvNxt,
             RcvWnd = (int)(c.RcvAdv - c.RcvNxt),
             UrgentRemaining = _stack.Tcp.Receiver.UrgentRemaining(c),

@@ -84,7 +84,7 @@ internal sealed partial class World
             _stacks[side] = RepeatableStack.On(_drivers[side], Address(side), Options(portion));
             _hosts[side] = _network.AddHost(_drivers[side], _stacks[side]);
             _stations[side] = _wire.Watch(_hosts[side], RepeatableStack.Netmask);
-            _offsets[side] = _stacks[side].Tcp.Timestamps.OffsetOf(Address(1 - side), (Port << 16) | Port);
+            _offsets[side] = _stacks[side].Tcp.Timestamps.OffsetOf(Address(side), Address(1 - side), (Port << 16) | Port);
             _flows[side] = _stations[side].Flow(Address(1 - side), (Port << 16) | Port);
         }
 

@@ -223,8 +223,8 @@ public class InvariantsTests
     [TestMethod]
     public void Open_WithAnothersDestination()
     {
-        Breaks("its destination is another's", (s, c) => c.Destination++);
-        Breaks("its destination is another's", (s, c) => s.Destinations.Addresses[c.Destination]++);
+        Breaks("its destination is another's", (s, c) => s.Tcp.Table.Destinations[c.Index]++);
+        Breaks("its destination is another's", (s, c) => s.Destinations.Addresses[s.Tcp.Table.Destinations[c.Index]]++);
     }
 
     [TestMethod]

@@ -264,7 +264,7 @@ public class SabotageTests
                 return false;
 
             case "the MSS of the peer is forgotten" when isOpen:
-                c.SndMss = stack.Destinations.Mtu(c.Destination) - IPv4Header.MinLength - TcpHeader.MinLength;
+                c.SndMss = stack.Destinations.Mtu(stack.Tcp.Table.Destinations[c.Index]) - IPv4Header.MinLength - TcpHeader.MinLength;
                 return false;
 
             case "a handshake is not waited for" when stack.Tcp.HalfOpen.Any() != SynCache.None:

@@ -1,3 +1,4 @@
+using System.Threading;
 using nanoFramework.TestFramework;
 using TcpNano.Tests.Support;
 
@@ -68,6 +69,23 @@ public class ReadySemanticsTests
             d.Stack.WaitForWork(0);
             d.Check(d.Stack.NextReady() == null, "named twice for one change");
         }
+    }
+
+    [TestMethod] // an app that waits for events hears of a cable that is pulled out meanwhile
+    public void Link_EndsWaitReady()
+    {
+        Dialogue d = Dialogue.Closed();
+        d.Check(d.Stack.WaitReady(0) == null, "nothing has changed");
+        Thread cable = new Thread(() =>
+        {
+            Thread.Sleep(50);
+            d.Driver.LinkUp = false;
+            d.Driver.Kick();
+        });
+        cable.Start();
+        d.Check(d.Stack.WaitReady(-1) == d.Stack.Link, "named");
+        cable.Join();
+        d.Check(!d.Stack.Link.IsUp, "IsUp");
     }
 
     [TestMethod] // the active side hears of the handshake's end, good or bad

@@ -16,15 +16,21 @@ internal abstract class LossRecovery
     public bool EndsBackoff;
 
     /// <summary>
-    /// Whether <see cref="OnSent"/> must be told of each segment. If not, the fast path only sets LastSent, which is all that <see cref="OnSent"/>
-    /// may do for new data while RecoveryState is 0.
+    /// Whether <see cref="OnSent"/> must be told of each segment, and <see cref="OnAck"/> of each ACK. If not, the fast path only sets LastSent, which is all that
+    /// <see cref="OnSent"/> may do for new data while RecoveryState is 0; and it leaves out <see cref="OnAck"/> where cwnd is more than twice what was in flight, which must not make cwnd grow
+    /// then (RFC 7661 section 4.3), change anything else, nor answer anything but true.
     /// </summary>
     public readonly bool TracksSegments;
 
+    /// <summary>When data or FIN of each connection last left, new or retransmitted.</summary>
+    public readonly int[] LastSent;
+
     /// <summary>Makes an algorithm.</summary>
+    /// <param name="options">Has the number of connections.</param>
     /// <param name="tracksSegments">See <see cref="TracksSegments"/>.</param>
-    protected LossRecovery(bool tracksSegments)
+    protected LossRecovery(StackOptions options, bool tracksSegments)
     {
+        LastSent = new int[options.Connections];
         TracksSegments = tracksSegments;
     }
 

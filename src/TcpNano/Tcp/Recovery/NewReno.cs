@@ -33,7 +33,7 @@ internal sealed class NewReno : LossRecovery
     private readonly Clock _clock;
 
     public NewReno(StackOptions options, StackCounters counters, Clock clock)
-        : base(false)
+        : base(options, false)
     {
         _numbers = new int[options.Connections * NumbersEach];
         _recover = new uint[options.Connections];
@@ -49,7 +49,7 @@ internal sealed class NewReno : LossRecovery
     {
         c.RecoveryState = 0;
         c.Cwnd = c.SndMss;
-        c.LastSent = 0;
+        LastSent[c.Index] = 0;
         int at = c.Index * NumbersEach;
         c.Ssthresh = int.MaxValue; // as high as it can be (RFC 5681 rule 3.1-6)
         _numbers[at + Credit] = 0;
@@ -81,7 +81,7 @@ internal sealed class NewReno : LossRecovery
     {
         // Nothing was sent for longer than RTO: restarts from the initial window, because cwnd says nothing about the path any more
         // (RFC 5681 rule 4.1).
-        if (_clock.Now - c.LastSent > c.Rto)
+        if (_clock.Now - LastSent[c.Index] > c.Rto)
         {
             int restart = _initialSegments * c.SndMss;
             if (c.Cwnd > restart)
@@ -93,7 +93,7 @@ internal sealed class NewReno : LossRecovery
 
     public override void OnSent(TransmissionControlBlock c, uint sequence, uint end, bool hole)
     {
-        c.LastSent = _clock.Now;
+        LastSent[c.Index] = _clock.Now;
         if (hole)
         {
             c.RecoveryState &= ~RetransmitHead;

@@ -26,6 +26,9 @@ internal sealed class ConnectionTable
     /// <summary>The ports of each slot: the peer's in the upper half, ours in the lower.</summary>
     public readonly uint[] Ports;
 
+    /// <summary>The peer's place in the destination cache, of each slot.</summary>
+    public readonly ushort[] Destinations;
+
     private readonly DestinationCache _destinations;
     private readonly ushort[] _buckets;
     private readonly ushort[] _next;
@@ -39,6 +42,7 @@ internal sealed class ConnectionTable
     {
         All = new TransmissionControlBlock[connections];
         Remotes = new uint[connections];
+        Destinations = new ushort[connections];
         _destinations = destinations;
         Locals = new uint[connections];
         Ports = new uint[connections];
@@ -155,10 +159,10 @@ internal sealed class ConnectionTable
         return HashOf(s.Source, s.Ports);
     }
 
-    /// <summary>Enters a connection that a segment opens.</summary>
+    /// <summary>Enters a connection that a segment opens, for which <see cref="Find(Segment)"/> has just found none: <see cref="Hash"/> is that of the segment.</summary>
     public void Add(TransmissionControlBlock c, Segment s)
     {
-        Add(c, s.Source, s.Target, s.Ports);
+        Enter(c.Index, s.Source, s.Target, s.Ports, Hash >> _shift);
     }
 
     /// <summary>Takes the slot that has been free longest, or null.</summary>
@@ -201,14 +205,7 @@ internal sealed class ConnectionTable
     /// <summary>Enters a connection under its addresses and ports.</summary>
     public void Add(TransmissionControlBlock c, uint remote, uint local, uint ports)
     {
-        int i = c.Index;
-        Remotes[i] = remote;
-        Locals[i] = local;
-        Ports[i] = ports;
-        c.Destination = _destinations.Take(remote);
-        uint bucket = Bucket(i);
-        _next[i] = _buckets[bucket];
-        _buckets[bucket] = (ushort)i;
+        Enter(c.Index, remote, local, ports, HashOf(remote, ports) >> _shift);
     }
 
     /// <summary>Takes a connection out of its bucket.</summary>
@@ -216,7 +213,7 @@ internal sealed class ConnectionTable
     {
         Recent = null;
         int wanted = c.Index;
-        _destinations.Release(c.Destination);
+        _destinations.Release(Destinations[wanted]);
         uint bucket = Bucket(wanted);
         int i = _buckets[bucket];
         if (i == wanted)
@@ -236,6 +233,16 @@ internal sealed class ConnectionTable
 
             i = next;
         }
+    }
+
+    private void Enter(int index, uint remote, uint local, uint ports, uint bucket)
+    {
+        Remotes[index] = remote;
+        Locals[index] = local;
+        Ports[index] = ports;
+        Destinations[index] = (ushort)_destinations.Take(remote);
+        _next[index] = _buckets[bucket];
+        _buckets[bucket] = (ushort)index;
     }
 
     private uint Bucket(int index)

@@ -14,15 +14,15 @@ internal sealed class InitialSequence
 
     private readonly SipHash _hash;
 
+    // The 4-tuple that was hashed last, and its hash.
+    private uint _local;
+    private uint _remote;
+    private uint _ports;
+    private ulong _last;
+
     public InitialSequence(SipHash hash)
     {
         _hash = hash;
-    }
-
-    /// <summary>The initial sequence number for a connection that a segment opens now.</summary>
-    public uint Next(Segment s, int now)
-    {
-        return Next(s.Target, s.Source, s.Ports, now);
     }
 
     /// <summary>The initial sequence number for a connection opened now.</summary>
@@ -32,9 +32,29 @@ internal sealed class InitialSequence
     /// <param name="now">Milliseconds; 250 ticks of 4 microseconds each.</param>
     public uint Next(uint local, uint remote, uint ports, int now)
     {
-        // The low octet of the second word keeps this use of the hash apart from the others. For one 4-tuple F is constant, so the
-        // numbers rise with M, and TIME-WAIT can give way to a new SYN (RFC 6528 rule 3-6).
-        ulong f = _hash.Hash(((ulong)local << 32) | remote, ((ulong)ports << 8) | 0x81);
-        return (uint)f + (uint)now * 250u + Offset;
+        // For one 4-tuple F is constant, so the numbers rise with M, and TIME-WAIT can give way to a new SYN (RFC 6528 rule 3-6).
+        return (uint)HashOf(local, remote, ports) + (uint)now * 250u + Offset;
+    }
+
+    /// <summary>
+    /// The keyed hash of a 4-tuple. Its lower half is F; the upper half, of which that says nothing, is for <see cref="Timestamps"/>. The last one is kept: a handshake asks for the same
+    /// three times.
+    /// </summary>
+    /// <param name="local">Our address.</param>
+    /// <param name="remote">The peer's address.</param>
+    /// <param name="ports">Both ports in one word.</param>
+    public ulong HashOf(uint local, uint remote, uint ports)
+    {
+        if (ports != _ports || remote != _remote || local != _local)
+        {
+            _local = local;
+            _remote = remote;
+            _ports = ports;
+
+            // The low octet of the second word keeps this use of the hash apart from the others.
+            _last = _hash.Hash(((ulong)local << 32) | remote, ((ulong)ports << 8) | 0x81);
+        }
+
+        return _last;
     }
 }

@@ -9,7 +9,9 @@ internal sealed class ReadyQueue
     private const int ForReaders = (int)(TcpEvents.Readable | TcpEvents.PeerFinished | TcpEvents.Closed);
     private const int ForWriters = (int)(TcpEvents.Connected | TcpEvents.Writable | TcpEvents.Closed);
 
-    private NetworkHandle _first;
+    /// <summary>The first one, or null; to be read only. May be asked without the lock, by the thread that serves them.</summary>
+    public NetworkHandle First;
+
     private NetworkHandle _last;
 
     /// <summary>Notes events of a connection, and wakes the threads that wait for them. Does nothing before Accept.</summary>
@@ -49,27 +51,21 @@ internal sealed class ReadyQueue
         Note(listener, (int)TcpEvents.Acceptable);
     }
 
-    /// <summary>Whether no handle has events. May be asked without the lock, by the thread that serves them.</summary>
-    public bool IsEmpty
-    {
-        get { return _first == null; }
-    }
-
     /// <summary>Takes the first handle that still has events; null when there is none.</summary>
     public NetworkHandle Take()
     {
-        NetworkHandle handle = _first;
+        NetworkHandle handle = First;
         while (handle != null)
         {
             NetworkHandle next = handle.NextInQueue;
-            _first = next != handle ? next : null;
+            First = next != handle ? next : null;
             handle.NextInQueue = null;
             if ((handle.Bits & HandleFlags.Open) != 0 && (handle.Bits & HandleFlags.Events) != 0)
             {
                 return handle;
             }
 
-            handle = _first;
+            handle = First;
         }
 
         return null;
@@ -91,9 +87,9 @@ internal sealed class ReadyQueue
         }
 
         handle.NextInQueue = handle;
-        if (_first == null)
+        if (First == null)
         {
-            _first = handle;
+            First = handle;
         }
         else
         {

@@ -14,9 +14,12 @@ internal sealed class KeepAlive
     /// <summary>Answer of <see cref="Expired"/>: the peer did not answer; end the connection.</summary>
     public const int GiveUp = 2;
 
+    /// <summary>When the peer of each connection last sent anything; then the idle time of each. One array, because every array takes 20 octets more.</summary>
+    public readonly int[] Times;
+
     private readonly TimerWheel _timers;
     private readonly Clock _clock;
-    private readonly int[] _idle;
+    private readonly int _idle; // where the idle times begin
     private readonly byte[] _probes; // sent without an answer
     private readonly int _defaultIdle;
     private readonly int _interval;
@@ -26,7 +29,8 @@ internal sealed class KeepAlive
     {
         _timers = timers;
         _clock = clock;
-        _idle = new int[options.Connections];
+        _idle = options.Connections;
+        Times = new int[2 * _idle];
         _probes = new byte[options.Connections];
         _defaultIdle = options.KeepAliveIdle;
         _interval = options.KeepAliveInterval;
@@ -36,21 +40,27 @@ internal sealed class KeepAlive
     /// <summary>A new connection.</summary>
     public void Begin(TransmissionControlBlock c)
     {
-        _idle[c.Index] = _defaultIdle;
+        Times[_idle + c.Index] = _defaultIdle;
         _probes[c.Index] = 0;
-        c.LastHeard = _clock.Now;
+        Times[c.Index] = _clock.Now;
+    }
+
+    /// <summary>When the peer last sent anything.</summary>
+    public int LastHeard(TransmissionControlBlock c)
+    {
+        return Times[c.Index];
     }
 
     /// <summary>Idle time in milliseconds before the first probe (MUST-27).</summary>
     public int Idle(TransmissionControlBlock c)
     {
-        return _idle[c.Index];
+        return Times[_idle + c.Index];
     }
 
     /// <summary>Sets the idle time in milliseconds, and counts it from now.</summary>
     public void SetIdle(TransmissionControlBlock c, int idle)
     {
-        _idle[c.Index] = idle;
+        Times[_idle + c.Index] = idle;
         Start(c);
     }
 
@@ -63,12 +73,12 @@ internal sealed class KeepAlive
     /// <summary>A segment came from the peer.</summary>
     public void Heard(TransmissionControlBlock c)
     {
-        c.LastHeard = _clock.Now;
+        Times[c.Index] = _clock.Now;
         if (_probes[c.Index] != 0)
         {
             // The timer counts the interval between probes, which may be longer than the idle time.
             _probes[c.Index] = 0;
-            _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.KeepAlive, _clock.Now + _idle[c.Index]);
+            _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.KeepAlive, _clock.Now + Times[_idle + c.Index]);
         }
     }
 
@@ -84,8 +94,8 @@ internal sealed class KeepAlive
         else if (c.State >= TcpState.Established)
         {
             _probes[c.Index] = 0;
-            c.LastHeard = _clock.Now;
-            _timers.Schedule(id, _clock.Now + _idle[c.Index]);
+            Times[c.Index] = _clock.Now;
+            _timers.Schedule(id, _clock.Now + Times[_idle + c.Index]);
         }
     }
 
@@ -95,7 +105,7 @@ internal sealed class KeepAlive
     {
         int index = c.Index;
         int id = (index * TimerKind.Count) + TimerKind.KeepAlive;
-        int due = c.LastHeard + _idle[index];
+        int due = Times[c.Index] + Times[_idle + index];
         if (_probes[index] == 0 && _clock.Now - due < 0)
         {
             // The peer was heard meanwhile: segments do not move the timer, so it moves here.
@@ -106,7 +116,7 @@ internal sealed class KeepAlive
         if (c.SndNxt != c.SndUna || c.SendCount != 0)
         {
             // With data in flight, retransmission detects a dead peer (MUST-26). Checks again in one idle period.
-            _timers.Schedule(id, _clock.Now + _idle[index]);
+            _timers.Schedule(id, _clock.Now + Times[_idle + index]);
             return Nothing;
         }
 

@@ -26,6 +26,12 @@ internal sealed class RetransmissionTimer
     // SRTT before the first sample.
     private const int NoSample = -1;
 
+    /// <summary>
+    /// For each connection two numbers: the sequence number whose acknowledgment ends the round trip being timed, not after SND.UNA while none is; and when that
+    /// segment left.
+    /// </summary>
+    public readonly int[] Timings;
+
     private readonly TimerWheel _timers;
     private readonly Clock _clock;
     private readonly int _initial;
@@ -34,6 +40,7 @@ internal sealed class RetransmissionTimer
 
     public RetransmissionTimer(StackOptions options, TimerWheel timers, Clock clock)
     {
+        Timings = new int[2 * options.Connections];
         _timers = timers;
         _clock = clock;
         _initial = options.InitialRto;
@@ -46,7 +53,7 @@ internal sealed class RetransmissionTimer
     {
         c.Rto = _initial;
         c.Backoff = 0;
-        c.TimedSequence = c.SndUna;
+        Timings[2 * c.Index] = (int)c.SndUna;
         c.Srtt8 = NoSample;
     }
 
@@ -55,10 +62,10 @@ internal sealed class RetransmissionTimer
     /// <param name="end">The sequence number whose acknowledgment ends the round trip.</param>
     public void Time(TransmissionControlBlock c, uint end)
     {
-        if ((int)(c.TimedSequence - c.SndUna) <= 0)
+        if ((int)((uint)Timings[2 * c.Index] - c.SndUna) <= 0)
         {
-            c.TimedSequence = end;
-            c.TimedAt = _clock.Now;
+            Timings[2 * c.Index] = (int)end;
+            Timings[(2 * c.Index) + 1] = _clock.Now;
         }
     }
 
@@ -68,14 +75,14 @@ internal sealed class RetransmissionTimer
     /// <param name="left">When it left.</param>
     public void TimeFrom(TransmissionControlBlock c, uint end, int left)
     {
-        c.TimedSequence = end;
-        c.TimedAt = left;
+        Timings[2 * c.Index] = (int)end;
+        Timings[(2 * c.Index) + 1] = left;
     }
 
     /// <summary>A segment is retransmitted: takes no sample, because either copy may draw the ACK (Karn's algorithm, RFC 6298 rule 3).</summary>
     public void StopTiming(TransmissionControlBlock c)
     {
-        c.TimedSequence = c.SndUna;
+        Timings[2 * c.Index] = (int)c.SndUna;
     }
 
     /// <summary>
@@ -112,29 +119,27 @@ internal sealed class RetransmissionTimer
     /// <param name="stamped">Milliseconds from the timestamp; <see cref="Timed"/> on a connection without timestamps. Anything less, or longer than RTO may be, is no sample.</param>
     public void Acked(TransmissionControlBlock c, uint ack, int stamped)
     {
-        int r = stamped;
-        int samples = 1;
         if (stamped == Timed)
         {
-            uint timed = c.TimedSequence;
-            if ((int)(ack - timed) < 0 || (int)(timed - c.SndUna) <= 0)
+            uint timed = (uint)Timings[2 * c.Index];
+            if ((int)(ack - timed) >= 0 && (int)(timed - c.SndUna) > 0)
             {
-                return;
+                Sample(c, _clock.Now - Timings[(2 * c.Index) + 1], 1);
             }
-
-            r = _clock.Now - c.TimedAt;
         }
-        else
+        else if ((uint)stamped <= (uint)_max)
         {
-            if ((uint)stamped > (uint)_max)
-            {
-                return;
-            }
-
             // Each round trip should weigh as much as one sample would (RFC 7323 rules 4.2-1 and G1): an ACK comes for two segments.
-            samples = (int)(c.SndNxt - c.SndUna) / (2 * c.SndMss);
+            Sample(c, stamped, (int)(long)(c.SndNxt - c.SndUna) / (2 * c.SndMss));
         }
+    }
 
+    /// <summary>Takes a sample of the round trip. <see cref="Acked"/> decides whether there is one.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="r">R in milliseconds.</param>
+    /// <param name="samples">How many samples the data in flight lets expect; 0 counts as 1.</param>
+    public void Sample(TransmissionControlBlock c, int r, int samples)
+    {
         if (r >> 1 > c.Rto && _clock.Now - _timers.DeadlineOf((c.Index * TimerKind.Count) + TimerKind.Retransmission) > 0)
         {
             // The timer is long overdue: the device slept, and its sleep is no part of the round trip.
@@ -152,21 +157,25 @@ internal sealed class RetransmissionTimer
         else
         {
             // RTTVAR from the old SRTT, then SRTT (RFC 6298 rule 2.3), with weights 1/4 and 1/8 (RFC 6298 rule 2.3-b).
+            variance = c.Rttvar4;
             int error = r - (srtt8 >> 3);
-            srtt8 += samples > 1 ? error / samples : error;
-            if (error < 0)
+            int deviation = (error < 0 ? -error : error) - (variance >> 2);
+            if (samples > 1)
             {
-                error = -error;
+                error /= samples;
+                deviation /= samples;
             }
 
-            variance = c.Rttvar4;
-            error -= variance >> 2;
-            variance += samples > 1 ? error / samples : error;
+            srtt8 += error;
+            variance += deviation;
         }
 
         c.Srtt8 = srtt8;
         c.Rttvar4 = variance;
-        EndBackoff(c);
+
+        // As EndBackoff, without its call.
+        int rto = (srtt8 >> 3) + (variance > 1 ? variance : 1);
+        c.Rto = rto < _min ? _min : rto > _max ? _max : rto;
     }
 
     /// <summary>Computes RTO from what was measured: what backing off has added goes (RFC 6298 section 5, last paragraph).</summary>
@@ -208,7 +217,7 @@ internal sealed class RetransmissionTimer
             c.Backoff++;
         }
 
-        c.TimedSequence = c.SndUna;
+        Timings[2 * c.Index] = (int)c.SndUna;
         Start(c);
     }
 
