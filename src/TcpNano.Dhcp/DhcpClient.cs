@@ -31,6 +31,7 @@ public sealed partial class DhcpClient : NetworkService
     private readonly AutoResetEvent _signal = new AutoResetEvent(false);
     private readonly int _largestMtu;
     private int _waiters;
+    private DhcpState _noted; // in the event ring
     private uint _given; // the address that the stack has from here
     private long _latestConflict = NetworkStack.Never;
 
@@ -292,6 +293,12 @@ public sealed partial class DhcpClient : NetworkService
     /// <summary>Does what the machine wants done, in the order of <see cref="DhcpAction"/>.</summary>
     private void Do(int actions)
     {
+        if (_machine.State != _noted)
+        {
+            _noted = _machine.State;
+            NoteState();
+        }
+
         if (actions == DhcpAction.None)
         {
             return;
@@ -336,6 +343,13 @@ public sealed partial class DhcpClient : NetworkService
         {
             Tell();
         }
+    }
+
+    private void NoteState()
+    {
+        DhcpLease lease = _machine.Lease;
+        long left = lease.Clock.End == LeaseClock.Never ? uint.MaxValue : (lease.Clock.End - Now) / 1000;
+        NoteEvent(StackEventKind.Dhcp, (int)_machine.State, lease.Address, lease.IsHeld && left > 0 ? (uint)left : 0, lease.IsHeld ? lease.Server : 0);
     }
 
     private void Transmit()

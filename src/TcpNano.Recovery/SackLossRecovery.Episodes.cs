@@ -32,6 +32,7 @@ internal sealed partial class SackLossRecovery
             Lower(c, b, flight < c.Cwnd ? flight : c.Cwnd);
             c.RecoveryState = (c.RecoveryState & ~(RecoveryBits.ProbeOut | RecoveryBits.ProbeDue | RecoveryBits.Rescued)) | RecoveryBits.Recovery | RecoveryBits.Force;
             _counters.Count(StackCounter.FastRetransmits);
+            NoteWindow(c, c.Cwnd, CongestionEvent.RecoveryBegan);
         }
         else if (_lostAgain && _control.ReducesOnLoss && (c.RecoveryState & RecoveryBits.Recovery) != 0)
         {
@@ -116,11 +117,13 @@ internal sealed partial class SackLossRecovery
     /// <summary>All that was in flight when recovery began is acknowledged (RFC 6675 rule 5-2).</summary>
     private void Leave(TransmissionControlBlock c, RecoveryBlock b)
     {
+        int before = c.Cwnd;
         if ((c.RecoveryState & RecoveryBits.Recovery) != 0 && _control.ReducesOnLoss)
         {
             c.Cwnd = c.Ssthresh; // RFC 6937 rule 3-4
         }
 
+        NoteWindow(c, before, CongestionEvent.RecoveryEnded);
         c.RecoveryState &= ~RecoveryBits.Episode;
         b.Duplicates = 0;
         // 16 recoveries without a DSACK (RFC 8985 rule 6.2-4b).
@@ -167,6 +170,7 @@ internal sealed partial class SackLossRecovery
     private void Undo(TransmissionControlBlock c, RecoveryBlock b, int acked)
     {
         Scoreboard board = b.Board;
+        int before = c.Cwnd;
         for (int i = 0; i < board.Count; i++)
         {
             board.Mark(i, board.MarksOf(i) & (Scoreboard.Sacked | Scoreboard.EverResent));
@@ -196,6 +200,7 @@ internal sealed partial class SackLossRecovery
 
         _control.Undo(c);
         c.RecoveryState &= ~RecoveryBits.Episode;
+        NoteWindow(c, before, CongestionEvent.Undone);
     }
 
     /// <summary>F-RTO (RFC 5682 rule 2.1-1): whether what comes after a timeout was sent before it.</summary>

@@ -62,7 +62,7 @@ internal sealed partial class SackLossRecovery
         CancelTimer(c, b);
         if (board.Count == 0)
         {
-            // A SYN.
+            // A SYN, which leaves cwnd as it was.
             c.Cwnd = c.SndMss;
             c.RecoveryState = 0;
             return true;
@@ -79,7 +79,9 @@ internal sealed partial class SackLossRecovery
         }
 
         _control.TimedOut(c);
+        int before = c.Cwnd;
         c.Cwnd = c.SndMss;
+        NoteWindow(c, before, CongestionEvent.Timeout);
         b.Recover = c.SndNxt;
         b.Duplicates = 0;
         b.Delivered = 0;
@@ -200,9 +202,11 @@ internal sealed partial class SackLossRecovery
             {
                 Remember(c, b);
                 Lower(c, b, c.Cwnd);
-                if (_control.ReducesOnLoss && c.Cwnd > c.Ssthresh)
+                int before = c.Cwnd;
+                if (_control.ReducesOnLoss && before > c.Ssthresh)
                 {
                     c.Cwnd = c.Ssthresh;
+                    NoteWindow(c, before, CongestionEvent.RecoveryBegan);
                 }
             }
         }

@@ -41,7 +41,7 @@ internal sealed partial class SackLossRecovery : LossRecovery
     private bool _lostAgain;  // it shows that a retransmission was lost
 
     public SackLossRecovery(StackOptions options, CongestionControl control, StackCounters counters, Timestamps timestamps, TimerWheel timers, Clock clock)
-        : base(options, true)
+        : base(options, true, counters)
     {
         _control = control;
         _counters = counters;
@@ -127,9 +127,11 @@ internal sealed partial class SackLossRecovery : LossRecovery
         if (_clock.Now - LastSent[c.Index] > c.Rto)
         {
             int restart = _initialSegments * c.SndMss;
-            if (c.Cwnd > restart)
+            int before = c.Cwnd;
+            if (before > restart)
             {
                 c.Cwnd = restart;
+                NoteWindow(c, before, CongestionEvent.Restarted);
             }
 
             _control.Restart(c);
@@ -139,7 +141,9 @@ internal sealed partial class SackLossRecovery : LossRecovery
     public override void OnSmallerPath(TransmissionControlBlock c, int before)
     {
         // As many segments as before, but smaller ones (RFC 5681 rule 3.1-16). All that was in flight did not get through.
-        c.Cwnd = c.Cwnd / before * c.SndMss;
+        int cwnd = c.Cwnd;
+        c.Cwnd = cwnd / before * c.SndMss;
+        NoteWindow(c, cwnd, CongestionEvent.SmallerPath);
         RecoveryBlock b = _blocks[c.Index];
         Scoreboard board = b.Board;
         for (int i = 0; i < board.Count; i++)

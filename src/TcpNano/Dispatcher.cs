@@ -17,6 +17,7 @@ internal sealed class Dispatcher
 {
     private readonly MacDriver _driver;
     private readonly DriverFaults _faults;
+    private readonly StackCounters _counters;
     private readonly uint[] _counts;
     private readonly Clock _clock;
     private readonly TimerWheel _timers;
@@ -74,6 +75,7 @@ internal sealed class Dispatcher
     {
         _driver = driver;
         _faults = faults;
+        _counters = counters;
         _counts = counters.Values;
         _clock = clock;
         _timers = timers;
@@ -256,7 +258,7 @@ internal sealed class Dispatcher
 
             // An unknown protocol (RFC 1122 section 3.2.2.1).
             default:
-                _counts[(int)StackCounter.IPv4DroppedUnknownProtocol]++;
+                _counters.Count(StackCounter.IPv4DroppedUnknownProtocol);
                 _icmp.SendUnreachable(frame, _input, IcmpHeader.CodeProtocolUnreachable, _clock.Now);
                 break;
         }
@@ -268,7 +270,7 @@ internal sealed class Dispatcher
     {
         if (_reassembler == null)
         {
-            _counts[(int)StackCounter.IPv4DroppedFragment]++;
+            _counters.Count(StackCounter.IPv4DroppedFragment);
             return null;
         }
 
@@ -313,7 +315,7 @@ internal sealed class Dispatcher
         else
         {
             // No other protocol takes errors.
-            _counts[(int)StackCounter.IcmpDroppedNoMatch]++;
+            _counters.Count(StackCounter.IcmpDroppedNoMatch);
         }
     }
 

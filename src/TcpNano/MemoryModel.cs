@@ -68,6 +68,14 @@ internal static class MemoryModel
     private const int NanoSocket = 468;
     private const int NetSocket = 360;
 
+    // The event ring without its entries, an entry, and a reader without its arrays.
+    private const int NanoRing = 72;
+    private const int NetRing = 48;
+    private const int NanoEvent = 108;
+    private const int NetEvent = 56;
+    private const int NanoReader = 132;
+    private const int NetReader = 80;
+
     /// <summary>Octets taken by a stack.</summary>
     /// <param name="options">Its options; in range.</param>
     /// <param name="mtu">The driver's MTU.</param>
@@ -76,7 +84,7 @@ internal static class MemoryModel
     public static long For(StackOptions options, int mtu, TcpRuntime runtime)
     {
         long octets = 0;
-        for (MemoryPart part = MemoryPart.ControlBlocks; part <= MemoryPart.Fixed; part++)
+        for (MemoryPart part = MemoryPart.ControlBlocks; part <= MemoryPart.Events; part++)
         {
             octets += Of(part, options, mtu, runtime);
         }
@@ -183,6 +191,10 @@ internal static class MemoryModel
             case MemoryPart.Listeners:
                 return (listeners * (nano ? NanoListener : NetListener)) + Array(nano, listeners, reference) + Array(nano, ListenerTable.Buckets, reference);
 
+            case MemoryPart.Events:
+                return options.EventEntries == 0 ? 0
+                    : (nano ? NanoRing : NetRing) + ((long)options.EventEntries * (nano ? NanoEvent : NetEvent)) + ReaderOn(runtime, n);
+
             default:
                 return nano ? NanoFixed : NetFixed;
         }
@@ -192,6 +204,13 @@ internal static class MemoryModel
     public static int ReassembledOn(TcpRuntime runtime, int datagrams)
     {
         return datagrams >= 0 ? datagrams : runtime == TcpRuntime.NanoClr ? 0 : 1;
+    }
+
+    /// <summary>Octets taken by an <see cref="EventReader"/> of a stack that has events.</summary>
+    public static int ReaderOn(TcpRuntime runtime, int connections)
+    {
+        bool nano = runtime == TcpRuntime.NanoClr;
+        return (nano ? NanoReader : NetReader) + (2 * Array(nano, connections, 4));
     }
 
     /// <summary>Octets taken by a <see cref="UdpSocket"/>.</summary>

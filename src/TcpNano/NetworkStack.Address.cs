@@ -71,6 +71,7 @@ public sealed partial class NetworkStack
 
             Routing.Configure(address, netmask, gateway);
             Destinations.RouteAnew();
+            NoteLink(LinkEvent.AddressSet);
             Tcp.Opens.EndUnroutable();
             Arp.Configure(address);
             if (isNew)
@@ -96,6 +97,7 @@ public sealed partial class NetworkStack
                 LeaveAddress();
                 Routing.Clear();
                 Destinations.RouteAnew();
+                NoteLink(LinkEvent.AddressSet);
                 Arp.Configure(0);
                 Services.NoteAll((int)ServiceWork.Address);
             }
@@ -129,6 +131,21 @@ public sealed partial class NetworkStack
         {
             EnterOpen();
             Arp.Announce();
+        }
+    }
+
+    /// <summary>Notes an event of the link or of our address. The time is that of now: who waits for the driver looks at the link before it reads the clock.</summary>
+    private void NoteLink(LinkEvent what)
+    {
+        if (_counters.Events != null)
+        {
+            Gate.Now = _driver.Now();
+            Clock.Now = (int)Gate.Now;
+            EventEntry e = _counters.Events.Add((int)StackEventKind.Link, (int)what, EventRing.None);
+            e.First = Routing.Address;
+            e.Second = Routing.Netmask;
+            e.Third = (int)Routing.Gateway;
+            e.Fourth = 0;
         }
     }
 

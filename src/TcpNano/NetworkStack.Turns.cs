@@ -282,6 +282,7 @@ public sealed partial class NetworkStack
         }
 
         Link.WasUp = up;
+        NoteLink(up ? LinkEvent.Up : LinkEvent.Down);
         Tcp.Ready.Note(Link, (int)TcpEvents.LinkChanged);
         Services.NoteAll((int)ServiceWork.Link);
         return true;

@@ -110,9 +110,15 @@ public sealed partial class NetworkStack : IDisposable
         int senders = options.Connections + options.UdpSockets;
         _driver = driver;
         _counters = new StackCounters();
-        _faults = new DriverFaults(_counters);
         Clock = new Clock();
         Clock.Now = (int)driver.Now();
+        if (options.EventEntries != 0)
+        {
+            // First, because who notes events takes the ring from the counters.
+            _counters.Events = new EventRing(options.EventEntries, _counters.Values, Clock);
+        }
+
+        _faults = new DriverFaults(_counters);
         Timers = new TimerWheel(serviceTimers + options.Services + 1, Clock.Now);
         Queue = new IndexLists(senders, OutputQueue.Neighbours + options.ArpEntries);
         SipHash hash = new SipHash(options.Secret);
@@ -138,6 +144,11 @@ public sealed partial class NetworkStack : IDisposable
         Link.WasUp = driver.IsLinkUp;
         _dispatcher = new Dispatcher(options, driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, new IgmpInput(_groups, _counters), _groups, reassembles ? new Reassembler(options, _counters, Timers, fragmentTimer) : null, Tcp, Udp, sockets, Services, FastInput, FastPath, Link);
         _output = new OutputPass(Tcp, Udp, sockets, FastPath.Prediction, Queue);
+        if (options.EventEntries != 0)
+        {
+            Events = new EventReader(this);
+        }
+
 #if NANOFRAMEWORK_1_0
 
         // The interpreter takes its own stack frames from the same heap, and would fail in the middle of a segment. This fails here.
@@ -157,6 +168,9 @@ public sealed partial class NetworkStack : IDisposable
     /// changes.
     /// </summary>
     public LinkStatus Link { get; private set; }
+
+    /// <summary>Reads the event ring, for the app; null where <see cref="StackOptions.EventEntries"/> is 0. Others who read make a reader of their own.</summary>
+    public EventReader Events { get; private set; }
 
     /// <summary>Connection slots that are free now.</summary>
     public int FreeConnections

@@ -9,6 +9,9 @@ public sealed class StackCounters
     /// <summary>The counts, for code that runs for every segment: a call would cost as much as a dozen instructions.</summary>
     internal readonly uint[] Values = new uint[Number];
 
+    /// <summary>The event ring; null where it is off (<see cref="StackOptions.EventEntries"/>).</summary>
+    internal EventRing Events;
+
     /// <summary>A count.</summary>
     /// <param name="counter">Which.</param>
     /// <returns>How often, since the stack was constructed.</returns>
@@ -17,9 +20,13 @@ public sealed class StackCounters
         get { return Values[(int)counter]; }
     }
 
-    /// <summary>Counts one more.</summary>
+    /// <summary>Counts one more, and notes the event. What counts without this call, because it is counted all the time or has an event of its own, notes none.</summary>
     internal void Count(StackCounter counter)
     {
         Values[(int)counter]++;
+        if (Events != null)
+        {
+            Events.Counted((int)counter);
+        }
     }
 }

@@ -207,6 +207,12 @@ public sealed class StackOptions
     public int ReassemblyBytes = 8192;
 
     /// <summary>
+    /// Events that the event ring keeps, 0 to 16384: what <see cref="NetworkStack.Events"/> reads. Default 0: there is no ring, and no code for it runs. Each entry takes 108 octets on nanoCLR and 56 on
+    /// .NET; a segment is one event. 64 tell what happened last, 500 a whole conversation.
+    /// </summary>
+    public int EventEntries;
+
+    /// <summary>
     /// Octets of heap that a stack takes when it is constructed with these options on this runtime, without the driver's.
     /// Assumes an MTU of 1500; each octet less saves two (two frame buffers). <see cref="Secret"/> need not be set yet. Extra are
     /// the handles that apps hold (<see cref="TcpConnection.BytesRequiredOn"/>), the thread of <see cref="NetworkStack.Start"/>, and
@@ -313,6 +319,7 @@ public sealed class StackOptions
         Check(Services, 0, 16, nameof(Services));
         Check(ReassemblyDatagrams, -1, 4, nameof(ReassemblyDatagrams));
         Check(ReassemblyBytes, 576, 65515, nameof(ReassemblyBytes));
+        Check(EventEntries, 0, 16384, nameof(EventEntries));
     }
 
     private static void Check(int value, int least, int most, string name)

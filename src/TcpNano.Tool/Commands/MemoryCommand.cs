@@ -22,7 +22,8 @@ internal static class MemoryCommand
         Option<int> blocks = OptionParsers.Number("--reassembly-blocks", "N", "Stretches of out-of-order data per connection, 1 to 32.", 1, 32, s_default.ReassemblyBlocks);
         Option<int> neighbours = OptionParsers.Number("--arp-entries", "N", "Neighbours in the ARP cache, 2 to 255.", 2, 255, s_default.ArpEntries);
         Option<int> halfOpen = OptionParsers.Number("--syn-entries", "N", "Connections that peers are opening, 0 to 255.", 0, 255, s_default.SynEntries);
-        foreach (Option<int> option in new[] { connections, listeners, receive, send, blocks, neighbours, halfOpen })
+        Option<int> events = OptionParsers.Number("--event-entries", "N", "Events that the event ring keeps, 0 to 16384.", 0, 16384, s_default.EventEntries);
+        foreach (Option<int> option in new[] { connections, listeners, receive, send, blocks, neighbours, halfOpen, events })
         {
             command.Add(option);
         }
@@ -38,6 +39,7 @@ internal static class MemoryCommand
                 ReassemblyBlocks = parsed.GetValue(blocks),
                 ArpEntries = parsed.GetValue(neighbours),
                 SynEntries = parsed.GetValue(halfOpen),
+                EventEntries = parsed.GetValue(events),
             };
             terminal.WriteTable(["Octets of heap", "nanoCLR", ".NET"], Rows(options));
             return ExitStatus.Success;
@@ -72,6 +74,7 @@ internal static class MemoryCommand
             MemoryPart.Tables => $"tables and queues, {options.SynEntries} SYN entries",
             MemoryPart.Neighbours => $"{options.ArpEntries} neighbours, and destinations",
             MemoryPart.Frames => "two frames",
+            MemoryPart.Events => $"{options.EventEntries} events, and a reader",
             MemoryPart.Listeners => $"{options.Listeners} listeners",
             _ => "whatever the options",
         };

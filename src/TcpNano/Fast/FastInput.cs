@@ -25,6 +25,7 @@ internal sealed class FastInput
     private const int TimestampsWord = (TcpHeader.OptionNop << 24) | (TcpHeader.OptionNop << 16) | (TcpHeader.OptionTimestamps << 8) | TcpHeader.OptionTimestampsLength;
 
     private readonly uint[] _counts;
+    private readonly EventRing _events;
     private readonly Routing _routing;
     private readonly ConnectionTable _table;
     private readonly FastOutput _output;
@@ -56,6 +57,7 @@ internal sealed class FastInput
     public FastInput(StackOptions options, TcpProtocol tcp, FastOutput output, IPv4Input input, Routing routing, IndexLists queue, TimerWheel timers, StackCounters counters, Clock clock, bool verify)
     {
         _counts = counters.Values;
+        _events = counters.Events;
         _routing = routing;
         _table = tcp.Table;
         _output = output;
@@ -173,6 +175,19 @@ internal sealed class FastInput
         }
 
         int now = _clock.Now;
+        if (_events != null)
+        {
+            EventEntry e = _events.Next;
+            _events.Next = e.Next;
+            e.Time = now;
+            e.What = f[Tcp + TcpHeader.Flags];
+            e.Place = c.Index;
+            e.First = sequence;
+            e.Second = ack;
+            e.Third = window;
+            e.Fourth = count;
+        }
+
         _counts[(int)StackCounter.SegmentsReceived]++;
         c.SegmentsReceived++;
         _lastHeard[c.Index] = now;
@@ -405,10 +420,24 @@ internal sealed class FastInput
             return false;
         }
 
+        int window = ((f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1]) << (c.SndFlags >> SndFlags.ScaleShift);
+        if (_events != null)
+        {
+            // As in Take.
+            EventEntry e = _events.Next;
+            _events.Next = e.Next;
+            e.Time = _clock.Now;
+            e.What = f[Tcp + TcpHeader.Flags];
+            e.Place = c.Index;
+            e.First = sequence;
+            e.Second = ack;
+            e.Third = window;
+            e.Fourth = 0;
+        }
+
         _counts[(int)StackCounter.SegmentsReceived]++;
         c.SegmentsReceived++;
         _lastHeard[c.Index] = _clock.Now;
-        int window = ((f[Tcp + TcpHeader.Window] << 8) | f[Tcp + TcpHeader.Window + 1]) << (c.SndFlags >> SndFlags.ScaleShift);
         if (window > c.SndWnd)
         {
             _sender.NoteWindow(c, window);

@@ -45,6 +45,8 @@ internal sealed class FastOutput
     private readonly MacDriver _driver;
     private readonly DriverFaults _faults;
     private readonly uint[] _counts;
+    private readonly EventRing _events;
+    private readonly StateMachine _states;
     private readonly int[] _sent;
     private readonly byte[] _frame;
     private readonly int _receiveBuffer;
@@ -76,6 +78,8 @@ internal sealed class FastOutput
         _driver = driver;
         _faults = faults;
         _counts = counters.Values;
+        _events = counters.Events;
+        _states = tcp.States;
         _sent = tcp.Transmitter.Sent;
         _frame = output.Frame;
         _receiveBuffer = options.ReceiveBuffer;
@@ -195,7 +199,7 @@ internal sealed class FastOutput
         }
 
         c.SndFlags |= SndFlags.FinQueued;
-        StateMachine.Apply(c, StateMachine.Close);
+        _states.Apply(c, StateMachine.Close);
         _recovery.StartsSending(c);
         int header = c.SndFlags & SndFlags.Header;
         if (!Emit(c, next, header | TcpHeader.Ack | TcpHeader.Fin, header >> SndFlags.HeaderShift))
@@ -395,6 +399,19 @@ internal sealed class FastOutput
         {
             _transmitter.QueueForRoom(c);
             return false;
+        }
+
+        if (_events != null)
+        {
+            EventEntry e = _events.Next;
+            _events.Next = e.Next;
+            e.Time = _clock.Now;
+            e.What = offsetAndFlags;
+            e.Place = c.Index;
+            e.First = sequence;
+            e.Second = ack;
+            e.Third = window;
+            e.Fourth = length - (offsetAndFlags >> 10);
         }
 
         _transmitter.KeepsTurn = false;

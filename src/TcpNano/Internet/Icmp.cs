@@ -268,12 +268,12 @@ internal sealed class Icmp
         }
         else if (_faults.Transmit(_driver, frame, offset + ip.Length - FrameLayout.Start))
         {
-            _counters.Count(StackCounter.FramesSent);
+            _counters.Values[(int)StackCounter.FramesSent]++;
             _counters.Count(StackCounter.IcmpEchoReplies);
         }
         else
         {
-            _counters.Count(StackCounter.TransmitNoRoom);
+            _counters.Values[(int)StackCounter.TransmitNoRoom]++;
             _counters.Count(StackCounter.ReplyDroppedNoRoom);
         }
     }

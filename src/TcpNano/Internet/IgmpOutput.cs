@@ -78,12 +78,12 @@ internal sealed class IgmpOutput
         PutChecksum(frame, Message + IgmpHeader.Checksum, Message, IgmpHeader.Length);
         if (_faults.Transmit(_driver, frame, EthernetHeader.Length + Total))
         {
-            _counters.Count(StackCounter.FramesSent);
+            _counters.Values[(int)StackCounter.FramesSent]++;
             _counters.Count(StackCounter.IgmpSent);
         }
         else
         {
-            _counters.Count(StackCounter.TransmitNoRoom);
+            _counters.Values[(int)StackCounter.TransmitNoRoom]++;
             _counters.Count(StackCounter.ReplyDroppedNoRoom);
         }
     }

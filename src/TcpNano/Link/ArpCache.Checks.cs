@@ -127,6 +127,7 @@ internal sealed partial class ArpCache
             }
 
             Array.Copy(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index, AddressLength);
+            _output.Note(isKnown ? ArpEvent.Moved : ArpEvent.Found, _addresses[index], frame, Start + ArpPacket.SenderHardware);
         }
 
         _states[index] = Reachable;
@@ -193,7 +194,8 @@ internal sealed partial class ArpCache
             _resolving--;
         }
 
-        _counters.Count(StackCounter.ArpFailures);
+        _counters.Values[(int)StackCounter.ArpFailures]++;
+        _output.Note(ArpEvent.NoAnswer, _addresses[index], null, 0);
         _states[index] = Negative;
         _isStuck = false;
         Epoch++;

@@ -38,7 +38,8 @@ internal sealed partial class ArpCache
         // Whoever has the address that is being probed, or probes for it as we do (RFC 5227 section 2.1.1).
         if (_probed != 0 && (sender == _probed || (sender == 0 && target == _probed)))
         {
-            _counters.Count(StackCounter.ArpAddressConflicts);
+            _counters.Values[(int)StackCounter.ArpAddressConflicts]++;
+            _output.Note(ArpEvent.Conflict, _probed, frame, Start + ArpPacket.SenderHardware);
             return ProbeConflict;
         }
 
@@ -50,7 +51,7 @@ internal sealed partial class ArpCache
 
         if (sender == own)
         {
-            return Defend(now);
+            return Defend(frame, now);
         }
 
         if (!request)
@@ -162,9 +163,10 @@ internal sealed partial class ArpCache
     /// Another station has our address. Keeps and announces it, but not so often that two stations answer each other forever
     /// (RFC 5227 section 2.4 (c)).
     /// </summary>
-    private int Defend(int now)
+    private int Defend(byte[] frame, int now)
     {
-        _counters.Count(StackCounter.ArpAddressConflicts);
+        _counters.Values[(int)StackCounter.ArpAddressConflicts]++;
+        _output.Note(ArpEvent.Conflict, _own, frame, Start + ArpPacket.SenderHardware);
         int passed = now - _defended;
         if (_hasDefended && passed >= 0 && passed < DefendInterval)
         {

@@ -24,7 +24,7 @@ internal sealed class ArpOutput
     /// <param name="driver">Sends the frame.</param>
     /// <param name="faults">Gets the driver's exceptions.</param>
     /// <param name="hardware">Our hardware address.</param>
-    /// <param name="counters">Counts what is sent.</param>
+    /// <param name="counters">Count what is sent, and have the event ring.</param>
     public ArpOutput(MacDriver driver, DriverFaults faults, byte[] hardware, StackCounters counters)
     {
         _driver = driver;
@@ -54,7 +54,7 @@ internal sealed class ArpOutput
     public bool RequestFromAll(uint address)
     {
         SetBroadcast();
-        return Request(address);
+        return Request(address, ArpEvent.RequestSent);
     }
 
     /// <summary>Asks one station whether it still has an address (RFC 1122 section 2.3.2.1, unicast poll).</summary>
@@ -70,7 +70,7 @@ internal sealed class ArpOutput
         }
 
         Array.Copy(hardware, offset, _frame, FrameLayout.Destination, EthernetHeader.AddressLength);
-        return Request(address);
+        return Request(address, ArpEvent.RequestSent);
     }
 
     /// <summary>
@@ -101,7 +101,8 @@ internal sealed class ArpOutput
             EthernetHeader.AddressLength + ArpPacket.AddressLength);
         if (Transmit())
         {
-            _counters.Count(StackCounter.ArpRepliesSent);
+            _counters.Values[(int)StackCounter.ArpRepliesSent]++;
+            Note(ArpEvent.ReplySent, ArpPacket.GetAddress(frame, Start + ArpPacket.TargetProtocol), frame, Start + ArpPacket.TargetHardware);
         }
         else
         {
@@ -113,7 +114,8 @@ internal sealed class ArpOutput
     public void Probe(uint address)
     {
         PutAddress(ArpPacket.SenderProtocol, 0);
-        RequestFromAll(address);
+        SetBroadcast();
+        Request(address, ArpEvent.ProbeSent);
         PutAddress(ArpPacket.SenderProtocol, _own);
     }
 
@@ -124,7 +126,8 @@ internal sealed class ArpOutput
         PutRequest(_own);
         if (Transmit())
         {
-            _counters.Count(StackCounter.ArpAnnouncementsSent);
+            _counters.Values[(int)StackCounter.ArpAnnouncementsSent]++;
+            Note(ArpEvent.AnnouncementSent, _own, _frame, FrameLayout.Source);
         }
     }
 
@@ -134,12 +137,30 @@ internal sealed class ArpOutput
         return _faults.IsLinkUp(_driver);
     }
 
-    private bool Request(uint address)
+    /// <summary>Notes an event about a neighbour in the event ring.</summary>
+    /// <param name="what">What happened.</param>
+    /// <param name="address">The neighbour's address, or ours.</param>
+    /// <param name="hardware">Holds its hardware address; null when that is not known.</param>
+    /// <param name="offset">Where in <paramref name="hardware"/>.</param>
+    public void Note(ArpEvent what, uint address, byte[] hardware, int offset)
+    {
+        if (_counters.Events != null)
+        {
+            EventEntry e = _counters.Events.Add((int)StackEventKind.Arp, (int)what, EventRing.None);
+            e.First = hardware == null ? 0 : (uint)((hardware[offset] << 8) | hardware[offset + 1]);
+            e.Second = hardware == null ? 0 : ArpPacket.GetAddress(hardware, offset + 2);
+            e.Third = (int)address;
+            e.Fourth = 0;
+        }
+    }
+
+    private bool Request(uint address, ArpEvent what)
     {
         PutRequest(address);
         if (Transmit())
         {
-            _counters.Count(StackCounter.ArpRequestsSent);
+            _counters.Values[(int)StackCounter.ArpRequestsSent]++;
+            Note(what, address, _frame, FrameLayout.Destination);
             return true;
         }
 
@@ -157,11 +178,11 @@ internal sealed class ArpOutput
     {
         if (_faults.Transmit(_driver, _frame, FrameLength))
         {
-            _counters.Count(StackCounter.FramesSent);
+            _counters.Values[(int)StackCounter.FramesSent]++;
             return true;
         }
 
-        _counters.Count(StackCounter.TransmitNoRoom);
+        _counters.Values[(int)StackCounter.TransmitNoRoom]++;
         return false;
     }
 

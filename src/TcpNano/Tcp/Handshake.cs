@@ -16,6 +16,7 @@ internal sealed class Handshake
     public readonly int Offered;
 
     private readonly StackCounters _counters;
+    private readonly StateMachine _states;
     private readonly ConnectionTable _table;
     private readonly ListenerTable _listeners;
     private readonly Receiver _receiver;
@@ -29,6 +30,7 @@ internal sealed class Handshake
     public Handshake(
         StackOptions options,
         StackCounters counters,
+        StateMachine states,
         ConnectionTable table,
         ListenerTable listeners,
         Receiver receiver,
@@ -43,6 +45,7 @@ internal sealed class Handshake
         _timestamps = timestamps;
         _congestion = congestion;
         _counters = counters;
+        _states = states;
         _table = table;
         _listeners = listeners;
         _receiver = receiver;
@@ -57,7 +60,7 @@ internal sealed class Handshake
     {
         Begin(c, iss, AppFlags.Owned | AppFlags.ActiveOpen);
         _opening.BoundSyn(c);
-        StateMachine.Apply(c, StateMachine.ActiveOpen);
+        _states.Apply(c, StateMachine.ActiveOpen);
         _counters.Count(StackCounter.ActiveOpens);
     }
 
@@ -79,7 +82,7 @@ internal sealed class Handshake
         _sender.SynAckHasLeft(c, roundTrip);
         UseOptions(c, options, tsRecent);
         SetMss(c, mss);
-        StateMachine.ApplyInListen(c, StateMachine.SynArrived);
+        _states.ApplyInListen(c, StateMachine.SynArrived);
         _listeners.Begin(listener, c);
     }
 
@@ -123,7 +126,7 @@ internal sealed class Handshake
 
         if ((c.SndFlags & SndFlags.FinQueued) != 0)
         {
-            StateMachine.Apply(c, StateMachine.Close);
+            _states.Apply(c, StateMachine.Close);
         }
     }
 

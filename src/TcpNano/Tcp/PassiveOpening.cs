@@ -180,7 +180,7 @@ internal sealed class PassiveOpening
                 // A connection in TIME-WAIT is still there: the SYN was an old duplicate (section 3.6.1, MAY-2, condition 2).
                 _counters.Count(StackCounter.ResetsReceived);
                 _counters.Count(StackCounter.FailedOpens);
-                _cache.Remove(entry);
+                _cache.End(entry, CloseReason.Refused);
             }
             else
             {
@@ -333,7 +333,7 @@ internal sealed class PassiveOpening
         }
 
         _counters.Count(StackCounter.SynEntriesEvicted);
-        _cache.Remove(entry);
+        _cache.End(entry, CloseReason.GaveWay);
         return true;
     }
 
@@ -397,7 +397,7 @@ internal sealed class PassiveOpening
         {
             _counters.Count(StackCounter.ConnectionsTimedOut);
             _counters.Count(StackCounter.FailedOpens);
-            _cache.Remove(entry);
+            _cache.End(entry, CloseReason.TimedOut);
             return;
         }
 
@@ -415,7 +415,7 @@ internal sealed class PassiveOpening
         if (neverSent && !sent)
         {
             _counters.Count(StackCounter.ReplyDroppedNoRoom);
-            _cache.Remove(entry);
+            _cache.End(entry, CloseReason.NoNeighbour);
         }
     }
 
@@ -423,7 +423,7 @@ internal sealed class PassiveOpening
     {
         bool sent = _builder.Send(_cache, entry, TcpHeader.Rst | TcpHeader.Ack, 0, _clock.Now);
         _counters.Count(sent ? StackCounter.ResetsSent : StackCounter.ReplyDroppedNoRoom);
-        _cache.Remove(entry);
+        _cache.End(entry, CloseReason.Aborted);
     }
 
     private void Challenge(int entry, uint trouble, Segment s, uint sequence, uint ack)

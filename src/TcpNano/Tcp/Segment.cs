@@ -46,6 +46,7 @@ internal sealed class Segment
 
     private readonly StackCounters _counters;
     private readonly uint[] _counts;
+    private readonly EventRing _events;
     private readonly bool _verifyChecksum;
 
     /// <summary>Makes the one segment of a stack.</summary>
@@ -55,6 +56,7 @@ internal sealed class Segment
     {
         _counters = counters;
         _counts = counters.Values;
+        _events = counters.Events;
         _verifyChecksum = verifyChecksum;
     }
 
@@ -95,6 +97,7 @@ internal sealed class Segment
         Options.Present = 0;
         if (header > TcpHeader.MinLength && !Options.Read(f, o + TcpHeader.MinLength, o + header))
         {
+            NoteUnread(f, o, source, length - header);
             _counters.Count(StackCounter.TcpDroppedBadOptions);
             return false;
         }
@@ -102,6 +105,7 @@ internal sealed class Segment
         uint ports = ((uint)f[o] << 24) | ((uint)f[o + 1] << 16) | ((uint)f[o + 2] << 8) | f[o + 3];
         if ((ports & 0xFFFF) == 0 || ports <= 0xFFFF)
         {
+            NoteUnread(f, o, source, length - header);
             _counters.Count(StackCounter.TcpDroppedBadPort);
             return false;
         }
@@ -130,5 +134,26 @@ internal sealed class Segment
 
         Length = length;
         return true;
+    }
+
+    /// <summary>Notes the segment, which belongs to no control block, in the event ring.</summary>
+    public void NoteStray()
+    {
+        EventEntry e = _events.AddStray(EventRing.StrayReceived, Flags, Source, Ports, (DataLength << 16) | Window);
+        e.First = Sequence;
+        e.Second = Ack;
+    }
+
+    /// <summary>Notes a segment that is counted, but not read any further.</summary>
+    private void NoteUnread(byte[] f, int o, uint source, int text)
+    {
+        if (_events != null)
+        {
+            uint ports = ((uint)f[o] << 24) | ((uint)f[o + 1] << 16) | ((uint)f[o + 2] << 8) | f[o + 3];
+            int window = (f[o + TcpHeader.Window] << 8) | f[o + TcpHeader.Window + 1];
+            EventEntry e = _events.AddStray(EventRing.StrayReceived, f[o + TcpHeader.Flags] & 0x3F, source, ports, (text << 16) | window);
+            e.First = ((uint)f[o + 4] << 24) | ((uint)f[o + 5] << 16) | ((uint)f[o + 6] << 8) | f[o + 7];
+            e.Second = ((uint)f[o + 8] << 24) | ((uint)f[o + 9] << 16) | ((uint)f[o + 10] << 8) | f[o + 11];
+        }
     }
 }

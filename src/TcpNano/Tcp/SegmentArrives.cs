@@ -10,6 +10,8 @@ namespace TcpNano.Tcp;
 internal sealed partial class SegmentArrives
 {
     private readonly StackCounters _counters;
+    private readonly EventRing _events;
+    private readonly StateMachine _states;
     private readonly ConnectionTable _table;
     private readonly ListenerTable _listeners;
     private readonly SynCache _halfOpen;
@@ -26,9 +28,11 @@ internal sealed partial class SegmentArrives
     private readonly Timestamps _timestamps;
     private readonly ExplicitCongestion _congestion;
     private readonly IndexLists _queue;
+    private readonly Clock _clock;
 
     public SegmentArrives(
         StackCounters counters,
+        StateMachine states,
         ConnectionTable table,
         ListenerTable listeners,
         SynCache halfOpen,
@@ -44,9 +48,12 @@ internal sealed partial class SegmentArrives
         SegmentBuilder builder,
         Timestamps timestamps,
         ExplicitCongestion congestion,
-        IndexLists queue)
+        IndexLists queue,
+        Clock clock)
     {
         _counters = counters;
+        _events = counters.Events;
+        _states = states;
         _table = table;
         _listeners = listeners;
         _halfOpen = halfOpen;
@@ -63,6 +70,7 @@ internal sealed partial class SegmentArrives
         _timestamps = timestamps;
         _congestion = congestion;
         _queue = queue;
+        _clock = clock;
     }
 
     /// <summary>Processes one segment.</summary>
@@ -73,6 +81,11 @@ internal sealed partial class SegmentArrives
         TransmissionControlBlock c = _table.Find(s);
         if (c == null)
         {
+            if (_events != null)
+            {
+                s.NoteStray();
+            }
+
             if (_halfOpen.Count != 0)
             {
                 int entry = _halfOpen.Find(s, _table.Hash);
@@ -106,6 +119,20 @@ internal sealed partial class SegmentArrives
 
             Closed(s);
             return null;
+        }
+
+        if (_events != null)
+        {
+            // As in FastInput.Take.
+            EventEntry e = _events.Next;
+            _events.Next = e.Next;
+            e.Time = _clock.Now;
+            e.What = s.Flags;
+            e.Place = c.Index;
+            e.First = s.Sequence;
+            e.Second = s.Ack;
+            e.Third = (s.Flags & TcpHeader.Syn) == 0 ? s.Window << (c.SndFlags >> SndFlags.ScaleShift) : s.Window;
+            e.Fourth = s.DataLength;
         }
 
         if (c.State == TcpState.SynSent)
@@ -225,7 +252,7 @@ internal sealed partial class SegmentArrives
         _handshake.TakeOptions(c, s);
         if (acknowledged)
         {
-            StateMachine.Apply(c, StateMachine.SynAckArrived);
+            _states.Apply(c, StateMachine.SynAckArrived);
             _sender.TakeAckOfSyn(c, s, _receiver.Sequence);
             _handshake.Established(c);
             _receiver.OweAck(c);
@@ -235,7 +262,7 @@ internal sealed partial class SegmentArrives
         else
         {
             // Simultaneous open (MUST-10): sends our SYN again, now with an ACK.
-            StateMachine.Apply(c, StateMachine.SynArrived);
+            _states.Apply(c, StateMachine.SynArrived);
             _sender.SendSynAgain(c);
             _sender.TakeWindowOfSyn(c, s, _receiver.Sequence);
         }
@@ -401,7 +428,7 @@ internal sealed partial class SegmentArrives
                 return false;
             }
 
-            StateMachine.Apply(c, StateMachine.SynAcked);
+            _states.Apply(c, StateMachine.SynAcked);
             _sender.TakeAckOfSyn(c, s, _receiver.Sequence);
             _handshake.Established(c);
             return true;

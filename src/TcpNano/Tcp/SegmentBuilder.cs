@@ -37,7 +37,9 @@ internal sealed class SegmentBuilder
     private readonly IPv4Output _output;
     private readonly SipHash _hash;
     private readonly byte[] _frame;
+    private readonly StackCounters _counters;
     private readonly uint[] _counts;
+    private readonly EventRing _events;
     private readonly byte[] _hardware;
     private readonly Timestamps _timestamps;
     private readonly ExplicitCongestion _congestion;
@@ -84,7 +86,9 @@ internal sealed class SegmentBuilder
         _output = output;
         _hash = hash;
         _frame = output.Frame;
+        _counters = counters;
         _counts = counters.Values;
+        _events = counters.Events;
         _fillChecksum = fillChecksum;
         _announcedMss = announcedMss;
         _timestamps = timestamps;
@@ -139,7 +143,7 @@ internal sealed class SegmentBuilder
     /// <param name="window">SEG.WND.</param>
     /// <param name="skip">Where the data starts, in octets from SND.UNA.</param>
     /// <param name="count">Octets of data.</param>
-    /// <returns>What the driver answered: false when it has no room.</returns>
+    /// <returns>What the driver answered: false when it has no room. The caller notes the segment of a connection in the event ring.</returns>
     public bool SendPrepared(TransmissionControlBlock c, uint sequence, uint ack, int header, int flags, int window, int skip, int count)
     {
         byte[] f = _frame;
@@ -180,6 +184,11 @@ internal sealed class SegmentBuilder
         if (_output.SendPrepared(length))
         {
             _counts[(int)StackCounter.SegmentsSent]++;
+            if (c == null && _events != null)
+            {
+                NoteStray(sequence, ack, flags, window);
+            }
+
             return true;
         }
 
@@ -297,11 +306,11 @@ internal sealed class SegmentBuilder
         Address(s.Frame, FrameLayout.Source, s.Target, s.Source, s.Ports, 0);
         if (SendPrepared(null, sequence, ack, header, flags, 0, 0, 0))
         {
-            _counts[(int)StackCounter.ResetsSent]++;
+            _counters.Count(StackCounter.ResetsSent);
         }
         else
         {
-            _counts[(int)StackCounter.ReplyDroppedNoRoom]++;
+            _counters.Count(StackCounter.ReplyDroppedNoRoom);
         }
     }
 
@@ -375,6 +384,18 @@ internal sealed class SegmentBuilder
         // The low octet of the second word keeps this use of the hash apart from the others.
         ulong first = _hash.Hash(_destinations.Addresses[destination], ((ulong)Table.Ports[index] << 8) | 0x85);
         _output.AllowFragments((ushort)((uint)first + (uint)Sent[index]), 0);
+    }
+
+    /// <summary>Notes a segment without control block in the event ring. Its ends are still in the frame.</summary>
+    private void NoteStray(uint sequence, uint ack, int flags, int window)
+    {
+        byte[] f = _frame;
+        const int To = FrameLayout.Payload + IPv4Header.Destination;
+        uint remote = ((uint)f[To] << 24) | ((uint)f[To + 1] << 16) | ((uint)f[To + 2] << 8) | f[To + 3];
+        uint ports = ((uint)f[Tcp + 2] << 24) | ((uint)f[Tcp + 3] << 16) | ((uint)f[Tcp] << 8) | f[Tcp + 1];
+        EventEntry e = _events.AddStray(EventRing.StraySent, flags, remote, ports, window);
+        e.First = sequence;
+        e.Second = ack;
     }
 
     /// <summary>Fills in the checksum of the segment in the frame (MUST-2).</summary>

@@ -51,7 +51,7 @@ internal sealed partial class Sender
             return;
         }
 
-        _counters.Count(StackCounter.RetransmitTimeouts);
+        _counters.Values[(int)StackCounter.RetransmitTimeouts]++;
         if (_recovery.OnTimeout(c) || c.State < TcpState.Established)
         {
             // From the left edge on, whatever SACK has reported: the peer may have dropped it (RFC 2018 rules 5-3, 5-4 and 5.1-1).
@@ -59,6 +59,11 @@ internal sealed partial class Sender
         }
 
         _retransmission.BackOff(c);
+        if (_counters.Events != null)
+        {
+            NoteTimeout(c);
+        }
+
         if (c.State < TcpState.Established)
         {
             // A SYN is retransmitted and backed off like data (MUST-22). Its R2 has run since OPEN.
@@ -143,6 +148,16 @@ internal sealed partial class Sender
         }
 
         SendBuffer.Clear(c);
+    }
+
+    /// <summary>Notes a retransmission timeout in the event ring: RTO and the count of timeouts are those after it.</summary>
+    private void NoteTimeout(TransmissionControlBlock c)
+    {
+        EventEntry e = _counters.Events.Add((int)StackEventKind.RetransmissionTimeout, c.Backoff, c.Index);
+        e.First = (uint)c.Rto;
+        e.Second = c.SndUna;
+        e.Third = (int)(c.SndNxt - c.SndUna);
+        e.Fourth = 0;
     }
 
     /// <summary>

@@ -5,7 +5,7 @@ namespace TcpNano.Tcp;
 /// What is sent or checked on the way is in the code of the event (<see cref="SegmentArrives"/>, <see cref="Handshake"/>,
 /// <see cref="TcpCalls"/>, <see cref="TimerEvents"/>).
 /// </summary>
-internal static class StateMachine
+internal sealed class StateMachine
 {
     /// <summary>Active OPEN: create TCB, send SYN.</summary>
     public const int ActiveOpen = 0;
@@ -31,21 +31,57 @@ internal static class StateMachine
     /// <summary>2 MSL are over in TIME-WAIT, a RST came or was sent, or a timeout gave up: delete the TCB, from any state.</summary>
     public const int Delete = 7;
 
+    private readonly ConnectionTable _table;
+    private readonly EventRing _events;
+
+    /// <summary>Makes the state machine of all connections of a stack.</summary>
+    /// <param name="counters">Have the event ring, which hears of every change.</param>
+    /// <param name="table">Has the ends of each connection.</param>
+    public StateMachine(StackCounters counters, ConnectionTable table)
+    {
+        _events = counters.Events;
+        _table = table;
+    }
+
     /// <summary>Takes a connection to its next state.</summary>
     /// <param name="c">The connection.</param>
     /// <param name="what">One of the events above.</param>
     /// <returns>The state after the event.</returns>
-    public static TcpState Apply(TransmissionControlBlock c, int what)
+    public TcpState Apply(TransmissionControlBlock c, int what)
     {
         TcpState next = Next(c.State, what);
+        if (_events != null && next != c.State && next != TcpState.Closed)
+        {
+            // The way to CLOSED is noted by End, with the reason.
+            Note(c.Index, c.State, next, CloseReason.None);
+        }
+
         c.State = next;
         return next;
     }
 
     /// <summary>A SYN came to a listener: its control block starts where the listener is, in LISTEN.</summary>
-    public static void ApplyInListen(TransmissionControlBlock c, int what)
+    public void ApplyInListen(TransmissionControlBlock c, int what)
     {
         c.State = Next(TcpState.Listen, what);
+        if (_events != null)
+        {
+            Note(c.Index, TcpState.Listen, c.State, CloseReason.None);
+        }
+    }
+
+    /// <summary>Ends a connection, as <see cref="Apply"/> with <see cref="Delete"/>.</summary>
+    /// <param name="c">The connection.</param>
+    /// <param name="reason">Why.</param>
+    public void End(TransmissionControlBlock c, CloseReason reason)
+    {
+        if (_events != null && c.State != TcpState.TimeWait)
+        {
+            // In TIME-WAIT the connection goes on without its control block. What the ACK of our FIN has brought to CLOSED before was in LAST-ACK.
+            Note(c.Index, c.State == TcpState.Closed ? TcpState.LastAck : c.State, TcpState.Closed, reason);
+        }
+
+        c.State = Next(c.State, Delete);
     }
 
     /// <summary>The next state. An event that figure 5 has no arrow for leaves the state as it is.</summary>
@@ -114,5 +150,10 @@ internal static class StateMachine
                 // TIME-WAIT: the connection is an entry of TimeWaitTable from here on.
                 return state;
         }
+    }
+
+    private void Note(int index, TcpState before, TcpState after, CloseReason reason)
+    {
+        _events.StateChanged(index, before, after, reason, _table.Remotes[index], _table.Ports[index]);
     }
 }

@@ -58,6 +58,7 @@ internal sealed class SynCache
     private const int LongestWait = 32000;
     private const int UnsentWait = 40;
 
+    private readonly EventRing _events;
     private readonly ConnectionTable _table;
     private readonly TimerWheel _timers;
     private readonly ushort[] _since;  // when the present wait began
@@ -75,10 +76,11 @@ internal sealed class SynCache
 
     /// <summary>Takes all the memory the cache will ever need.</summary>
     /// <param name="options">Number of entries, and the first wait.</param>
+    /// <param name="counters">Have the event ring.</param>
     /// <param name="table">Has the hash.</param>
     /// <param name="timers">The wheel.</param>
     /// <param name="timer">The cache's timer in it.</param>
-    public SynCache(StackOptions options, ConnectionTable table, TimerWheel timers, int timer)
+    public SynCache(StackOptions options, StackCounters counters, ConnectionTable table, TimerWheel timers, int timer)
     {
         int entries = options.SynEntries;
         Remotes = new uint[entries];
@@ -86,6 +88,7 @@ internal sealed class SynCache
         Iss = new uint[entries];
         Irs = new uint[entries];
         Timer = timer;
+        _events = counters.Events;
         _table = table;
         _timers = timers;
         _since = new ushort[entries];
@@ -178,6 +181,11 @@ internal sealed class SynCache
         }
 
         Count++;
+        if (_events != null)
+        {
+            _events.StateChanged(EventRing.None, TcpState.Listen, TcpState.SynReceived, CloseReason.None, Remotes[i], Ports[i]);
+        }
+
         return i;
     }
 
@@ -305,6 +313,19 @@ internal sealed class SynCache
         {
             _previous[next] = (byte)previous;
         }
+    }
+
+    /// <summary>Frees an entry whose handshake does not complete: its port goes back to LISTEN.</summary>
+    /// <param name="i">The entry.</param>
+    /// <param name="reason">Why.</param>
+    public void End(int i, CloseReason reason)
+    {
+        if (_events != null)
+        {
+            _events.StateChanged(EventRing.None, TcpState.SynReceived, TcpState.Listen, reason, Remotes[i], Ports[i]);
+        }
+
+        Remove(i);
     }
 
     /// <summary>Frees an entry.</summary>

@@ -7,6 +7,7 @@ internal sealed class TcpCalls
     public readonly TcpSettings Settings;
 
     private readonly StackCounters _counters;
+    private readonly StateMachine _states;
     private readonly Receiver _receiver;
     private readonly Sender _sender;
     private readonly Transmitter _transmitter;
@@ -18,6 +19,7 @@ internal sealed class TcpCalls
     public TcpCalls(
         TcpSettings settings,
         StackCounters counters,
+        StateMachine states,
         Receiver receiver,
         Sender sender,
         Transmitter transmitter,
@@ -28,6 +30,7 @@ internal sealed class TcpCalls
     {
         Settings = settings;
         _counters = counters;
+        _states = states;
         _receiver = receiver;
         _sender = sender;
         _transmitter = transmitter;
@@ -93,7 +96,7 @@ internal sealed class TcpCalls
             case TcpState.Established:
             case TcpState.CloseWait:
                 _sender.QueueFin(c);
-                StateMachine.Apply(c, StateMachine.Close);
+                _states.Apply(c, StateMachine.Close);
                 _sender.FlushInTurn(c);
                 break;
 

@@ -106,7 +106,7 @@ internal sealed class TcpOpens
         if (entry != SynCache.None)
         {
             // The peer's SYN came to a listener of ours on the same port. What anybody can make by a SYN must not keep the app from connecting.
-            _halfOpen.Remove(entry);
+            _halfOpen.End(entry, CloseReason.GaveWay);
         }
 
         _table.Add(c, remote, local, ports);

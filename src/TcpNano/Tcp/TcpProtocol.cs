@@ -15,6 +15,7 @@ internal sealed class TcpProtocol
     public readonly ListenerTable Listeners;
     public readonly SynCache HalfOpen;
     public readonly SynCookies Cookies;
+    public readonly StateMachine States;
     public readonly ReassemblyQueue Reassembly;
     public readonly InitialSequence InitialSequence;
     public readonly RetransmissionTimer Retransmission;
@@ -73,13 +74,14 @@ internal sealed class TcpProtocol
         }
 
         Listeners = new ListenerTable(options.Listeners, Table.All);
-        HalfOpen = new SynCache(options, Table, timers, synTimer);
+        HalfOpen = new SynCache(options, counters, Table, timers, synTimer);
         Cookies = new SynCookies(hash);
         Reassembly = new ReassemblyQueue(n, options.ReassemblyBlocks);
         InitialSequence = new InitialSequence(hash);
         KeepAlive = new KeepAlive(options, timers, clock);
         Timestamps = new Timestamps(options, Table, KeepAlive, InitialSequence, clock);
         TimeWait = new TimeWaitTable(options, counters, Table, Timestamps, timers, timeWaitTimer, clock);
+        States = new StateMachine(counters, Table);
         EphemeralPorts ports = new EphemeralPorts(hash, Table, Listeners, TimeWait);
         Handles handles = new Handles(Ready);
         Trouble trouble = new Trouble(Ready);
@@ -96,17 +98,17 @@ internal sealed class TcpProtocol
         Builder = new SegmentBuilder(Table, destinations, routing, link.Hardware, output, hash, Timestamps, congestion, counters, link.FillChecksums, receiveMss, Receiver.Scale, SynOptions.EnabledBy(options));
         Transmitter = new Transmitter(Receiver, Builder, sack, destinations, queue, output, counters, clock);
         Sender = new Sender(options, counters, Transmitter, Recovery, Retransmission, persist, overrideTimer, userTimeout, trouble, Ready, Timestamps, clock);
-        Teardown = new Teardown(options, counters, Table, Listeners, queue, Receiver, Sender, handles, TimeWait, Ready, timers);
+        Teardown = new Teardown(options, counters, States, Table, Listeners, queue, Receiver, Sender, handles, TimeWait, Ready, timers);
         Orphans = new Orphans(options, counters, Table, Listeners, Transmitter, Teardown, timers, clock);
         Opening opening = new Opening(Transmitter, Retransmission, userTimeout, KeepAlive, trouble, destinations);
-        Handshake handshake = new Handshake(options, counters, Table, Listeners, Receiver, Sender, handles, opening, Timestamps, congestion, Ready);
+        Handshake handshake = new Handshake(options, counters, States, Table, Listeners, Receiver, Sender, handles, opening, Timestamps, congestion, Ready);
         PassiveOpening passive = new PassiveOpening(options, counters, Table, Listeners, HalfOpen, Cookies, InitialSequence, Receiver, Orphans, TimeWait, handshake, Builder, clock);
         Segment = new Segment(counters, link.VerifyChecksums);
-        Arrives = new SegmentArrives(counters, Table, Listeners, HalfOpen, passive, Receiver, Sender, handshake, Teardown, Orphans, TimeWait, KeepAlive, Transmitter, Builder, Timestamps, congestion, queue);
+        Arrives = new SegmentArrives(counters, States, Table, Listeners, HalfOpen, passive, Receiver, Sender, handshake, Teardown, Orphans, TimeWait, KeepAlive, Transmitter, Builder, Timestamps, congestion, queue, clock);
         Errors = new TcpErrors(counters, Table, Sender, Teardown, trouble, destinations, opening, queue);
         TimerEvents = new TimerEvents(Receiver, Sender, Transmitter, Teardown, Orphans, TimeWait, KeepAlive, passive, queue);
         TcpSettings settings = new TcpSettings(handles, Receiver, Sender, Transmitter, KeepAlive, userTimeout, clock);
-        Calls = new TcpCalls(settings, counters, Receiver, Sender, Transmitter, Teardown, Orphans, handles, KeepAlive);
+        Calls = new TcpCalls(settings, counters, States, Receiver, Sender, Transmitter, Teardown, Orphans, handles, KeepAlive);
         Opens = new TcpOpens(counters, Table, Listeners, HalfOpen, passive, ports, InitialSequence, handshake, Teardown, Orphans, TimeWait, Transmitter, Sender, handles, trouble, routing, clock);
     }
 }

@@ -7,6 +7,7 @@ namespace TcpNano.Tcp;
 internal sealed class Teardown
 {
     private readonly StackCounters _counters;
+    private readonly StateMachine _states;
     private readonly ConnectionTable _table;
     private readonly ListenerTable _listeners;
     private readonly IndexLists _queue;
@@ -21,6 +22,7 @@ internal sealed class Teardown
     public Teardown(
         StackOptions options,
         StackCounters counters,
+        StateMachine states,
         ConnectionTable table,
         ListenerTable listeners,
         IndexLists queue,
@@ -32,6 +34,7 @@ internal sealed class Teardown
         TimerWheel timers)
     {
         _counters = counters;
+        _states = states;
         _table = table;
         _listeners = listeners;
         _queue = queue;
@@ -54,7 +57,7 @@ internal sealed class Teardown
     /// <returns>False when that ended the connection, or TIME-WAIT has begun.</returns>
     public bool FinAcknowledged(TransmissionControlBlock c)
     {
-        switch (StateMachine.Apply(c, StateMachine.FinAcked))
+        switch (_states.Apply(c, StateMachine.FinAcked))
         {
             case TcpState.FinWait2:
                 if ((c.SndFlags & SndFlags.Persist) != 0)
@@ -84,7 +87,7 @@ internal sealed class Teardown
     {
         _sender.NotePeerClosed(c);
         _ready.Signal(c, (int)(TcpEvents.Readable | TcpEvents.PeerFinished));
-        if (StateMachine.Apply(c, StateMachine.FinArrived) == TcpState.TimeWait)
+        if (_states.Apply(c, StateMachine.FinArrived) == TcpState.TimeWait)
         {
             EnterTimeWait(c);
         }
@@ -133,10 +136,10 @@ internal sealed class Teardown
             _listeners.Remove(c);
         }
 
-        StateMachine.Apply(c, StateMachine.Delete);
+        NoteReason(c, reason);
+        _states.End(c, ReasonOf(c));
         _sender.End(c);
         _receiver.ForgetAck(c);
-        NoteReason(c, reason);
         _ready.Signal(c, (int)TcpEvents.Closed);
         FreeIfDone(c);
     }

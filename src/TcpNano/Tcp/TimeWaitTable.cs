@@ -49,6 +49,7 @@ internal sealed class TimeWaitTable
     public int Oldest;
 
     private readonly StackCounters _counters;
+    private readonly EventRing _events;
     private readonly ConnectionTable _connections;
     private readonly Timestamps _timestamps;
     private readonly TimerWheel _timers;
@@ -76,6 +77,7 @@ internal sealed class TimeWaitTable
     {
         int entries = options.TimeWaitEntries;
         _counters = counters;
+        _events = counters.Events;
         _connections = connections;
         _timestamps = timestamps;
         _timers = timers;
@@ -249,6 +251,11 @@ internal sealed class TimeWaitTable
     {
         Unlink(entry);
         int word = Words * entry;
+        if (_events != null)
+        {
+            NoteEnd(entry);
+        }
+
         int link = (Links * entry) + Chain;
         uint bucket = _connections.HashOf(_words[word + Remote], _words[word + Ports]) >> _bucketShift;
         int before = _buckets[bucket];
@@ -278,6 +285,11 @@ internal sealed class TimeWaitTable
     /// <summary>Ends TIME-WAIT of all: our address is another one from now on.</summary>
     public void Clear()
     {
+        for (int i = Oldest; _events != null && Count != 0 && i != None; i = After(i))
+        {
+            NoteEnd(i);
+        }
+
         for (int i = 0; i < _buckets.Length; i++)
         {
             _buckets[i] = None;
@@ -338,6 +350,11 @@ internal sealed class TimeWaitTable
         {
             Remove(Oldest);
         }
+    }
+
+    private void NoteEnd(int entry)
+    {
+        _events.StateChanged(EventRing.None, TcpState.TimeWait, TcpState.Closed, CloseReason.ClosedLocally, RemoteOf(entry), PortsOf(entry));
     }
 
     private void Schedule()

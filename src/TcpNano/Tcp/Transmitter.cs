@@ -30,6 +30,7 @@ internal sealed class Transmitter
     private readonly IndexLists _queue;
     private readonly IPv4Output _output;
     private readonly StackCounters _counters;
+    private readonly EventRing _events;
     private readonly Clock _clock;
     private readonly SelectiveAck _sack;
 
@@ -41,6 +42,7 @@ internal sealed class Transmitter
         _queue = queue;
         _output = output;
         _counters = counters;
+        _events = counters.Events;
         _clock = clock;
         Sent = builder.Sent;
         _sack = sack;
@@ -142,6 +144,20 @@ internal sealed class Transmitter
         {
             QueueForRoom(c);
             return false;
+        }
+
+        if (_events != null)
+        {
+            // As in FastOutput.Emit.
+            EventEntry e = _events.Next;
+            _events.Next = e.Next;
+            e.Time = _clock.Now;
+            e.What = _builder.OffsetAndFlags;
+            e.Place = c.Index;
+            e.First = sequence;
+            e.Second = c.RcvNxt;
+            e.Third = window;
+            e.Fourth = count;
         }
 
         KeepsTurn = false;

@@ -67,7 +67,7 @@ internal sealed class UdpInput
             return null;
         }
 
-        _counters.Count(StackCounter.UdpReceived);
+        _counters.Values[(int)StackCounter.UdpReceived]++;
         return port;
     }
 

@@ -275,7 +275,7 @@ internal sealed class UdpOutput
             return false;
         }
 
-        _counters.Count(StackCounter.UdpSent);
+        _counters.Values[(int)StackCounter.UdpSent]++;
         return true;
     }
 

@@ -25,13 +25,17 @@ internal abstract class LossRecovery
     /// <summary>When data or FIN of each connection last left, new or retransmitted.</summary>
     public readonly int[] LastSent;
 
+    private readonly EventRing _events;
+
     /// <summary>Makes an algorithm.</summary>
     /// <param name="options">Has the number of connections.</param>
     /// <param name="tracksSegments">See <see cref="TracksSegments"/>.</param>
-    protected LossRecovery(StackOptions options, bool tracksSegments)
+    /// <param name="counters">Have the event ring.</param>
+    protected LossRecovery(StackOptions options, bool tracksSegments, StackCounters counters)
     {
         LastSent = new int[options.Connections];
         TracksSegments = tracksSegments;
+        _events = counters.Events;
     }
 
     /// <summary>A new connection: nothing is known about the path.</summary>
@@ -129,5 +133,21 @@ internal abstract class LossRecovery
         }
 
         return ((flight + mss - 1) / mss) - 1;
+    }
+
+    /// <summary>Notes in the event ring that cwnd has changed otherwise than by growing; or that recovery begins or ends, whatever cwnd is.</summary>
+    /// <param name="c">The connection; cwnd and ssthresh are the new ones.</param>
+    /// <param name="before">cwnd until now.</param>
+    /// <param name="why">Why.</param>
+    protected void NoteWindow(TransmissionControlBlock c, int before, CongestionEvent why)
+    {
+        if (_events != null && (c.Cwnd != before || why != CongestionEvent.Timeout))
+        {
+            EventEntry e = _events.Add((int)StackEventKind.CongestionWindow, (int)why, c.Index);
+            e.First = (uint)before;
+            e.Second = (uint)c.Cwnd;
+            e.Third = c.Ssthresh;
+            e.Fourth = (int)(c.SndNxt - c.SndUna);
+        }
     }
 }

@@ -33,7 +33,7 @@ internal sealed class NewReno : LossRecovery
     private readonly Clock _clock;
 
     public NewReno(StackOptions options, StackCounters counters, Clock clock)
-        : base(options, false)
+        : base(options, false, counters)
     {
         _numbers = new int[options.Connections * NumbersEach];
         _recover = new uint[options.Connections];
@@ -84,9 +84,11 @@ internal sealed class NewReno : LossRecovery
         if (_clock.Now - LastSent[c.Index] > c.Rto)
         {
             int restart = _initialSegments * c.SndMss;
-            if (c.Cwnd > restart)
+            int before = c.Cwnd;
+            if (before > restart)
             {
                 c.Cwnd = restart;
+                NoteWindow(c, before, CongestionEvent.Restarted);
             }
         }
     }
@@ -195,10 +197,12 @@ internal sealed class NewReno : LossRecovery
 
         // One segment (RFC 5681 rule 3.1-14): slow start up to the new ssthresh follows (RFC 5681 rule 3.1-15). Recovery ends, and
         // recover is the highest number sent (RFC 6582 rule 3.2-4).
+        int cwnd = c.Cwnd;
         c.Cwnd = c.SndMss;
         c.RecoveryState = 0;
         numbers[at + Credit] = 0;
         _recover[c.Index] = c.SndNxt;
+        NoteWindow(c, cwnd, CongestionEvent.Timeout);
         return true;
     }
 
@@ -232,6 +236,7 @@ internal sealed class NewReno : LossRecovery
         }
 
         c.Cwnd = same;
+        NoteWindow(c, cwnd, CongestionEvent.SmallerPath);
     }
 
     private bool OnAckInRecovery(TransmissionControlBlock c, int acked)
@@ -246,9 +251,11 @@ internal sealed class NewReno : LossRecovery
             int flight = (int)(c.SndNxt - c.SndUna);
             int target = (flight > mss ? flight : mss) + mss;
             int threshold = c.Ssthresh;
+            int before = c.Cwnd;
             c.Cwnd = target < threshold ? target : threshold;
             c.RecoveryState = 0;
             numbers[at + Credit] = 0;
+            NoteWindow(c, before, CongestionEvent.RecoveryEnded);
             return true;
         }
 
@@ -307,11 +314,13 @@ internal sealed class NewReno : LossRecovery
             // recover is the highest number sent (RFC 6582 rule 3.2-2b); cwnd is ssthresh + 3*SMSS, and the segment at SND.UNA
             // is retransmitted, step 3 (RFC 5681 rule 3.2-7).
             Halve(c);
+            int before = c.Cwnd;
             _recover[c.Index] = c.SndNxt;
             numbers[at + Credit] = 0;
             c.Cwnd = c.Ssthresh + (duplicates * mss);
             c.RecoveryState = InRecovery | RetransmitHead;
             _counters.Count(StackCounter.FastRetransmits);
+            NoteWindow(c, before, CongestionEvent.RecoveryBegan);
         }
     }
 
