@@ -117,13 +117,8 @@ public sealed class Ladder
 
     private void Left(long time, string left)
     {
-        string seconds = (time / 1000).ToString();
-        string fraction = (time % 1000).ToString();
-        _line.Fill(' ', TimeWidth - 4 - seconds.Length);
-        _line.Append(seconds);
-        _line.Append('.');
-        _line.Fill('0', _line.Length + 3 - fraction.Length);
-        _line.Append(fraction);
+        _line.Fill(' ', TimeWidth - 4 - (time / 1000).ToString().Length);
+        _line.AppendSeconds(time);
         _line.Fill(' ', _line.Length + Gap);
         int start = _line.Length;
         _line.Append(left);

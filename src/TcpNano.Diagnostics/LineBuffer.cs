@@ -1,3 +1,5 @@
+using TcpNano.Wire;
+
 namespace TcpNano.Diagnostics;
 
 /// <summary>
@@ -37,6 +39,32 @@ internal sealed class LineBuffer
         Append(value.ToString());
     }
 
+    /// <summary>Appends the names of control bits, with bars between them; a dash for none.</summary>
+    public void AppendFlags(int flags)
+    {
+        int start = Length;
+        AppendFlag(flags & TcpHeader.Syn, "SYN", start);
+        AppendFlag(flags & TcpHeader.Fin, "FIN", start);
+        AppendFlag(flags & TcpHeader.Rst, "RST", start);
+        AppendFlag(flags & TcpHeader.Psh, "PSH", start);
+        AppendFlag(flags & TcpHeader.Urg, "URG", start);
+        AppendFlag(flags & TcpHeader.Ack, "ACK", start);
+        if (Length == start)
+        {
+            Append("-");
+        }
+    }
+
+    /// <summary>Appends a time in seconds, with milliseconds.</summary>
+    public void AppendSeconds(long milliseconds)
+    {
+        string fraction = (milliseconds % 1000).ToString();
+        Append((milliseconds / 1000).ToString());
+        Append('.');
+        Fill('0', Length + 3 - fraction.Length);
+        Append(fraction);
+    }
+
     /// <summary>Appends a filler until the line is <paramref name="length"/> long; nothing when it already is.</summary>
     public void Fill(char filler, int length)
     {
@@ -57,5 +85,18 @@ internal sealed class LineBuffer
         string line = new string(_characters, 0, Length);
         Length = 0;
         return line;
+    }
+
+    private void AppendFlag(int bit, string name, int start)
+    {
+        if (bit != 0)
+        {
+            if (Length > start)
+            {
+                Append('|');
+            }
+
+            Append(name);
+        }
     }
 }

@@ -112,7 +112,7 @@ public sealed class SegmentText
             UInt16(frame, tcp + TcpHeader.DestinationPort));
         _origins.Learn(direction, syn, (flags & TcpHeader.Fin) != 0, reset, hasAck, sequence, acknowledgment);
 
-        Flags(flags);
+        _line.AppendFlags(flags);
         _line.Append(" seq=");
         _origins.Append(_line, direction, sequence);
         if (hasAck)
@@ -139,34 +139,6 @@ public sealed class SegmentText
         if (!reset)
         {
             Window(direction, UInt16(frame, tcp + TcpHeader.Window), hasAck && !syn && payload == 0, acknowledgment);
-        }
-    }
-
-    private void Flags(int flags)
-    {
-        int start = _line.Length;
-        Flag(flags & TcpHeader.Syn, "SYN", start);
-        Flag(flags & TcpHeader.Fin, "FIN", start);
-        Flag(flags & TcpHeader.Rst, "RST", start);
-        Flag(flags & TcpHeader.Psh, "PSH", start);
-        Flag(flags & TcpHeader.Urg, "URG", start);
-        Flag(flags & TcpHeader.Ack, "ACK", start);
-        if (_line.Length == start)
-        {
-            _line.Append("-");
-        }
-    }
-
-    private void Flag(int bit, string name, int start)
-    {
-        if (bit != 0)
-        {
-            if (_line.Length > start)
-            {
-                _line.Append('|');
-            }
-
-            _line.Append(name);
         }
     }
 

@@ -82,6 +82,12 @@ public static class TraceFormat
     /// <summary>Octets of the body of <see cref="Frame"/> before those of the frame itself.</summary>
     public const int FrameHeaderLength = 16;
 
+    /// <summary>The fewest octets of each frame that a watcher may ask for: Ethernet, IPv4 and TCP header.</summary>
+    public const int LeastFrame = 54;
+
+    /// <summary>The most.</summary>
+    public const int MostFrame = 1518;
+
     /// <summary>In <see cref="Frame"/>: it did not leave, because the driver had no room.</summary>
     public const int NotSent = 1;
 
@@ -111,4 +117,13 @@ public static class TraceFormat
 
     /// <summary>Command: milliseconds between two tables, 100 to 60000, or 0 for none. Argument of 2 octets.</summary>
     public const int TableCommand = 0x54;
+
+    /// <summary>The shortest time between two tables.</summary>
+    public const int LeastInterval = 100;
+
+    /// <summary>The longest.</summary>
+    public const int MostInterval = 60000;
+
+    /// <summary>The longest argument of a command, known or not.</summary>
+    public const int MostArgument = 16;
 }

@@ -38,7 +38,7 @@ public sealed class EventReader
         }
 
         _stack = stack;
-        _ring = stack.Counters.Events;
+        _ring = stack.Ring;
         if (_ring != null)
         {
             int slots = stack.Tcp.Table.All.Length;
@@ -128,6 +128,18 @@ public sealed class EventReader
         }
     }
 
+    /// <summary>Goes back to the oldest event.</summary>
+    public void Rewind()
+    {
+        if (_ring != null)
+        {
+            lock (_stack.Gate)
+            {
+                Begin();
+            }
+        }
+    }
+
     /// <summary>Goes to the oldest event, and finds out whose the slots were there.</summary>
     private void Begin()
     {
@@ -194,10 +206,10 @@ public sealed class EventReader
         uint remote = 0;
         uint ports = 0;
         into.Code = what & 0xFFFF;
-        into.First = e.First;
-        into.Second = e.Second;
-        into.Third = (uint)e.Third;
-        into.Fourth = (uint)e.Fourth;
+        into.First = (int)e.First;
+        into.Second = (int)e.Second;
+        into.Third = e.Third;
+        into.Fourth = e.Fourth;
         switch (kind)
         {
             case EventRing.StrayReceived:
@@ -206,8 +218,8 @@ public sealed class EventReader
                 remote = (uint)e.Fourth;
                 ports = (uint)place;
                 place = EventRing.None;
-                into.Third = (uint)e.Third & 0xFFFF;
-                into.Fourth = (uint)e.Third >> 16;
+                into.Third = e.Third & 0xFFFF;
+                into.Fourth = (e.Third >> 16) & 0xFFFF;
                 break;
 
             case (int)StackEventKind.StateChanged:
@@ -219,8 +231,8 @@ public sealed class EventReader
                     _ports[place] = ports;
                 }
 
-                into.First = (uint)e.Third;
-                into.Second = (uint)e.Fourth;
+                into.First = e.Third;
+                into.Second = e.Fourth;
                 into.Third = 0;
                 into.Fourth = 0;
                 break;

@@ -73,7 +73,9 @@ internal sealed class EventRing
     public EventEntry Add(int kind, int code, int place)
     {
         _others++;
-        return Take((kind << KindShift) | code, place);
+        EventEntry e = Take((kind << KindShift) | code);
+        e.Place = place;
+        return e;
     }
 
     /// <summary>Takes the entry for a segment without control block, which the caller has counted.</summary>
@@ -85,7 +87,8 @@ internal sealed class EventRing
     /// <returns>The entry; the caller fills in SEG.SEQ and SEG.ACK.</returns>
     public EventEntry AddStray(int kind, int flags, uint remote, uint ports, int sizes)
     {
-        EventEntry e = Take((kind << KindShift) | flags, (int)ports);
+        EventEntry e = Take((kind << KindShift) | flags);
+        e.Place = (int)ports;
         e.Third = sizes;
         e.Fourth = (int)remote;
         return e;
@@ -118,13 +121,12 @@ internal sealed class EventRing
         e.Fourth = (int)reason;
     }
 
-    private EventEntry Take(int what, int place)
+    private EventEntry Take(int what)
     {
         EventEntry e = Next;
         Next = e.Next;
         e.Time = _clock.Now;
         e.What = what;
-        e.Place = place;
         return e;
     }
 }

@@ -101,7 +101,7 @@ public abstract class NetworkService : NetworkHandle
     /// <param name="third">Another one.</param>
     protected void NoteEvent(StackEventKind kind, int code, uint first, uint second, uint third)
     {
-        EventRing events = Stack.Counters.Events;
+        EventRing events = Stack.Ring;
         if (events != null)
         {
             EventEntry e = events.Add((int)kind, code, EventRing.None);

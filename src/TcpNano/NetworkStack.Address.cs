@@ -137,11 +137,11 @@ public sealed partial class NetworkStack
     /// <summary>Notes an event of the link or of our address. The time is that of now: who waits for the driver looks at the link before it reads the clock.</summary>
     private void NoteLink(LinkEvent what)
     {
-        if (_counters.Events != null)
+        if (Ring != null)
         {
             Gate.Now = _driver.Now();
             Clock.Now = (int)Gate.Now;
-            EventEntry e = _counters.Events.Add((int)StackEventKind.Link, (int)what, EventRing.None);
+            EventEntry e = Ring.Add((int)StackEventKind.Link, (int)what, EventRing.None);
             e.First = Routing.Address;
             e.Second = Routing.Netmask;
             e.Third = (int)Routing.Gateway;

@@ -60,6 +60,9 @@ public sealed partial class NetworkStack : IDisposable
     /// <summary>The time.</summary>
     internal readonly Clock Clock;
 
+    /// <summary>The event ring; null where it is off.</summary>
+    internal readonly EventRing Ring;
+
     // Ethernet header, and a VLAN tag that some drivers leave in front.
     internal const int MaxLinkOverhead = EthernetHeader.Length + 4;
 
@@ -115,7 +118,8 @@ public sealed partial class NetworkStack : IDisposable
         if (options.EventEntries != 0)
         {
             // First, because who notes events takes the ring from the counters.
-            _counters.Events = new EventRing(options.EventEntries, _counters.Values, Clock);
+            Ring = new EventRing(options.EventEntries, _counters.Values, Clock);
+            _counters.Events = Ring;
         }
 
         _faults = new DriverFaults(_counters);

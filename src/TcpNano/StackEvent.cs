@@ -2,7 +2,7 @@ namespace TcpNano;
 
 /// <summary>
 /// One event of a stack, as <see cref="EventReader.Read"/> fills it in: make one and use it for all. Which number means what depends on <see cref="Kind"/>, as said there;
-/// names for those of segments and states are below.
+/// names for those of segments and states are below. Addresses and sequence numbers among them are unsigned: cast them to uint.
 /// </summary>
 /// <remarks>
 /// <list type="table">
@@ -47,16 +47,16 @@ public sealed class StackEvent
     public int LocalPort;
 
     /// <summary>The first number.</summary>
-    public uint First;
+    public int First;
 
     /// <summary>The second number.</summary>
-    public uint Second;
+    public int Second;
 
     /// <summary>The third number.</summary>
-    public uint Third;
+    public int Third;
 
     /// <summary>The fourth number.</summary>
-    public uint Fourth;
+    public int Fourth;
 
     /// <summary>Of a segment: its control bits, FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32.</summary>
     public int Flags
@@ -67,25 +67,25 @@ public sealed class StackEvent
     /// <summary>Of a segment: SEG.SEQ.</summary>
     public uint Sequence
     {
-        get { return First; }
+        get { return (uint)First; }
     }
 
     /// <summary>Of a segment: SEG.ACK; meaningless without ACK.</summary>
     public uint Acknowledgment
     {
-        get { return Second; }
+        get { return (uint)Second; }
     }
 
     /// <summary>Of a segment: its window in octets, scaled.</summary>
     public int Window
     {
-        get { return (int)Third; }
+        get { return Third; }
     }
 
     /// <summary>Of a segment: octets of text.</summary>
     public int Length
     {
-        get { return (int)Fourth; }
+        get { return Fourth; }
     }
 
     /// <summary>Of a change of state: the state before.</summary>

@@ -15,6 +15,9 @@ internal static class HandleFlags
     /// <summary>The peer's FIN had come when the control block was freed.</summary>
     public const int PeerFinished = 0x20000;
 
+    /// <summary>It is a service's, and <see cref="NetworkStack.NextReady()"/> does not name it to the app.</summary>
+    public const int Hidden = 0x40000;
+
     /// <summary>How far the <see cref="CloseReason"/> is shifted to the left.</summary>
     public const int ReasonShift = 24;
 

@@ -35,7 +35,7 @@ internal static class CoreAssembly
     public static readonly LayerTable Layers = new(
         "TcpNano",
         [
-            "Clock", "CloseReason", "IPv4Address", "MemoryModel", "MemoryPart", "Misuse", "RecoveryAlgorithm", "StackCounter", "StackCounters", "StackOptions", "TcpEvents", "TcpResult",
+            "ArpEvent", "Clock", "CloseReason", "CongestionEvent", "EventEntry", "EventRing", "IPv4Address", "MemoryModel", "MemoryPart", "Misuse", "RecoveryAlgorithm", "StackCounter", "StackCounters", "StackEventKind", "StackOptions", "TcpEvents", "TcpResult",
             "TcpRuntime", "TcpSoftError", "TcpState", "TcpStatistics", "UdpSendResult",
         ],
         new()

@@ -60,7 +60,7 @@ internal sealed class ReadyQueue
             NetworkHandle next = handle.NextInQueue;
             First = next != handle ? next : null;
             handle.NextInQueue = null;
-            if ((handle.Bits & HandleFlags.Open) != 0 && (handle.Bits & HandleFlags.Events) != 0)
+            if ((handle.Bits & (HandleFlags.Open | HandleFlags.Hidden)) == HandleFlags.Open && (handle.Bits & HandleFlags.Events) != 0)
             {
                 return handle;
             }

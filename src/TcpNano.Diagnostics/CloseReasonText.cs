@@ -1,9 +1,7 @@
-using TcpNano;
-
-namespace EchoDemo;
+namespace TcpNano.Diagnostics;
 
 /// <summary>How a connection ended, in words: ToString of an enum gives a number on nanoCLR.</summary>
-public static class Ending
+public static class CloseReasonText
 {
     /// <summary>The words for a reason.</summary>
     /// <param name="reason">Why a connection ended.</param>
