@@ -1,5 +1,6 @@
 using System;
 using TcpNano;
+using TcpNano.Diagnostics;
 
 namespace EchoDemo;
 
@@ -7,19 +8,21 @@ namespace EchoDemo;
 public sealed class EchoServer
 {
     private readonly NetworkStack _stack;
-    private readonly byte[] _buffer = new byte[1024];
+    private readonly ConnectionStory _story;
+    private readonly byte[] _buffer = new byte[768];
 
     /// <summary>Listens on port 7.</summary>
     /// <param name="stack">The stack; the server polls it, so that it must not be started.</param>
     public EchoServer(NetworkStack stack)
     {
         _stack = stack;
+        _story = new ConnectionStory(stack.Events);
         stack.Listen(7, 3);
     }
 
     /// <summary>
     /// The stack's sizes and times: with a DHCP client, all of it fits a heap of 64 KB. A client that has vanished, power and all, holds its slot for 60 s of silence and six probes of
-    /// 10 s at most.
+    /// 10 s at most. The event ring keeps the last things that happened, to say why a connection ended.
     /// </summary>
     /// <param name="secret">16 octets that no outsider knows.</param>
     public static StackOptions Options(byte[] secret)
@@ -31,6 +34,8 @@ public sealed class EchoServer
             UdpSockets = 1,
             Services = 1,
             MulticastGroups = 0,
+            TimeWaitEntries = 8,
+            EventEntries = 8,
             KeepAliveIdle = 60000,
             KeepAliveInterval = 10000,
             KeepAliveProbes = 6,
@@ -81,7 +86,7 @@ public sealed class EchoServer
     {
         if ((events & TcpEvents.Closed) != 0)
         {
-            Console.WriteLine(Name(c) + " over: " + Ending.Of(c.CloseReason));
+            Console.WriteLine(Name(c) + " over: " + _story.Of(c));
             c.Close(0);
             return;
         }

@@ -1,5 +1,5 @@
-using EchoDemo;
 using TcpNano;
+using TcpNano.Diagnostics;
 using TcpNano.Link;
 
 namespace HttpDemo;
@@ -73,7 +73,7 @@ public sealed class StatusPage
         _heapAt = now - HeapInterval;
         for (int i = 0; i < _reasons.Length; i++)
         {
-            _reasons[i] = Octets.Of(Ending.Of((CloseReason)i));
+            _reasons[i] = Octets.Of(CloseReasonText.Of((CloseReason)i));
         }
     }
 

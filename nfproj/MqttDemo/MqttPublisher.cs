@@ -1,7 +1,7 @@
 using System;
-using EchoDemo;
 using HttpDemo;
 using TcpNano;
+using TcpNano.Diagnostics;
 using TcpNano.Dns;
 using TcpNano.Link;
 
@@ -341,7 +341,7 @@ public sealed class MqttPublisher
     {
         CloseReason reason = _connection.CloseReason;
         _connection.Abort();
-        Retreat(now, reason == CloseReason.None ? "the broker has closed, does not answer or does not want us" : Ending.Of(reason));
+        Retreat(now, reason == CloseReason.None ? "the broker has closed, does not answer or does not want us" : CloseReasonText.Of(reason));
     }
 
     private void Retreat(long now, string why)

@@ -1,5 +1,4 @@
 using System;
-using TcpNano.Wire;
 
 namespace TcpNano.Diagnostics;
 
@@ -10,26 +9,22 @@ namespace TcpNano.Diagnostics;
 /// <remarks>Not for several threads at once. Every call allocates the string it returns, and reads the whole ring: ask soon after the end, before other events have taken the place of these.</remarks>
 public sealed class ConnectionStory
 {
-    private const int LineCapacity = 240;
-
-    private readonly LineBuffer _line = new LineBuffer(LineCapacity);
     private readonly EventReader _reader;
     private readonly StackEvent _event = new StackEvent();
     private TcpState _stateAtEnd;
     private long _endedAt;     // -1: nothing about the end was found
     private long _heardAt;     // when the peer was heard last; -1 for never
-    private int _heard;        // the control bits of that segment
-    private int _window;       // the window in it
+    private int _window;       // the window in that segment
     private uint _timeouts;    // in a row, without anything heard since
     private int _dropped;      // the counter that dropped its last segment; -1 when it was not dropped
+    private bool _sinceOpening; // the ring goes back to where the connection opened
     private bool _unanswered;  // ARP asked for the peer, and nobody answered
 
     /// <summary>Takes the memory.</summary>
-    /// <param name="stack">The stack that the connections are of.</param>
-    /// <exception cref="ArgumentNullException">There is no stack.</exception>
-    public ConnectionStory(NetworkStack stack)
+    /// <param name="events">Reads the events of the stack that the connections are of, <see cref="NetworkStack.Events"/> or another reader, whose place this moves; null without an event ring: then the sentence is that of the reason alone.</param>
+    public ConnectionStory(EventReader events)
     {
-        _reader = new EventReader(stack);
+        _reader = events;
     }
 
     /// <summary>Why a connection ended.</summary>
@@ -45,37 +40,24 @@ public sealed class ConnectionStory
 
         Gather(connection);
         CloseReason reason = connection.CloseReason;
-        _line.Append(CloseReasonText.Of(reason));
-        if (_endedAt >= 0)
+        string text = CloseReasonText.Of(reason);
+        if (_endedAt < 0)
         {
-            _line.Append(", in ");
-            _line.Append(TcpStateName.Of(_stateAtEnd));
-            if (_timeouts != 0)
-            {
-                _line.Append(", after ", _timeouts);
-                _line.Append(_timeouts == 1 ? " timeout" : " timeouts in a row");
-            }
-
-            if (reason == CloseReason.Reset || reason == CloseReason.Refused)
-            {
-                if ((_heard & TcpHeader.Rst) != 0)
-                {
-                    _line.Append(", by its RST");
-                }
-            }
-            else if (IsGivingUp(reason))
-            {
-                Silence();
-            }
-
-            if (_dropped >= 0)
-            {
-                _line.Append("; its last segment was dropped: ");
-                _line.Append(StackCounterName.Of((StackCounter)_dropped));
-            }
+            return text;
         }
 
-        return _line.Take();
+        text += ", in " + TcpStateName.Of(_stateAtEnd);
+        if (_timeouts != 0)
+        {
+            text += ", after " + _timeouts.ToString() + (_timeouts == 1 ? " timeout" : " timeouts in a row");
+        }
+
+        if (IsGivingUp(reason))
+        {
+            text += Silence();
+        }
+
+        return _dropped < 0 ? text : text + "; its last segment was dropped: " + StackCounterName.Of((StackCounter)_dropped);
     }
 
     private static bool IsGivingUp(CloseReason reason)
@@ -84,27 +66,21 @@ public sealed class ConnectionStory
             || reason == CloseReason.GaveWay || reason == CloseReason.PeerNeverClosed;
     }
 
-    private void Silence()
+    /// <summary>What is known about how long the peer has been silent.</summary>
+    private string Silence()
     {
-        if (_heardAt < 0)
+        string text = "";
+        if (_heardAt >= 0)
         {
-            _line.Append("; nothing was heard from it");
+            long tenths = (_endedAt - _heardAt) / 100;
+            text = "; last heard " + (tenths / 10).ToString() + "." + (tenths % 10).ToString() + " s before" + (_window == 0 ? ", with its window closed" : "");
         }
-        else
+        else if (_sinceOpening)
         {
-            _line.Append("; last heard ");
-            _line.AppendSeconds(_endedAt - _heardAt);
-            _line.Append(" s before");
-            if (_window == 0)
-            {
-                _line.Append(", with its window closed");
-            }
+            text = "; nothing was heard from it";
         }
 
-        if (_unanswered)
-        {
-            _line.Append("; it did not answer ARP");
-        }
+        return _unanswered ? text + "; it did not answer ARP" : text;
     }
 
     /// <summary>Reads what the ring has of the connection.</summary>
@@ -113,11 +89,16 @@ public sealed class ConnectionStory
         _stateAtEnd = TcpState.Closed;
         _endedAt = -1;
         _heardAt = -1;
-        _heard = 0;
         _window = -1;
         _timeouts = 0;
         _dropped = -1;
         _unanswered = false;
+        _sinceOpening = false;
+        if (_reader == null)
+        {
+            return;
+        }
+
         _reader.Rewind();
         while (_reader.Read(_event))
         {
@@ -144,7 +125,6 @@ public sealed class ConnectionStory
                 if (_endedAt < 0)
                 {
                     _heardAt = e.Time;
-                    _heard = e.Flags;
                     _window = e.Window;
                     _timeouts = 0;
                     _dropped = -1;
@@ -167,7 +147,8 @@ public sealed class ConnectionStory
             case StackEventKind.StateChanged:
                 if (e.OldState == TcpState.Closed || e.OldState == TcpState.Listen)
                 {
-                    // Another connection between the same ends begins.
+                    // The connection begins, or another one between the same ends.
+                    _sinceOpening = true;
                     _endedAt = -1;
                     _heardAt = -1;
                     _timeouts = 0;

@@ -20,6 +20,7 @@ public sealed class HostStack : IDisposable
 {
     private const int DefaultConnections = 256;
     private const int DefaultBuffer = 65535;
+    private const int DefaultEvents = 512;
     private const int FirstSweep = 64;
 
     private readonly TapDriver _driver;
@@ -50,7 +51,7 @@ public sealed class HostStack : IDisposable
     /// </summary>
     public int LingerTime { get; set; } = 2000;
 
-    /// <summary>Options that suit a PC, to be changed: 256 connections, buffers of 64 KB, recovery with SACK and CUBIC, a fresh secret.</summary>
+    /// <summary>Options that suit a PC, to be changed: 256 connections, buffers of 64 KB, recovery with SACK and CUBIC, an event ring of 512 entries, a fresh secret.</summary>
     /// <returns>New options.</returns>
     public static StackOptions DefaultOptions()
     {
@@ -61,6 +62,7 @@ public sealed class HostStack : IDisposable
             ReceiveBuffer = DefaultBuffer,
             SendBuffer = DefaultBuffer,
             FramesPerPoll = 256,
+            EventEntries = DefaultEvents,
             Recovery = new SackRecovery(CongestionController.Cubic),
             Secret = RandomNumberGenerator.GetBytes(StackOptions.SecretLength),
         };

@@ -5,6 +5,9 @@ namespace TcpNano.InterpreterCost;
 /// <summary>What is measured: fixed exchanges between a metered stack and its peer.</summary>
 public sealed class Scenarios
 {
+    /// <summary>What the names of the scenarios with the event ring on end in.</summary>
+    public const string EventsSuffix = ", events";
+
     private const uint Ours = 0x0A000001;
     private const uint Theirs = 0x0A000002;
 
@@ -19,16 +22,16 @@ public sealed class Scenarios
     private readonly byte[] _buffer = new byte[16384];
     private readonly List<KeyValuePair<string, long[]>> _results = [];
 
-    private Scenarios(Meter meter, bool timestamps)
+    private Scenarios(Meter meter, bool timestamps, bool events = false)
     {
         _meter = meter;
-        _suffix = timestamps ? ", timestamps" : "";
+        _suffix = timestamps ? ", timestamps" : events ? EventsSuffix : "";
         _mss = timestamps ? 1448 : 1460;
         _ourDriver = new MeteredDriver(1);
         _theirDriver = new MeteredDriver(2);
         _ourDriver.Peer = _theirDriver;
         _theirDriver.Peer = _ourDriver;
-        _our = new NetworkStack(_ourDriver, Options(1, timestamps));
+        _our = new NetworkStack(_ourDriver, Options(1, timestamps, events));
         _their = new NetworkStack(_theirDriver, Options(2, timestamps));
         _our.Configure(Ours, 0xFFFFFF00, 0);
         _their.Configure(Theirs, 0xFFFFFF00, 0);
@@ -57,12 +60,17 @@ public sealed class Scenarios
         stamped.Transfer();
         stamped.Echo();
         stamped.OpenAndClose();
-        return [.. scenarios._results, .. stamped._results];
+
+        Scenarios logged = new(meter, false, true);
+        logged.Transfer();
+        logged.Echo();
+        logged.OpenAndClose();
+        return [.. scenarios._results, .. stamped._results, .. logged._results];
     }
 
-    private static StackOptions Options(byte secret, bool timestamps)
+    private static StackOptions Options(byte secret, bool timestamps, bool events = false)
     {
-        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength], Connections = 8, ReceiveBuffer = 11 * (timestamps ? 1448 : 1460), SendBuffer = 16384, Timestamps = timestamps };
+        StackOptions options = new() { Secret = new byte[StackOptions.SecretLength], Connections = 8, ReceiveBuffer = 11 * (timestamps ? 1448 : 1460), SendBuffer = 16384, Timestamps = timestamps, EventEntries = events ? 64 : 0 };
         Array.Fill(options.Secret, secret);
         return options;
     }

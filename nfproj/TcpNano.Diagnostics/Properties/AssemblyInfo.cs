@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 
 [assembly: AssemblyTitle("TcpNano.Diagnostics")]
-[assembly: AssemblyDescription("Segments of TcpNano as text: one line each, for traces and ladders.")]
+[assembly: AssemblyDescription("What TcpNano does, as text and as a stream: segments and events, one line each, and a server that tells them to a watcher.")]
 [assembly: AssemblyProduct("TcpNano")]
 [assembly: AssemblyCompany("TcpNano contributors")]
 [assembly: AssemblyVersion("0.1.0.0")]

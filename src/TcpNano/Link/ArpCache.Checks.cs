@@ -127,7 +127,10 @@ internal sealed partial class ArpCache
             }
 
             Array.Copy(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index, AddressLength);
-            _output.Note(isKnown ? ArpEvent.Moved : ArpEvent.Found, _addresses[index], frame, Start + ArpPacket.SenderHardware);
+            if (_counters.Events != null)
+            {
+                _output.Note(isKnown ? ArpEvent.Moved : ArpEvent.Found, _addresses[index], frame, Start + ArpPacket.SenderHardware);
+            }
         }
 
         _states[index] = Reachable;
@@ -195,7 +198,11 @@ internal sealed partial class ArpCache
         }
 
         _counters.Values[(int)StackCounter.ArpFailures]++;
-        _output.Note(ArpEvent.NoAnswer, _addresses[index], null, 0);
+        if (_counters.Events != null)
+        {
+            _output.Note(ArpEvent.NoAnswer, _addresses[index], null, 0);
+        }
+
         _states[index] = Negative;
         _isStuck = false;
         Epoch++;

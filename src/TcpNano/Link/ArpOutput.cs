@@ -102,7 +102,10 @@ internal sealed class ArpOutput
         if (Transmit())
         {
             _counters.Values[(int)StackCounter.ArpRepliesSent]++;
-            Note(ArpEvent.ReplySent, ArpPacket.GetAddress(frame, Start + ArpPacket.TargetProtocol), frame, Start + ArpPacket.TargetHardware);
+            if (_counters.Events != null)
+            {
+                Note(ArpEvent.ReplySent, ArpPacket.GetAddress(frame, Start + ArpPacket.TargetProtocol), frame, Start + ArpPacket.TargetHardware);
+            }
         }
         else
         {
@@ -127,7 +130,10 @@ internal sealed class ArpOutput
         if (Transmit())
         {
             _counters.Values[(int)StackCounter.ArpAnnouncementsSent]++;
-            Note(ArpEvent.AnnouncementSent, _own, _frame, FrameLayout.Source);
+            if (_counters.Events != null)
+            {
+                Note(ArpEvent.AnnouncementSent, _own, _frame, FrameLayout.Source);
+            }
         }
     }
 
@@ -137,21 +143,18 @@ internal sealed class ArpOutput
         return _faults.IsLinkUp(_driver);
     }
 
-    /// <summary>Notes an event about a neighbour in the event ring.</summary>
+    /// <summary>Notes an event about a neighbour in the event ring, which must be there.</summary>
     /// <param name="what">What happened.</param>
     /// <param name="address">The neighbour's address, or ours.</param>
     /// <param name="hardware">Holds its hardware address; null when that is not known.</param>
     /// <param name="offset">Where in <paramref name="hardware"/>.</param>
     public void Note(ArpEvent what, uint address, byte[] hardware, int offset)
     {
-        if (_counters.Events != null)
-        {
-            EventEntry e = _counters.Events.Add((int)StackEventKind.Arp, (int)what, EventRing.None);
-            e.First = hardware == null ? 0 : (uint)((hardware[offset] << 8) | hardware[offset + 1]);
-            e.Second = hardware == null ? 0 : ArpPacket.GetAddress(hardware, offset + 2);
-            e.Third = (int)address;
-            e.Fourth = 0;
-        }
+        EventEntry e = _counters.Events.Add((int)StackEventKind.Arp, (int)what, EventRing.None);
+        e.First = hardware == null ? 0 : (uint)((hardware[offset] << 8) | hardware[offset + 1]);
+        e.Second = hardware == null ? 0 : ArpPacket.GetAddress(hardware, offset + 2);
+        e.Third = (int)address;
+        e.Fourth = 0;
     }
 
     private bool Request(uint address, ArpEvent what)
@@ -160,7 +163,11 @@ internal sealed class ArpOutput
         if (Transmit())
         {
             _counters.Values[(int)StackCounter.ArpRequestsSent]++;
-            Note(what, address, _frame, FrameLayout.Destination);
+            if (_counters.Events != null)
+            {
+                Note(what, address, _frame, FrameLayout.Destination);
+            }
+
             return true;
         }
 

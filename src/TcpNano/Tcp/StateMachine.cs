@@ -72,13 +72,13 @@ internal sealed class StateMachine
 
     /// <summary>Ends a connection, as <see cref="Apply"/> with <see cref="Delete"/>.</summary>
     /// <param name="c">The connection.</param>
-    /// <param name="reason">Why.</param>
-    public void End(TransmissionControlBlock c, CloseReason reason)
+    /// <param name="reason">Why: a <see cref="CloseReason"/>.</param>
+    public void End(TransmissionControlBlock c, int reason)
     {
         if (_events != null && c.State != TcpState.TimeWait)
         {
             // In TIME-WAIT the connection goes on without its control block. What the ACK of our FIN has brought to CLOSED before was in LAST-ACK.
-            Note(c.Index, c.State == TcpState.Closed ? TcpState.LastAck : c.State, TcpState.Closed, reason);
+            Note(c.Index, c.State == TcpState.Closed ? TcpState.LastAck : c.State, TcpState.Closed, (CloseReason)reason);
         }
 
         c.State = Next(c.State, Delete);

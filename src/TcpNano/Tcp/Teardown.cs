@@ -137,7 +137,7 @@ internal sealed class Teardown
         }
 
         NoteReason(c, reason);
-        _states.End(c, ReasonOf(c));
+        _states.End(c, _reasons[c.Index]);
         _sender.End(c);
         _receiver.ForgetAck(c);
         _ready.Signal(c, (int)TcpEvents.Closed);

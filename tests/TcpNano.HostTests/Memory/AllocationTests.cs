@@ -55,6 +55,7 @@ public class AllocationTests
         {
             o.ReceiveBuffer = 65535;
             o.SendBuffer = 65535;
+            o.EventEntries = 64;
         });
         pair.Prime();
         (TcpConnection left, TcpConnection right) = Open(pair);
@@ -90,6 +91,7 @@ public class AllocationTests
         {
             o.Connections = connections;
             o.MaxSegmentLifetime = maxSegmentLifetime;
+            o.EventEntries = 64;
         });
         pair.Prime();
         Cycle cycle = new(pair);
@@ -134,6 +136,7 @@ public class AllocationTests
             o.KeepAliveIdle = 5000;
             o.KeepAliveInterval = 500;
             o.KeepAliveProbes = 3;
+            o.EventEntries = 64;
         });
         pair.Prime();
         CallerApp caller = new(pair.Left);

@@ -132,7 +132,9 @@ public class BytesRequiredTests
             ExplicitCongestion => MemoryPart.ControlBlocks,
             Listener => MemoryPart.Listeners,
             Reassembler or FragmentOutput => MemoryPart.Frames,
+            EventRing or EventEntry or EventReader => MemoryPart.Events,
             not Array => MemoryPart.Fixed,
+            _ when IsOf(typeof(EventReader)) => MemoryPart.Events,
             _ when IsOf(typeof(Reassembler)) || owners.Any(owner => owner == typeof(byte[][])) => MemoryPart.Frames,
             _ when IsOf(typeof(UdpTable), typeof(MulticastGroups), typeof(NetworkServices)) => MemoryPart.Tables,
             _ when IsOf(typeof(TransmissionControlBlock)) => MemoryPart.Buffers,
@@ -193,6 +195,7 @@ public class BytesRequiredTests
             ReassemblyDatagrams = neighbours % 3,
             ReassemblyBytes = 576 + (connections % 1000),
             ExplicitCongestionNotification = (connections & 1) != 0,
+            EventEntries = connections % 4,
             Secret = RepeatableStack.Secret(1),
         };
     }

@@ -7,6 +7,14 @@ namespace TcpNano.HostTests.Nano;
 [TestClass]
 public class BudgetTests
 {
+    /// <summary>What the event ring may add to each segment that is predicted.</summary>
+    private const int EventOfSegment = 40;
+
+    private static readonly (string Path, int Segments)[] s_predicted =
+    [
+        ("next segment in order, no ACK due", 1), ("next segment in order, ACK sent", 2), ("ACK of new data", 1), ("send one full segment", 1), ("echo of 64 octets", 2),
+    ];
+
     [TestMethod]
     public void NoPath_CostsMoreThanItsBound_OrAllocates()
     {
@@ -20,6 +28,14 @@ public class BudgetTests
         {
             Assert.IsLessThanOrEqualTo(budgets[measurement.Name].Bound, measurement.Cost.Weighted, measurement.Name);
             Assert.AreEqual(budgets[measurement.Name].Objects, measurement.Cost.Allocations, measurement.Name);
+        }
+
+        Dictionary<string, long> costs = measurements.ToDictionary(measurement => measurement.Name, measurement => measurement.Cost.Weighted);
+        foreach ((string path, int segments) in s_predicted)
+        {
+            long more = costs[path + Scenarios.EventsSuffix] - costs[path];
+            Assert.IsGreaterThan(0, more, path);
+            Assert.IsLessThanOrEqualTo(segments * EventOfSegment, more, path);
         }
 #endif
     }

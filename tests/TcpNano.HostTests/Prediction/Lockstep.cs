@@ -13,6 +13,9 @@ namespace TcpNano.HostTests.Prediction;
 /// </summary>
 internal sealed class Lockstep
 {
+    /// <summary>Events that both stacks keep; each step compares all of them.</summary>
+    public const int Events = 64;
+
     private const int Mss = 1460;
 
     private readonly SplitMix64 _random;
@@ -148,6 +151,7 @@ internal sealed class Lockstep
             Secret = RepeatableStack.Secret(1),
             UserTimeout = 100000,
             MaxSegmentLifetime = 1000,
+            EventEntries = Events,
         };
         configure?.Invoke(options);
         return RepeatableStack.On(driver, PeerFrames.Ours, options);

@@ -97,7 +97,7 @@ public class GateTests
     {
         int size = AssemblyLimits.PeFile([.. DeviceAssemblies.TypesOf(s_device[0])]);
         Console.WriteLine("TcpNano.pe: about " + size + " octets");
-        Assert.IsTrue(size <= 104 * 1024, size + " octets");
+        Assert.IsTrue(size <= 109 * 1024, size + " octets");
     }
 
     [TestMethod] // what each may take beside the stack, in KB

@@ -31,9 +31,9 @@ internal static class NanoSources
             // One assembly holds at most 64 KB of byte code, and only its own needs System.IO.Streams, so the tests are in five.
             "TcpNano.Tests" => [.. Repository.Files(Tests, ".cs").Where(file => !IsUnder(file, "Support", "Tcp", "Congestion", "Defence", "Streams", "HostShim"))],
             "AllocationCanary" => [Tests + "Memory/AllocationCanary.cs", Tests + "Memory/SteadyTraffic.cs", Tests + "Support/FakeDriver.cs"],
-            "EchoW5500" => ["nfproj/EchoDemo/Addressing.cs", "nfproj/EchoDemo/EchoServer.cs", "nfproj/EchoDemo/Ending.cs"],
-            "HttpDemo" => ["nfproj/EchoDemo/Addressing.cs", "nfproj/EchoDemo/Ending.cs"],
-            "MqttDemo" => ["nfproj/EchoDemo/Addressing.cs", "nfproj/EchoDemo/Ending.cs", "nfproj/HttpDemo/Heap.cs", "nfproj/HttpDemo/Octets.cs"],
+            "EchoW5500" => ["nfproj/EchoDemo/Addressing.cs", "nfproj/EchoDemo/EchoServer.cs"],
+            "HttpDemo" => ["nfproj/EchoDemo/Addressing.cs", "src/TcpNano.Diagnostics/CloseReasonText.cs"],
+            "MqttDemo" => ["nfproj/EchoDemo/Addressing.cs", "src/TcpNano.Diagnostics/CloseReasonText.cs", "nfproj/HttpDemo/Heap.cs", "nfproj/HttpDemo/Octets.cs"],
             _ => [],
         };
     }
