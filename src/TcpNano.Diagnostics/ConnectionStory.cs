@@ -149,8 +149,9 @@ public sealed class ConnectionStory
                 {
                     // The connection begins, or another one between the same ends.
                     _sinceOpening = true;
+                    // A listener's begins with a segment of the peer's.
                     _endedAt = -1;
-                    _heardAt = -1;
+                    _heardAt = e.OldState == TcpState.Listen ? e.Time : -1;
                     _timeouts = 0;
                     _dropped = -1;
                 }
