@@ -229,6 +229,8 @@ public sealed class EventText
                 return "smaller path";
             case CongestionEvent.Undone:
                 return "nothing was lost";
+            case CongestionEvent.Marked:
+                return "marked by a router";
             default:
                 return "?";
         }

@@ -194,6 +194,10 @@ public static class StackCounterName
                 return nameof(StackCounter.ChallengeAcksLimited);
             case StackCounter.OutOfOrder:
                 return nameof(StackCounter.OutOfOrder);
+            case StackCounter.CongestionMarks:
+                return nameof(StackCounter.CongestionMarks);
+            case StackCounter.CongestionEchoes:
+                return nameof(StackCounter.CongestionEchoes);
             default:
                 return ((int)counter).ToString();
         }

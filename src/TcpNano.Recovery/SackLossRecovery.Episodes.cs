@@ -64,10 +64,13 @@ internal sealed partial class SackLossRecovery
                 c.Ssthresh = window;
             }
 
-            if (window < c.Cwnd)
+            int before = c.Cwnd;
+            if (window < before)
             {
                 c.Cwnd = window;
             }
+
+            NoteWindow(c, before, CongestionEvent.Marked);
         }
     }
 

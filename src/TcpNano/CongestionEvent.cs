@@ -20,4 +20,7 @@ public enum CongestionEvent
 
     /// <summary>Nothing was lost: cwnd is as it was before recovery (RFC 4015).</summary>
     Undone = 6,
+
+    /// <summary>The peer has echoed a router's mark (RFC 3168).</summary>
+    Marked = 7,
 }

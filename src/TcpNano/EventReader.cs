@@ -257,7 +257,7 @@ public sealed class EventReader
                 {
                     // A segment of a connection: the control bits of one that came, or data offset and control bits of one that left.
                     kind = what < 0x100 ? (int)StackEventKind.SegmentReceived : (int)StackEventKind.SegmentSent;
-                    into.Code = what & 0x3F;
+                    into.Code = what & 0xFF;
                 }
 
                 if (place >= 0)

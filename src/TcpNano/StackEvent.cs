@@ -58,7 +58,7 @@ public sealed class StackEvent
     /// <summary>The fourth number.</summary>
     public int Fourth;
 
-    /// <summary>Of a segment: its control bits, FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32.</summary>
+    /// <summary>Of a segment: its control bits, FIN 1, SYN 2, RST 4, PSH 8, ACK 16, URG 32, ECE 64, CWR 128.</summary>
     public int Flags
     {
         get { return Code; }

@@ -151,7 +151,7 @@ internal sealed class Segment
         {
             uint ports = ((uint)f[o] << 24) | ((uint)f[o + 1] << 16) | ((uint)f[o + 2] << 8) | f[o + 3];
             int window = (f[o + TcpHeader.Window] << 8) | f[o + TcpHeader.Window + 1];
-            EventEntry e = _events.AddStray(EventRing.StrayReceived, f[o + TcpHeader.Flags] & 0x3F, source, ports, (text << 16) | window);
+            EventEntry e = _events.AddStray(EventRing.StrayReceived, f[o + TcpHeader.Flags], source, ports, (text << 16) | window);
             e.First = ((uint)f[o + 4] << 24) | ((uint)f[o + 5] << 16) | ((uint)f[o + 6] << 8) | f[o + 7];
             e.Second = ((uint)f[o + 8] << 24) | ((uint)f[o + 9] << 16) | ((uint)f[o + 10] << 8) | f[o + 11];
         }

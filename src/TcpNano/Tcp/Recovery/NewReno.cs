@@ -214,12 +214,14 @@ internal sealed class NewReno : LossRecovery
             int at = c.Index * NumbersEach;
             _numbers[at + Flight] = c.Cwnd;
             Halve(c);
-            if (c.Ssthresh < c.Cwnd)
+            int before = c.Cwnd;
+            if (c.Ssthresh < before)
             {
                 c.Cwnd = c.Ssthresh;
             }
 
             _numbers[at + Credit] = 0;
+            NoteWindow(c, before, CongestionEvent.Marked);
         }
     }
 
