@@ -12,7 +12,7 @@ internal sealed class Device
         _lan = lan;
         Station = Frames.Station(number);
         Driver = lan.Network.Attach("device" + number, Station, profile);
-        Stack = new NetworkStack(Driver, new StackOptions { Secret = RepeatableStack.Secret(secret) });
+        Stack = new NetworkStack(Driver, new StackOptions { EventEntries = 128, Secret = RepeatableStack.Secret(secret) });
         Client = new DhcpClient(Stack, options);
         Host = lan.Network.AddHost(Driver, Stack);
     }
