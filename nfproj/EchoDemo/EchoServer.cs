@@ -9,14 +9,14 @@ public sealed class EchoServer
 {
     private readonly NetworkStack _stack;
     private readonly ConnectionStory _story;
-    private readonly byte[] _buffer = new byte[768];
+    private readonly byte[] _buffer = new byte[512];
 
     /// <summary>Listens on port 7.</summary>
     /// <param name="stack">The stack; the server polls it, so that it must not be started.</param>
     public EchoServer(NetworkStack stack)
     {
         _stack = stack;
-        _story = new ConnectionStory(stack.Events);
+        _story = new ConnectionStory(stack);
         stack.Listen(7, 3);
     }
 
@@ -35,7 +35,7 @@ public sealed class EchoServer
             Services = 1,
             MulticastGroups = 0,
             TimeWaitEntries = 8,
-            EventEntries = 8,
+            EventEntries = 6,
             KeepAliveIdle = 60000,
             KeepAliveInterval = 10000,
             KeepAliveProbes = 6,

@@ -21,10 +21,11 @@ public sealed class ConnectionStory
     private bool _unanswered;  // ARP asked for the peer, and nobody answered
 
     /// <summary>Takes the memory.</summary>
-    /// <param name="events">Reads the events of the stack that the connections are of, <see cref="NetworkStack.Events"/> or another reader, whose place this moves; null without an event ring: then the sentence is that of the reason alone.</param>
-    public ConnectionStory(EventReader events)
+    /// <param name="stack">The stack that the connections are of. Without an event ring the sentence is that of the reason alone.</param>
+    /// <exception cref="ArgumentNullException">There is no stack.</exception>
+    public ConnectionStory(NetworkStack stack)
     {
-        _reader = events;
+        _reader = new EventReader(stack);
     }
 
     /// <summary>Why a connection ended.</summary>
@@ -94,11 +95,6 @@ public sealed class ConnectionStory
         _dropped = -1;
         _unanswered = false;
         _sinceOpening = false;
-        if (_reader == null)
-        {
-            return;
-        }
-
         _reader.Rewind();
         while (_reader.Read(_event))
         {

@@ -1,6 +1,6 @@
 namespace TcpNano;
 
-/// <summary>What a <see cref="StackEvent"/> of kind <see cref="StackEventKind.Arp"/> tells.</summary>
+/// <summary>What a StackEvent of kind <see cref="StackEventKind.Arp"/> tells.</summary>
 public enum ArpEvent
 {
     /// <summary>A request left, to all stations or to the one that had the address.</summary>

@@ -1,6 +1,6 @@
 namespace TcpNano;
 
-/// <summary>Why cwnd changed, in a <see cref="StackEvent"/> of kind <see cref="StackEventKind.CongestionWindow"/>.</summary>
+/// <summary>Why cwnd changed, in a StackEvent of kind <see cref="StackEventKind.CongestionWindow"/>.</summary>
 public enum CongestionEvent
 {
     /// <summary>The retransmission timer expired (RFC 5681 rule 3.1-14).</summary>

@@ -1,32 +1,32 @@
 namespace TcpNano;
 
 /// <summary>
-/// The latest events of a stack, in fixed memory: a circle of <see cref="EventEntry"/> in which a new event takes the place of the oldest. Where it is off there is none, and who would write into it
-/// compares with null. Read and written with the gate locked.
+/// The latest events of a stack, in fixed memory: a circle of entries in which a new event takes the place of the oldest (<see cref="StackOptions.EventEntries"/>). EventReader of TcpNano.Diagnostics reads it.
+/// Where it is off there is none, and who would write into it compares with null.
 /// </summary>
 /// <remarks>
 /// The common paths write their segments themselves: they take <see cref="Next"/>, move it on, and fill in the entry. Nobody counts these events, because <see cref="StackCounter.SegmentsReceived"/> and
 /// <see cref="StackCounter.SegmentsSent"/> have counted the segments already: whoever counts one there writes exactly one event here. All other events are counted by <see cref="_others"/>.
 /// </remarks>
-internal sealed class EventRing
+public sealed class EventRing
 {
     /// <summary>No connection.</summary>
-    public const int None = -1;
+    internal const int None = -1;
 
     /// <summary>The place of an entry that holds no event yet.</summary>
-    public const int Unused = int.MinValue;
+    internal const int Unused = int.MinValue;
 
     /// <summary>Kind in the upper half of <see cref="EventEntry.What"/>: a segment without control block came. Place has both ports, Third text and window in its halves, Fourth the peer's address.</summary>
-    public const int StrayReceived = 0x101;
+    internal const int StrayReceived = 0x101;
 
     /// <summary>As <see cref="StrayReceived"/>, of a segment that left.</summary>
-    public const int StraySent = 0x102;
+    internal const int StraySent = 0x102;
 
     /// <summary>The kind is in this half.</summary>
-    public const int KindShift = 16;
+    internal const int KindShift = 16;
 
     /// <summary>The entry for the next event: the oldest one.</summary>
-    public EventEntry Next;
+    internal EventEntry Next;
 
     /// <summary>How many entries there are.</summary>
     public readonly int Entries;
@@ -39,7 +39,7 @@ internal sealed class EventRing
     /// <param name="entries">How many events are kept, at least 1.</param>
     /// <param name="counters">Count segments.</param>
     /// <param name="clock">The time.</param>
-    public EventRing(int entries, uint[] counters, Clock clock)
+    internal EventRing(int entries, uint[] counters, Clock clock)
     {
         Entries = entries;
         _counts = counters;
@@ -70,7 +70,7 @@ internal sealed class EventRing
     /// <param name="code">The code, 0 to 65535.</param>
     /// <param name="place">The slot, or <see cref="None"/>.</param>
     /// <returns>The entry; the caller fills in its numbers.</returns>
-    public EventEntry Add(int kind, int code, int place)
+    internal EventEntry Add(int kind, int code, int place)
     {
         _others++;
         EventEntry e = Take((kind << KindShift) | code);
@@ -85,7 +85,7 @@ internal sealed class EventRing
     /// <param name="ports">The peer's port in the upper half, ours in the lower.</param>
     /// <param name="sizes">Octets of text in the upper half, the window field in the lower.</param>
     /// <returns>The entry; the caller fills in SEG.SEQ and SEG.ACK.</returns>
-    public EventEntry AddStray(int kind, int flags, uint remote, uint ports, int sizes)
+    internal EventEntry AddStray(int kind, int flags, uint remote, uint ports, int sizes)
     {
         EventEntry e = Take((kind << KindShift) | flags);
         e.Place = (int)ports;
@@ -96,7 +96,7 @@ internal sealed class EventRing
 
     /// <summary>Notes that a counter has counted.</summary>
     /// <param name="counter">The counter.</param>
-    public void Counted(int counter)
+    internal void Counted(int counter)
     {
         EventEntry e = Add((int)StackEventKind.Counted, counter, None);
         e.First = _counts[counter];
@@ -112,7 +112,7 @@ internal sealed class EventRing
     /// <param name="reason">Why it has ended, if it has.</param>
     /// <param name="remote">The peer's address.</param>
     /// <param name="ports">Both ports.</param>
-    public void StateChanged(int place, TcpState before, TcpState after, CloseReason reason, uint remote, uint ports)
+    internal void StateChanged(int place, TcpState before, TcpState after, CloseReason reason, uint remote, uint ports)
     {
         EventEntry e = Add((int)StackEventKind.StateChanged, (int)after, place);
         e.First = remote;

@@ -1,6 +1,6 @@
 namespace TcpNano;
 
-/// <summary>What a <see cref="StackEvent"/> of kind <see cref="StackEventKind.Link"/> tells.</summary>
+/// <summary>What a StackEvent of kind <see cref="StackEventKind.Link"/> tells.</summary>
 public enum LinkEvent
 {
     /// <summary>The link went down.</summary>

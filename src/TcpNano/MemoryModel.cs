@@ -33,8 +33,8 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 10668;
-    private const int NetFixed = 7160;
+    private const int NanoFixed = 10656;
+    private const int NetFixed = 7152;
 
     // A control block without its rings.
     private const int NanoBlockFields = 31;
@@ -68,13 +68,11 @@ internal static class MemoryModel
     private const int NanoSocket = 468;
     private const int NetSocket = 360;
 
-    // The event ring without its entries, an entry, and a reader without its arrays.
+    // The event ring without its entries, and an entry.
     private const int NanoRing = 72;
     private const int NetRing = 48;
     private const int NanoEvent = 108;
     private const int NetEvent = 56;
-    private const int NanoReader = 132;
-    private const int NetReader = 80;
 
     /// <summary>Octets taken by a stack.</summary>
     /// <param name="options">Its options; in range.</param>
@@ -193,7 +191,7 @@ internal static class MemoryModel
 
             case MemoryPart.Events:
                 return options.EventEntries == 0 ? 0
-                    : (nano ? NanoRing : NetRing) + ((long)options.EventEntries * (nano ? NanoEvent : NetEvent)) + ReaderOn(runtime, n);
+                    : (nano ? NanoRing : NetRing) + ((long)options.EventEntries * (nano ? NanoEvent : NetEvent));
 
             default:
                 return nano ? NanoFixed : NetFixed;
@@ -204,13 +202,6 @@ internal static class MemoryModel
     public static int ReassembledOn(TcpRuntime runtime, int datagrams)
     {
         return datagrams >= 0 ? datagrams : runtime == TcpRuntime.NanoClr ? 0 : 1;
-    }
-
-    /// <summary>Octets taken by an <see cref="EventReader"/> of a stack that has events.</summary>
-    public static int ReaderOn(TcpRuntime runtime, int connections)
-    {
-        bool nano = runtime == TcpRuntime.NanoClr;
-        return (nano ? NanoReader : NetReader) + (2 * Array(nano, connections, 4));
     }
 
     /// <summary>Octets taken by a <see cref="UdpSocket"/>.</summary>

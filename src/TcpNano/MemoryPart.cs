@@ -27,6 +27,6 @@ public enum MemoryPart
     /// <summary>What every stack has, whatever its options: its objects, counters and small tables.</summary>
     Fixed = 7,
 
-    /// <summary>The event ring, and its reader.</summary>
+    /// <summary>The event ring.</summary>
     Events = 8,
 }

@@ -96,7 +96,7 @@ public abstract class NetworkService : NetworkHandle
     /// <summary>Notes an event in the event ring, if there is one (<see cref="StackOptions.EventEntries"/>). Call it with <see cref="Lock"/> held.</summary>
     /// <param name="kind"><see cref="StackEventKind.Dhcp"/>, or <see cref="StackEventKind.Service"/> for all others.</param>
     /// <param name="code">What happened, 0 to 255: of the service's choice.</param>
-    /// <param name="first">A number that goes with it: <see cref="StackEvent.First"/>.</param>
+    /// <param name="first">A number that goes with it.</param>
     /// <param name="second">Another one.</param>
     /// <param name="third">Another one.</param>
     protected void NoteEvent(StackEventKind kind, int code, uint first, uint second, uint third)

@@ -148,11 +148,6 @@ public sealed partial class NetworkStack : IDisposable
         Link.WasUp = driver.IsLinkUp;
         _dispatcher = new Dispatcher(options, driver, _faults, _counters, Clock, Timers, Queue, Arp, Destinations, input, icmp, new IgmpInput(_groups, _counters), _groups, reassembles ? new Reassembler(options, _counters, Timers, fragmentTimer) : null, Tcp, Udp, sockets, Services, FastInput, FastPath, Link);
         _output = new OutputPass(Tcp, Udp, sockets, FastPath.Prediction, Queue);
-        if (options.EventEntries != 0)
-        {
-            Events = new EventReader(this);
-        }
-
 #if NANOFRAMEWORK_1_0
 
         // The interpreter takes its own stack frames from the same heap, and would fail in the middle of a segment. This fails here.
@@ -173,8 +168,11 @@ public sealed partial class NetworkStack : IDisposable
     /// </summary>
     public LinkStatus Link { get; private set; }
 
-    /// <summary>Reads the event ring, for the app; null where <see cref="StackOptions.EventEntries"/> is 0. Others who read make a reader of their own.</summary>
-    public EventReader Events { get; private set; }
+    /// <summary>The event ring, which EventReader of TcpNano.Diagnostics reads; null where <see cref="StackOptions.EventEntries"/> is 0.</summary>
+    public EventRing Events
+    {
+        get { return Ring; }
+    }
 
     /// <summary>Connection slots that are free now.</summary>
     public int FreeConnections

@@ -1,6 +1,6 @@
 namespace TcpNano;
 
-/// <summary>What a <see cref="StackEvent"/> tells. The numbers are those of the trace stream, and stay.</summary>
+/// <summary>What a StackEvent tells. The numbers are those of the trace stream, and stay.</summary>
 public enum StackEventKind
 {
     /// <summary>Nothing.</summary>

@@ -207,7 +207,7 @@ public sealed class StackOptions
     public int ReassemblyBytes = 8192;
 
     /// <summary>
-    /// Events that the event ring keeps, 0 to 16384: what <see cref="NetworkStack.Events"/> reads. Default 0: there is no ring, and no code for it runs. Each entry takes 108 octets on nanoCLR and 56 on
+    /// Events that the event ring keeps, 0 to 16384: <see cref="NetworkStack.Events"/>, which EventReader of TcpNano.Diagnostics reads. Default 0: there is no ring, and no code for it runs. Each entry takes 108 octets on nanoCLR and 56 on
     /// .NET; a segment is one event. 64 tell what happened last, 500 a whole conversation.
     /// </summary>
     public int EventEntries;

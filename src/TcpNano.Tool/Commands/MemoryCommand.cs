@@ -74,7 +74,7 @@ internal static class MemoryCommand
             MemoryPart.Tables => $"tables and queues, {options.SynEntries} SYN entries",
             MemoryPart.Neighbours => $"{options.ArpEntries} neighbours, and destinations",
             MemoryPart.Frames => "two frames",
-            MemoryPart.Events => $"{options.EventEntries} events, and a reader",
+            MemoryPart.Events => $"{options.EventEntries} events",
             MemoryPart.Listeners => $"{options.Listeners} listeners",
             _ => "whatever the options",
         };

@@ -144,16 +144,15 @@ internal sealed class Segment
         e.Second = Ack;
     }
 
-    /// <summary>Notes a segment that is counted, but not read any further.</summary>
+    /// <summary>Notes a segment that is counted, but not read any further: without its numbers.</summary>
     private void NoteUnread(byte[] f, int o, uint source, int text)
     {
         if (_events != null)
         {
             uint ports = ((uint)f[o] << 24) | ((uint)f[o + 1] << 16) | ((uint)f[o + 2] << 8) | f[o + 3];
-            int window = (f[o + TcpHeader.Window] << 8) | f[o + TcpHeader.Window + 1];
-            EventEntry e = _events.AddStray(EventRing.StrayReceived, f[o + TcpHeader.Flags], source, ports, (text << 16) | window);
-            e.First = ((uint)f[o + 4] << 24) | ((uint)f[o + 5] << 16) | ((uint)f[o + 6] << 8) | f[o + 7];
-            e.Second = ((uint)f[o + 8] << 24) | ((uint)f[o + 9] << 16) | ((uint)f[o + 10] << 8) | f[o + 11];
+            EventEntry e = _events.AddStray(EventRing.StrayReceived, f[o + TcpHeader.Flags], source, ports, text << 16);
+            e.First = 0;
+            e.Second = 0;
         }
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Dhcp.Tests.Support;
+using TcpNano.Diagnostics;
 
 namespace TcpNano.Dhcp.Tests.Dialogues;
 
@@ -15,8 +16,9 @@ public class EventTests
         Device device = lan.Bound(server);
         List<DhcpState> states = [];
         uint leaseOf = 0;
+        EventReader reader = new(device.Stack);
         StackEvent e = new();
-        while (device.Stack.Events.Read(e))
+        while (reader.Read(e))
         {
             if (e.Kind == StackEventKind.Dhcp)
             {

@@ -41,12 +41,14 @@ public class EchoDemoTests
         long stack = EchoServer.Options(Secret(1)).BytesRequiredOn(TcpRuntime.NanoClr);
         long dhcp = DhcpClient.BytesRequiredOn(TcpRuntime.NanoClr);
         long handles = TcpListener.BytesRequiredOn(TcpRuntime.NanoClr) + (3 * TcpConnection.BytesRequiredOn(TcpRuntime.NanoClr));
-        const long Buffer = 788;
+        const long Buffer = 540;
 
         // The MAC, what mscorlib and the CLR keep, texts, and garbage between two collections. Measured: the whole needs between 61,440 and 63,488 octets.
         const long Rest = 13 * 1024;
-        long all = stack + dhcp + handles + Buffer + StackOptions.InterpreterFrames + Rest;
-        string parts = $"{stack} octets are the stack's, {dhcp} the DHCP client's, {handles} the listener's and three connections', {Buffer} the app's buffer, {StackOptions.InterpreterFrames} are for the interpreter's frames";
+        // ConnectionStory, its event, and its reader.
+        long story = 132 + 156 + EventReader.BytesRequiredOn(TcpRuntime.NanoClr, 3);
+        long all = stack + dhcp + handles + Buffer + story + StackOptions.InterpreterFrames + Rest;
+        string parts = $"{stack} octets are the stack's, {dhcp} the DHCP client's, {handles} the listener's and three connections', {Buffer} the app's buffer, {story} for what says why a connection ended, {StackOptions.InterpreterFrames} are for the interpreter's frames";
         Console.SetOut(_console);
         Console.WriteLine(parts);
         Assert.IsLessThanOrEqualTo(65536, all);
@@ -80,7 +82,7 @@ public class EchoDemoTests
         Assert.AreEqual(free, _board.Stack.FreeConnections, "silence for less than a minute is allowed");
         _network.RunUntil(_network.Now + 62_000);
         Assert.AreEqual(free + 1, _board.Stack.FreeConnections);
-        StringAssert.Contains(_printed.ToString(), " over: the network does not reach the peer any more\n", "nobody answers ARP either");
+        StringAssert.Contains(_printed.ToString(), " over: the network does not reach the peer any more, in ESTABLISHED; it did not answer ARP\n", "nobody answers ARP either");
     }
 
     [TestMethod]
@@ -104,8 +106,8 @@ public class EchoDemoTests
         [
             $"10.0.0.1:{orderly.LocalPort} open",
             $"10.0.0.1:{rude.LocalPort} open",
-            $"10.0.0.1:{orderly.LocalPort} over: closed, the peer first",
-            $"10.0.0.1:{rude.LocalPort} over: reset by the peer",
+            $"10.0.0.1:{orderly.LocalPort} over: closed, the peer first, in LAST-ACK",
+            $"10.0.0.1:{rude.LocalPort} over: reset by the peer, in ESTABLISHED",
         ];
         CollectionAssert.AreEquivalent(expected, _printed.ToString().TrimEnd('\n').Split('\n'));
     }

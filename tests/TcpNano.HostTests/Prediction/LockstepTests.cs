@@ -116,7 +116,13 @@ public class LockstepTests
                         stack.Counters.Values[(int)StackCounter.SegmentsReceived]++;
                         break;
                     case "an event":
-                        stack.Ring.Next.Next.Second++;
+                        EventEntry newest = stack.Ring.Next;
+                        while (newest.Next != stack.Ring.Next)
+                        {
+                            newest = newest.Next;
+                        }
+
+                        newest.Second++;
                         break;
                     case "a prediction":
                         Array.ForEach(stack.Tcp.Table.All, block => block.Predicted ^= 1 << 20);

@@ -11,7 +11,7 @@ internal sealed class EventLines
 
     public EventLines(NetworkStack stack)
     {
-        _reader = stack.Events;
+        _reader = new EventReader(stack);
     }
 
     /// <summary>The next event as text; null when there is none.</summary>
@@ -59,5 +59,31 @@ internal sealed class EventLines
         }
 
         return all;
+    }
+
+    /// <summary>Where a text has another one; -1 when it has not. As IndexOf, which is not on nanoFramework.</summary>
+    public static int Find(string text, string part)
+    {
+        for (int i = 0; i + part.Length <= text.Length; i++)
+        {
+            int same = 0;
+            while (same < part.Length && text[i + same] == part[same])
+            {
+                same++;
+            }
+
+            if (same == part.Length)
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Goes back to the oldest event.</summary>
+    public void Rewind()
+    {
+        _reader.Rewind();
     }
 }

@@ -39,14 +39,14 @@ public class EventTextTests
         for (int i = (int)CongestionEvent.Timeout; i <= (int)CongestionEvent.Marked; i++)
         {
             string line = Of(StackEventKind.CongestionWindow, i, 1, 2, 3, 4);
-            Assert.IsTrue(line.IndexOf("?") < 0 && all.IndexOf(line) < 0, line);
+            Assert.IsTrue(EventLines.Find(line, "?") < 0 && EventLines.Find(all, line) < 0, line);
             all += line;
         }
 
         for (int i = (int)ArpEvent.RequestSent; i <= (int)ArpEvent.ProbeSent; i++)
         {
             string line = Of(StackEventKind.Arp, i, 1, 2, 3, 4);
-            Assert.IsTrue(line.IndexOf("?") < 0 && all.IndexOf(line) < 0, line);
+            Assert.IsTrue(EventLines.Find(line, "?") < 0 && EventLines.Find(all, line) < 0, line);
             all += line;
         }
     }

@@ -2,7 +2,7 @@ using System;
 using TcpNano.Tcp;
 using TcpNano.Wire;
 
-namespace TcpNano;
+namespace TcpNano.Diagnostics;
 
 /// <summary>
 /// Reads the event ring of a stack (<see cref="StackOptions.EventEntries"/>) from the oldest event on, each once, and says how many were overwritten before it came to them. Each reader is at a place of its own.
@@ -15,6 +15,10 @@ public sealed class EventReader
 {
     // Port 0 belongs to nobody (RFC 9293 section 3.1), so that no connection has these two.
     private const uint Unknown = 1;
+
+    // Without the arrays.
+    private const int OctetsOnNano = 132;
+    private const int OctetsOnNet = 80;
 
     private readonly NetworkStack _stack;
     private readonly EventRing _ring;
@@ -57,7 +61,8 @@ public sealed class EventReader
     /// <returns>Octets.</returns>
     public static int BytesRequiredOn(TcpRuntime runtime, int connections)
     {
-        return MemoryModel.ReaderOn(runtime, connections);
+        bool nano = runtime == TcpRuntime.NanoClr;
+        return (nano ? OctetsOnNano : OctetsOnNet) + (2 * MemoryModel.Array(nano, connections, 4));
     }
 
     /// <summary>How many events were overwritten before this reader came to them, modulo 2^32.</summary>

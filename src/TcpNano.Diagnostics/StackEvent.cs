@@ -1,4 +1,4 @@
-namespace TcpNano;
+namespace TcpNano.Diagnostics;
 
 /// <summary>
 /// One event of a stack, as <see cref="EventReader.Read"/> fills it in: make one and use it for all. Which number means what depends on <see cref="Kind"/>, as said there;
@@ -22,7 +22,7 @@ public sealed class StackEvent
     /// <summary>Its number: from event to event one more, modulo 2^32.</summary>
     public uint Number;
 
-    /// <summary>When, in the milliseconds of <see cref="Link.MacDriver.Now"/>.</summary>
+    /// <summary>When, in the milliseconds of <see cref="TcpNano.Link.MacDriver.Now"/>.</summary>
     public long Time;
 
     /// <summary>What it tells.</summary>
