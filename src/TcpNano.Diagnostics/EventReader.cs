@@ -85,36 +85,42 @@ public sealed class EventReader
     {
         if (into == null)
         {
-            throw new ArgumentNullException(nameof(into));
+            ThrowNoEvent();
         }
 
+        lock (_stack.Gate)
+        {
+            return ReadLocked(into);
+        }
+    }
+
+    /// <summary>As <see cref="Read"/>, with the gate locked already.</summary>
+    internal bool ReadLocked(StackEvent into)
+    {
         if (_ring == null)
         {
             return false;
         }
 
-        lock (_stack.Gate)
+        uint ahead = _ring.Count - _number;
+        if (ahead > (uint)_ring.Entries)
         {
-            uint ahead = _ring.Count - _number;
-            if (ahead > (uint)_ring.Entries)
-            {
-                _lost += ahead - (uint)_ring.Entries;
-                Begin();
-            }
-
-            if (_ring.Count == _number)
-            {
-                return false;
-            }
-
-            EventEntry e = _at;
-            into.Number = _number;
-            into.Time = _stack.Gate.Now - (_stack.Clock.Now - e.Time);
-            Fill(e, into);
-            _at = e.Next;
-            _number++;
-            return true;
+            _lost += ahead - (uint)_ring.Entries;
+            Begin();
         }
+
+        if (_ring.Count == _number)
+        {
+            return false;
+        }
+
+        EventEntry e = _at;
+        into.Number = _number;
+        into.Time = _stack.Gate.Now - (_stack.Clock.Now - e.Time);
+        Fill(e, into);
+        _at = e.Next;
+        _number++;
+        return true;
     }
 
     /// <summary>Passes over all events that there are. They do not count as lost.</summary>
@@ -136,12 +142,18 @@ public sealed class EventReader
     /// <summary>Goes back to the oldest event.</summary>
     public void Rewind()
     {
+        lock (_stack.Gate)
+        {
+            RewindLocked();
+        }
+    }
+
+    /// <summary>As <see cref="Rewind"/>, with the gate locked already.</summary>
+    internal void RewindLocked()
+    {
         if (_ring != null)
         {
-            lock (_stack.Gate)
-            {
-                Begin();
-            }
+            Begin();
         }
     }
 
@@ -194,6 +206,11 @@ public sealed class EventReader
     {
         return counter >= StackCounter.TcpDroppedMalformed && counter <= StackCounter.TcpDroppedDataAfterClose
             && counter != StackCounter.TcpDroppedMalformed && counter != StackCounter.TcpDroppedBadChecksum;
+    }
+
+    private static void ThrowNoEvent()
+    {
+        throw new ArgumentNullException("into");
     }
 
     private void Forget()

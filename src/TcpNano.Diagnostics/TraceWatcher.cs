@@ -77,7 +77,7 @@ internal sealed class TraceWatcher
         _connection.KeepAlive = true;
         _connection.KeepAliveIdle = SilenceUntilProbe;
         _connection.UserTimeout = Retransmits;
-        _events.Rewind();
+        _events.RewindLocked();
         _lostBefore = _events.Lost;
         _hasEvent = false;
         _commandLength = 0;
@@ -142,6 +142,12 @@ internal sealed class TraceWatcher
     /// <summary>There is no room. A watcher that acknowledges nothing for too long is reset.</summary>
     private bool Stuck(long now)
     {
+        if (_connection.State == TcpState.Closed)
+        {
+            Close();
+            return false;
+        }
+
         uint taken = _connection.Block == null ? _accepted : _connection.Block.SndUna;
         if (taken != _accepted)
         {
@@ -296,7 +302,7 @@ internal sealed class TraceWatcher
     /// <returns>False when one does not fit.</returns>
     private bool SendEvents()
     {
-        while (_hasEvent || _events.Read(_event))
+        while (_hasEvent || _events.ReadLocked(_event))
         {
             _hasEvent = _wantsEvents && _event.LocalPort != _port;
             if (!_hasEvent)

@@ -3,7 +3,7 @@ namespace TcpNano;
 /// <summary>Why cwnd changed, in a StackEvent of kind <see cref="StackEventKind.CongestionWindow"/>.</summary>
 public enum CongestionEvent
 {
-    /// <summary>The retransmission timer expired (RFC 5681 rule 3.1-14).</summary>
+    /// <summary>The retransmission timer expired (RFC 5681 section 3.1).</summary>
     Timeout = 1,
 
     /// <summary>Something counts as lost: fast retransmit, and recovery begins.</summary>
@@ -12,7 +12,7 @@ public enum CongestionEvent
     /// <summary>All that was in flight when recovery began is acknowledged.</summary>
     RecoveryEnded = 3,
 
-    /// <summary>Nothing was sent for longer than RTO (RFC 5681 rule 4.1).</summary>
+    /// <summary>Nothing was sent for longer than RTO (RFC 5681 section 4.1).</summary>
     Restarted = 4,
 
     /// <summary>The path carries smaller segments (RFC 1191).</summary>

@@ -18,7 +18,7 @@ public enum StackEventKind
     /// <summary>A counter counted: each whose name contains "Dropped", and others that say what happened; not those of frames and segments.</summary>
     Counted = 4,
 
-    /// <summary>The retransmission timer expired, and RTO was doubled (RFC 6298 rules 5.4 to 5.6).</summary>
+    /// <summary>The retransmission timer expired, and RTO was doubled (RFC 6298 section 5).</summary>
     RetransmissionTimeout = 5,
 
     /// <summary>cwnd changed otherwise than by growing with an ACK: see <see cref="CongestionEvent"/>.</summary>

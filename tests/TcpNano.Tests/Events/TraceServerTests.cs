@@ -329,6 +329,19 @@ public class TraceServerTests
         Assert.AreEqual(8, bench.Device.FreeConnections);
     }
 
+    [TestMethod] // a port scan: it has ended before it is accepted
+    public void WatcherThatLeavesAtOnce_HoldsNoPlace()
+    {
+        TraceBench bench = new TraceBench(TraceBench.Options(64), 1);
+        TcpConnection scan = bench.Desk.Connect(TraceBench.DeviceAddress, TraceBench.TracePort, 0);
+        bench.Run(5);
+        Assert.AreEqual((int)TcpState.Established, (int)scan.State);
+        scan.Abort();
+        bench.Run(600);
+        Assert.AreEqual(0, bench.Server.Watchers);
+        bench.Watch().Until(TraceFormat.TableEnd);
+    }
+
     [TestMethod] // it acknowledges, but takes nothing: after a minute it is reset
     public void StuckWatcher_GivesItsPlaceBack()
     {
