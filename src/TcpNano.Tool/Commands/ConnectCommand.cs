@@ -64,7 +64,7 @@ internal static class ConnectCommand
                 }
 
                 // The trace must not mix with what the peer sends.
-                using Station opened = station.Open(parsed, Connections, synEntries: 0, terminal.Error, terminal.Complain);
+                using Station opened = station.Open(parsed, Connections, synEntries: 0, terminal.WriteAside, terminal.Complain);
                 return new Client(opened, terminal, (int)Math.Ceiling(parsed.GetValue(timeout) * 1000), server).Run(peer, Console.OpenStandardInput(), Console.OpenStandardOutput());
             });
         return command;

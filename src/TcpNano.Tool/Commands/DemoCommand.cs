@@ -113,7 +113,7 @@ internal static class DemoCommand
             return ExitStatus.Failed;
         }
 
-        terminal.Output.WriteLine(char.ToUpperInvariant(story[0]) + story[1..] + ".");
+        terminal.WriteLine(char.ToUpperInvariant(story[0]) + story[1..] + ".");
         return ExitStatus.Success;
     }
 }

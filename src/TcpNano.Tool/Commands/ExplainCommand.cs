@@ -41,7 +41,7 @@ internal static class ExplainCommand
         string page = output ?? PageBeside(file);
         Write(page, PageWriter.Write(Path.GetFileName(file), analysis));
         Tell(analysis, terminal);
-        terminal.Output.WriteLine("the page is " + page);
+        terminal.WriteLine("the page is " + page);
         return ExitStatus.Success;
     }
 
@@ -85,28 +85,28 @@ internal static class ExplainCommand
     {
         foreach (string comment in analysis.Comments.Take(MostTold))
         {
-            terminal.Output.WriteLine("the capture says: " + comment.ReplaceLineEndings(" "));
+            terminal.WriteLine("the capture says: " + comment.ReplaceLineEndings(" "));
         }
 
         foreach (UnansweredArp asked in analysis.UnansweredArps.Take(MostTold))
         {
-            terminal.Output.WriteLine($"{asked.Asker} asked {Words.Times(asked.Times)} who has {asked.Wanted} (ARP), and nobody answered.");
+            terminal.WriteLine($"{asked.Asker} asked {Words.Times(asked.Times)} who has {asked.Wanted} (ARP), and nobody answered.");
         }
 
         foreach (Conversation conversation in analysis.Conversations.Take(MostTold))
         {
-            terminal.Output.WriteLine($"{conversation.Number}: {conversation.ClientEnd} to {conversation.ServerEnd}: {Verdict.On(conversation, analysis.Duration).Summary}");
+            terminal.WriteLine($"{conversation.Number}: {conversation.ClientEnd} to {conversation.ServerEnd}: {Verdict.On(conversation, analysis.Duration).Summary}");
         }
 
         if (analysis.Conversations.Count != 1)
         {
             string more = analysis.Conversations.Count > MostTold ? $", {MostTold} of them here" : "";
-            terminal.Output.WriteLine(Words.Count(analysis.Conversations.Count, "TCP conversation") + more);
+            terminal.WriteLine(Words.Count(analysis.Conversations.Count, "TCP conversation") + more);
         }
 
         if (analysis.Trouble is not null)
         {
-            terminal.Output.WriteLine($"the capture could not be read to its end: {analysis.Trouble}");
+            terminal.WriteLine($"the capture could not be read to its end: {analysis.Trouble}");
         }
     }
 }

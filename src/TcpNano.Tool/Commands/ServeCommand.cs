@@ -35,7 +35,7 @@ internal static class ServeCommand
             {
                 using Prompt? prompt = terminal.IsInteractive ? new Prompt(terminal, ServerCommands.Words, ServerCommands.Quit) : null;
                 Terminal above = prompt?.Terminal ?? terminal;
-                using Station opened = station.Open(parsed, parsed.GetValue(connections), parsed.GetValue(halfOpen), above.Output, above.Complain);
+                using Station opened = station.Open(parsed, parsed.GetValue(connections), parsed.GetValue(halfOpen), above.Write, above.Complain);
                 return new Server(opened, above, parsed.GetValue(name)).Run(prompt ?? Console.In);
             });
         return command;

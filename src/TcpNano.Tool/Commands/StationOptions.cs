@@ -4,6 +4,7 @@ using TcpNano.Linux;
 using TcpNano.Tool.Capturing;
 using TcpNano.Tool.Serving;
 using TcpNano.Tool.Shell;
+using TcpNano.Virtual.Ladders;
 
 namespace TcpNano.Tool.Commands;
 
@@ -67,7 +68,7 @@ internal sealed class StationOptions
     /// <param name="trace">Where to print frames when that was asked for.</param>
     /// <param name="complain">Told in one line when a capture cannot be gone on with.</param>
     /// <returns>The station.</returns>
-    public Station Open(ParseResult parsed, int connections, int synEntries, TextWriter trace, Action<string> complain)
+    public Station Open(ParseResult parsed, int connections, int synEntries, Action<LadderRow> trace, Action<string> complain)
     {
         int mtu = parsed.GetValue(_mtu);
         if (mtu is > 0 and < 576)

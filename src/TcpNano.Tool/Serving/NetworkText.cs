@@ -41,6 +41,16 @@ internal static class NetworkText
         return IsName(host) ? new RemoteEnd(0, port, host) : new RemoteEnd(InterfaceAddress.ParseHost(host), port);
     }
 
+    /// <summary>An address, or a name, and perhaps a port.</summary>
+    /// <param name="text">Such as 10.0.0.1, or example.org:80.</param>
+    /// <param name="port">The port if there is none.</param>
+    /// <returns>The end.</returns>
+    /// <exception cref="FormatException">It is not such a thing.</exception>
+    public static RemoteEnd RemoteEnd(string text, int port)
+    {
+        return RemoteEnd(text.Contains(':', StringComparison.Ordinal) ? text : text + ":" + port.ToString(CultureInfo.InvariantCulture));
+    }
+
     // What has a letter, and no character that host names do not have (RFC 1123 section 2.1); whatever else is wrong with it the resolver says.
     private static bool IsName(string host)
     {

@@ -2,6 +2,7 @@ using TcpNano.Dhcp;
 using TcpNano.Linux;
 using TcpNano.Link;
 using TcpNano.Tool.Capturing;
+using TcpNano.Virtual.Ladders;
 
 namespace TcpNano.Tool.Serving;
 
@@ -18,7 +19,7 @@ internal sealed class Station : IDisposable
     /// <param name="gateway">The router, 0 for none.</param>
     /// <param name="trace">Where to print each frame, or null.</param>
     /// <param name="capture">Where to write each frame, or null; the station's from now on.</param>
-    public Station(TapDriver tap, StackOptions options, InterfaceAddress? address, uint gateway, TextWriter? trace, LiveCapture? capture)
+    public Station(TapDriver tap, StackOptions options, InterfaceAddress? address, uint gateway, Action<LadderRow>? trace, LiveCapture? capture)
     {
         _tap = tap;
         Options = options;

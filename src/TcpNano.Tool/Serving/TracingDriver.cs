@@ -12,7 +12,7 @@ internal sealed class TracingDriver : WatchingDriver
 {
     private const int PeerWidth = 21;
 
-    private readonly TextWriter _writer;
+    private readonly Action<LadderRow> _write;
     private readonly SegmentText _text;
     private readonly Ladder _ladder = new(PeerWidth);
     private readonly DropWatch _drops = new();
@@ -21,12 +21,12 @@ internal sealed class TracingDriver : WatchingDriver
 
     /// <summary>Wraps a driver.</summary>
     /// <param name="driver">The driver that does the work.</param>
-    /// <param name="writer">Where the lines go.</param>
+    /// <param name="write">Takes the lines.</param>
     /// <param name="connections">Connections whose sequence numbers are to be remembered.</param>
-    public TracingDriver(MacDriver driver, TextWriter writer, int connections)
+    public TracingDriver(MacDriver driver, Action<LadderRow> write, int connections)
         : base(driver)
     {
-        _writer = writer;
+        _write = write;
         _text = new SegmentText(connections + 1);
         _start = driver.Now();
     }
@@ -40,12 +40,13 @@ internal sealed class TracingDriver : WatchingDriver
         if (!_begun)
         {
             _begun = true;
-            _writer.WriteLine(_ladder.Heading("peer", "here"));
+            _write(new LadderRow(_ladder.Heading("peer", "here"), LadderRowKind.Heading));
         }
 
         (string peer, string text, string here) = isOurs ? Segment(stack, ends, frame, length, sent) : Other(frame, length, sent);
         string right = dropped is null ? here : (here + "  (dropped by " + dropped + ")").TrimStart();
-        _writer.WriteLine(_ladder.Line(Now() - _start, peer, text, !sent, SegmentFate.Delivered, right).TrimEnd());
+        string line = _ladder.Line(Now() - _start, peer, text, !sent, SegmentFate.Delivered, right).TrimEnd();
+        _write(new LadderRow(line, dropped is null ? LadderRowKind.Segment : LadderRowKind.Lost));
     }
 
     private (string Peer, string Text, string Here) Segment(NetworkStack stack, SegmentEnds ends, byte[] frame, int length, bool sent)

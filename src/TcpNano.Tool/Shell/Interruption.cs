@@ -6,11 +6,14 @@ namespace TcpNano.Tool.Shell;
 internal sealed class Interruption : IDisposable
 {
     private readonly PosixSignalRegistration _registration;
+    private readonly Action? _requested;
     private volatile bool _isRequested;
 
     /// <summary>Begins to listen.</summary>
-    public Interruption()
+    /// <param name="requested">Called when it is asked to end, for what waits and does not look; null for nothing.</param>
+    public Interruption(Action? requested = null)
     {
+        _requested = requested;
         _registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
     }
 
@@ -26,6 +29,12 @@ internal sealed class Interruption : IDisposable
     private void Interrupt(PosixSignalContext context)
     {
         context.Cancel = !_isRequested;
+        if (_isRequested)
+        {
+            Terminal.ShowCursor();
+        }
+
         _isRequested = true;
+        _requested?.Invoke();
     }
 }

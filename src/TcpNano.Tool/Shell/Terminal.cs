@@ -1,6 +1,9 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 using TcpNano.Tool.Shell.Prompting;
 using TcpNano.Virtual.Ladders;
+
+using SystemConsole = System.Console;
 
 namespace TcpNano.Tool.Shell;
 
@@ -11,23 +14,31 @@ internal sealed class Terminal
     private const int WidthOfFiles = 200;
 
     private readonly string _command;
-    private readonly IAnsiConsole? _colours;
 
     /// <summary>Writes to any writers, without colours.</summary>
     /// <param name="command">The command's name.</param>
     /// <param name="output">Results.</param>
     /// <param name="error">Complaints.</param>
     public Terminal(string command, TextWriter output, TextWriter error)
-        : this(command, output, error, colours: false)
+        : this(command, output, error, console: null)
     {
     }
 
-    private Terminal(string command, TextWriter output, TextWriter error, bool colours)
+    /// <summary>Writes to a console with colours.</summary>
+    /// <param name="command">The command's name.</param>
+    /// <param name="console">The console.</param>
+    /// <param name="error">Complaints.</param>
+    public Terminal(string command, IAnsiConsole console, TextWriter error)
+        : this(command, console.Profile.Out.Writer, error, console)
+    {
+    }
+
+    private Terminal(string command, TextWriter output, TextWriter error, IAnsiConsole? console)
     {
         _command = command;
         Output = output;
         Error = error;
-        _colours = colours ? AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) }) : null;
+        Console = console;
     }
 
     /// <summary>Whether somebody sits before it, types, and reads what is written.</summary>
@@ -39,14 +50,23 @@ internal sealed class Terminal
     /// <summary>Complaints go here.</summary>
     public TextWriter Error { get; }
 
+    /// <summary>Where the results go, when somebody reads them on a terminal; null for files and pipes.</summary>
+    public IAnsiConsole? Console { get; }
+
+    /// <summary>Tells how long something takes.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>The process's own standard output and error.</summary>
     /// <param name="command">The command's name.</param>
     /// <returns>The terminal.</returns>
     public static Terminal OfProcess(string command)
     {
-        bool colours = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        OutputWriter output = new(SystemConsole.Out);
         bool isPlain = Environment.GetEnvironmentVariable("TERM") is null or "" or "dumb";
-        return new Terminal(command, new OutputWriter(Console.Out), Console.Error, colours) { IsInteractive = !Console.IsInputRedirected && !Console.IsOutputRedirected && !isPlain };
+        return new Terminal(command, output, SystemConsole.Error, SystemConsole.IsOutputRedirected ? null : ConsoleOn(output))
+        {
+            IsInteractive = !SystemConsole.IsInputRedirected && !SystemConsole.IsOutputRedirected && !isPlain,
+        };
     }
 
     /// <summary>The same terminal with a prompt in its last line.</summary>
@@ -54,15 +74,16 @@ internal sealed class Terminal
     /// <returns>What writes above it.</returns>
     public Terminal Above(PromptScreen screen)
     {
-        TextWriter error = Console.IsErrorRedirected ? Error : new LineWriter(lines => screen.Print(Error, lines));
-        return new Terminal(_command, new LineWriter(lines => screen.Print(Output, lines)), error, _colours is not null);
+        TextWriter error = SystemConsole.IsErrorRedirected ? Error : new LineWriter(lines => screen.Print(Error, lines));
+        LineWriter output = new(lines => screen.Print(Output, lines));
+        return new Terminal(_command, output, error, Console is null ? null : ConsoleOn(output));
     }
 
-    /// <summary>Prints a line of a ladder.</summary>
+    /// <summary>Prints a line of a ladder; on several lines where it is wider than the terminal.</summary>
     /// <param name="row">The line.</param>
     public void Write(LadderRow row)
     {
-        if (_colours is null)
+        if (Console is null)
         {
             Output.WriteLine(row.Text);
             return;
@@ -75,30 +96,43 @@ internal sealed class Terminal
             LadderRowKind.Note => new Style(Color.Grey),
             _ => Style.Plain,
         };
-        _colours.Write(new Text(row.Text, style) { Overflow = Overflow.Ellipsis });
-        _colours.WriteLine();
+        foreach (string line in NarrowLadder.Fit(row.Text, Console.Profile.Width))
+        {
+            Console.Write(new Text(line, style));
+            Console.WriteLine();
+        }
     }
 
-    /// <summary>Prints a table.</summary>
+    /// <summary>Prints a line of a ladder beside the results, where complaints go.</summary>
+    /// <param name="row">The line.</param>
+    public void WriteAside(LadderRow row)
+    {
+        int width = SystemConsole.IsErrorRedirected ? WidthOfFiles : ConsoleOn(Error).Profile.Width;
+        foreach (string line in NarrowLadder.Fit(row.Text, width))
+        {
+            Error.WriteLine(line);
+        }
+    }
+
+    /// <summary>Prints sentences; on a terminal no word is broken at its edge.</summary>
+    /// <param name="text">The sentences, in one line.</param>
+    public void WriteLine(string text)
+    {
+        foreach (string line in Console is null ? [text] : WordWrap.Lines(text, Console.Profile.Width, 0))
+        {
+            Output.WriteLine(line);
+        }
+    }
+
+    /// <summary>Prints a table; on several lines for each row where it is wider than the terminal.</summary>
     /// <param name="titles">The columns' titles.</param>
     /// <param name="rows">The rows, with as many cells.</param>
     public void WriteTable(string[] titles, IEnumerable<string[]> rows)
     {
-        Table table = new() { Border = TableBorder.None };
-        for (int i = 0; i < titles.Length; i++)
+        IRenderable table = Layout(titles, [.. rows]);
+        if (Console is not null)
         {
-            Text title = new(titles[i], new Style(decoration: Decoration.Bold));
-            table.AddColumn(new TableColumn(title) { NoWrap = i < titles.Length - 1 });
-        }
-
-        foreach (string[] row in rows)
-        {
-            table.AddRow(row.Select(cell => new Text(cell)).ToArray());
-        }
-
-        if (_colours is not null)
-        {
-            _colours.Write(table);
+            Console.Write(table);
             return;
         }
 
@@ -109,26 +143,98 @@ internal sealed class Terminal
         }
     }
 
-    /// <summary>Does something long, with a bar that shows how far it is on terminals.</summary>
+    /// <summary>A table as it fits.</summary>
+    /// <param name="titles">The columns' titles.</param>
+    /// <param name="rows">The rows, with as many cells.</param>
+    /// <returns>What to draw.</returns>
+    public IRenderable Layout(string[] titles, string[][] rows)
+    {
+        Style bold = new(decoration: Decoration.Bold);
+        FoldedTable folded = Fold([titles, .. rows]);
+        if (folded.IsFolded)
+        {
+            return new Rows([.. folded.Lines(titles).Select(line => new Text(line, bold)), .. rows.SelectMany(folded.Lines).Select(line => new Text(line))]);
+        }
+
+        Table table = new() { Border = TableBorder.None };
+        for (int i = 0; i < titles.Length; i++)
+        {
+            table.AddColumn(new TableColumn(new Text(titles[i], bold)) { NoWrap = i < titles.Length - 1 });
+        }
+
+        foreach (string[] row in rows)
+        {
+            table.AddRow(row.Select(cell => new Text(cell)).ToArray());
+        }
+
+        return table;
+    }
+
+    /// <summary>Lines that a row of a table takes.</summary>
+    /// <param name="rows">The titles, and the rows.</param>
+    /// <returns>1 where the table fits.</returns>
+    public int LinesOfRow(string[][] rows)
+    {
+        return Fold(rows).LinesOfRow;
+    }
+
+    /// <summary>
+    /// Does something long: on a terminal with a bar that shows how far it is, elsewhere with a line of that every ten seconds, where complaints go.
+    /// </summary>
     /// <param name="title">What it is.</param>
     /// <param name="whole">How much there is to do.</param>
     /// <param name="work">Does it, and tells how much more is done.</param>
     public void Progress(string title, long whole, Action<Action<long>> work)
     {
-        if (_colours is null)
+        if (Console is not { Profile.Capabilities.Ansi: true })
         {
-            work(_ => { });
+            ProgressLines lines = new(title, whole, Error, Time);
+            work(lines.Add);
             return;
         }
 
-        _colours.Progress().AutoClear(true).Start(context =>
+        Console.Progress().AutoClear(true).Start(context =>
         {
             ProgressTask task = context.AddTask(title, maxValue: whole);
             work(more => task.Increment(more));
         });
     }
 
-    private static string Plain(Table table)
+    /// <summary>Does something with a table in the last lines of a terminal.</summary>
+    /// <param name="work">Does it, and shows the table; it gets null where there is no terminal.</param>
+    public void Live(Action<LiveTable?> work)
+    {
+        if (Console is not { Profile.Capabilities.Ansi: true })
+        {
+            work(null);
+            return;
+        }
+
+        Console.Live(Text.Empty).AutoClear(true).Start(context => work(new LiveTable(this, context)));
+    }
+
+    /// <summary>Puts the cursor back that a bar or a table has hidden: the process ends, and nobody else will.</summary>
+    public static void ShowCursor()
+    {
+        if (!SystemConsole.IsOutputRedirected)
+        {
+            SystemConsole.Out.Write("\u001b[?25h");
+        }
+    }
+
+    private FoldedTable Fold(string[][] rows)
+    {
+        return new FoldedTable(rows, Console?.Profile.Width ?? WidthOfFiles);
+    }
+
+    // Without colours and bold letters where somebody wants none (no-color.org).
+    private static IAnsiConsole ConsoleOn(TextWriter output)
+    {
+        bool isPlain = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        return AnsiConsole.Create(new AnsiConsoleSettings { Ansi = isPlain ? AnsiSupport.No : AnsiSupport.Detect, Out = new AnsiConsoleOutput(output) });
+    }
+
+    private static string Plain(IRenderable table)
     {
         StringWriter text = new() { NewLine = "\n" };
         IAnsiConsole console = AnsiConsole.Create(

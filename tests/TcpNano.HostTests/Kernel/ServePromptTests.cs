@@ -158,10 +158,14 @@ public partial class ServePromptTests
         return at >= 0;
     }
 
+    // As it is on the screen in the end: lines that were erased are gone.
     private static string Plain(string text)
     {
-        return Escape().Replace(text, "");
+        return Escape().Replace(Erased().Replace(text, ""), "");
     }
+
+    [GeneratedRegex("[^\n]*\r\u001b\\[2K")]
+    private static partial Regex Erased();
 
     [GeneratedRegex("\u001b(\\[[0-9;?]*[A-Za-z]|[=>])")]
     private static partial Regex Escape();

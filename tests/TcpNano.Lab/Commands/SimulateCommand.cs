@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using Spectre.Console;
 using TcpNano.Lab.Simulation;
 using TcpNano.Tool.Capturing;
 using TcpNano.Tool.Shell;

@@ -1,6 +1,3 @@
-using RadLine;
-using Spectre.Console;
-
 namespace TcpNano.Tool.Shell.Prompting;
 
 /// <summary>
@@ -9,7 +6,6 @@ namespace TcpNano.Tool.Shell.Prompting;
 /// </summary>
 internal sealed class Prompt : TextReader
 {
-    private readonly CancellationTokenSource _end = new();
     private readonly PromptScreen _screen;
     private readonly LineEditor _editor;
 
@@ -19,50 +15,36 @@ internal sealed class Prompt : TextReader
     /// <param name="end">The word that ends the program.</param>
     public Prompt(Terminal terminal, IReadOnlyList<string> words, string end)
     {
-        _screen = new PromptScreen(terminal.Output);
+        _screen = new PromptScreen(terminal.Output, () => terminal.Console?.Profile.Width ?? 80);
         Terminal = terminal.Above(_screen);
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.Yes,
-            Out = new AnsiConsoleOutput(new DrawingWriter(_screen)),
-        });
-        _editor = new LineEditor(console, new PromptKeys(_screen))
-        {
-            Prompt = new LineEditorPrompt(">"),
-            Completion = new WordCompletion(words),
-        };
-        _editor.KeyBindings.Add<PreviousHistoryCommand>(ConsoleKey.UpArrow);
-        _editor.KeyBindings.Add<NextHistoryCommand>(ConsoleKey.DownArrow);
-
-        // Enter that was typed before there was a prompt: until then the terminal makes a line feed of it.
-        _editor.KeyBindings.Add<SubmitCommand>(ConsoleKey.Enter, ConsoleModifiers.Control);
-        _editor.KeyBindings.Add(ConsoleKey.D, ConsoleModifiers.Control, () => new EndCommand(end));
+        _editor = new LineEditor(words, end);
     }
 
     /// <summary>The same terminal for all who write while the prompt is there.</summary>
     public Terminal Terminal { get; }
 
     /// <summary>Reads a line.</summary>
-    /// <returns>The line; null when the prompt is over.</returns>
+    /// <returns>The line; null when the terminal is gone.</returns>
     public override string? ReadLine()
     {
         try
         {
             // The first question for keys switches the terminal's own echo off; before the prompt is drawn, not after it.
             _ = Console.KeyAvailable;
-            _screen.Open();
-            return _editor.ReadLine(_end.Token).GetAwaiter().GetResult();
+            string? line = null;
+            while (line is null)
+            {
+                _screen.Draw(_editor.Text, _editor.Cursor);
+                line = _editor.Press(Console.ReadKey(intercept: true));
+            }
+
+            _screen.Submit(line);
+            return line;
         }
-        catch (Exception ended) when (ended is OperationCanceledException or IOException or InvalidOperationException)
+        catch (Exception ended) when (ended is IOException or InvalidOperationException)
         {
-            // The program ends, or the terminal is gone.
+            // The terminal is gone.
             return null;
-        }
-        finally
-        {
-            _screen.Submit();
         }
     }
 
@@ -72,7 +54,6 @@ internal sealed class Prompt : TextReader
         if (disposing)
         {
             _screen.Close();
-            _end.Cancel();
         }
 
         base.Dispose(disposing);

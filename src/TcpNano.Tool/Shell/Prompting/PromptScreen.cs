@@ -2,66 +2,60 @@ namespace TcpNano.Tool.Shell.Prompting;
 
 /// <summary>The terminal as prompt and output share it: whoever has something to say writes above the prompt, which is drawn again below.</summary>
 /// <param name="terminal">The terminal.</param>
-internal sealed class PromptScreen(TextWriter terminal)
+/// <param name="width">How many columns it has now.</param>
+internal sealed class PromptScreen(TextWriter terminal, Func<int> width)
 {
+    private const string Prompt = "> ";
     private const string EraseLine = "\r\u001b[2K";
+    private const string EraseRest = "\u001b[K";
 
     private readonly Lock _lock = new();
+    private string _line = "";
+    private int _cursor;
     private bool _isOpen;
-    private volatile bool _isHidden;
+    private bool _isOver;
 
-    /// <summary>Whether something was written over the prompt, so that it has to be drawn again.</summary>
-    public bool IsHidden => _isHidden;
-
-    /// <summary>The prompt comes: from now on its line is kept free.</summary>
-    public void Open()
+    /// <summary>Draws the prompt with a line that is being typed.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="cursor">Where in it the next character goes.</param>
+    public void Draw(string line, int cursor)
     {
         lock (_lock)
         {
-            _isOpen = true;
+            _isOpen = !_isOver;
+            _line = line;
+            _cursor = cursor;
+            Draw();
         }
     }
 
-    /// <summary>The prompt has got its line, which stays as it is.</summary>
-    public void Submit()
+    /// <summary>A line was entered: it stays, and what comes goes below it.</summary>
+    /// <param name="line">The line.</param>
+    public void Submit(string line)
     {
         lock (_lock)
         {
-            _isOpen = false;
-            _isHidden = false;
-        }
-    }
-
-    /// <summary>The prompt goes, and its line with it.</summary>
-    public void Close()
-    {
-        lock (_lock)
-        {
+            _line = line;
+            _cursor = line.Length;
+            Draw();
             if (_isOpen)
             {
-                terminal.Write(EraseLine);
+                terminal.Write("\r\n");
                 terminal.Flush();
             }
 
             _isOpen = false;
-            _isHidden = false;
         }
     }
 
-    /// <summary>Takes note that the prompt is drawn again.</summary>
-    public void Recover()
-    {
-        _isHidden = false;
-    }
-
-    /// <summary>Draws the prompt, or a change in it.</summary>
-    /// <param name="text">What to draw.</param>
-    public void Draw(string text)
+    /// <summary>The prompt goes for good, and its line with it.</summary>
+    public void Close()
     {
         lock (_lock)
         {
-            terminal.Write(text);
-            terminal.Flush();
+            Erase();
+            _isOpen = false;
+            _isOver = true;
         }
     }
 
@@ -72,15 +66,35 @@ internal sealed class PromptScreen(TextWriter terminal)
     {
         lock (_lock)
         {
-            if (_isOpen)
-            {
-                terminal.Write(EraseLine);
-                terminal.Flush();
-            }
-
+            Erase();
             writer.Write(lines);
             writer.Flush();
-            _isHidden = _isOpen;
+            Draw();
         }
+    }
+
+    private void Erase()
+    {
+        if (_isOpen)
+        {
+            terminal.Write(EraseLine);
+            terminal.Flush();
+        }
+    }
+
+    // Of a line that is too long the part around the cursor: a prompt has one line of the screen, whatever its width.
+    private void Draw()
+    {
+        if (!_isOpen)
+        {
+            return;
+        }
+
+        int room = Math.Max(1, width() - Prompt.Length - 1);
+        int from = Math.Clamp(_cursor - room + 1, 0, Math.Max(0, _line.Length - room + 1));
+        string shown = _line.Substring(from, Math.Min(room, _line.Length - from));
+        int back = shown.Length - (_cursor - from);
+        terminal.Write("\r" + Prompt + shown + EraseRest + (back > 0 ? $"\u001b[{back}D" : ""));
+        terminal.Flush();
     }
 }
