@@ -41,7 +41,7 @@ public sealed class PcapngWriter : IDisposable
     /// <param name="name">Its name.</param>
     /// <param name="description">What it is; empty for nothing.</param>
     /// <param name="link">How its frames begin.</param>
-    /// <returns>Its number, for <see cref="Write"/>.</returns>
+    /// <returns>Its number, for <c>Write</c>.</returns>
     /// <exception cref="IOException">The stream takes no more.</exception>
     public int AddInterface(string name, string description = "", LinkType link = LinkType.Ethernet)
     {
@@ -81,6 +81,21 @@ public sealed class PcapngWriter : IDisposable
     /// <exception cref="IOException">The stream takes no more.</exception>
     public void Write(int number, long time, ReadOnlySpan<byte> frame, FrameDirection direction, params IEnumerable<string> comments)
     {
+        Write(number, time, frame, frame.Length, direction, comments);
+    }
+
+    /// <summary>Writes a frame of which only the beginning is known.</summary>
+    /// <param name="number">The interface, as <see cref="AddInterface"/> gave it.</param>
+    /// <param name="time">When, in nanoseconds since 1970 (UTC).</param>
+    /// <param name="frame">The octets that are known.</param>
+    /// <param name="length">Octets of the whole frame.</param>
+    /// <param name="direction">Which way it went.</param>
+    /// <param name="comments">What there is to say about it.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such interface, the time is negative, or more is known than there is.</exception>
+    /// <exception cref="IOException">The stream takes no more.</exception>
+    public void Write(int number, long time, ReadOnlySpan<byte> frame, int length, FrameDirection direction, params IEnumerable<string> comments)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(length, frame.Length);
         ArgumentOutOfRangeException.ThrowIfNegative(number);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, _interfaces);
         ArgumentOutOfRangeException.ThrowIfNegative(time);
@@ -89,7 +104,7 @@ public sealed class PcapngWriter : IDisposable
         Add32((uint)(time >> 32));
         Add32((uint)time);
         Add32((uint)frame.Length);
-        Add32((uint)frame.Length);
+        Add32((uint)length);
         AddPadded(frame);
         if (direction != FrameDirection.Unknown)
         {

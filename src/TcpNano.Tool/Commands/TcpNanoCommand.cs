@@ -24,6 +24,7 @@ internal static class TcpNanoCommand
         root.Add(DemoCommand.Create(terminal));
         root.Add(ServeCommand.Create(terminal));
         root.Add(ConnectCommand.Create(terminal));
+        root.Add(WatchCommand.Create(terminal));
         root.Add(ScriptCommand.Create(terminal));
         root.Add(ExplainCommand.Create(terminal));
         root.Add(MemoryCommand.Create(terminal));

@@ -98,8 +98,7 @@ internal sealed class Terminal
         };
         foreach (string line in NarrowLadder.Fit(row.Text, Console.Profile.Width))
         {
-            Console.Write(new Text(line, style));
-            Console.WriteLine();
+            Console.Write(new Text(line + "\n", style));
         }
     }
 

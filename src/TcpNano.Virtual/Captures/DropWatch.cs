@@ -5,9 +5,7 @@ namespace TcpNano.Virtual.Captures;
 /// <summary>Says which of a stack's counters for dropped frames have gone up since it was last asked.</summary>
 internal sealed class DropWatch
 {
-    private const string Mark = "Dropped";
-
-    private static readonly StackCounter[] s_drops = [.. Enum.GetValues<StackCounter>().Where(counter => counter.ToString().Contains(Mark, StringComparison.Ordinal))];
+    private static readonly StackCounter[] s_drops = [.. Enum.GetValues<StackCounter>().Where(CounterWords.IsDrop)];
 
     private readonly uint[] _seen = new uint[s_drops.Length];
     private NetworkStack? _stack;
@@ -26,31 +24,12 @@ internal sealed class DropWatch
             if (count != _seen[i] && !isNew)
             {
                 text = text is null ? new StringBuilder() : text.Append("; ");
-                text.Append(Words(s_drops[i]));
+                text.Append(CounterWords.OfDrop(s_drops[i]));
             }
 
             _seen[i] = count;
         }
 
         return text?.ToString();
-    }
-
-    // "TcpDroppedBadChecksum" is "TCP: bad checksum".
-    private static string Words(StackCounter counter)
-    {
-        string[] parts = counter.ToString().Split(Mark, 2);
-        string layer = parts[0] is "Tcp" or "Udp" or "Arp" or "Icmp" or "Igmp" ? parts[0].ToUpperInvariant() : parts[0];
-        StringBuilder words = new();
-        foreach (char letter in parts[1])
-        {
-            if (char.IsUpper(letter) && words.Length > 0)
-            {
-                words.Append(' ');
-            }
-
-            words.Append(char.ToLowerInvariant(letter));
-        }
-
-        return words.Length == 0 ? layer : layer + ": " + words;
     }
 }

@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace TcpNano.Virtual.Captures;
+
+/// <summary>Counters in words.</summary>
+internal static class CounterWords
+{
+    private const string Mark = "Dropped";
+
+    /// <summary>Whether a counter counts what is dropped.</summary>
+    /// <param name="counter">The counter.</param>
+    /// <returns>Whether it does.</returns>
+    public static bool IsDrop(StackCounter counter)
+    {
+        return counter.ToString().Contains(Mark, StringComparison.Ordinal);
+    }
+
+    /// <summary>Why something was dropped.</summary>
+    /// <param name="counter">The counter, which counts drops.</param>
+    /// <returns>For TcpDroppedBadChecksum, "TCP: bad checksum".</returns>
+    public static string OfDrop(StackCounter counter)
+    {
+        string[] parts = counter.ToString().Split(Mark, 2);
+        string layer = Layer(parts[0]);
+        return parts[1].Length == 0 ? layer : layer + ": " + Lower(parts[1]);
+    }
+
+    /// <summary>What a counter counts.</summary>
+    /// <param name="counter">The counter.</param>
+    /// <returns>For ChallengeAcksSent, "challenge acks sent".</returns>
+    public static string Of(StackCounter counter)
+    {
+        return Lower(counter.ToString());
+    }
+
+    private static string Layer(string name)
+    {
+        return name is "Tcp" or "Udp" or "Arp" or "Icmp" or "Igmp" ? name.ToUpperInvariant() : name;
+    }
+
+    private static string Lower(string name)
+    {
+        StringBuilder words = new();
+        foreach (char letter in name)
+        {
+            if (char.IsUpper(letter) && words.Length > 0)
+            {
+                words.Append(' ');
+            }
+
+            words.Append(char.ToLowerInvariant(letter));
+        }
+
+        return words.ToString();
+    }
+}
