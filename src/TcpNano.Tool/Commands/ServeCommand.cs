@@ -1,4 +1,5 @@
 using System.CommandLine;
+using TcpNano.Diagnostics;
 using TcpNano.Tool.Serving;
 using TcpNano.Tool.Shell;
 using TcpNano.Tool.Shell.Prompting;
@@ -27,15 +28,23 @@ internal static class ServeCommand
         Option<int> halfOpen = OptionParsers.Number(
             "--syn-entries", "N", "Connections that clients are opening, 0 to 255; SYN cookies go out when there are more.", 0, MostSynEntries, MostSynEntries);
         Option<string?> name = OptionParsers.Of("--mdns", "NAME", "Answer to NAME.local by multicast DNS, and announce echo there (_echo._tcp).", NetworkText.HostLabel);
+        Option<int> watch = OptionParsers.Of("--watch-port", "PORT", $"Show what the stack does to 'tcpnano watch' on this port, such as {TraceFormat.DefaultPort}.", NetworkText.Port);
         command.Add(name);
         command.Add(connections);
         command.Add(halfOpen);
+        command.Add(watch);
         command.SetAction(
             parsed =>
             {
+                int watchPort = parsed.GetValue(watch);
+                if (Server.Ports.Contains(watchPort))
+                {
+                    throw new UsageException($"--watch-port {watchPort} is the port of a service; take another one, such as {TraceFormat.DefaultPort}.");
+                }
+
                 using Prompt? prompt = terminal.IsInteractive ? new Prompt(terminal, ServerCommands.Words, ServerCommands.Quit) : null;
                 Terminal above = prompt?.Terminal ?? terminal;
-                using Station opened = station.Open(parsed, parsed.GetValue(connections), parsed.GetValue(halfOpen), above.Write, above.Complain);
+                using Station opened = station.Open(parsed, parsed.GetValue(connections), parsed.GetValue(halfOpen), above.Write, above.Complain, watchPort);
                 return new Server(opened, above, parsed.GetValue(name)).Run(prompt ?? Console.In);
             });
         return command;

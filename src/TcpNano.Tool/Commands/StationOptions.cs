@@ -13,6 +13,8 @@ internal sealed class StationOptions
 {
     private const int DefaultBuffer = 65535;
     private const int FramesPerPoll = 256;
+    private const int Listeners = 8;
+    private const int WatchedEvents = 16384;
 
     private readonly Option<string?> _tap;
     private readonly Option<InterfaceAddress?> _address;
@@ -67,8 +69,9 @@ internal sealed class StationOptions
     /// <param name="synEntries">Connections that peers are opening.</param>
     /// <param name="trace">Where to print frames when that was asked for.</param>
     /// <param name="complain">Told in one line when a capture cannot be gone on with.</param>
+    /// <param name="watchPort">The port that shows watchers what the stack does; 0 for none.</param>
     /// <returns>The station.</returns>
-    public Station Open(ParseResult parsed, int connections, int synEntries, Action<LadderRow> trace, Action<string> complain)
+    public Station Open(ParseResult parsed, int connections, int synEntries, Action<LadderRow> trace, Action<string> complain, int watchPort = 0)
     {
         int mtu = parsed.GetValue(_mtu);
         if (mtu is > 0 and < 576)
@@ -90,14 +93,15 @@ internal sealed class StationOptions
 
         StackOptions options = new()
         {
-            Connections = connections,
+            Connections = connections + (watchPort == 0 ? 0 : Station.Watchers),
             SynEntries = synEntries,
-            Listeners = 8,
+            Listeners = Listeners,
             ReceiveBuffer = parsed.GetValue(_receiveBuffer),
             SendBuffer = parsed.GetValue(_sendBuffer),
             MaxSegmentLifetime = (int)Math.Round(parsed.GetValue(_msl) * 1000),
             FramesPerPoll = FramesPerPoll,
             Recovery = RecoveryNames.Of(parsed.GetValue(_recovery)),
+            EventEntries = watchPort == 0 ? 0 : WatchedEvents,
             Secret = RandomNumberGenerator.GetBytes(StackOptions.SecretLength),
         };
 
@@ -106,7 +110,7 @@ internal sealed class StationOptions
         string name = parsed.GetValue(_tap)!;
         LiveCapture? capture = parsed.GetValue(_pcap) is string path ? new LiveCapture(CaptureFile.Create(path), name, complain) : null;
         TapDriver tap = new(name, mac, mtu);
-        return new Station(tap, options, address, gateway, parsed.GetValue(_trace) ? trace : null, capture);
+        return new Station(tap, options, address, gateway, parsed.GetValue(_trace) ? trace : null, capture, watchPort);
     }
 
     private static string InterfaceName(string text)

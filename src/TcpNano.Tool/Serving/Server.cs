@@ -21,6 +21,7 @@ internal sealed class Server : IServiceReport
     private readonly ServiceTable _services;
     private readonly ServerCommands _commands;
     private readonly ConcurrentQueue<string> _lines = new();
+    private readonly int _connections;
     private readonly MdnsResponder? _mdns;
     private readonly byte[] _nameBuffer = new byte[256];
     private string _name = "";
@@ -35,8 +36,8 @@ internal sealed class Server : IServiceReport
     {
         _station = station;
         _terminal = terminal;
-        int connections = station.Options.Connections;
-        int backlog = Math.Min(connections, LargestBacklog);
+        _connections = station.Options.Connections - (station.WatchPort == 0 ? 0 : Station.Watchers);
+        int backlog = Math.Min(_connections, LargestBacklog);
         _services = new ServiceTable(station.Stack) { Report = this };
         EchoService echo = new();
         _services.Listen(EchoService.Port, backlog, echo);
@@ -53,6 +54,9 @@ internal sealed class Server : IServiceReport
 
         _commands = new ServerCommands(station, terminal, _services, echo);
     }
+
+    /// <summary>The ports of the services.</summary>
+    public static IReadOnlyList<int> Ports { get; } = [EchoService.Port, DiscardService.Port, NeverReadService.Port, DaytimeService.Port, ChargenService.Port];
 
     /// <summary>Serves until told to stop.</summary>
     /// <param name="input">Commands, a line each; its end changes nothing.</param>
@@ -113,7 +117,12 @@ internal sealed class Server : IServiceReport
         _address = address;
         _terminal.Output.WriteLine(address == 0
             ? $"tcpnano: the address on {_station.Tap} is over"
-            : $"tcpnano: {IPv4Address.Format(address)} on {_station.Tap}: echo 7 (TCP and UDP), discard 9, never-read 11, daytime 13, chargen 19; {_station.Options.Connections} connections");
+            : $"tcpnano: {IPv4Address.Format(address)} on {_station.Tap}: echo 7 (TCP and UDP), discard 9, never-read 11, daytime 13, chargen 19; {_connections} connections");
+        if (address != 0 && _station.WatchPort != 0)
+        {
+            _terminal.Output.WriteLine($"tcpnano: 'tcpnano watch {new RemoteEnd(address, _station.WatchPort)}' shows what it does");
+        }
+
         _terminal.Output.Flush();
     }
 
