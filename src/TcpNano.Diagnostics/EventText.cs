@@ -40,18 +40,33 @@ public sealed class EventText
     {
         _line.AppendSeconds(e.Time - _origin);
         _line.Append(' ');
+        Append(e, true);
+        return _line.Take();
+    }
+
+    /// <summary>Writes what happened, without when and whose connection it was; for those who show both beside it.</summary>
+    /// <param name="e">The event.</param>
+    /// <returns>One line, without its end.</returns>
+    public string What(StackEvent e)
+    {
+        Append(e, false);
+        return _line.Take();
+    }
+
+    private void Append(StackEvent e, bool withEnds)
+    {
         switch (e.Kind)
         {
             case StackEventKind.SegmentReceived:
-                Segment(e, true);
+                Segment(e, withEnds, true);
                 break;
 
             case StackEventKind.SegmentSent:
-                Segment(e, false);
+                Segment(e, withEnds, false);
                 break;
 
             case StackEventKind.StateChanged:
-                Ends(e, " : ");
+                Ends(e, withEnds, " : ");
                 _line.Append(TcpStateName.Of(e.OldState));
                 _line.Append(" -> ");
                 _line.Append(TcpStateName.Of(e.NewState));
@@ -66,7 +81,7 @@ public sealed class EventText
             case StackEventKind.Counted:
                 if (e.RemotePort != 0)
                 {
-                    Ends(e, " : ");
+                    Ends(e, withEnds, " : ");
                 }
 
                 _line.Append(StackCounterName.Of(e.Counter));
@@ -74,14 +89,14 @@ public sealed class EventText
                 break;
 
             case StackEventKind.RetransmissionTimeout:
-                Ends(e, " : ");
+                Ends(e, withEnds, " : ");
                 _line.Append("retransmission timeout ", (uint)e.Code);
                 _line.Append(", RTO ", (uint)e.First);
                 _line.Append(" ms, in flight ", (uint)e.Third);
                 break;
 
             case StackEventKind.CongestionWindow:
-                Ends(e, " : ");
+                Ends(e, withEnds, " : ");
                 _line.Append(WordOf((CongestionEvent)e.Code));
                 _line.Append(", cwnd ", (uint)e.First);
                 _line.Append(" -> ", (uint)e.Second);
@@ -118,13 +133,11 @@ public sealed class EventText
                 _line.Append(" ", (uint)e.Third);
                 break;
         }
-
-        return _line.Take();
     }
 
-    private void Segment(StackEvent e, bool received)
+    private void Segment(StackEvent e, bool withEnds, bool received)
     {
-        Ends(e, received ? " > " : " < ");
+        Ends(e, withEnds, received ? " > " : " < ");
         bool hasAck = (e.Flags & TcpHeader.Ack) != 0;
 
         // Our address is of no account: one end is always ours.
@@ -178,8 +191,13 @@ public sealed class EventText
         _line.Append(IPv4Address.Format((uint)e.Third));
     }
 
-    private void Ends(StackEvent e, string between)
+    private void Ends(StackEvent e, bool wanted, string between)
     {
+        if (!wanted)
+        {
+            return;
+        }
+
         if (e.RemotePort == 0)
         {
             // Lost with older events.

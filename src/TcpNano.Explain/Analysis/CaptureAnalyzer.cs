@@ -50,6 +50,11 @@ public static class CaptureAnalyzer
             }
         }
 
+        foreach (Conversation conversation in table.All)
+        {
+            conversation.Finish();
+        }
+
         return new CaptureAnalysis
         {
             Conversations = table.All,

@@ -82,6 +82,19 @@ public sealed class Conversation
         _segments.Add(segment);
     }
 
+    // Where all of them are wrong, as on the machine whose network card fills checksums in, none is special.
+    internal void Finish()
+    {
+        for (int i = 0; i < _segments.Count; i++)
+        {
+            Segment segment = _segments[i];
+            if (segment.Is(SegmentMarks.Damaged) && Half(segment.FromClient).IsUnsummed)
+            {
+                _segments[i] = segment with { Marks = segment.Marks & ~SegmentMarks.Damaged };
+            }
+        }
+    }
+
     internal void Add(IcmpError error)
     {
         const int Most = 100;

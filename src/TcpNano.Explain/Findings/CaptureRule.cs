@@ -31,7 +31,16 @@ internal sealed class CaptureRule : IRule
         foreach (bool client in Conversation.BothEnds)
         {
             int damaged = conversation.Half(client).Damaged;
-            if (damaged > 0)
+            if (conversation.Half(client).IsUnsummed)
+            {
+                yield return new Finding(
+                    "No checksums",
+                    Severity.Note,
+                    $"All {Words.Count(damaged, "segment")} from {Words.The(client)} have a wrong checksum in the capture, so that it was made before they were filled in.",
+                    "On the machine that sends, its network card does that later. No segment is marked for it.",
+                    []);
+            }
+            else if (damaged > 0)
             {
                 yield return new Finding(
                     "Wrong checksums",

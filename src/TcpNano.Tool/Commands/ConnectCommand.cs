@@ -21,10 +21,10 @@ internal static class ConnectCommand
             + "direction only. "
             + $"Exit status: {ExitStatus.Success} closed in order, {ExitStatus.Environment} no TAP, {ExitStatus.Usage} wrong arguments, "
             + $"{ExitStatus.Refused} refused, {ExitStatus.Reset} reset by the peer, {ExitStatus.TimedOut} timed out, "
-            + $"{ExitStatus.Unreachable} unreachable, {ExitStatus.Aborted} interrupted, {ExitStatus.UnreadData} closed with data unread, "
+            + $"{ExitStatus.Unreachable} unreachable, {ExitStatus.Aborted} nobody takes our output any more, {ExitStatus.UnreadData} closed with data unread, "
             + $"{ExitStatus.PeerNeverClosed} the peer never closed, {ExitStatus.NoRoute} no route to the peer, {ExitStatus.LinkDown} the link is down, "
             + $"{ExitStatus.NoNeighbour} nobody on the link has the address, {ExitStatus.GaveWay} ended to make room, "
-            + $"{ExitStatus.NoName} the name has no address.");
+            + $"{ExitStatus.NoName} the name has no address, {ExitStatus.Interrupted} interrupted.");
         Argument<RemoteEnd?> end = new("HOST:PORT")
         {
             Description = "The peer's IPv4 address or name and its port, such as 10.0.0.1:7 or example.org:80.",

@@ -4,6 +4,7 @@ using TcpNano.Tool.Capturing;
 using TcpNano.Tool.Demo;
 using TcpNano.Tool.Shell;
 using TcpNano.Virtual.Ladders;
+using TcpNano.Virtual.Scripts;
 
 namespace TcpNano.Tool.Commands;
 
@@ -66,11 +67,16 @@ internal static class DemoCommand
                     parsed.GetValue(duplicate),
                     parsed.GetValue(seed));
                 string name = parsed.GetValue(scene)!;
-                Scene found = SceneList.Find(name) ?? throw new UsageException($"there is no scene '{name}'; 'tcpnano demo --list' tells which there are.");
+                Scene found = SceneList.Find(name) ?? throw new UsageException($"there is no scene '{name}'; {Hint(name)}");
                 using CaptureFile? file = parsed.GetValue(pcap) is string path ? CaptureFile.Create(path) : null;
                 return Play(found, options, terminal, file);
             });
         return command;
+    }
+
+    private static string Hint(string name)
+    {
+        return Spelling.Nearest(name, SceneList.All().Select(known => known.Name)) is string nearest ? $"did you mean '{nearest}'?" : "'tcpnano demo --list' tells which there are.";
     }
 
     /// <summary>Plays a scene, and shows it.</summary>

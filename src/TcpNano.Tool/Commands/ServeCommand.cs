@@ -21,7 +21,9 @@ internal static class ServeCommand
         Command command = new(
             "serve",
             "Serve echo (port 7, TCP and UDP), discard (9), a service that never reads (11), daytime (13) and chargen (19) on a TAP. "
-            + "Commands on standard input, with a history on a terminal: " + ServerCommands.Summary + ".");
+            + "Commands on standard input, with a history on a terminal: " + ServerCommands.Summary + ". "
+            + $"Ctrl-C closes what is open in order, and ends it. Exit status: {ExitStatus.Success} ended by 'quit' or SIGTERM, {ExitStatus.Environment} no TAP, or the capture is not whole, "
+            + $"{ExitStatus.Usage} wrong arguments, {ExitStatus.Interrupted} interrupted.");
         StationOptions station = new(command);
         Option<int> connections = OptionParsers.Number(
             "--connections", "N", "Connections at a time, those in TIME-WAIT aside.", 1, MostConnections, DefaultConnections);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using TcpNano.Dhcp;
 using TcpNano.Dns;
@@ -26,6 +27,8 @@ internal sealed class Client
     private readonly int _timeout;
     private readonly uint _nameServer;
     private readonly TcpConnection _connection;
+    private long _sent;
+    private long _received;
     private volatile bool _interrupted;
 
     /// <summary>Prepares to connect.</summary>
@@ -60,7 +63,7 @@ internal sealed class Client
             if (!HasAddress())
             {
                 _terminal.Complain($"{end}: not connected: no DHCP server has given us an address.");
-                return _interrupted ? ExitStatus.Aborted : ExitStatus.NoRoute;
+                return _interrupted ? ExitStatus.Interrupted : ExitStatus.NoRoute;
             }
 
             if (end.Name is not null)
@@ -69,7 +72,7 @@ internal sealed class Client
                 if (found != DnsResult.Found)
                 {
                     _terminal.Complain($"{end}: not connected: {Text(found)}");
-                    return _interrupted ? ExitStatus.Aborted : ExitStatus.NoName;
+                    return _interrupted ? ExitStatus.Interrupted : ExitStatus.NoName;
                 }
 
                 end = end with { Address = address };
@@ -94,6 +97,12 @@ internal sealed class Client
         {
             GiveAddressBack();
             _station.Stack.Stop();
+        }
+
+        if (_interrupted)
+        {
+            _terminal.Complain(string.Create(CultureInfo.InvariantCulture, $"interrupted: {_sent} octets were sent to {end}, {_received} received; the connection was reset."));
+            return ExitStatus.Interrupted;
         }
 
         if (ExitStatus.For(reason) != ExitStatus.Success)
@@ -178,6 +187,7 @@ internal sealed class Client
         {
             while (taken > 0)
             {
+                _received += taken;
                 output.Write(buffer, 0, taken);
                 output.Flush();
                 taken = connection.Receive(buffer, 0, buffer.Length, -1);
@@ -212,6 +222,7 @@ internal sealed class Client
             int read = input.Read(buffer, 0, buffer.Length);
             while (read > 0 && connection.Send(buffer, 0, read, -1) == read)
             {
+                _sent += read;
                 read = input.Read(buffer, 0, buffer.Length);
             }
 

@@ -27,6 +27,7 @@ internal sealed class Server : IServiceReport
     private string _name = "";
     private uint _address;
     private volatile bool _stop;
+    private volatile bool _isInterrupted;
 
     /// <summary>Offers the services.</summary>
     /// <param name="station">Where to offer them.</param>
@@ -58,7 +59,7 @@ internal sealed class Server : IServiceReport
     /// <summary>The ports of the services.</summary>
     public static IReadOnlyList<int> Ports { get; } = [EchoService.Port, DiscardService.Port, NeverReadService.Port, DaytimeService.Port, ChargenService.Port];
 
-    /// <summary>Serves until told to stop.</summary>
+    /// <summary>Serves until told to stop: by a command, by Ctrl-C, or by SIGTERM. What is open is closed in order.</summary>
     /// <param name="input">Commands, a line each; its end changes nothing.</param>
     /// <returns>The exit status.</returns>
     public int Run(TextReader input)
@@ -85,6 +86,13 @@ internal sealed class Server : IServiceReport
         }
 
         CloseEverything();
+        if (_isInterrupted)
+        {
+            StackCounters counters = _station.Stack.Counters;
+            _terminal.Output.WriteLine($"interrupted: {counters[StackCounter.PassiveOpens]} connections were served, {counters[StackCounter.ActiveOpens]} opened");
+            return ExitStatus.Interrupted;
+        }
+
         return _station.IsCaptureIncomplete ? ExitStatus.Environment : ExitStatus.Success;
     }
 
@@ -186,6 +194,7 @@ internal sealed class Server : IServiceReport
     private void Stop(PosixSignalContext context)
     {
         context.Cancel = true;
+        _isInterrupted |= context.Signal == PosixSignal.SIGINT;
         _stop = true;
         _station.Driver.Kick();
     }

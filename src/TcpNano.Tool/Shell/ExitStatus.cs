@@ -29,7 +29,7 @@ internal static class ExitStatus
     /// <summary><c>connect</c>: the network said unreachable.</summary>
     public const int Unreachable = 6;
 
-    /// <summary><c>connect</c>: interrupted, the connection was reset by us.</summary>
+    /// <summary><c>connect</c>: nobody takes our output any more, and the connection was reset by us.</summary>
     public const int Aborted = 7;
 
     /// <summary><c>connect</c>: we closed before everything was read.</summary>

@@ -7,6 +7,7 @@ internal sealed class TraceClock
     private const long NanosecondsPerMillisecond = 1_000_000;
 
     private readonly long _start;
+    private long? _first;
     private readonly DateTimeOffset _startsAt;
     private long _now;
     private long _latest;
@@ -25,6 +26,9 @@ internal sealed class TraceClock
     /// <summary>Milliseconds from the beginning of the stream to the latest time that came.</summary>
     public long Latest => _latest - _start;
 
+    /// <summary>That time as <see cref="SinceFirst"/> counts.</summary>
+    public long LatestSinceFirst => _latest - (_first ?? _start);
+
     /// <summary>The device says what time it is.</summary>
     /// <param name="now">Its whole clock.</param>
     public void Set(long now)
@@ -33,14 +37,15 @@ internal sealed class TraceClock
         _latest = Math.Max(_latest, now);
     }
 
-    /// <summary>Milliseconds since the stream began; 0 for what the device had kept from before.</summary>
+    /// <summary>Milliseconds since the first time that was asked about, or the stream's beginning if that was earlier: the device has kept events of before.</summary>
     /// <param name="time">The low half of its clock.</param>
     /// <returns>The time.</returns>
-    public long SinceStart(uint time)
+    public long SinceFirst(uint time)
     {
         long whole = Whole(time);
         _latest = Math.Max(_latest, whole);
-        return Math.Max(0, whole - _start);
+        _first ??= Math.Min(whole, _start);
+        return Math.Max(0, whole - _first.Value);
     }
 
     /// <summary>Our time.</summary>

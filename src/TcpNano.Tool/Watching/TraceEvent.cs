@@ -1,3 +1,5 @@
+using TcpNano.Diagnostics;
+
 namespace TcpNano.Tool.Watching;
 
 /// <summary>Something happened in the device's stack.</summary>
@@ -14,4 +16,26 @@ namespace TcpNano.Tool.Watching;
 /// <param name="Third">A number by kind.</param>
 /// <param name="Fourth">A number by kind.</param>
 internal sealed record TraceEvent(
-    uint Number, uint Time, int Kind, int Code, int Slot, uint Peer, int PeerPort, int Port, uint First, uint Second, uint Third, uint Fourth) : TraceRecord;
+    uint Number, uint Time, int Kind, int Code, int Slot, uint Peer, int PeerPort, int Port, uint First, uint Second, uint Third, uint Fourth) : TraceRecord
+{
+    /// <summary>As the stack's own event.</summary>
+    /// <returns>The event; its time is the low half of the clock.</returns>
+    public StackEvent ToStackEvent()
+    {
+        return new StackEvent
+        {
+            Number = Number,
+            Time = Time,
+            Kind = (StackEventKind)Kind,
+            Code = Code,
+            Connection = Slot == TraceFormat.NoSlot ? -1 : Slot,
+            RemoteAddress = Peer,
+            RemotePort = PeerPort,
+            LocalPort = Port,
+            First = unchecked((int)First),
+            Second = unchecked((int)Second),
+            Third = unchecked((int)Third),
+            Fourth = unchecked((int)Fourth),
+        };
+    }
+}

@@ -60,7 +60,7 @@ internal sealed class WatchLadder(TraceClock clock)
         }
 
         bool isBad = happened.Kind == (int)StackEventKind.RetransmissionTimeout || DropOf(happened) is not null;
-        Add(rows, _ladder.Note(clock.SinceStart(happened.Time), Peer(happened), "(" + EventWords.Of(happened) + ")", Here(happened)), isBad ? LadderRowKind.Lost : LadderRowKind.Note);
+        Add(rows, _ladder.Note(clock.SinceFirst(happened.Time), Peer(happened), "(" + EventWords.Of(happened) + ")", Here(happened)), isBad ? LadderRowKind.Lost : LadderRowKind.Note);
         return rows;
     }
 
@@ -80,7 +80,7 @@ internal sealed class WatchLadder(TraceClock clock)
     {
         List<LadderRow> rows = [];
         Flush(rows);
-        Add(rows, _ladder.Note(clock.Latest, "", "(" + text + ")", ""), LadderRowKind.Lost);
+        Add(rows, _ladder.Note(clock.LatestSinceFirst, "", "(" + text + ")", ""), LadderRowKind.Lost);
         return rows;
     }
 
@@ -100,7 +100,7 @@ internal sealed class WatchLadder(TraceClock clock)
         }
 
         bool isReceived = segment.Kind == (int)StackEventKind.SegmentReceived;
-        string line = _ladder.Line(clock.SinceStart(segment.Time), Peer(segment), text, isReceived, SegmentFate.Delivered, Here(segment) + dropped);
+        string line = _ladder.Line(clock.SinceFirst(segment.Time), Peer(segment), text, isReceived, SegmentFate.Delivered, Here(segment) + dropped);
         Add(rows, line, dropped.Length == 0 ? LadderRowKind.Segment : LadderRowKind.Lost);
     }
 
@@ -119,8 +119,8 @@ internal sealed class WatchLadder(TraceClock clock)
     private static bool IsLedTo(TraceEvent happened, TraceEvent segment)
     {
         bool isSame = (happened.Peer, happened.PeerPort, happened.Port) == (segment.Peer, segment.PeerPort, segment.Port);
-        return segment.Kind == (int)StackEventKind.SegmentReceived && happened.Number == segment.Number + 1
-            && ((happened.Kind == (int)StackEventKind.StateChanged && isSame) || DropOf(happened) is not null);
+        return segment.Kind == (int)StackEventKind.SegmentReceived
+            && ((happened.Kind == (int)StackEventKind.StateChanged && isSame) || DropOf(happened)?.ToString().StartsWith("Tcp", StringComparison.Ordinal) == true);
     }
 
     private static StackCounter? DropOf(TraceEvent happened)

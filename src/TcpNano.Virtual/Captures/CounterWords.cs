@@ -7,6 +7,8 @@ internal static class CounterWords
 {
     private const string Mark = "Dropped";
 
+    private static readonly string[] s_protocols = ["tcp", "udp", "arp", "icmp", "igmp"];
+
     /// <summary>Whether a counter counts what is dropped.</summary>
     /// <param name="counter">The counter.</param>
     /// <returns>Whether it does.</returns>
@@ -27,15 +29,17 @@ internal static class CounterWords
 
     /// <summary>What a counter counts.</summary>
     /// <param name="counter">The counter.</param>
-    /// <returns>For ChallengeAcksSent, "challenge acks sent".</returns>
+    /// <returns>For IcmpEchoReplies, "ICMP echo replies".</returns>
     public static string Of(StackCounter counter)
     {
-        return Lower(counter.ToString());
+        string words = Lower(counter.ToString());
+        int end = words.IndexOf(' ', StringComparison.Ordinal);
+        return end > 0 && s_protocols.Contains(words[..end]) ? words[..end].ToUpperInvariant() + words[end..] : words;
     }
 
     private static string Layer(string name)
     {
-        return name is "Tcp" or "Udp" or "Arp" or "Icmp" or "Igmp" ? name.ToUpperInvariant() : name;
+        return s_protocols.Contains(name.ToLowerInvariant()) ? name.ToUpperInvariant() : name;
     }
 
     private static string Lower(string name)

@@ -77,7 +77,7 @@ public class ToolPackageTests
     public void Help_ListsTheCommands()
     {
         string help = Tool("--help");
-        foreach (string command in new[] { "demo", "serve", "connect", "script", "explain", "memory", "boards", "flash" })
+        foreach (string command in new[] { "demo", "serve", "connect", "watch", "script", "explain", "memory", "boards", "flash" })
         {
             StringAssert.Contains(help, "\n  " + command + " ");
         }

@@ -283,6 +283,15 @@ public class FindingTests
         Assert.IsFalse(verdict.Findings.Any(finding => finding.Kind is "Sent again" or "Out of order"));
     }
 
+    [TestMethod] // a capture of the sender's own machine: none of its segments is worth a mark
+    public void ChecksumsThatAreAllWrong_AreNotFilledInYet()
+    {
+        Talk talk = new() { Spoils = true };
+        Verdict verdict = talk.Open().C(30, Psh | Ack, 1, 1, 100).Verdict();
+        Is(verdict, Severity.Note, "No checksums", "All 3 segments from the client have a wrong checksum in the capture, so that it was made before they were filled in.");
+        Assert.IsFalse(verdict.Conversation.Segments.Any(segment => segment.FromClient && segment.Is(TcpNano.Explain.Analysis.SegmentMarks.Damaged)));
+    }
+
     [TestMethod]
     public void WrongChecksums()
     {

@@ -77,10 +77,10 @@ public class ServeCommandTests
     }
 
     [TestMethod]
-    [DataRow(CommandProcess.SignalTerminate)]
-    [DataRow(CommandProcess.SignalInterrupt)]
+    [DataRow(CommandProcess.SignalTerminate, 0, "")]
+    [DataRow(CommandProcess.SignalInterrupt, 130, "interrupted: 3 connections were served, 0 opened\n")]
     [Timeout(60_000)]
-    public void Signal_ClosesConnectionsProperly_AndExits0Within5Seconds(int signal)
+    public void Signal_ClosesConnectionsProperly_AndExitsWithin5Seconds(int signal, int status, string last)
     {
         using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
         using CommandProcess serve = Start(bench);
@@ -94,7 +94,8 @@ public class ServeCommandTests
             socket.Close();
         }
 
-        Assert.AreEqual(0, serve.WaitForExit(5000), serve.Errors);
+        Assert.AreEqual(status, serve.WaitForExit(5000), serve.Errors);
+        StringAssert.EndsWith(serve.Output.ReadToEnd(), last);
         bench.AssertKernelHasNothingStuck();
     }
 

@@ -72,7 +72,7 @@ public partial class ServePromptTests
 
     [TestMethod]
     [Timeout(60_000)]
-    public void ControlC_ErasesThePrompt_ClosesInOrder_AndExits0()
+    public void ControlC_ErasesThePrompt_ClosesInOrder_AndExits130()
     {
         using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
         using CommandProcess serve = Start(bench, "");
@@ -82,7 +82,7 @@ public partial class ServePromptTests
         Type(serve, ControlC);
         Assert.AreEqual(0, peer.Receive(new byte[1]), "a proper end is a FIN");
         peer.Close();
-        Assert.AreEqual(0, serve.WaitForExit(5000));
+        Assert.AreEqual(130, serve.WaitForExit(5000));
         string rest = serve.Output.ReadToEnd();
         StringAssert.Contains(rest, "\r" + EraseLine);
         StringAssert.DoesNotMatch(Plain(rest), new Regex(">"));

@@ -11,6 +11,7 @@ public class ReadmeTests
     [TestMethod]
     [DataRow("EchoFirmware.cs")]
     [DataRow("HostSample.cs")]
+    [DataRow("WatchedFirmware.cs")]
     public void Sample_IsTheOneThatCompiles(string file)
     {
         string sample = File.ReadAllText(Path.Combine(Here(), file)).Trim();

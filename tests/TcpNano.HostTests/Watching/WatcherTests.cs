@@ -40,20 +40,20 @@ public class WatcherTests
             """
             10.0.0.2:9293: 10.0.0.2, 02:00:00:00:00:02, MTU 1500, 4 connections at most
                time   peer                                                              device
-              0.001                         (ARP: 10.0.0.1 is at 02:00:00:00:00:01)
+              0.001                         (ARP found 10.0.0.1 at 02:00:00:00:00:01)
               0.002   10.0.0.1:40000        -- SYN seq=0 --------------------------->   SYN-RECEIVED :7
               0.002   10.0.0.1:40000        <- SYN|ACK seq=0 ack=1 ------------------   SYN-RECEIVED :7
               0.003   10.0.0.1:40000        -- ACK seq=1 ack=1 --------------------->   ESTABLISHED :7
               0.010   10.0.0.1:40000        -- PSH|ACK seq=1 ack=1 len=100 --------->   ESTABLISHED :7
               0.011   10.0.0.1:40000        <- PSH|ACK seq=1 ack=101 len=100 --------   ESTABLISHED :7
-              0.220   10.0.0.1:40000        (no ACK in time: 100 in flight, RTO 400 ms from now on)   ESTABLISHED :7
-              0.220   10.0.0.1:40000        (timeout: cwnd 14480 to 1448, ssthresh 7240)   ESTABLISHED :7
+              0.220   10.0.0.1:40000        (retransmission timeout 1, RTO 400 ms, in flight 100)   ESTABLISHED :7
+              0.220   10.0.0.1:40000        (timeout, cwnd 14480 -> 1448, in flight 100)   ESTABLISHED :7
               0.221   10.0.0.1:40000        <- PSH|ACK seq=1 ack=101 len=100 --------   ESTABLISHED :7
               0.230   10.0.0.1:40000        -- ACK seq=101 ack=101 win=0 ----------->   ESTABLISHED :7
               0.231   10.0.0.1:40000        -- ACK seq=5101 ack=101 len=10 win=200000 ->   ESTABLISHED :7  (dropped by TCP: unacceptable)
               0.231                         (7 events are missing here: they came faster than the stream takes them)
               0.300   10.0.0.1:40000        -- RST seq=101 ------------------------->   CLOSED :7
-              0.300   10.0.0.1:40000        (ESTABLISHED to CLOSED, ended: Reset)       CLOSED :7
+              0.300   10.0.0.1:40000        (ESTABLISHED -> CLOSED, reset by the peer)   CLOSED :7
             10.0.0.2:9293 at 1.000 s: 1 of 4 connections, 1 half-open, 2 in TIME-WAIT; lost: 7 events, 2 frames
             PEER           PORT STATE       SRTT CWND  RESENT SEND-Q RECV-Q RTO   HEARD
             10.0.0.1:40001 7    ESTABLISHED 12ms 14480 3      500    33     212ms 20ms
@@ -175,8 +175,8 @@ public class WatcherTests
         CollectionAssert.AreEqual(
             new[]
             {
-                "10.0.0.2:9293;0x00000001;0.000000000;60;60;;ARP: tells 10.0.0.1 who we are",
-                "10.0.0.2:9293;0x00000001;0.001000000;54;54;0x0002;connection 1: 10.0.0.1 port 40000 to 10.0.0.2 port 7,SYN-RECEIVED,LISTEN to SYN-RECEIVED",
+                "10.0.0.2:9293;0x00000001;0.000000000;60;60;;ARP told 10.0.0.1 at 00:00:00:00:00:00",
+                "10.0.0.2:9293;0x00000001;0.001000000;54;54;0x0002;connection 1: 10.0.0.1 port 40000 to 10.0.0.2 port 7,SYN-RECEIVED,LISTEN -> SYN-RECEIVED",
                 "10.0.0.2:9293;0x00000002;0.001000000;54;54;0x0012;did not leave: the driver had no room,SYN-RECEIVED",
                 "10.0.0.2:9293;0x00000001;0.499000000;1054;128;0x0018;3 frames before this one are missing: they came faster than the stream takes them,SYN-RECEIVED,dropped by TCP: unacceptable",
             },

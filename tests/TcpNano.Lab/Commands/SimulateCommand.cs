@@ -5,6 +5,7 @@ using TcpNano.Lab.Simulation;
 using TcpNano.Tool.Capturing;
 using TcpNano.Tool.Shell;
 using TcpNano.Virtual.Ladders;
+using TcpNano.Virtual.Scripts;
 
 namespace TcpNano.Lab.Commands;
 
@@ -86,7 +87,7 @@ internal static class SimulateCommand
     {
         return name is null ? null
             : SimulationProfile.All.FirstOrDefault(profile => profile.Name == name)
-                ?? throw new UsageException($"there is no profile '{name}'; there are {string.Join(", ", SimulationProfile.All.Select(p => p.Name))}.");
+                ?? throw new UsageException($"there is no profile '{name}'; {Spelling.Hint(name, [.. SimulationProfile.All.Select(p => p.Name)])}");
     }
 
     private static int Run(ulong from, ulong to, SimulationProfile? profile, bool withLadder, SeedFiles files, Terminal terminal, Func<Action<IReadOnlyList<NetworkStack>>>? sabotage)

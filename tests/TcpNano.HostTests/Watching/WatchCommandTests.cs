@@ -1,0 +1,136 @@
+using System.Net.Sockets;
+using System.Text.RegularExpressions;
+using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Diagnostics;
+using TcpNano.HostTests.Captures;
+using TcpNano.HostTests.Kernel;
+
+namespace TcpNano.HostTests.Watching;
+
+/// <summary><c>tcpnano watch</c> beside <c>tcpnano serve --watch-port</c>: the stack's own trace, through the kernel's TCP.</summary>
+[TestClass]
+public class WatchCommandTests
+{
+    private const int Limit = 60_000;
+    private const int Patience = 20_000;
+    private const int Echo = 7;
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tcpnano-watch");
+
+    public TestContext TestContext { get; set; } = null!;
+
+    [TestCleanup]
+    public void Remove()
+    {
+        _folder.Delete(recursive: true);
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public void Conversation_IsInTheLadder_TheTable_AndTheCapture()
+    {
+        using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
+        using CommandProcess serve = Serve(bench);
+        string file = Path.Combine(_folder.FullName, "watch.pcapng");
+        using CommandProcess watch = CommandProcess.Start(bench.Kernel, $"watch {Bench.StackAddress} --pcap {file}");
+        StringAssert.StartsWith(watch.ReadLine(Patience), $"{Bench.StackAddress}:{TraceFormat.DefaultPort}: {Bench.StackAddress}, ");
+        using (Socket peer = bench.KernelConnects(Echo))
+        {
+            peer.Send("hello"u8);
+            Assert.AreEqual(5, peer.Receive(new byte[5]));
+            peer.Shutdown(SocketShutdown.Send);
+            Assert.AreEqual(0, peer.Receive(new byte[1]));
+        }
+
+        Assert.AreEqual(SocketError.ConnectionRefused, Assert.ThrowsExactly<SocketException>(() => bench.KernelConnects(77)).SocketErrorCode);
+        string seen = "";
+        while (!seen.Contains("RST|ACK", StringComparison.Ordinal))
+        {
+            seen += watch.ReadLine(Patience) + "\n";
+        }
+
+        watch.Signal(CommandProcess.SignalInterrupt);
+        seen += watch.Output.ReadToEnd();
+        TestContext.WriteLine(seen);
+        Assert.AreEqual(130, watch.WaitForExit(Patience), watch.Errors);
+        foreach (string pattern in new[]
+        {
+            @"-- SYN seq=0 -+> +SYN-RECEIVED :7\n",
+            @"<- SYN\|ACK seq=0 ack=1 -+ +SYN-RECEIVED :7\n",
+            @"-- ACK seq=1 ack=1 -+> +ESTABLISHED :7\n",
+            @"-- PSH\|ACK seq=1 ack=1 len=5 -+> +ESTABLISHED :7\n",
+            @"<- PSH\|ACK seq=1 ack=6 len=5 -+ +ESTABLISHED :7\n",
+            @"-- FIN\|ACK seq=6 ack=6 -+> +CLOSE-WAIT :7\n",
+            @"LAST-ACK -> CLOSED, closed, the peer first\) +CLOSED :7\n",
+            @"-- SYN seq=0 -+> +:77  \(dropped by TCP: no connection\)\n",
+            @"\ninterrupted: [0-9]+ events in [0-9.]+ s, 0 lost, [0-9]+ frames in '[^']+' and 0 lost\n$",
+        })
+        {
+            StringAssert.Matches(seen, new Regex(pattern));
+        }
+
+        string[][] frames = Tshark.Fields(file, "tcp", "tcp.port", "tcp.checksum.status", "frame.comment", "frame.len", "frame.cap_len");
+        Assert.IsTrue(frames.All(frame => !frame[0].Contains(TraceFormat.DefaultPort.ToString(), StringComparison.Ordinal)), "not the stream's own");
+        Assert.IsTrue(frames.All(frame => frame[3] == frame[4]), "frames are whole");
+        Assert.IsTrue(frames.Any(frame => frame[2].Contains("ESTABLISHED", StringComparison.Ordinal)));
+        Assert.IsTrue(frames.Any(frame => frame[2].Contains("dropped by TCP: no connection", StringComparison.Ordinal)), string.Join('\n', frames.Select(frame => frame[2])));
+        Assert.IsNotEmpty(Tshark.Fields(file, "arp", "arp.opcode"), "ARP is in it");
+        serve.Signal(CommandProcess.SignalTerminate);
+        Assert.AreEqual(0, serve.WaitForExit(Patience), serve.Errors);
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public void DeviceThatEnds_IsOneLine_Exit0()
+    {
+        using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
+        using CommandProcess serve = Serve(bench);
+        using CommandProcess watch = CommandProcess.Start(bench.Kernel, $"watch {Bench.StackAddress}:{TraceFormat.DefaultPort}");
+        watch.ReadLine(Patience);
+        serve.Signal(CommandProcess.SignalTerminate);
+        Assert.AreEqual(0, serve.WaitForExit(Patience), serve.Errors);
+        StringAssert.Matches(watch.Output.ReadToEnd(), new Regex(@"\n10\.9\.0\.2:9293 has ended the stream: [0-9]+ events in [0-9.]+ s, 0 lost\n$"));
+        Assert.AreEqual(0, watch.WaitForExit(Patience), watch.Errors);
+    }
+
+    [TestMethod]
+    [Timeout(Limit)]
+    public void WhoeverIsNoTraceServer_IsOneLine()
+    {
+        using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
+        using CommandProcess serve = Serve(bench);
+        foreach ((string end, int status, string complaint) in new[]
+        {
+            (Bench.StackAddress + ":13", 1, "this is no trace of a TcpNano device."),
+            (Bench.StackAddress + ":78", 3, "has no trace server on that port: it refuses the connection."),
+            ("10.9.0.77", 6, "cannot be reached: nobody on the network has that address, or there is no way to it."),
+        })
+        {
+            using CommandProcess watch = CommandProcess.Start(bench.Kernel, "watch " + end);
+            Assert.AreEqual(status, watch.WaitForExit(Patience));
+            StringAssert.Matches(watch.Errors, new Regex("^tcpnano: [0-9.:]+:? " + Regex.Escape(complaint) + "\n$"));
+            Assert.AreEqual("", watch.Output.ReadToEnd());
+        }
+
+        serve.Signal(CommandProcess.SignalTerminate);
+        Assert.AreEqual(0, serve.WaitForExit(Patience), serve.Errors);
+    }
+
+    private static CommandProcess Serve(Bench bench)
+    {
+        CommandProcess serve = CommandProcess.Start(bench.StackSide, $"serve --tap {Bench.TapName} --address {Bench.StackAddressAndPrefix} --watch-port {TraceFormat.DefaultPort}");
+        Assert.AreEqual($"tcpnano: 'tcpnano watch {Bench.StackAddress}:{TraceFormat.DefaultPort}' shows what it does", Skip(serve, "tcpnano: 'tcpnano watch"));
+        return serve;
+    }
+
+    private static string Skip(CommandProcess serve, string to)
+    {
+        string line = serve.ReadLine(Patience);
+        while (!line.StartsWith(to, StringComparison.Ordinal))
+        {
+            line = serve.ReadLine(Patience);
+        }
+
+        return line;
+    }
+}
