@@ -25,22 +25,7 @@ internal static class ConnectCommand
             + $"{ExitStatus.PeerNeverClosed} the peer never closed, {ExitStatus.NoRoute} no route to the peer, {ExitStatus.LinkDown} the link is down, "
             + $"{ExitStatus.NoNeighbour} nobody on the link has the address, {ExitStatus.GaveWay} ended to make room, "
             + $"{ExitStatus.NoName} the name has no address, {ExitStatus.Interrupted} interrupted.");
-        Argument<RemoteEnd?> end = new("HOST:PORT")
-        {
-            Description = "The peer's IPv4 address or name and its port, such as 10.0.0.1:7 or example.org:80.",
-            CustomParser = result =>
-            {
-                try
-                {
-                    return NetworkText.RemoteEnd(OptionParsers.TextOf(result));
-                }
-                catch (FormatException wrong)
-                {
-                    result.AddError(wrong.Message);
-                    return null;
-                }
-            },
-        };
+        Argument<RemoteEnd?> end = OptionParsers.ArgumentOf("HOST:PORT", "The peer's IPv4 address or name and its port, such as 10.0.0.1:7 or example.org:80.", NetworkText.RemoteEnd);
         command.Add(end);
         Option<double> timeout = OptionParsers.Decimal("--timeout", "SECONDS", "How long to wait until the connection is open; 0 for as long as SYNs are sent, three minutes.", 0, 86400, 0);
         command.Add(timeout);

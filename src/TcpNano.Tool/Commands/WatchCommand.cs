@@ -23,22 +23,10 @@ internal static class WatchCommand
             + $"Exit status: {ExitStatus.Success} the device has ended the stream, {ExitStatus.Environment} what it sends is no trace, {ExitStatus.Usage} wrong arguments, "
             + $"{ExitStatus.Refused} refused, {ExitStatus.Reset} reset by the device, {ExitStatus.TimedOut} no answer, {ExitStatus.Unreachable} unreachable, "
             + $"{ExitStatus.NoName} the name has no address, {ExitStatus.Interrupted} interrupted.");
-        Argument<RemoteEnd?> device = new("ADDRESS[:PORT]")
-        {
-            Description = $"The device's IPv4 address or name, and the port of its TraceServer, {TraceFormat.DefaultPort} if none is given.",
-            CustomParser = result =>
-            {
-                try
-                {
-                    return NetworkText.RemoteEnd(OptionParsers.TextOf(result), TraceFormat.DefaultPort);
-                }
-                catch (FormatException wrong)
-                {
-                    result.AddError(wrong.Message);
-                    return null;
-                }
-            },
-        };
+        Argument<RemoteEnd?> device = OptionParsers.ArgumentOf(
+            "ADDRESS[:PORT]",
+            $"The device's IPv4 address or name, and the port of its TraceServer, {TraceFormat.DefaultPort} if none is given.",
+            text => NetworkText.RemoteEnd(text, TraceFormat.DefaultPort));
         Option<double> timeout = OptionParsers.Decimal("--timeout", "SECONDS", "How long to wait until the device answers.", 0.1, 3600, DefaultTimeout);
         Option<string?> pcap = CaptureOption.Create("the frames that the device sends and receives");
         command.Add(device);

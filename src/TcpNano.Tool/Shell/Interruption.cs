@@ -2,10 +2,11 @@ using System.Runtime.InteropServices;
 
 namespace TcpNano.Tool.Shell;
 
-/// <summary>Ctrl-C during something long: the first one asks it to end and say how far it came, a second one ends the process.</summary>
+/// <summary>Ctrl-C during something long: the first one asks it to end and say how far it came, a second one ends the process. However it ends, the cursor is on.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly PosixSignalRegistration _registration;
+    private readonly PosixSignalRegistration _termination;
     private readonly Action? _requested;
     private volatile bool _isRequested;
 
@@ -15,6 +16,7 @@ internal sealed class Interruption : IDisposable
     {
         _requested = requested;
         _registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        _termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Terminal.ShowCursor());
     }
 
     /// <summary>Whether Ctrl-C was pressed.</summary>
@@ -24,6 +26,7 @@ internal sealed class Interruption : IDisposable
     public void Dispose()
     {
         _registration.Dispose();
+        _termination.Dispose();
     }
 
     private void Interrupt(PosixSignalContext context)

@@ -91,6 +91,31 @@ internal static class OptionParsers
         };
     }
 
+    /// <summary>An argument that a parser makes of text.</summary>
+    /// <typeparam name="T">What the parser makes.</typeparam>
+    /// <param name="name">The argument.</param>
+    /// <param name="description">What it is.</param>
+    /// <param name="parse">Makes the value; throws <see cref="FormatException"/> with what is wrong.</param>
+    /// <returns>The argument.</returns>
+    public static Argument<T?> ArgumentOf<T>(string name, string description, Func<string, T> parse)
+    {
+        return new Argument<T?>(name)
+        {
+            Description = description,
+            CustomParser = result =>
+            {
+                try
+                {
+                    return parse(TextOf(result));
+                }
+                catch (FormatException wrong)
+                {
+                    return Refuse<T?>(result, wrong.Message, default);
+                }
+            },
+        };
+    }
+
     /// <summary>The text given for an option or argument.</summary>
     /// <param name="result">What the command line holds.</param>
     /// <returns>The text.</returns>

@@ -3,6 +3,9 @@ namespace TcpNano.Tool.Watching;
 /// <summary>The states of a device's connections, as its events and its table tell them.</summary>
 internal sealed class ConnectionStates
 {
+    // Ends that were lost with their events would add up; what goes on is in the next table again.
+    private const int Most = 100_000;
+
     private readonly Dictionary<(uint Peer, int PeerPort, int Port), TcpState> _states = [];
 
     /// <summary>A connection's state is known.</summary>
@@ -35,6 +38,11 @@ internal sealed class ConnectionStates
     /// <summary>Forgets connections that are over.</summary>
     public void ForgetClosed()
     {
+        if (_states.Count > Most)
+        {
+            _states.Clear();
+        }
+
         foreach ((uint, int, int) key in _states.Where(known => known.Value == TcpState.Closed).Select(known => known.Key).ToList())
         {
             _states.Remove(key);

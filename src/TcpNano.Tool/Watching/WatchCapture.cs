@@ -86,6 +86,12 @@ internal sealed class WatchCapture : IDisposable
             WriteNext();
         }
 
+        while (_frames.Count == 0 && _events.TryDequeue(out TraceEvent? happened))
+        {
+            // Of frames that do not come: the device has none, or they are lost.
+            _states.Learn(happened);
+        }
+
         _old = _frames.Count;
         _states.ForgetClosed();
     }

@@ -45,12 +45,13 @@ internal sealed class WatchLadder(TraceClock clock)
         States.Learn(happened);
         if (isLedTo)
         {
-            // Its state stands in the segment's line; how a connection has ended is worth a line of its own.
-            Flush(rows);
+            // The state it leads to, perhaps through another one, stands in the segment's line; how a connection has ended is worth a line of its own.
             if (happened.Second == (uint)CloseReason.None)
             {
                 return rows;
             }
+
+            Flush(rows);
         }
 
         if ((StackEventKind)happened.Kind is StackEventKind.SegmentReceived or StackEventKind.SegmentSent)

@@ -5,12 +5,13 @@ using TcpNano.Tool.Shell;
 namespace TcpNano.Tool.Watching;
 
 /// <summary>The connection to a device, by this machine's own TCP.</summary>
-internal sealed class WatchLink : IDisposable
+/// <param name="silence">Milliseconds after which a device that sends nothing is taken for gone.</param>
+internal sealed class WatchLink(int silence = WatchLink.Silence) : IDisposable
 {
-    // A table comes every second; more than that is missing only when the device is gone, or too busy to say so.
+    // A table comes every second; ten are missing only when the device is gone, or too busy to say so.
     private const int Silence = 10_000;
 
-    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = Silence };
+    private readonly Socket _socket = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true, ReceiveTimeout = silence };
 
     /// <summary>Connects.</summary>
     /// <param name="device">Whom to.</param>

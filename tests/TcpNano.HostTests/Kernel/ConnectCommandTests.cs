@@ -96,6 +96,25 @@ public class ConnectCommandTests
         bench.AssertKernelHasNothingStuck();
     }
 
+    [TestMethod]
+    [Timeout(60_000)]
+    public void Interrupt_ResetsTheConnection_AndSaysHowFarItCame_Exit130()
+    {
+        using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
+        Socket listener = bench.KernelListens(Port);
+        using CommandProcess command = Start(bench);
+        command.Input.Write("question");
+        command.Input.Flush();
+        using Socket peer = bench.KernelAccepts(listener);
+        Assert.AreEqual(8, peer.Receive(new byte[20]));
+        peer.Send("answer"u8);
+        Assert.AreEqual('a', command.Output.Read());
+        command.Signal(CommandProcess.SignalInterrupt);
+        Assert.AreEqual(130, command.WaitForExit(bench.Patience));
+        StringAssert.EndsWith(command.Errors, $"tcpnano: interrupted: 8 octets were sent to {Bench.KernelAddress}:{Port}, 6 received; the connection was reset.\n");
+        Assert.AreEqual(SocketError.ConnectionReset, Assert.ThrowsExactly<SocketException>(() => peer.Receive(new byte[1])).SocketErrorCode);
+    }
+
     // A process that has ended cannot repeat a lost last ACK, as TIME-WAIT would: no promise can be made on a bad wire.
     private static void AssertNothingStuck(Bench bench, Wire wire)
     {

@@ -1,9 +1,14 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Diagnostics;
 using TcpNano.HostTests.Captures;
 using TcpNano.HostTests.Kernel;
+using TcpNano.Tool.Commands;
+using TcpNano.Tool.Serving;
+using TcpNano.Tool.Shell;
+using TcpNano.Tool.Watching;
 
 namespace TcpNano.HostTests.Watching;
 
@@ -14,6 +19,7 @@ public class WatchCommandTests
     private const int Limit = 60_000;
     private const int Patience = 20_000;
     private const int Echo = 7;
+    private const int Discard = 9;
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("tcpnano-watch");
 
@@ -29,7 +35,7 @@ public class WatchCommandTests
     [Timeout(Limit)]
     public void Conversation_IsInTheLadder_TheTable_AndTheCapture()
     {
-        using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
+        using Bench bench = Bench.WithoutStack(TestContext, Kernel.Wire.Direct);
         using CommandProcess serve = Serve(bench);
         string file = Path.Combine(_folder.FullName, "watch.pcapng");
         using CommandProcess watch = CommandProcess.Start(bench.Kernel, $"watch {Bench.StackAddress} --pcap {file}");
@@ -83,7 +89,7 @@ public class WatchCommandTests
     [Timeout(Limit)]
     public void DeviceThatEnds_IsOneLine_Exit0()
     {
-        using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
+        using Bench bench = Bench.WithoutStack(TestContext, Kernel.Wire.Direct);
         using CommandProcess serve = Serve(bench);
         using CommandProcess watch = CommandProcess.Start(bench.Kernel, $"watch {Bench.StackAddress}:{TraceFormat.DefaultPort}");
         watch.ReadLine(Patience);
@@ -97,7 +103,7 @@ public class WatchCommandTests
     [Timeout(Limit)]
     public void WhoeverIsNoTraceServer_IsOneLine()
     {
-        using Bench bench = Bench.WithoutStack(TestContext, Wire.Direct);
+        using Bench bench = Bench.WithoutStack(TestContext, Kernel.Wire.Direct);
         using CommandProcess serve = Serve(bench);
         foreach ((string end, int status, string complaint) in new[]
         {
@@ -114,6 +120,60 @@ public class WatchCommandTests
 
         serve.Signal(CommandProcess.SignalTerminate);
         Assert.AreEqual(0, serve.WaitForExit(Patience), serve.Errors);
+    }
+
+    [TestMethod] // a watcher that is slower than the stack
+    [Timeout(Limit)]
+    public void EventsThatAreLost_AreSeen()
+    {
+        using Bench bench = Bench.WithoutStack(TestContext, Kernel.Wire.Direct);
+        using CommandProcess serve = Serve(bench);
+        using Socket slow = bench.KernelConnects(TraceFormat.DefaultPort);
+        using (Socket peer = bench.KernelConnects(Discard))
+        {
+            byte[] much = new byte[1 << 20];
+            for (int i = 0; i < 60; i++)
+            {
+                peer.Send(much);
+            }
+        }
+
+        StringWriter output = new();
+        Task<int> watching = Task.Run(() => new Watcher("the device", new Terminal(TcpNanoCommand.Name, output, new StringWriter()), null, () => false).Run(new NetworkStream(slow)));
+        Assert.IsFalse(watching.Wait(2000), "the stream goes on");
+        serve.Signal(CommandProcess.SignalTerminate);
+        Assert.AreEqual(0, serve.WaitForExit(Patience), serve.Errors);
+        Assert.IsTrue(watching.Wait(Patience));
+        Assert.AreEqual(0, watching.Result);
+        StringAssert.Matches(output.ToString(), new Regex(@"\([1-9][0-9]* events are missing here: they came faster than the stream takes them\)"));
+        StringAssert.Matches(output.ToString(), new Regex(@"the device has ended the stream: [0-9]+ events in [0-9.]+ s, [1-9][0-9]* lost\n$"));
+    }
+
+    [TestMethod]
+    [DataRow(true, 4, "tcpnano: the device is gone: the connection was reset.\n")]
+    [DataRow(false, 5, "tcpnano: the device is silent, and seems to be gone.\n")]
+    [Timeout(Limit)]
+    public void DeviceThatGoes_IsOneLine(bool isReset, int status, string complaint)
+    {
+        using Socket listener = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        listener.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        listener.Listen();
+        using WatchLink link = new(silence: 500);
+        Assert.IsNull(link.Connect(new RemoteEnd(0x7F000001, ((IPEndPoint)listener.LocalEndPoint!).Port), TimeSpan.FromSeconds(20), out _));
+        using Socket device = listener.Accept();
+        device.Send(new TraceBytes().Hello().TableEnd(1_001_000, 0, free: 4).ToArray());
+        StringWriter error = new() { NewLine = "\n" };
+        Task<int> watching = Task.Run(() => new Watcher("the device", new Terminal(TcpNanoCommand.Name, new StringWriter(), error), null, () => false).Run(link.Stream()));
+        if (isReset)
+        {
+            Thread.Sleep(100);
+            device.LingerState = new LingerOption(true, 0);
+            device.Close();
+        }
+
+        Assert.IsTrue(watching.Wait(Patience));
+        Assert.AreEqual(complaint, error.ToString());
+        Assert.AreEqual(status, watching.Result);
     }
 
     private static CommandProcess Serve(Bench bench)
