@@ -66,7 +66,7 @@ public class WatchCommandTests
             @"-- ACK seq=1 ack=1 -+> +ESTABLISHED :7\n",
             @"-- PSH\|ACK seq=1 ack=1 len=5 -+> +ESTABLISHED :7\n",
             @"<- PSH\|ACK seq=1 ack=6 len=5 -+ +ESTABLISHED :7\n",
-            @"-- FIN\|ACK seq=6 ack=6 -+> +CLOSE-WAIT :7\n",
+            @"-- FIN\|ACK seq=6 ack=6 -+> +(CLOSE-WAIT|LAST-ACK) :7\n",
             @"LAST-ACK -> CLOSED, closed, the peer first\) +CLOSED :7\n",
             @"-- SYN seq=0 -+> +:77  \(dropped by TCP: no connection\)\n",
             @"\ninterrupted: [0-9]+ events in [0-9.]+ s, 0 lost, [0-9]+ frames in '[^']+' and 0 lost\n$",
