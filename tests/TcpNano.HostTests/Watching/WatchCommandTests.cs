@@ -40,6 +40,7 @@ public class WatchCommandTests
         string file = Path.Combine(_folder.FullName, "watch.pcapng");
         using CommandProcess watch = CommandProcess.Start(bench.Kernel, $"watch {Bench.StackAddress} --pcap {file}");
         StringAssert.StartsWith(watch.ReadLine(Patience), $"{Bench.StackAddress}:{TraceFormat.DefaultPort}: {Bench.StackAddress}, ");
+        bench.Kernel.Command("ip", "neigh flush dev " + Bench.TapName); // so that it asks again
         using (Socket peer = bench.KernelConnects(Echo))
         {
             peer.Send("hello"u8);
