@@ -71,7 +71,7 @@ internal sealed class IPv4Input
     {
         byte[] address = new byte[EthernetHeader.AddressLength];
         driver.GetAddress(address);
-        AddressHigh = (address[0] << 24) | (address[1] << 16) | (address[2] << 8) | address[3];
+        AddressHigh = (int)(long)Words.Read(address, 0);
         AddressLow = (address[4] << 8) | address[5];
         AddressLast = address[5];
         _verify = (driver.Capabilities & MacCapabilities.ReceiveChecksumsVerified) == 0;

@@ -297,7 +297,7 @@ internal sealed class Icmp
         }
 
         // The quote must be of a datagram that we can have sent: from our address, and no fragment.
-        uint local = ((uint)frame[quoted + IPv4Header.Source] << 24) | ((uint)frame[quoted + IPv4Header.Source + 1] << 16) | ((uint)frame[quoted + IPv4Header.Source + 2] << 8) | frame[quoted + IPv4Header.Source + 3];
+        uint local = Words.Read(frame, quoted + IPv4Header.Source);
         if (local != _routing.Address
             || (((frame[quoted + IPv4Header.Fragment] << 8) | frame[quoted + IPv4Header.Fragment + 1]) & IPv4Header.FragmentMask) != 0)
         {
@@ -310,7 +310,7 @@ internal sealed class Icmp
         ErrorType = type;
         ErrorCode = code;
         QuotedProtocol = frame[quoted + IPv4Header.Protocol];
-        QuotedRemote = ((uint)frame[quoted + IPv4Header.Destination] << 24) | ((uint)frame[quoted + IPv4Header.Destination + 1] << 16) | ((uint)frame[quoted + IPv4Header.Destination + 2] << 8) | frame[quoted + IPv4Header.Destination + 3];
+        QuotedRemote = Words.Read(frame, quoted + IPv4Header.Destination);
         QuoteAt = quoted + headerLength;
         QuotedLength = (frame[quoted + IPv4Header.TotalLength] << 8) | frame[quoted + IPv4Header.TotalLength + 1];
         NextHopMtu = type == IcmpHeader.TypeUnreachable && code == IcmpHeader.CodeFragmentationNeeded

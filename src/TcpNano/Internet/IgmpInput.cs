@@ -26,8 +26,7 @@ internal sealed class IgmpInput
             return;
         }
 
-        uint group = ((uint)frame[at + IgmpHeader.Group] << 24) | ((uint)frame[at + IgmpHeader.Group + 1] << 16)
-            | ((uint)frame[at + IgmpHeader.Group + 2] << 8) | frame[at + IgmpHeader.Group + 3];
+        uint group = Words.Read(frame, at + IgmpHeader.Group);
         int type = frame[at];
         if (type == IgmpHeader.TypeQuery && ip.Destination == (group == 0 ? IgmpHeader.AllSystems : group))
         {

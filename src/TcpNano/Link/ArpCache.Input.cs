@@ -24,8 +24,8 @@ internal sealed partial class ArpCache
         }
 
         uint own = _own;
-        uint sender = ArpPacket.GetAddress(frame, Start + ArpPacket.SenderProtocol);
-        uint target = ArpPacket.GetAddress(frame, Start + ArpPacket.TargetProtocol);
+        uint sender = Words.Read(frame, Start + ArpPacket.SenderProtocol);
+        uint target = Words.Read(frame, Start + ArpPacket.TargetProtocol);
         bool request = frame[Start + ArpPacket.Operation + 1] == ArpPacket.OperationRequest;
 
         // A station that probes for an address has none yet (RFC 5227 section 2.1.1).

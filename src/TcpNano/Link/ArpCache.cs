@@ -137,7 +137,7 @@ internal sealed partial class ArpCache
 
         int chains = ChainsFor(entries);
         byte[] secret = options.Secret;
-        _key = ((uint)secret[0] << 24) | ((uint)secret[1] << 16) | ((uint)secret[2] << 8) | secret[3] | 1u;
+        _key = Words.Read(secret, 0) | 1u;
 
         Hardware = new byte[AddressLength * entries];
         _addresses = new uint[entries];

@@ -104,7 +104,7 @@ internal sealed class ArpOutput
             _counters.Values[(int)StackCounter.ArpRepliesSent]++;
             if (_counters.Events != null)
             {
-                Note(ArpEvent.ReplySent, ArpPacket.GetAddress(frame, Start + ArpPacket.TargetProtocol), frame, Start + ArpPacket.TargetHardware);
+                Note(ArpEvent.ReplySent, Words.Read(frame, Start + ArpPacket.TargetProtocol), frame, Start + ArpPacket.TargetHardware);
             }
         }
         else
@@ -152,7 +152,7 @@ internal sealed class ArpOutput
     {
         EventEntry e = _counters.Events.Add((int)StackEventKind.Arp, (int)what, EventRing.None);
         e.First = hardware == null ? 0 : (uint)((hardware[offset] << 8) | hardware[offset + 1]);
-        e.Second = hardware == null ? 0 : ArpPacket.GetAddress(hardware, offset + 2);
+        e.Second = hardware == null ? 0 : Words.Read(hardware, offset + 2);
         e.Third = (int)address;
         e.Fourth = 0;
     }

@@ -149,7 +149,7 @@ internal sealed class Segment
     {
         if (_events != null)
         {
-            uint ports = ((uint)f[o] << 24) | ((uint)f[o + 1] << 16) | ((uint)f[o + 2] << 8) | f[o + 3];
+            uint ports = Words.Read(f, o);
             EventEntry e = _events.AddStray(EventRing.StrayReceived, f[o + TcpHeader.Flags], source, ports, text << 16);
             e.First = 0;
             e.Second = 0;

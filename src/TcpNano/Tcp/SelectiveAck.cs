@@ -66,8 +66,8 @@ internal sealed class SelectiveAck
         int written = 0;
         if ((c.RcvFlags & RcvFlags.Duplicate) != 0)
         {
-            TcpOptions.WriteWord(f, block, Starts[index]);
-            TcpOptions.WriteWord(f, block + 4, Ends[index]);
+            Words.Write(f, block, Starts[index]);
+            Words.Write(f, block + 4, Ends[index]);
             block += TcpHeader.SackBlockLength;
             written = 1;
         }
@@ -81,8 +81,8 @@ internal sealed class SelectiveAck
                 break;
             }
 
-            TcpOptions.WriteWord(f, block, _reassembly.Starts[i]);
-            TcpOptions.WriteWord(f, block + 4, _reassembly.Ends[i]);
+            Words.Write(f, block, _reassembly.Starts[i]);
+            Words.Write(f, block + 4, _reassembly.Ends[i]);
             block += TcpHeader.SackBlockLength;
             written++;
             previous = i;

@@ -42,7 +42,7 @@ internal sealed class TcpErrors
         // At least 8 octets are quoted (RFC 792), which hold ports and sequence number. Our port is the source here.
         int q = icmp.QuoteAt;
         uint ports = ((uint)frame[q + 2] << 24) | ((uint)frame[q + 3] << 16) | ((uint)frame[q] << 8) | frame[q + 1];
-        uint sequence = ((uint)frame[q + 4] << 24) | ((uint)frame[q + 5] << 16) | ((uint)frame[q + 6] << 8) | frame[q + 7];
+        uint sequence = Words.Read(frame, q + 4);
         TransmissionControlBlock c = _table.Find(icmp.QuotedRemote, ports);
 
         // Ignores an error that quotes nothing in flight (RFC 5927 section 4.1): it may be forged.

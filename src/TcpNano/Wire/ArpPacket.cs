@@ -63,12 +63,6 @@ internal static class ArpPacket
         return true;
     }
 
-    /// <summary>Reads an IPv4 address.</summary>
-    public static uint GetAddress(byte[] frame, int offset)
-    {
-        return ((uint)frame[offset] << 24) | ((uint)frame[offset + 1] << 16) | ((uint)frame[offset + 2] << 8) | frame[offset + 3];
-    }
-
     /// <summary>Whether two hardware addresses are the same.</summary>
     public static bool Same(byte[] a, int i, byte[] b, int j)
     {

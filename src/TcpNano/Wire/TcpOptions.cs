@@ -90,13 +90,13 @@ internal sealed class TcpOptions
     /// <summary>First sequence number of a SACK block.</summary>
     public uint SackStart(int block)
     {
-        return ReadWord(_frame, _sackAt + (TcpHeader.SackBlockLength * block));
+        return Words.Read(_frame, _sackAt + (TcpHeader.SackBlockLength * block));
     }
 
     /// <summary>The sequence number after a SACK block.</summary>
     public uint SackEnd(int block)
     {
-        return ReadWord(_frame, _sackAt + (TcpHeader.SackBlockLength * block) + 4);
+        return Words.Read(_frame, _sackAt + (TcpHeader.SackBlockLength * block) + 4);
     }
 
     /// <summary>
@@ -163,22 +163,8 @@ internal sealed class TcpOptions
         frame[offset + 1] = TcpHeader.OptionNop;
         frame[offset + 2] = TcpHeader.OptionTimestamps;
         frame[offset + 3] = TcpHeader.OptionTimestampsLength;
-        WriteWord(frame, offset + 4, tsVal);
-        WriteWord(frame, offset + 8, tsEcr);
-    }
-
-    /// <summary>Writes a word of an option, in network order.</summary>
-    public static void WriteWord(byte[] frame, int offset, uint value)
-    {
-        frame[offset] = (byte)(value >> 24);
-        frame[offset + 1] = (byte)(value >> 16);
-        frame[offset + 2] = (byte)(value >> 8);
-        frame[offset + 3] = (byte)value;
-    }
-
-    private static uint ReadWord(byte[] f, int o)
-    {
-        return ((uint)f[o] << 24) | ((uint)f[o + 1] << 16) | ((uint)f[o + 2] << 8) | f[o + 3];
+        Words.Write(frame, offset + 4, tsVal);
+        Words.Write(frame, offset + 8, tsEcr);
     }
 
     /// <summary>Reads one option that has a length.</summary>
@@ -219,8 +205,8 @@ internal sealed class TcpOptions
                 }
 
                 Present |= HasTimestamps;
-                TsVal = ReadWord(frame, offset + 2);
-                TsEcr = ReadWord(frame, offset + 6);
+                TsVal = Words.Read(frame, offset + 2);
+                TsEcr = Words.Read(frame, offset + 6);
                 return true;
 
             case TcpHeader.OptionSack:
