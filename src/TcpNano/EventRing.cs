@@ -69,7 +69,7 @@ public sealed class EventRing
     /// <param name="kind">The kind.</param>
     /// <param name="code">The code, 0 to 65535.</param>
     /// <param name="place">The slot, or <see cref="None"/>.</param>
-    /// <returns>The entry; the caller fills in its numbers.</returns>
+    /// <returns>The entry; the caller fills in its numbers, of which all but the first are 0.</returns>
     internal EventEntry Add(int kind, int code, int place)
     {
         _others++;
@@ -100,9 +100,6 @@ public sealed class EventRing
     {
         EventEntry e = Add((int)StackEventKind.Counted, counter, None);
         e.First = _counts[counter];
-        e.Second = 0;
-        e.Third = 0;
-        e.Fourth = 0;
     }
 
     /// <summary>Notes a change of state.</summary>
@@ -127,6 +124,9 @@ public sealed class EventRing
         Next = e.Next;
         e.Time = _clock.Now;
         e.What = what;
+        e.Second = 0;
+        e.Third = 0;
+        e.Fourth = 0;
         return e;
     }
 }

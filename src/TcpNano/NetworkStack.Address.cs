@@ -145,7 +145,6 @@ public sealed partial class NetworkStack
             e.First = Routing.Address;
             e.Second = Routing.Netmask;
             e.Third = (int)Routing.Gateway;
-            e.Fourth = 0;
         }
     }
 

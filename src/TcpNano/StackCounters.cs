@@ -20,6 +20,15 @@ public sealed class StackCounters
         get { return Values[(int)counter]; }
     }
 
+    /// <summary>Counts a frame that was passed to the driver, without an event.</summary>
+    /// <param name="sent">Whether it had room.</param>
+    /// <returns>The same.</returns>
+    internal bool CountFrame(bool sent)
+    {
+        Values[sent ? (int)StackCounter.FramesSent : (int)StackCounter.TransmitNoRoom]++;
+        return sent;
+    }
+
     /// <summary>Counts one more, and notes the event. What counts without this call, because it is counted all the time or has an event of its own, notes none.</summary>
     internal void Count(StackCounter counter)
     {

@@ -262,20 +262,8 @@ internal sealed class Icmp
 
         frame[offset + IcmpHeader.Checksum] = (byte)(checksum >> 8);
         frame[offset + IcmpHeader.Checksum + 1] = (byte)checksum;
-        if (inFragments)
-        {
-            _counters.Count(_fragments.Answer(frame, ip) ? StackCounter.IcmpEchoReplies : StackCounter.ReplyDroppedNoRoom);
-        }
-        else if (_faults.Transmit(_driver, frame, offset + ip.Length - FrameLayout.Start))
-        {
-            _counters.Values[(int)StackCounter.FramesSent]++;
-            _counters.Count(StackCounter.IcmpEchoReplies);
-        }
-        else
-        {
-            _counters.Values[(int)StackCounter.TransmitNoRoom]++;
-            _counters.Count(StackCounter.ReplyDroppedNoRoom);
-        }
+        bool sent = inFragments ? _fragments.Answer(frame, ip) : _counters.CountFrame(_faults.Transmit(_driver, frame, offset + ip.Length - FrameLayout.Start));
+        _counters.Count(sent ? StackCounter.IcmpEchoReplies : StackCounter.ReplyDroppedNoRoom);
     }
 
     private int ReadError(byte[] frame, int offset, int length)

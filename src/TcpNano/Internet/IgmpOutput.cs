@@ -76,16 +76,8 @@ internal sealed class IgmpOutput
 
         // No hardware sums IGMP.
         PutChecksum(frame, Message + IgmpHeader.Checksum, Message, IgmpHeader.Length);
-        if (_faults.Transmit(_driver, frame, EthernetHeader.Length + Total))
-        {
-            _counters.Values[(int)StackCounter.FramesSent]++;
-            _counters.Count(StackCounter.IgmpSent);
-        }
-        else
-        {
-            _counters.Values[(int)StackCounter.TransmitNoRoom]++;
-            _counters.Count(StackCounter.ReplyDroppedNoRoom);
-        }
+        bool sent = _counters.CountFrame(_faults.Transmit(_driver, frame, EthernetHeader.Length + Total));
+        _counters.Count(sent ? StackCounter.IgmpSent : StackCounter.ReplyDroppedNoRoom);
     }
 
     private static void PutChecksum(byte[] frame, int field, int start, int length)

@@ -200,7 +200,7 @@ internal sealed partial class ArpCache
         _counters.Values[(int)StackCounter.ArpFailures]++;
         if (_counters.Events != null)
         {
-            _output.Note(ArpEvent.NoAnswer, _addresses[index], null, 0);
+            _output.Note(ArpEvent.NoAnswer, _addresses[index], Hardware, AddressLength * index);
         }
 
         _states[index] = Negative;

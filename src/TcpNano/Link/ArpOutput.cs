@@ -146,15 +146,14 @@ internal sealed class ArpOutput
     /// <summary>Notes an event about a neighbour in the event ring, which must be there.</summary>
     /// <param name="what">What happened.</param>
     /// <param name="address">The neighbour's address, or ours.</param>
-    /// <param name="hardware">Holds its hardware address; null when that is not known.</param>
+    /// <param name="hardware">Holds its hardware address.</param>
     /// <param name="offset">Where in <paramref name="hardware"/>.</param>
     public void Note(ArpEvent what, uint address, byte[] hardware, int offset)
     {
         EventEntry e = _counters.Events.Add((int)StackEventKind.Arp, (int)what, EventRing.None);
-        e.First = hardware == null ? 0 : (uint)((hardware[offset] << 8) | hardware[offset + 1]);
-        e.Second = hardware == null ? 0 : Words.Read(hardware, offset + 2);
+        e.First = (uint)((hardware[offset] << 8) | hardware[offset + 1]);
+        e.Second = Words.Read(hardware, offset + 2);
         e.Third = (int)address;
-        e.Fourth = 0;
     }
 
     private bool Request(uint address, ArpEvent what)
@@ -183,14 +182,7 @@ internal sealed class ArpOutput
 
     private bool Transmit()
     {
-        if (_faults.Transmit(_driver, _frame, FrameLength))
-        {
-            _counters.Values[(int)StackCounter.FramesSent]++;
-            return true;
-        }
-
-        _counters.Values[(int)StackCounter.TransmitNoRoom]++;
-        return false;
+        return _counters.CountFrame(_faults.Transmit(_driver, _frame, FrameLength));
     }
 
     private void SetBroadcast()

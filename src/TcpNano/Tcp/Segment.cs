@@ -97,7 +97,7 @@ internal sealed class Segment
         Options.Present = 0;
         if (header > TcpHeader.MinLength && !Options.Read(f, o + TcpHeader.MinLength, o + header))
         {
-            NoteUnread(f, o, source, length - header);
+            NoteUnread(source);
             _counters.Count(StackCounter.TcpDroppedBadOptions);
             return false;
         }
@@ -105,7 +105,7 @@ internal sealed class Segment
         uint ports = ((uint)f[o] << 24) | ((uint)f[o + 1] << 16) | ((uint)f[o + 2] << 8) | f[o + 3];
         if ((ports & 0xFFFF) == 0 || ports <= 0xFFFF)
         {
-            NoteUnread(f, o, source, length - header);
+            NoteUnread(source);
             _counters.Count(StackCounter.TcpDroppedBadPort);
             return false;
         }
@@ -144,15 +144,12 @@ internal sealed class Segment
         e.Second = Ack;
     }
 
-    /// <summary>Notes a segment that is counted, but not read any further: without its numbers.</summary>
-    private void NoteUnread(byte[] f, int o, uint source, int text)
+    /// <summary>Notes a segment that is counted, but not read any further: only that it came, and from where.</summary>
+    private void NoteUnread(uint source)
     {
         if (_events != null)
         {
-            uint ports = Words.Read(f, o);
-            EventEntry e = _events.AddStray(EventRing.StrayReceived, f[o + TcpHeader.Flags], source, ports, text << 16);
-            e.First = 0;
-            e.Second = 0;
+            _events.AddStray(EventRing.StrayReceived, 0, source, 0, 0).First = 0;
         }
     }
 }

@@ -157,7 +157,6 @@ internal sealed partial class Sender
         e.First = (uint)c.Rto;
         e.Second = c.SndUna;
         e.Third = (int)(c.SndNxt - c.SndUna);
-        e.Fourth = 0;
     }
 
     /// <summary>

@@ -67,7 +67,7 @@ internal sealed class UdpInput
             return null;
         }
 
-        _counters.Values[(int)StackCounter.UdpReceived]++;
+        _counters.Count(StackCounter.UdpReceived);
         return port;
     }
 

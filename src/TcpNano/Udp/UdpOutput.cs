@@ -275,7 +275,7 @@ internal sealed class UdpOutput
             return false;
         }
 
-        _counters.Values[(int)StackCounter.UdpSent]++;
+        _counters.Count(StackCounter.UdpSent);
         return true;
     }
 
