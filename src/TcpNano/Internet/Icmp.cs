@@ -262,7 +262,17 @@ internal sealed class Icmp
 
         frame[offset + IcmpHeader.Checksum] = (byte)(checksum >> 8);
         frame[offset + IcmpHeader.Checksum + 1] = (byte)checksum;
-        bool sent = inFragments ? _fragments.Answer(frame, ip) : _counters.CountFrame(_faults.Transmit(_driver, frame, offset + ip.Length - FrameLayout.Start));
+        bool sent;
+        if (inFragments)
+        {
+            sent = _fragments.Answer(frame, ip);
+        }
+        else
+        {
+            sent = _faults.Transmit(_driver, frame, offset + ip.Length - FrameLayout.Start);
+            _counters.Values[sent ? (int)StackCounter.FramesSent : (int)StackCounter.TransmitNoRoom]++;
+        }
+
         _counters.Count(sent ? StackCounter.IcmpEchoReplies : StackCounter.ReplyDroppedNoRoom);
     }
 
