@@ -59,8 +59,12 @@ internal sealed class TraceClient
 
         Type = _buffer[0];
         Length = DialogueFrames.Get16(_buffer, 1);
-        Assert.IsTrue(Length <= TraceFormat.MaxBody);
-        Assert.IsTrue(Type >= TraceFormat.Hello && Type <= TraceFormat.Answer, Type.ToString());
+        if (Length > TraceFormat.MaxBody || Type < TraceFormat.Hello || Type > TraceFormat.Answer)
+        {
+            // Its text only now: to make it allocates.
+            Assert.IsTrue(false, "a record of type " + Type.ToString() + " and " + Length.ToString() + " octets");
+        }
+
         Array.Copy(_buffer, 3, Body, 0, Length);
         _count -= 3 + Length;
         Array.Copy(_buffer, 3 + Length, _buffer, 0, _count);
