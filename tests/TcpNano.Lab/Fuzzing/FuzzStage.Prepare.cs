@@ -203,10 +203,12 @@ internal sealed partial class FuzzStage
 
             if (State >= TcpState.Established)
             {
+                // SYNs in the connection; to TIME-WAIT they must not be new, or they would open the next one.
                 FuzzTarget target = Target;
+                uint sequence = State == TcpState.TimeWait ? target.ReceiveNext - 1 : target.ReceiveNext;
                 for (int i = 0; i < 2 * ChallengeBudget; i++)
                 {
-                    Inject(FrameBuilder.Tcp(FrameBuilder.PeerAddress, PeerPort, Port, target.ReceiveNext, target.SendUnacknowledged, TcpHeader.Syn, PeerWindow, 0, [], 0));
+                    Inject(FrameBuilder.Tcp(FrameBuilder.PeerAddress, PeerPort, Port, sequence, target.SendUnacknowledged, TcpHeader.Syn, PeerWindow, 0, [], 0));
                 }
             }
         }
