@@ -34,6 +34,7 @@ public sealed class EchoServer
             UdpSockets = 1,
             Services = 1,
             MulticastGroups = 0,
+            SendBuffer = 1460, // what comes back is sent in pieces of the app's buffer
             TimeWaitEntries = 8,
             EventEntries = 6,
             KeepAliveIdle = 60000,
