@@ -53,7 +53,7 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
     {
         ReaderEvent = new AutoResetEvent(false);
         WriterEvent = new AutoResetEvent(false);
-        DefaultTimeout = -1;
+        PortsAndTimeout = 0xFFFFFFFF; // no ports, and no limit
     }
 
     /// <summary>Octets of heap that one takes, which is what the calls that make one allocate.</summary>
@@ -68,7 +68,14 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
     public int DefaultTimeout
     {
         get { return (int)PortsAndTimeout; }
-        set { PortsAndTimeout = (PortsAndTimeout & ~0xFFFFFFFFL) | (value & 0xFFFFFFFFL); }
+        set
+        {
+            lock (Stack.Gate)
+            {
+                // With the lock, because a call that binds the handle at the same time writes the ports.
+                PortsAndTimeout = (PortsAndTimeout & ~0xFFFFFFFFL) | (value & 0xFFFFFFFFL);
+            }
+        }
     }
 
     /// <summary>The peer's port in the upper half, ours in the lower.</summary>

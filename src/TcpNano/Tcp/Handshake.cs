@@ -22,6 +22,7 @@ internal sealed class Handshake
     private readonly Receiver _receiver;
     private readonly Sender _sender;
     private readonly Handles _handles;
+    private readonly Orphans _orphans;
     private readonly Opening _opening;
     private readonly Timestamps _timestamps;
     private readonly ExplicitCongestion _congestion;
@@ -36,6 +37,7 @@ internal sealed class Handshake
         Receiver receiver,
         Sender sender,
         Handles handles,
+        Orphans orphans,
         Opening opening,
         Timestamps timestamps,
         ExplicitCongestion congestion,
@@ -51,6 +53,7 @@ internal sealed class Handshake
         _receiver = receiver;
         _sender = sender;
         _handles = handles;
+        _orphans = orphans;
         _opening = opening;
         _ready = ready;
     }
@@ -127,6 +130,10 @@ internal sealed class Handshake
         if ((c.SndFlags & SndFlags.FinQueued) != 0)
         {
             _states.Apply(c, StateMachine.Close);
+            if ((c.AppFlags & (AppFlags.Owned | AppFlags.Embryonic)) == 0)
+            {
+                _orphans.Progressed(c); // our SYN is acknowledged
+            }
         }
     }
 

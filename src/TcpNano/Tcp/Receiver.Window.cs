@@ -52,9 +52,9 @@ internal sealed partial class Receiver
     private int LargeWindowToOffer(TransmissionControlBlock c, int window)
     {
         int more = Most(c) - c.ReceiveCount - window;
-        if (more >= WindowStep)
+        if (more >= WindowStep && c.State >= TcpState.Established)
         {
-            window += more;
+            window += more; // not before: the SYN|ACK, which may come again, cannot say as much
         }
 
         // Rounded up, so that the right edge does not move left (SHLD-14). Where the ring has no room for that, because the app has taken nothing for many ACKs, the

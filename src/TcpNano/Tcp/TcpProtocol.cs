@@ -101,7 +101,7 @@ internal sealed class TcpProtocol
         Teardown = new Teardown(options, counters, States, Table, Listeners, queue, Receiver, Sender, handles, TimeWait, Ready, timers);
         Orphans = new Orphans(options, counters, Table, Listeners, Transmitter, Teardown, timers, clock);
         Opening opening = new Opening(Transmitter, Retransmission, userTimeout, KeepAlive, trouble, destinations);
-        Handshake handshake = new Handshake(options, counters, States, Table, Listeners, Receiver, Sender, handles, opening, Timestamps, congestion, Ready);
+        Handshake handshake = new Handshake(options, counters, States, Table, Listeners, Receiver, Sender, handles, Orphans, opening, Timestamps, congestion, Ready);
         PassiveOpening passive = new PassiveOpening(options, counters, Table, Listeners, HalfOpen, Cookies, InitialSequence, Receiver, Orphans, TimeWait, handshake, Builder, clock);
         Segment = new Segment(counters, link.VerifyChecksums);
         Arrives = new SegmentArrives(counters, States, Table, Listeners, HalfOpen, passive, Receiver, Sender, handshake, Teardown, Orphans, TimeWait, KeepAlive, Transmitter, Builder, Timestamps, congestion, queue, clock);

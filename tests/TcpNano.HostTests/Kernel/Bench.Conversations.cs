@@ -47,6 +47,60 @@ internal sealed partial class Bench
         AssertKernelHasNothingStuck();
     }
 
+    /// <summary>Both send and finish at the same time, and each takes what the other has sent.</summary>
+    /// <param name="socket">The kernel's end.</param>
+    /// <param name="connection">The stack's end.</param>
+    /// <param name="length">Octets each way.</param>
+    /// <param name="which">What the conversation is called when it goes wrong.</param>
+    /// <param name="beforeTaking">What the stack's app does before it takes anything.</param>
+    public void TalkBothWays(Socket socket, TcpConnection connection, int length, string which, Action? beforeTaking = null)
+    {
+        byte[] fromKernel = Traffic.Random(length, 1);
+        byte[] fromStack = Traffic.Random(length, 2);
+        Many.Threads(4, part =>
+        {
+            switch (part)
+            {
+                case 0:
+                    socket.Send(fromKernel);
+                    socket.Shutdown(SocketShutdown.Send);
+                    break;
+
+                case 1:
+                    Assert.AreEqual(Traffic.Of(fromStack), Traffic.ReceiveAll(socket), which + ": at the kernel");
+                    break;
+
+                case 2:
+                    Traffic.Send(connection, fromStack, Patience);
+                    connection.ShutdownSend();
+                    break;
+
+                default:
+                    beforeTaking?.Invoke();
+                    Assert.AreEqual(Traffic.Of(fromKernel), Traffic.ReceiveAll(connection, Patience), which + ": at the stack");
+                    break;
+            }
+        });
+    }
+
+    /// <summary>Both ends of a conversation that both have finished are closed, in order.</summary>
+    public void CloseBoth(Socket socket, TcpConnection connection, string which)
+    {
+        socket.Close();
+        CloseReason reason = connection.Close(Patience);
+        Assert.IsTrue(reason is CloseReason.ClosedByPeer or CloseReason.ClosedLocally, which + ": " + reason);
+    }
+
+    /// <summary>The kernel's struct tcp_info of a connection. tcpi_options is octet 5, tcpi_snd_wscale the lower half of octet 6.</summary>
+    public static byte[] KernelInfo(Socket socket)
+    {
+        const int Tcp = 6;
+        const int TcpInfo = 11;
+        byte[] info = new byte[232];
+        Assert.IsGreaterThan(6, socket.GetRawSocketOption(Tcp, TcpInfo, info));
+        return info;
+    }
+
     /// <summary>The kernel sends data and finishes, and gets the same data back from the stack.</summary>
     public void AssertEchoed(Socket socket, byte[] data)
     {

@@ -56,40 +56,9 @@ public class EcnTests
 
     private static void Converse(Bench bench, Socket socket, TcpConnection connection, int expected)
     {
-        const int Tcp = 6;
-        const int TcpInfo = 11;
-        byte[] info = new byte[232];
-        Assert.IsGreaterThan(6, socket.GetRawSocketOption(Tcp, TcpInfo, info));
-        Assert.AreEqual(expected, info[5] & Agreed, "tcpi_options");
-        byte[] fromKernel = Traffic.Random(Length, 1);
-        byte[] fromStack = Traffic.Random(Length, 2);
-        Many.Threads(4, part =>
-        {
-            switch (part)
-            {
-                case 0:
-                    socket.Send(fromKernel);
-                    socket.Shutdown(SocketShutdown.Send);
-                    break;
-
-                case 1:
-                    Assert.AreEqual(Traffic.Of(fromStack), Traffic.ReceiveAll(socket), "at the kernel");
-                    break;
-
-                case 2:
-                    Traffic.Send(connection, fromStack, bench.Patience);
-                    connection.ShutdownSend();
-                    break;
-
-                default:
-                    Assert.AreEqual(Traffic.Of(fromKernel), Traffic.ReceiveAll(connection, bench.Patience), "at the stack");
-                    break;
-            }
-        });
-        Assert.IsGreaterThan(6, socket.GetRawSocketOption(Tcp, TcpInfo, info));
-        Assert.AreEqual(expected != 0, (info[5] & Seen) != 0, "whether the kernel has seen segments that may be marked");
-        socket.Close();
-        CloseReason reason = connection.Close(bench.Patience);
-        Assert.IsTrue(reason is CloseReason.ClosedByPeer or CloseReason.ClosedLocally, reason.ToString());
+        Assert.AreEqual(expected, Bench.KernelInfo(socket)[5] & Agreed, "tcpi_options");
+        bench.TalkBothWays(socket, connection, Length, "ECN " + expected);
+        Assert.AreEqual(expected != 0, (Bench.KernelInfo(socket)[5] & Seen) != 0, "whether the kernel has seen segments that may be marked");
+        bench.CloseBoth(socket, connection, "ECN " + expected);
     }
 }

@@ -104,36 +104,9 @@ public class OptionTests
 
     private static void Converse(Bench bench, Socket socket, TcpConnection connection, int common, string which)
     {
-        byte[] fromKernel = Traffic.Random(Length, 1);
-        byte[] fromStack = Traffic.Random(Length, 2);
         AssertKernelUses(socket, common, which);
-        Many.Threads(4, part =>
-        {
-            switch (part)
-            {
-                case 0:
-                    socket.Send(fromKernel);
-                    socket.Shutdown(SocketShutdown.Send);
-                    break;
-
-                case 1:
-                    Assert.AreEqual(Traffic.Of(fromStack), Traffic.ReceiveAll(socket), which + ": at the kernel");
-                    break;
-
-                case 2:
-                    Traffic.Send(connection, fromStack, bench.Patience);
-                    connection.ShutdownSend();
-                    break;
-
-                default:
-                    AssertWindowIsUsed(bench, connection, (common & Scale) != 0, which);
-                    Assert.AreEqual(Traffic.Of(fromKernel), Traffic.ReceiveAll(connection, bench.Patience), which + ": at the stack");
-                    break;
-            }
-        });
-        socket.Close();
-        CloseReason reason = connection.Close(bench.Patience);
-        Assert.IsTrue(reason is CloseReason.ClosedByPeer or CloseReason.ClosedLocally, which + ": " + reason);
+        bench.TalkBothWays(socket, connection, Length, which, () => AssertWindowIsUsed(bench, connection, (common & Scale) != 0, which));
+        bench.CloseBoth(socket, connection, which);
     }
 
     // The app takes nothing until the window is full: more than 65535 octets lie there only if it was scaled.
@@ -146,10 +119,7 @@ public class OptionTests
 
     private static void AssertKernelUses(Socket socket, int common, string which)
     {
-        const int Tcp = 6;
-        const int TcpInfo = 11;
-        byte[] info = new byte[232];
-        Assert.IsGreaterThan(6, socket.GetRawSocketOption(Tcp, TcpInfo, info));
+        byte[] info = Bench.KernelInfo(socket);
         Assert.AreEqual(common, info[5] & All, which + ": tcpi_options");
         Assert.AreEqual((common & Scale) != 0 ? LargeShift : 0, info[6] & 0xF, which + ": tcpi_snd_wscale");
     }

@@ -46,6 +46,19 @@ public class OrphanTests
         d.Elapse(1).ExpectReset("seq=2").State(TcpState.Closed).Reason(CloseReason.TimedOut);
     }
 
+    [TestMethod] // so does the ACK of our SYN, when the app closes before it comes
+    public void AckOfOurSyn_GivesTime()
+    {
+        Dialogue d = Dialogue.Connecting();
+        d.Inject("SYN seq=0 mss=1460").Expect("SYN|ACK seq=0 ack=1");
+        d.Close().ExpectNothing();
+        Ignoring(d, d.Options.OrphanTimeout / 2);
+        d.Inject("SYN|ACK seq=0 ack=1 mss=1460").Ignore().State(TcpState.FinWait1);
+        Ignoring(d, d.Options.OrphanTimeout - 1);
+        d.State(TcpState.FinWait1);
+        d.Elapse(1).ExpectReset("seq=2").State(TcpState.Closed).Reason(CloseReason.TimedOut);
+    }
+
     [TestMethod] // a peer that takes one octet now and then has the life of an orphan, and no more
     public void Drip_EndsWithItsLife()
     {

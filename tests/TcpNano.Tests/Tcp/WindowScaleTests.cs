@@ -145,6 +145,19 @@ public class WindowScaleTests
         d.Inject("SYN|ACK seq=0 ack=1 mss=1460 ws=2").State(TcpState.Established);
     }
 
+    [TestMethod] // RFC 9293 3.8.6: nor does an ACK before the handshake is complete offer more than the SYN|ACK, which may come again, can say
+    [Rfc(9293, "SHLD-14")]
+    public void SimultaneousOpen_AChallengeOffersNoMoreThanTheSynAck()
+    {
+        StackOptions options = Options();
+        options.ReceiveBuffer = 262144;
+        Dialogue d = Dialogue.Connecting(options);
+        d.Inject("SYN seq=0 mss=1460 ws=2").Expect("SYN|ACK seq=0 ack=1 win=65535 ws=3");
+        d.Inject("RST seq=100").Expect("ACK seq=1 ack=1");
+        d.Check(d.Last.Window << 3 <= 65536, "the window of the challenge: " + d.Last.Window.ToString());
+        d.Inject("SYN|ACK seq=0 ack=1 mss=1460 ws=2").State(TcpState.Established);
+    }
+
     [TestMethod] // RFC 7323 2.2: in a segment that is no SYN it says nothing
     [Rfc(7323, "2.2-6")]
     public void InAnotherSegment_ItIsIgnored()
