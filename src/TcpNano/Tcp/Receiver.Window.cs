@@ -51,10 +51,15 @@ internal sealed partial class Receiver
     /// <summary>As <see cref="WindowToOffer"/>, with a buffer of more than 65535 octets.</summary>
     private int LargeWindowToOffer(TransmissionControlBlock c, int window)
     {
-        int more = Most(c) - c.ReceiveCount - window;
-        if (more >= WindowStep && c.State >= TcpState.Established)
+        if (c.State < TcpState.Established)
         {
-            window += more; // not before: the SYN|ACK, which may come again, cannot say as much
+            return window; // the SYN|ACK, which may come again, cannot say more
+        }
+
+        int more = Most(c) - c.ReceiveCount - window;
+        if (more >= WindowStep)
+        {
+            window += more;
         }
 
         // Rounded up, so that the right edge does not move left (SHLD-14). Where the ring has no room for that, because the app has taken nothing for many ACKs, the
