@@ -6,7 +6,7 @@ using TcpNano.Udp;
 namespace TcpNano;
 
 /// <summary>
-/// One pass of output, after all frames and timers of a turn (MUST-59), so one ACK answers a whole batch (MUST-58). Serves every
+/// One pass of output, after all frames and timers of a turn (MUST-59), so that ACKs answer a whole batch (MUST-58). Serves every
 /// sender that is queued, until the driver has no more room; those it had no room for before come first.
 /// </summary>
 internal sealed class OutputPass

@@ -312,6 +312,11 @@ internal sealed partial class FastInput
                 {
                     _queue.Add(c.Index, OutputQueue.Due);
                 }
+                else if ((flags & RcvFlags.SlowStart) != 0)
+                {
+                    // A third segment: Transmitter.Acknowledge may send more than one ACK.
+                    _output.QueueAck();
+                }
             }
             else
             {

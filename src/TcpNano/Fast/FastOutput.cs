@@ -419,7 +419,7 @@ internal sealed class FastOutput
         _sent[c.Index]++;
 
         // As Receiver.AckSent.
-        c.RcvFlags &= ~(RcvFlags.AckNow | RcvFlags.AckDelayed);
+        c.RcvFlags &= ~(RcvFlags.AckNow | RcvFlags.AckDelayed | RcvFlags.Filled);
         c.RcvAdv = ack + (uint)window;
         c.LastAckSent = ack;
         return true;

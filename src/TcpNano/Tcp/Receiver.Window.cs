@@ -34,7 +34,7 @@ internal sealed partial class Receiver
             flags &= ~RcvFlags.Duplicate;
         }
 
-        c.RcvFlags = !told && (flags & (RcvFlags.Hole | RcvFlags.Duplicate)) != 0 && (flags & RcvFlags.Sack) != 0 ? flags : flags & ~(RcvFlags.AckNow | RcvFlags.AckDelayed);
+        c.RcvFlags = !told && (flags & (RcvFlags.Hole | RcvFlags.Duplicate)) != 0 && (flags & RcvFlags.Sack) != 0 ? flags : flags & ~(RcvFlags.AckNow | RcvFlags.AckDelayed | RcvFlags.Filled);
         c.RcvAdv = c.RcvNxt + (uint)window;
         c.LastAckSent = c.RcvNxt;
     }

@@ -59,6 +59,7 @@ internal sealed partial class Receiver
     private readonly SelectiveAck _sack;
     private readonly int _bufferSize;
     private readonly int _updateStep;
+    private readonly int _twoSegments;
     private readonly int _delay;
 
     // What is left of the text of the segment at hand.
@@ -88,6 +89,7 @@ internal sealed partial class Receiver
         int full = SegmentSize.Fit(options.Timestamps ? receiveMss - TcpHeader.TimestampsLength : receiveMss, PlainWindow);
         WindowStep = half < full ? half : full;
         _updateStep = 2 * WindowStep <= half ? 2 * WindowStep : WindowStep;
+        _twoSegments = 2 * receiveMss;
         _delay = options.DelayedAck;
     }
 
@@ -97,7 +99,7 @@ internal sealed partial class Receiver
         c.RcvNxt = 0;
         c.RcvAdv = 0;
         c.LastAckSent = 0;
-        c.RcvFlags = 0;
+        c.RcvFlags = SlowStart;
         c.SegmentsReceived = 0;
         int at = c.Index * Tallies;
         _tallies[at + First] = 0;
@@ -111,27 +113,24 @@ internal sealed partial class Receiver
     /// <param name="s">The SYN.</param>
     public void TakeSyn(TransmissionControlBlock c, Segment s)
     {
-        c.SegmentsReceived++;
-        c.RcvNxt = s.Sequence + 1;
-        c.RcvAdv = c.RcvNxt + (uint)PlainWindow;
-        c.LastAckSent = c.RcvNxt;
-        _tallies[(c.Index * Tallies) + First] = (int)c.RcvNxt;
+        SynHasCome(c, s.Sequence);
         Sequence = c.RcvNxt;
         _at = s.DataAt;
         _length = s.DataLength;
         _fin = (s.Flags & TcpHeader.Fin) != 0;
     }
 
-    /// <summary>The peer's SYN came before the connection had a control block, and its SYN|ACK offered <see cref="PlainWindow"/>.</summary>
+    /// <summary>The peer's SYN came, and our answer offers <see cref="PlainWindow"/>: perhaps before the connection had a control block.</summary>
     /// <param name="c">The connection.</param>
     /// <param name="irs">The sequence number of the SYN.</param>
     public void SynHasCome(TransmissionControlBlock c, uint irs)
     {
+        uint next = irs + 1;
         c.SegmentsReceived++;
-        c.RcvNxt = irs + 1;
-        c.RcvAdv = c.RcvNxt + (uint)PlainWindow;
-        c.LastAckSent = c.RcvNxt;
-        _tallies[(c.Index * Tallies) + First] = (int)c.RcvNxt;
+        c.RcvNxt = next;
+        c.RcvAdv = next + (uint)PlainWindow;
+        c.LastAckSent = next;
+        _tallies[(c.Index * Tallies) + First] = (int)next;
     }
 
     /// <summary>Both SYNs had these options: takes those of this direction into use (RFC 2018 rules 2-1 and 4-1, RFC 7323 rules 2.3-3 and 2.3-4).</summary>
@@ -311,10 +310,10 @@ internal sealed partial class Receiver
         return Sequence == c.RcvNxt ? InOrder(c, s.Frame) : Ahead(c, s.Frame);
     }
 
-    /// <summary>Drops the ACK that is owed: no neighbour answered, which is the same as a lost ACK, or the connection has ended.</summary>
+    /// <summary>Drops the ACK that is owed: no neighbour answered, which is the same as a lost ACK, or the connection has ended. The next one covers more, and is one.</summary>
     public void ForgetAck(TransmissionControlBlock c)
     {
-        c.RcvFlags &= ~(RcvFlags.AckNow | RcvFlags.AckDelayed);
+        c.RcvFlags &= ~(RcvFlags.AckNow | RcvFlags.AckDelayed | RcvFlags.Filled | RcvFlags.SlowStart);
     }
 
     /// <summary>The delayed-ACK timer expired.</summary>
@@ -324,6 +323,7 @@ internal sealed partial class Receiver
         int flags = c.RcvFlags & ~RcvFlags.DelayedAckArmed;
         bool owed = (flags & RcvFlags.AckDelayed) != 0;
         c.RcvFlags = owed ? flags | RcvFlags.AckNow : flags;
+        c.RcvFlags |= SlowStart; // the sender may have paused (RFC 5681 section 4.1)
         return owed;
     }
 
@@ -421,7 +421,7 @@ internal sealed partial class Receiver
 
                 more += (int)(reached - next);
                 next = reached;
-                int flags = c.RcvFlags | RcvFlags.AckNow; // at once, because it fills a hole (RFC 5681 rule 3.2-2)
+                int flags = c.RcvFlags | RcvFlags.AckNow | RcvFlags.Filled; // at once, because it fills a hole (RFC 5681 rule 3.2-2)
                 c.RcvFlags = _reassembly.Counts[index] == 0 ? flags & ~RcvFlags.Hole : flags;
             }
 
@@ -467,7 +467,7 @@ internal sealed partial class Receiver
             if (kept)
             {
                 ReceiveBuffer.Write(c, (int)(long)(Sequence - c.RcvNxt), frame, _at, _length);
-                c.RcvFlags |= RcvFlags.Hole;
+                c.RcvFlags |= RcvFlags.Hole | SlowStart; // what is missing may cost the sender a timeout (RFC 5681 section 3.1)
                 _tallies[(index * Tallies) + EarlySegments]++;
                 _counters.Count(StackCounter.OutOfOrder);
                 if (_reassembly.DuplicateEnd != _reassembly.DuplicateStart)

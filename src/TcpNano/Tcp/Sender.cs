@@ -146,7 +146,7 @@ internal sealed partial class Sender
             && c.SndPtr == c.SndNxt && c.SendCount == (int)(c.SndNxt - c.SndUna))
         {
             // Nothing to send but the ACK, and no timer to arm.
-            _transmitter.Transmit(c, Transmitter.NextInWindow(c), TcpHeader.Ack, 0, 0);
+            _transmitter.Acknowledge(c);
             return;
         }
 
@@ -166,7 +166,7 @@ internal sealed partial class Sender
 
             if (!stuck && (c.RcvFlags & RcvFlags.AckNow) != 0)
             {
-                _transmitter.Transmit(c, Transmitter.NextInWindow(c), TcpHeader.Ack, 0, 0);
+                _transmitter.Acknowledge(c);
             }
         }
         else if (state >= TcpState.SynSent)

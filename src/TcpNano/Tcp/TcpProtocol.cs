@@ -96,7 +96,7 @@ internal sealed class TcpProtocol
         Receiver = new Receiver(options, receiveMss, counters, Reassembly, sack, new ChallengeLimiter(options, hash, clock), Ready, timers, clock);
         ExplicitCongestion congestion = options.ExplicitCongestionNotification ? new ExplicitCongestion(options, Recovery, counters) : null;
         Builder = new SegmentBuilder(Table, destinations, routing, link.Hardware, output, hash, Timestamps, congestion, counters, link.FillChecksums, receiveMss, Receiver.Scale, SynOptions.EnabledBy(options));
-        Transmitter = new Transmitter(Receiver, Builder, sack, destinations, queue, output, counters, clock);
+        Transmitter = new Transmitter(Receiver, Builder, sack, destinations, queue, output, counters, clock, linkMss);
         Sender = new Sender(options, counters, Transmitter, Recovery, Retransmission, persist, overrideTimer, userTimeout, trouble, Ready, Timestamps, clock);
         Teardown = new Teardown(options, counters, States, Table, Listeners, queue, Receiver, Sender, handles, TimeWait, Ready, timers);
         Orphans = new Orphans(options, counters, Table, Listeners, Transmitter, Teardown, timers, clock);

@@ -33,9 +33,11 @@ internal sealed class Transmitter
     private readonly EventRing _events;
     private readonly Clock _clock;
     private readonly SelectiveAck _sack;
+    private readonly int _twoFrames;
 
-    public Transmitter(Receiver receiver, SegmentBuilder builder, SelectiveAck sack, DestinationCache destinations, IndexLists queue, IPv4Output output, StackCounters counters, Clock clock)
+    public Transmitter(Receiver receiver, SegmentBuilder builder, SelectiveAck sack, DestinationCache destinations, IndexLists queue, IPv4Output output, StackCounters counters, Clock clock, int linkMss)
     {
+        _twoFrames = (2 * linkMss) + 1;
         _receiver = receiver;
         _builder = builder;
         _destinations = destinations;
@@ -168,6 +170,29 @@ internal sealed class Transmitter
         }
 
         return true;
+    }
+
+    /// <summary>Sends the ACK that is owed on an open connection; several, where one would be a stretch ACK to a sender in slow start (RFC 5681 section 4.2): where it covers more than two frames can carry, and a FIN.</summary>
+    /// <param name="c">The connection.</param>
+    public void Acknowledge(TransmissionControlBlock c)
+    {
+        if ((int)(c.RcvNxt - c.LastAckSent) > _twoFrames && (c.RcvFlags & Receiver.Several) == RcvFlags.SlowStart)
+        {
+            uint next = c.RcvNxt;
+            bool sent = true;
+            while (sent && _receiver.StepBack(c, next))
+            {
+                sent = Transmit(c, NextInWindow(c), TcpHeader.Ack, 0, 0);
+            }
+
+            _receiver.StepForward(c, next);
+            if (!sent)
+            {
+                return;
+            }
+        }
+
+        Transmit(c, NextInWindow(c), TcpHeader.Ack, 0, 0);
     }
 
     /// <summary>The driver had no room: queues the connection, in its turn.</summary>
