@@ -28,6 +28,7 @@ public sealed unsafe class TapDriver : MacDriver, IDisposable
 
     private readonly TapDevice _tap;
     private readonly WakeEvent _wake = new();
+    private readonly LoneFrames _lone = new();
     private readonly byte[] _address;
     private readonly int _mtu;
     private volatile bool _linkUp;
@@ -83,7 +84,14 @@ public sealed unsafe class TapDriver : MacDriver, IDisposable
     /// <inheritdoc/>
     public override int Receive(byte[] frame)
     {
-        return _tap.Read(frame.AsSpan(FrameOffset));
+        if (_lone.SkipsRead())
+        {
+            return 0;
+        }
+
+        int length = _tap.Read(frame.AsSpan(FrameOffset));
+        _lone.Note(length > 0);
+        return length;
     }
 
     /// <inheritdoc/>
