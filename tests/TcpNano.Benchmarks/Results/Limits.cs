@@ -21,7 +21,7 @@ internal static class Limits
         {
             "bulk" => "The kernel: four fifths of the processor's time is its work in read and write, one call for each frame of 1500 octets. Larger frames would be "
                 + "the way on: the reflector itself is no faster than it is here.",
-            "echo" => "Three calls an echo (poll, read, write) and the two switches between client and system on one processor; a read that finds nothing is a fourth. "
+            "echo" => "Three calls an echo (poll, read, write) and the two switches between client and system on one processor; the fourth, a read that finds nothing, is left out as long as frames come one by one. "
                 + "The reflector that waits in read saves the poll.",
             "connect" => "Frames: a connection takes the system a SYN|ACK, an ACK and a FIN to write, or two of them where the FIN rides on the ACK.",
             "scaling" => "The processor's caches: each connection in turn touches its control block, its rings, its handle and its timers. Sampled with every connection in "
