@@ -35,7 +35,13 @@ public sealed class StackCounters
         Values[(int)counter]++;
         if (Events != null)
         {
-            Events.Counted((int)counter);
+            // As EventRing.Add.
+            Events.Others++;
+            EventEntry e = Events.Next;
+            Events.Next = e.Next;
+            e.Time = Events.Clock.Now;
+            e.What = ((int)StackEventKind.Counted << EventRing.KindShift) | (int)counter;
+            e.First = Values[(int)counter];
         }
     }
 }
