@@ -9,7 +9,7 @@ namespace TcpNano.Diagnostics;
 /// Reading allocates nothing, and takes nothing from others.
 /// </summary>
 /// <remarks>
-/// Of a connection the ring has only the slot, or only both ends. The reader knows which are whose, from the changes of state that it passes; so it keeps both ends and the shift of the peer's windows for each slot, 9 octets.
+/// Of a connection the ring has only the slot, or only both ends. The reader knows which are whose, from the changes of state that it passes; so it keeps both ends and the shift of the peer's windows for each slot, 12 octets.
 /// Any number of threads may call it, but they share its place.
 /// </remarks>
 public sealed class EventReader
@@ -18,20 +18,21 @@ public sealed class EventReader
     private const uint Unknown = 1;
 
     // In place of a shift, which is 14 at most (RFC 7323 section 2.3): no connection has the slot.
-    private const byte Free = 0xFF;
+    private const uint Free = 0xFF;
 
-    // The bits of the old state.
-    private const int OldState = (1 << EventRing.ScaleShift) - 1;
+    // What is kept for each slot.
+    private const int Words = 3;
+    private const int Remote = 0;
+    private const int Ports = 1;
+    private const int Shift = 2; // of the peer's windows
 
     // Without the arrays.
-    private const int OctetsOnNano = 144;
-    private const int OctetsOnNet = 88;
+    private const int OctetsOnNano = 120;
+    private const int OctetsOnNet = 72;
 
     private readonly NetworkStack _stack;
     private readonly EventRing _ring;
-    private readonly uint[] _remotes;
-    private readonly uint[] _ports;
-    private readonly byte[] _shifts;
+    private readonly uint[] _slots;
     private EventEntry _at;
     private uint _number; // of the entry at _at
     private uint _lost;
@@ -53,10 +54,7 @@ public sealed class EventReader
         _ring = stack.Ring;
         if (_ring != null)
         {
-            int slots = stack.Tcp.Table.All.Length;
-            _remotes = new uint[slots];
-            _ports = new uint[slots];
-            _shifts = new byte[slots];
+            _slots = new uint[Words * stack.Tcp.Table.All.Length];
             lock (stack.Gate)
             {
                 Begin();
@@ -71,7 +69,7 @@ public sealed class EventReader
     public static int BytesRequiredOn(TcpRuntime runtime, int connections)
     {
         bool nano = runtime == TcpRuntime.NanoClr;
-        return (nano ? OctetsOnNano : OctetsOnNet) + (2 * MemoryModel.Array(nano, connections, 4)) + MemoryModel.Array(nano, connections, 1);
+        return (nano ? OctetsOnNano : OctetsOnNet) + MemoryModel.Array(nano, Words * connections, 4);
     }
 
     /// <summary>How many events were overwritten before this reader came to them, modulo 2^32.</summary>
@@ -139,9 +137,9 @@ public sealed class EventReader
         {
             lock (_stack.Gate)
             {
-                for (int i = 0; i < _ports.Length; i++)
+                for (int at = 0; at < _slots.Length; at += Words)
                 {
-                    TakePresent(i);
+                    TakePresent(at);
                 }
 
                 _at = _ring.Next;
@@ -185,54 +183,63 @@ public sealed class EventReader
         Forget();
 
         // The first change of state of each slot tells: the one that opens a connection, that the slot was nobody's before. Where there is none, nothing has changed since.
-        for (int i = 0; i < _ports.Length; i++)
+        for (int at = 0; at < _slots.Length; at += Words)
         {
-            _ports[i] = Unknown;
+            _slots[at + Ports] = Unknown;
         }
 
         for (; number != _ring.Count; number++)
         {
-            if (e.What >> EventRing.KindShift == (int)StackEventKind.StateChanged && e.Place >= 0 && _ports[e.Place] == Unknown)
+            if (e.What >> EventRing.KindShift == (int)StackEventKind.StateChanged && e.Place >= 0 && _slots[(Words * e.Place) + Ports] == Unknown)
             {
-                int before = e.Third & OldState;
-                bool opens = before == (int)TcpState.Closed || before == (int)TcpState.Listen;
-                _remotes[e.Place] = opens ? 0 : e.First;
-                _ports[e.Place] = opens ? 0 : e.Second;
-
-                // No window is scaled before the SYNs have agreed on it, which they have at the end of SYN-SENT.
-                _shifts[e.Place] = opens ? Free : before == (int)TcpState.SynSent ? (byte)0 : (byte)(e.Third >> EventRing.ScaleShift);
+                int before = e.Third & StateMachine.OldState;
+                if (before == (int)TcpState.Closed || before == (int)TcpState.Listen)
+                {
+                    Take(Words * e.Place, 0, 0, Free);
+                }
+                else
+                {
+                    // No window is scaled before the SYNs have agreed on it, which they have at the end of SYN-SENT.
+                    Take(Words * e.Place, e.First, e.Second, before == (int)TcpState.SynSent ? 0 : (uint)(e.Third >> SndFlags.ScaleShift));
+                }
             }
 
             e = e.Next;
         }
 
-        for (int i = 0; i < _ports.Length; i++)
+        for (int at = 0; at < _slots.Length; at += Words)
         {
-            if (_ports[i] == Unknown)
+            if (_slots[at + Ports] == Unknown)
             {
-                TakePresent(i);
+                TakePresent(at);
             }
         }
     }
 
     /// <summary>Takes over whose a slot is now.</summary>
-    private void TakePresent(int slot)
+    private void TakePresent(int at)
     {
+        int slot = at / Words;
         ConnectionTable table = _stack.Tcp.Table;
         TransmissionControlBlock c = table.All[slot];
-        _remotes[slot] = table.Remotes[slot];
-        _ports[slot] = table.Ports[slot];
-        _shifts[slot] = c.State == TcpState.Closed ? Free : (byte)(c.SndFlags >> SndFlags.ScaleShift);
+        Take(at, table.Remotes[slot], table.Ports[slot], c.State == TcpState.Closed ? Free : (uint)(c.SndFlags >> SndFlags.ScaleShift));
+    }
+
+    private void Take(int at, uint remote, uint ports, uint shift)
+    {
+        _slots[at + Remote] = remote;
+        _slots[at + Ports] = ports;
+        _slots[at + Shift] = shift;
     }
 
     /// <summary>The slot of the connection that is open between two ends; <see cref="EventRing.None"/> when none is.</summary>
     private int SlotOf(uint remote, uint ports)
     {
-        for (int i = 0; i < _ports.Length; i++)
+        for (int at = 0; at < _slots.Length; at += Words)
         {
-            if (_ports[i] == ports && _remotes[i] == remote && _shifts[i] != Free)
+            if (_slots[at + Ports] == ports && _slots[at + Remote] == remote && _slots[at + Shift] != Free)
             {
-                return i;
+                return at / Words;
             }
         }
 
@@ -312,13 +319,11 @@ public sealed class EventReader
         {
             // In TIME-WAIT the connection goes on without its slot.
             bool leaves = into.NewState == TcpState.Closed || into.NewState == TcpState.TimeWait;
-            _remotes[place] = e.First;
-            _ports[place] = e.Second;
-            _shifts[place] = leaves ? Free : (byte)(e.Third >> EventRing.ScaleShift);
+            Take(Words * place, e.First, e.Second, leaves ? Free : (uint)(e.Third >> SndFlags.ScaleShift));
         }
 
         SetEnds(into, e.First, e.Second);
-        into.First = e.Third & OldState;
+        into.First = e.Third & StateMachine.OldState;
         into.Second = e.Fourth;
         into.Third = 0;
         into.Fourth = 0;
@@ -343,7 +348,7 @@ public sealed class EventReader
             int slot = came ? SlotOf(remote, ports) : EventRing.None;
             int window = e.Third & 0xFFFF;
             into.Connection = slot;
-            into.Third = slot >= 0 && (into.Code & TcpHeader.Syn) == 0 ? window << _shifts[slot] : window;
+            into.Third = slot >= 0 && (into.Code & TcpHeader.Syn) == 0 ? window << (int)_slots[(Words * slot) + Shift] : window;
             into.Fourth = (e.Third >> 16) & 0xFFFF;
             SetEnds(into, remote, ports);
         }
@@ -362,7 +367,7 @@ public sealed class EventReader
 
     private void SetEndsOf(StackEvent into, int place)
     {
-        SetEnds(into, place >= 0 ? _remotes[place] : 0, place >= 0 ? _ports[place] : 0);
+        SetEnds(into, place >= 0 ? _slots[(Words * place) + Remote] : 0, place >= 0 ? _slots[(Words * place) + Ports] : 0);
     }
 
     private static void SetEnds(StackEvent into, uint remote, uint ports)

@@ -20,9 +20,6 @@ public sealed class EventRing
     /// <summary>The kind is in this half of <see cref="EventEntry.What"/>.</summary>
     internal const int KindShift = 16;
 
-    /// <summary>A change of state has the shift of the peer's windows above the old state, so far to the left.</summary>
-    internal const int ScaleShift = 8;
-
     /// <summary>The entry for the next event: the oldest one.</summary>
     internal EventEntry Next;
 
@@ -91,7 +88,12 @@ public sealed class EventRing
     /// <param name="ports">Both ports.</param>
     internal void StateChanged(TcpState before, TcpState after, CloseReason reason, uint remote, uint ports)
     {
-        EventEntry e = Add((int)StackEventKind.StateChanged, (int)after, None);
+        Others++;
+        EventEntry e = Next;
+        Next = e.Next;
+        e.Time = Clock.Now;
+        e.What = ((int)StackEventKind.StateChanged << KindShift) | (int)after;
+        e.Place = None;
         e.First = remote;
         e.Second = ports;
         e.Third = (int)before;

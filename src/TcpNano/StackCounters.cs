@@ -36,10 +36,11 @@ public sealed class StackCounters
         if (Events != null)
         {
             // As EventRing.Add.
-            Events.Others++;
-            EventEntry e = Events.Next;
-            Events.Next = e.Next;
-            e.Time = Events.Clock.Now;
+            EventRing events = Events;
+            events.Others++;
+            EventEntry e = events.Next;
+            events.Next = e.Next;
+            e.Time = events.Clock.Now;
             e.What = ((int)StackEventKind.Counted << EventRing.KindShift) | (int)counter;
             e.First = Values[(int)counter];
         }

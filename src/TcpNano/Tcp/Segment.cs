@@ -115,9 +115,10 @@ internal sealed class Segment
         if (_events != null)
         {
             // With both ends: nobody has looked yet whether there is a connection between them.
-            EventEntry e = _events.Next;
-            _events.Next = e.Next;
-            e.Time = _events.Clock.Now;
+            EventRing events = _events;
+            EventEntry e = events.Next;
+            events.Next = e.Next;
+            e.Time = events.Clock.Now;
             e.What = flags;
             e.Place = (int)ports;
             e.First = Sequence;

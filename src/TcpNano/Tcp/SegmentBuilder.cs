@@ -187,9 +187,10 @@ internal sealed class SegmentBuilder
             if (c == null && _events != null)
             {
                 // With both ends, as in Segment.Parse, and never with text.
-                EventEntry e = _events.Next;
-                _events.Next = e.Next;
-                e.Time = _events.Clock.Now;
+                EventRing events = _events;
+                EventEntry e = events.Next;
+                events.Next = e.Next;
+                e.Time = events.Clock.Now;
                 e.What = OffsetAndFlags;
                 e.Place = (int)_ports;
                 e.First = sequence;

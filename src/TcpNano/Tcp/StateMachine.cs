@@ -31,6 +31,9 @@ internal sealed class StateMachine
     /// <summary>2 MSL are over in TIME-WAIT, a RST came or was sent, or a timeout gave up: delete the TCB, from any state.</summary>
     public const int Delete = 7;
 
+    /// <summary>The bits of the old state in the third number of the event that notes its change. Above them are those of <see cref="SndFlags"/> that are there: the shift of the peer's windows.</summary>
+    public const int OldState = (1 << SndFlags.ScaleShift) - 1;
+
     private readonly ConnectionTable _table;
     private readonly EventRing _events;
 
@@ -152,7 +155,7 @@ internal sealed class StateMachine
         }
     }
 
-    /// <summary>Notes a change of state. With it goes the shift of the peer's windows, which is known before a change of state can be: see EventReader.</summary>
+    /// <summary>Notes a change of state, with the shift of the peer's windows: EventReader scales the window of each segment that <see cref="Segment.Parse"/> notes by it.</summary>
     private void Note(TransmissionControlBlock c, TcpState before, TcpState after, CloseReason reason)
     {
         // As EventRing.Add.
@@ -166,7 +169,7 @@ internal sealed class StateMachine
         e.Place = index;
         e.First = _table.Remotes[index];
         e.Second = _table.Ports[index];
-        e.Third = (c.SndFlags >> SndFlags.ScaleShift << EventRing.ScaleShift) | (int)before;
+        e.Third = (c.SndFlags & ~OldState) | (int)before;
         e.Fourth = (int)reason;
     }
 }

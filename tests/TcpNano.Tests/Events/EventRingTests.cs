@@ -305,7 +305,7 @@ public class EventRingTests
         return options;
     }
 
-    private static void Put(Dialogue d, byte[] segment)
+    internal static void Put(Dialogue d, byte[] segment)
     {
         byte[] pseudo = new byte[12 + segment.Length];
         segment[16] = 0;
