@@ -9,21 +9,30 @@ namespace TcpNano.Diagnostics;
 /// Reading allocates nothing, and takes nothing from others.
 /// </summary>
 /// <remarks>
-/// The ring has only the slot of a connection. The reader knows whose it is, from the changes of state that it passes; so it keeps both ends for each slot, 8 octets. Any number of threads may call it, but they share its place.
+/// Of a connection the ring has only the slot, or only both ends. The reader knows which are whose, from the changes of state that it passes; so it keeps both ends and the shift of the peer's windows for each slot, 12 octets.
+/// Any number of threads may call it, but they share its place.
 /// </remarks>
 public sealed class EventReader
 {
     // Port 0 belongs to nobody (RFC 9293 section 3.1), so that no connection has these two.
     private const uint Unknown = 1;
 
+    // In place of a shift, which is 14 at most (RFC 7323 section 2.3): no connection has the slot.
+    private const uint Free = 0xFF;
+
+    // What is kept for each slot.
+    private const int Words = 3;
+    private const int Remote = 0;
+    private const int Ports = 1;
+    private const int Shift = 2; // of the peer's windows
+
     // Without the arrays.
-    private const int OctetsOnNano = 132;
-    private const int OctetsOnNet = 80;
+    private const int OctetsOnNano = 120;
+    private const int OctetsOnNet = 72;
 
     private readonly NetworkStack _stack;
     private readonly EventRing _ring;
-    private readonly uint[] _remotes;
-    private readonly uint[] _ports;
+    private readonly uint[] _slots;
     private EventEntry _at;
     private uint _number; // of the entry at _at
     private uint _lost;
@@ -45,9 +54,7 @@ public sealed class EventReader
         _ring = stack.Ring;
         if (_ring != null)
         {
-            int slots = stack.Tcp.Table.All.Length;
-            _remotes = new uint[slots];
-            _ports = new uint[slots];
+            _slots = new uint[Words * stack.Tcp.Table.All.Length];
             lock (stack.Gate)
             {
                 Begin();
@@ -62,7 +69,7 @@ public sealed class EventReader
     public static int BytesRequiredOn(TcpRuntime runtime, int connections)
     {
         bool nano = runtime == TcpRuntime.NanoClr;
-        return (nano ? OctetsOnNano : OctetsOnNet) + (2 * MemoryModel.Array(nano, connections, 4));
+        return (nano ? OctetsOnNano : OctetsOnNet) + MemoryModel.Array(nano, Words * connections, 4);
     }
 
     /// <summary>How many events were overwritten before this reader came to them, modulo 2^32.</summary>
@@ -130,8 +137,11 @@ public sealed class EventReader
         {
             lock (_stack.Gate)
             {
-                Array.Copy(_stack.Tcp.Table.Remotes, 0, _remotes, 0, _remotes.Length);
-                Array.Copy(_stack.Tcp.Table.Ports, 0, _ports, 0, _ports.Length);
+                for (int at = 0; at < _slots.Length; at += Words)
+                {
+                    TakePresent(at);
+                }
+
                 _at = _ring.Next;
                 _number = _ring.Count;
                 Forget();
@@ -162,7 +172,7 @@ public sealed class EventReader
     {
         EventEntry e = _ring.Next;
         uint number = _ring.Count - (uint)_ring.Entries;
-        while (e.Place == EventRing.Unused && number != _ring.Count)
+        while (e.What == EventRing.Unused && number != _ring.Count)
         {
             e = e.Next;
             number++;
@@ -172,33 +182,68 @@ public sealed class EventReader
         _number = number;
         Forget();
 
-        // The first change of state of each slot tells: the one that opens a connection, that nobody knows whose the slot was before. Where there is none, nothing has changed since.
-        ConnectionTable table = _stack.Tcp.Table;
-        for (int i = 0; i < _remotes.Length; i++)
+        // The first change of state of each slot tells: the one that opens a connection, that the slot was nobody's before. Where there is none, nothing has changed since.
+        for (int at = 0; at < _slots.Length; at += Words)
         {
-            _remotes[i] = table.Remotes[i];
-            _ports[i] = Unknown;
+            _slots[at + Ports] = Unknown;
         }
 
         for (; number != _ring.Count; number++)
         {
-            if (e.What >> EventRing.KindShift == (int)StackEventKind.StateChanged && e.Place >= 0 && _ports[e.Place] == Unknown)
+            if (e.What >> EventRing.KindShift == (int)StackEventKind.StateChanged && e.Place >= 0 && _slots[(Words * e.Place) + Ports] == Unknown)
             {
-                bool opens = e.Third == (int)TcpState.Closed || e.Third == (int)TcpState.Listen;
-                _remotes[e.Place] = opens ? 0 : e.First;
-                _ports[e.Place] = opens ? 0 : e.Second;
+                int before = e.Third & StateMachine.OldState;
+                if (before == (int)TcpState.Closed || before == (int)TcpState.Listen)
+                {
+                    Take(Words * e.Place, 0, 0, Free);
+                }
+                else
+                {
+                    // No window is scaled before the SYNs have agreed on it, which they have at the end of SYN-SENT.
+                    Take(Words * e.Place, e.First, e.Second, before == (int)TcpState.SynSent ? 0 : (uint)(e.Third >> SndFlags.ScaleShift));
+                }
             }
 
             e = e.Next;
         }
 
-        for (int i = 0; i < _ports.Length; i++)
+        for (int at = 0; at < _slots.Length; at += Words)
         {
-            if (_ports[i] == Unknown)
+            if (_slots[at + Ports] == Unknown)
             {
-                _ports[i] = table.Ports[i];
+                TakePresent(at);
             }
         }
+    }
+
+    /// <summary>Takes over whose a slot is now.</summary>
+    private void TakePresent(int at)
+    {
+        int slot = at / Words;
+        ConnectionTable table = _stack.Tcp.Table;
+        TransmissionControlBlock c = table.All[slot];
+        Take(at, table.Remotes[slot], table.Ports[slot], c.State == TcpState.Closed ? Free : (uint)(c.SndFlags >> SndFlags.ScaleShift));
+    }
+
+    private void Take(int at, uint remote, uint ports, uint shift)
+    {
+        _slots[at + Remote] = remote;
+        _slots[at + Ports] = ports;
+        _slots[at + Shift] = shift;
+    }
+
+    /// <summary>The slot of the connection that is open between two ends; <see cref="EventRing.None"/> when none is.</summary>
+    private int SlotOf(uint remote, uint ports)
+    {
+        for (int at = 0; at < _slots.Length; at += Words)
+        {
+            if (_slots[at + Ports] == ports && _slots[at + Remote] == remote && _slots[at + Shift] != Free)
+            {
+                return at / Words;
+            }
+        }
+
+        return EventRing.None;
     }
 
     /// <summary>Whether a counter counts what happened to the segment before; what is malformed or has a wrong checksum is none.</summary>
@@ -222,92 +267,111 @@ public sealed class EventReader
 
     private void Fill(EventEntry e, StackEvent into)
     {
-        int what = e.What;
-        int kind = what >> EventRing.KindShift;
-        int place = e.Place;
-        uint remote = 0;
-        uint ports = 0;
-        into.Code = what & 0xFFFF;
+        int kind = e.What >> EventRing.KindShift;
+        into.Code = e.What & 0xFFFF;
+        into.Connection = e.Place;
         into.First = (int)e.First;
         into.Second = (int)e.Second;
         into.Third = e.Third;
         into.Fourth = e.Fourth;
         switch (kind)
         {
-            case EventRing.StrayReceived:
-            case EventRing.StraySent:
-                kind = kind == EventRing.StrayReceived ? (int)StackEventKind.SegmentReceived : (int)StackEventKind.SegmentSent;
-                remote = (uint)e.Fourth;
-                ports = (uint)place;
-                place = EventRing.None;
-                into.Third = e.Third & 0xFFFF;
-                into.Fourth = (e.Third >> 16) & 0xFFFF;
-                break;
+            case 0:
+                FillSegment(e, into);
+                return;
 
             case (int)StackEventKind.StateChanged:
-                remote = e.First;
-                ports = e.Second;
-                if (place >= 0)
-                {
-                    _remotes[place] = remote;
-                    _ports[place] = ports;
-                }
+                FillStateChange(e, into);
+                break;
 
-                into.First = e.Third;
-                into.Second = e.Fourth;
+            case (int)StackEventKind.Arp:
+                SetEnds(into, (uint)e.Third, 0);
                 into.Third = 0;
                 into.Fourth = 0;
                 break;
 
-            case (int)StackEventKind.Arp:
-                remote = (uint)e.Third;
-                into.Third = 0;
-                break;
-
             case (int)StackEventKind.Counted:
-                if (IsAboutSegment((StackCounter)into.Code))
-                {
-                    place = _segmentAt;
-                    remote = _segmentRemote;
-                    ports = _segmentPorts;
-                }
-
+                bool about = IsAboutSegment((StackCounter)into.Code);
+                into.Connection = about ? _segmentAt : EventRing.None;
+                SetEnds(into, about ? _segmentRemote : 0, about ? _segmentPorts : 0);
+                into.Second = 0;
+                into.Third = 0;
+                into.Fourth = 0;
                 break;
 
             default:
-                if (kind == 0)
+                SetEndsOf(into, e.Place);
+                if (kind == (int)StackEventKind.RetransmissionTimeout || kind == (int)StackEventKind.Link)
                 {
-                    // A segment of a connection: the control bits of one that came, or data offset and control bits of one that left.
-                    kind = what < 0x100 ? (int)StackEventKind.SegmentReceived : (int)StackEventKind.SegmentSent;
-                    into.Code = what & 0xFF;
-                }
-
-                if (place >= 0)
-                {
-                    remote = _remotes[place];
-                    ports = _ports[place];
+                    into.Fourth = 0;
                 }
 
                 break;
         }
 
-        if (kind == (int)StackEventKind.SegmentReceived || kind == (int)StackEventKind.SegmentSent)
-        {
-            if ((into.Code & TcpHeader.Ack) == 0)
-            {
-                into.Second = 0;
-            }
+        into.Kind = (StackEventKind)kind;
+    }
 
-            if (kind == (int)StackEventKind.SegmentReceived)
-            {
-                _segmentAt = place;
-                _segmentRemote = remote;
-                _segmentPorts = ports;
-            }
+    private void FillStateChange(EventEntry e, StackEvent into)
+    {
+        int place = e.Place;
+        if (place >= 0)
+        {
+            // In TIME-WAIT the connection goes on without its slot.
+            bool leaves = into.NewState == TcpState.Closed || into.NewState == TcpState.TimeWait;
+            Take(Words * place, e.First, e.Second, leaves ? Free : (uint)(e.Third >> SndFlags.ScaleShift));
         }
 
-        into.Kind = (StackEventKind)kind;
-        into.Connection = place;
+        SetEnds(into, e.First, e.Second);
+        into.First = e.Third & StateMachine.OldState;
+        into.Second = e.Fourth;
+        into.Third = 0;
+        into.Fourth = 0;
+    }
+
+    private void FillSegment(EventEntry e, StackEvent into)
+    {
+        // The control bits of one that came, or data offset and control bits of one that left.
+        bool came = e.What < 0x100;
+        into.Kind = came ? StackEventKind.SegmentReceived : StackEventKind.SegmentSent;
+        into.Code = e.What & 0xFF;
+        if ((into.Code & TcpHeader.Ack) == 0)
+        {
+            into.Second = 0;
+        }
+
+        if ((uint)e.Fourth > 0xFFFF)
+        {
+            // With both ends. What leaves without a connection has no text.
+            uint remote = (uint)e.Fourth;
+            uint ports = (uint)e.Place;
+            int slot = came ? SlotOf(remote, ports) : EventRing.None;
+            int window = e.Third & 0xFFFF;
+            into.Connection = slot;
+            into.Third = slot >= 0 && (into.Code & TcpHeader.Syn) == 0 ? window << (int)_slots[(Words * slot) + Shift] : window;
+            into.Fourth = (e.Third >> 16) & 0xFFFF;
+            SetEnds(into, remote, ports);
+        }
+        else
+        {
+            SetEndsOf(into, e.Place);
+        }
+
+        if (came)
+        {
+            _segmentAt = into.Connection;
+            _segmentRemote = into.RemoteAddress;
+            _segmentPorts = ((uint)into.RemotePort << 16) | (uint)into.LocalPort;
+        }
+    }
+
+    private void SetEndsOf(StackEvent into, int place)
+    {
+        SetEnds(into, place >= 0 ? _slots[(Words * place) + Remote] : 0, place >= 0 ? _slots[(Words * place) + Ports] : 0);
+    }
+
+    private static void SetEnds(StackEvent into, uint remote, uint ports)
+    {
         into.RemoteAddress = remote;
         into.RemotePort = (int)(ports >> 16);
         into.LocalPort = (int)(ports & 0xFFFF);

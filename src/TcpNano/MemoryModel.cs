@@ -33,8 +33,8 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 10692;
-    private const int NetFixed = 7168;
+    private const int NanoFixed = 10680;
+    private const int NetFixed = 7152;
 
     // A control block without its rings.
     private const int NanoBlockFields = 31;

@@ -35,7 +35,14 @@ public sealed class StackCounters
         Values[(int)counter]++;
         if (Events != null)
         {
-            Events.Counted((int)counter);
+            // As EventRing.Add.
+            EventRing events = Events;
+            events.Others++;
+            EventEntry e = events.Next;
+            events.Next = e.Next;
+            e.Time = events.Clock.Now;
+            e.What = ((int)StackEventKind.Counted << EventRing.KindShift) | (int)counter;
+            e.First = Values[(int)counter];
         }
     }
 }

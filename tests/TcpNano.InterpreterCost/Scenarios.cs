@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace TcpNano.InterpreterCost;
 
 /// <summary>What is measured: fixed exchanges between a metered stack and its peer.</summary>
-public sealed class Scenarios
+public sealed partial class Scenarios
 {
     /// <summary>What the names of the scenarios with the event ring on end in.</summary>
     public const string EventsSuffix = ", events";
@@ -21,6 +21,7 @@ public sealed class Scenarios
     private readonly TcpListener _listener;
     private readonly byte[] _buffer = new byte[16384];
     private readonly List<KeyValuePair<string, long[]>> _results = [];
+    private uint _events; // in what was metered since the result before
 
     private Scenarios(Meter meter, bool timestamps, bool events = false)
     {
@@ -51,6 +52,7 @@ public sealed class Scenarios
         scenarios.Transfer();
         scenarios.Echo();
         scenarios.OpenAndClose();
+        scenarios.FullPath();
         scenarios.Turn();
         scenarios.Threads();
         scenarios.Flood(8);
@@ -65,6 +67,7 @@ public sealed class Scenarios
         logged.Transfer();
         logged.Echo();
         logged.OpenAndClose();
+        logged.FullPath();
         return [.. scenarios._results, .. stamped._results, .. logged._results];
     }
 
@@ -92,10 +95,8 @@ public sealed class Scenarios
         Drain(ours);
         Settle();
         Give(theirs, 2 * _mss);
-        long[] first = Arrival();
-        long[] second = Arrival();
-        Add("next segment in order, no ACK due", first);
-        Add("next segment in order, ACK sent", second);
+        Add("next segment in order, no ACK due", Arrival());
+        Add("next segment in order, ACK sent", Arrival());
         Settle();
         Drain(ours);
         Settle();
@@ -404,16 +405,28 @@ public sealed class Scenarios
     private long[] Metered(Action action)
     {
         _ourDriver.Meter = _meter;
-        action();
+        Watched(action);
         _ourDriver.Meter = null;
         return _meter.Take();
     }
 
     private long[] Whole(Action action)
     {
-        _meter.Start();
-        action();
+        Watched(() =>
+        {
+            _meter.Start();
+            action();
+            _meter.Stop();
+        });
         return _meter.Take();
+    }
+
+    /// <summary>Does something, and counts its events.</summary>
+    private void Watched(Action action)
+    {
+        uint before = _our.Events?.Count ?? 0;
+        action();
+        _events += (_our.Events?.Count ?? 0) - before;
     }
 
     private static long[] Sum(long[] a, long[] b)
@@ -423,6 +436,12 @@ public sealed class Scenarios
 
     private void Add(string name, long[] counts)
     {
+        if (_our.Events != null && _events != PathEvents.All.Single(path => path.Path == name).Count)
+        {
+            throw new InvalidOperationException($"{name} had {_events} events.");
+        }
+
+        _events = 0;
         _results.Add(new KeyValuePair<string, long[]>(name + _suffix, counts));
     }
 }

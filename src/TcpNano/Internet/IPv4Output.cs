@@ -27,6 +27,9 @@ internal sealed class IPv4Output
     /// <summary>Total length in the header of <see cref="Frame"/>.</summary>
     public int Total;
 
+    /// <summary>The destination in the header; 0 where the header has something that the next <see cref="Address"/> must undo.</summary>
+    public uint Destination;
+
     private const int Start = FrameLayout.Payload;
     private const int From = Start + IPv4Header.Source;
     private const int To = Start + IPv4Header.Destination;
@@ -40,7 +43,6 @@ internal sealed class IPv4Output
     private int _sum;                  // _constantSum and the addresses
     private int _prepared;                // _sum, type of service and protocol
     private uint _source;
-    private uint _destination;
 
     /// <summary>Takes the frame, and fills in what never changes: among it the time to live of the options (RFC 9293 MUST-49).</summary>
     public IPv4Output(StackOptions options, MacDriver driver, DriverFaults faults, StackCounters counters)
@@ -87,7 +89,7 @@ internal sealed class IPv4Output
     {
         byte[] frame = Frame;
         Array.Copy(hardware, hardwareOffset, frame, FrameLayout.Destination, EthernetHeader.AddressLength);
-        if (destination != _destination || source != _source)
+        if (destination != Destination || source != _source)
         {
             SetAddresses(source, destination);
         }
@@ -111,7 +113,7 @@ internal sealed class IPv4Output
         _prepared += identification + fragment - IPv4Header.DontFragment;
 
         // So that Address, which compares the addresses anyway, comes to restore this.
-        _destination = 0;
+        Destination = 0;
     }
 
     /// <summary>Sets ECN's bits of the type of service of the datagram whose headers were just written (RFC 3168 section 5).</summary>
@@ -130,7 +132,7 @@ internal sealed class IPv4Output
     {
         Frame[Start + IPv4Header.TimeToLive] = (byte)hops;
         _prepared += (hops - _timeToLive) << 8;
-        _destination = 0;
+        Destination = 0;
     }
 
     /// <summary>Sends a datagram with the headers of the last one, which are still in <see cref="Frame"/>; only the length may differ.</summary>
@@ -189,7 +191,7 @@ internal sealed class IPv4Output
 
         frame[Start + IPv4Header.TimeToLive] = (byte)_timeToLive;
         _source = source;
-        _destination = destination;
+        Destination = destination;
         frame[From] = (byte)(source >> 24);
         frame[From + 1] = (byte)(source >> 16);
         frame[From + 2] = (byte)(source >> 8);

@@ -129,6 +129,7 @@ internal sealed partial class ArpCache
             Array.Copy(frame, Start + ArpPacket.SenderHardware, Hardware, AddressLength * index, AddressLength);
             if (_counters.Events != null)
             {
+                // Only then: a flood of strangers would pay for the call.
                 _output.Note(isKnown ? ArpEvent.Moved : ArpEvent.Found, _addresses[index], frame, Start + ArpPacket.SenderHardware);
             }
         }
@@ -198,10 +199,7 @@ internal sealed partial class ArpCache
         }
 
         _counters.Values[(int)StackCounter.ArpFailures]++;
-        if (_counters.Events != null)
-        {
-            _output.Note(ArpEvent.NoAnswer, _addresses[index], Hardware, AddressLength * index);
-        }
+        _output.Note(ArpEvent.NoAnswer, _addresses[index], Hardware, AddressLength * index);
 
         _states[index] = Negative;
         _isStuck = false;

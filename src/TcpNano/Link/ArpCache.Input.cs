@@ -39,10 +39,7 @@ internal sealed partial class ArpCache
         if (_probed != 0 && (sender == _probed || (sender == 0 && target == _probed)))
         {
             _counters.Values[(int)StackCounter.ArpAddressConflicts]++;
-            if (_counters.Events != null)
-            {
-                _output.Note(ArpEvent.Conflict, _probed, frame, Start + ArpPacket.SenderHardware);
-            }
+            _output.Note(ArpEvent.Conflict, _probed, frame, Start + ArpPacket.SenderHardware);
 
             return ProbeConflict;
         }
@@ -170,10 +167,7 @@ internal sealed partial class ArpCache
     private int Defend(byte[] frame, int now)
     {
         _counters.Values[(int)StackCounter.ArpAddressConflicts]++;
-        if (_counters.Events != null)
-        {
-            _output.Note(ArpEvent.Conflict, _own, frame, Start + ArpPacket.SenderHardware);
-        }
+        _output.Note(ArpEvent.Conflict, _own, frame, Start + ArpPacket.SenderHardware);
 
         int passed = now - _defended;
         if (_hasDefended && passed >= 0 && passed < DefendInterval)

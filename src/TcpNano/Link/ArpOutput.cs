@@ -104,6 +104,7 @@ internal sealed class ArpOutput
             _counters.Values[(int)StackCounter.ArpRepliesSent]++;
             if (_counters.Events != null)
             {
+                // Only then: to read the address costs, too.
                 Note(ArpEvent.ReplySent, Words.Read(frame, Start + ArpPacket.TargetProtocol), frame, Start + ArpPacket.TargetHardware);
             }
         }
@@ -130,10 +131,7 @@ internal sealed class ArpOutput
         if (Transmit())
         {
             _counters.Values[(int)StackCounter.ArpAnnouncementsSent]++;
-            if (_counters.Events != null)
-            {
-                Note(ArpEvent.AnnouncementSent, _own, _frame, FrameLayout.Source);
-            }
+            Note(ArpEvent.AnnouncementSent, _own, _frame, FrameLayout.Source);
         }
     }
 
@@ -143,17 +141,20 @@ internal sealed class ArpOutput
         return _faults.IsLinkUp(_driver);
     }
 
-    /// <summary>Notes an event about a neighbour in the event ring, which must be there.</summary>
+    /// <summary>Notes an event about a neighbour in the event ring, if there is one.</summary>
     /// <param name="what">What happened.</param>
     /// <param name="address">The neighbour's address, or ours.</param>
     /// <param name="hardware">Holds its hardware address.</param>
     /// <param name="offset">Where in <paramref name="hardware"/>.</param>
     public void Note(ArpEvent what, uint address, byte[] hardware, int offset)
     {
-        EventEntry e = _counters.Events.Add((int)StackEventKind.Arp, (int)what, EventRing.None);
-        e.First = (uint)((hardware[offset] << 8) | hardware[offset + 1]);
-        e.Second = Words.Read(hardware, offset + 2);
-        e.Third = (int)address;
+        if (_counters.Events != null)
+        {
+            EventEntry e = _counters.Events.Add((int)StackEventKind.Arp, (int)what, EventRing.None);
+            e.First = (uint)((hardware[offset] << 8) | hardware[offset + 1]);
+            e.Second = Words.Read(hardware, offset + 2);
+            e.Third = (int)address;
+        }
     }
 
     private bool Request(uint address, ArpEvent what)
@@ -162,10 +163,7 @@ internal sealed class ArpOutput
         if (Transmit())
         {
             _counters.Values[(int)StackCounter.ArpRequestsSent]++;
-            if (_counters.Events != null)
-            {
-                Note(what, address, _frame, FrameLayout.Destination);
-            }
+            Note(what, address, _frame, FrameLayout.Destination);
 
             return true;
         }

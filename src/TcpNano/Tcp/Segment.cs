@@ -94,25 +94,10 @@ internal sealed class Segment
         }
 
         _counts[(int)StackCounter.SegmentsReceived]++;
-        Options.Present = 0;
-        if (header > TcpHeader.MinLength && !Options.Read(f, o + TcpHeader.MinLength, o + header))
-        {
-            NoteUnread(source);
-            _counters.Count(StackCounter.TcpDroppedBadOptions);
-            return false;
-        }
-
-        uint ports = ((uint)f[o] << 24) | ((uint)f[o + 1] << 16) | ((uint)f[o + 2] << 8) | f[o + 3];
-        if ((ports & 0xFFFF) == 0 || ports <= 0xFFFF)
-        {
-            NoteUnread(source);
-            _counters.Count(StackCounter.TcpDroppedBadPort);
-            return false;
-        }
-
         Frame = f;
         Source = source;
         Target = target;
+        uint ports = ((uint)f[o] << 24) | ((uint)f[o + 1] << 16) | ((uint)f[o + 2] << 8) | f[o + 3];
         Ports = ports;
         Sequence = ((uint)f[o + 4] << 24) | ((uint)f[o + 5] << 16) | ((uint)f[o + 6] << 8) | f[o + 7];
         Ack = ((uint)f[o + 8] << 24) | ((uint)f[o + 9] << 16) | ((uint)f[o + 10] << 8) | f[o + 11];
@@ -127,29 +112,40 @@ internal sealed class Segment
         DataAt = o + header;
         length -= header;
         DataLength = length;
+        if (_events != null)
+        {
+            // With both ends: nobody has looked yet whether there is a connection between them.
+            EventRing events = _events;
+            EventEntry e = events.Next;
+            events.Next = e.Next;
+            e.Time = events.Clock.Now;
+            e.What = flags;
+            e.Place = (int)ports;
+            e.First = Sequence;
+            e.Second = Ack;
+            e.Third = (length << 16) | Window;
+            e.Fourth = (int)source;
+        }
+
         if ((flags & (TcpHeader.Syn | TcpHeader.Fin)) != 0)
         {
             length += (flags & (TcpHeader.Syn | TcpHeader.Fin)) == (TcpHeader.Syn | TcpHeader.Fin) ? 2 : 1;
         }
 
         Length = length;
-        return true;
-    }
-
-    /// <summary>Notes the segment, which belongs to no control block, in the event ring.</summary>
-    public void NoteStray()
-    {
-        EventEntry e = _events.AddStray(EventRing.StrayReceived, Flags, Source, Ports, (DataLength << 16) | Window);
-        e.First = Sequence;
-        e.Second = Ack;
-    }
-
-    /// <summary>Notes a segment that is counted, but not read any further: only that it came, and from where.</summary>
-    private void NoteUnread(uint source)
-    {
-        if (_events != null)
+        Options.Present = 0;
+        if (header > TcpHeader.MinLength && !Options.Read(f, o + TcpHeader.MinLength, o + header))
         {
-            _events.AddStray(EventRing.StrayReceived, 0, source, 0, 0).First = 0;
+            _counters.Count(StackCounter.TcpDroppedBadOptions);
+            return false;
         }
+
+        if ((ushort)ports == 0 || ports <= 0xFFFF)
+        {
+            _counters.Count(StackCounter.TcpDroppedBadPort);
+            return false;
+        }
+
+        return true;
     }
 }

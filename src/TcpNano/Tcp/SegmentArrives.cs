@@ -10,7 +10,6 @@ namespace TcpNano.Tcp;
 internal sealed partial class SegmentArrives
 {
     private readonly StackCounters _counters;
-    private readonly EventRing _events;
     private readonly StateMachine _states;
     private readonly ConnectionTable _table;
     private readonly ListenerTable _listeners;
@@ -28,7 +27,6 @@ internal sealed partial class SegmentArrives
     private readonly Timestamps _timestamps;
     private readonly ExplicitCongestion _congestion;
     private readonly IndexLists _queue;
-    private readonly Clock _clock;
 
     public SegmentArrives(
         StackCounters counters,
@@ -48,11 +46,9 @@ internal sealed partial class SegmentArrives
         SegmentBuilder builder,
         Timestamps timestamps,
         ExplicitCongestion congestion,
-        IndexLists queue,
-        Clock clock)
+        IndexLists queue)
     {
         _counters = counters;
-        _events = counters.Events;
         _states = states;
         _table = table;
         _listeners = listeners;
@@ -70,7 +66,6 @@ internal sealed partial class SegmentArrives
         _timestamps = timestamps;
         _congestion = congestion;
         _queue = queue;
-        _clock = clock;
     }
 
     /// <summary>Processes one segment.</summary>
@@ -81,11 +76,6 @@ internal sealed partial class SegmentArrives
         TransmissionControlBlock c = _table.Find(s);
         if (c == null)
         {
-            if (_events != null)
-            {
-                s.NoteStray();
-            }
-
             if (_halfOpen.Count != 0)
             {
                 int entry = _halfOpen.Find(s, _table.Hash);
@@ -119,20 +109,6 @@ internal sealed partial class SegmentArrives
 
             Closed(s);
             return null;
-        }
-
-        if (_events != null)
-        {
-            // As in FastInput.Take.
-            EventEntry e = _events.Next;
-            _events.Next = e.Next;
-            e.Time = _clock.Now;
-            e.What = s.Flags;
-            e.Place = c.Index;
-            e.First = s.Sequence;
-            e.Second = s.Ack;
-            e.Third = (s.Flags & TcpHeader.Syn) == 0 ? s.Window << (c.SndFlags >> SndFlags.ScaleShift) : s.Window;
-            e.Fourth = s.DataLength;
         }
 
         if (c.State == TcpState.SynSent)

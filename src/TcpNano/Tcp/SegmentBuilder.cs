@@ -47,6 +47,7 @@ internal sealed class SegmentBuilder
     private readonly int _announcedMss;
     private readonly int _scale;
     private readonly int _options;
+    private uint _ports; // in the frame
 
     /// <summary>Makes the builder of a stack.</summary>
     /// <param name="table">Has ports and our address.</param>
@@ -110,8 +111,7 @@ internal sealed class SegmentBuilder
     public bool Send(TransmissionControlBlock c, int entry, uint sequence, int header, int flags, int window, int skip, int count)
     {
         int index = c.Index;
-        int destination = Table.Destinations[index];
-        Address(_hardware, EthernetHeader.AddressLength * entry, Table.Locals[index], _destinations.Addresses[destination], Table.Ports[index], TypeOfService[index]);
+        Address(_hardware, EthernetHeader.AddressLength * entry, Table.Locals[index], _destinations.Addresses[Table.Destinations[index]], Table.Ports[index], TypeOfService[index]);
         if ((flags & TcpHeader.Syn) != 0)
         {
             header = WriteOptionsOfSyn(c, flags);
@@ -186,7 +186,17 @@ internal sealed class SegmentBuilder
             _counts[(int)StackCounter.SegmentsSent]++;
             if (c == null && _events != null)
             {
-                NoteStray(sequence, ack, flags, window);
+                // With both ends, as in Segment.Parse, and never with text.
+                EventRing events = _events;
+                EventEntry e = events.Next;
+                events.Next = e.Next;
+                e.Time = events.Clock.Now;
+                e.What = OffsetAndFlags;
+                e.Place = (int)_ports;
+                e.First = sequence;
+                e.Second = ack;
+                e.Third = window;
+                e.Fourth = (int)_output.Destination;
             }
 
             return true;
@@ -368,6 +378,7 @@ internal sealed class SegmentBuilder
         _output.Address(hardware, hardwareOffset, local, remote, IPv4Header.ProtocolTcp, typeOfService);
 
         // Our port is the lower half, and the source.
+        _ports = ports;
         f[Tcp + TcpHeader.SourcePort] = (byte)(ports >> 8);
         f[Tcp + TcpHeader.SourcePort + 1] = (byte)ports;
         f[Tcp + TcpHeader.DestinationPort] = (byte)(ports >> 24);
@@ -384,18 +395,6 @@ internal sealed class SegmentBuilder
         // The low octet of the second word keeps this use of the hash apart from the others.
         ulong first = _hash.Hash(_destinations.Addresses[destination], ((ulong)Table.Ports[index] << 8) | 0x85);
         _output.AllowFragments((ushort)((uint)first + (uint)Sent[index]), 0);
-    }
-
-    /// <summary>Notes a segment without control block in the event ring. Its ends are still in the frame.</summary>
-    private void NoteStray(uint sequence, uint ack, int flags, int window)
-    {
-        byte[] f = _frame;
-        const int To = FrameLayout.Payload + IPv4Header.Destination;
-        uint remote = ((uint)f[To] << 24) | ((uint)f[To + 1] << 16) | ((uint)f[To + 2] << 8) | f[To + 3];
-        uint ports = ((uint)f[Tcp + 2] << 24) | ((uint)f[Tcp + 3] << 16) | ((uint)f[Tcp] << 8) | f[Tcp + 1];
-        EventEntry e = _events.AddStray(EventRing.StraySent, flags, remote, ports, window);
-        e.First = sequence;
-        e.Second = ack;
     }
 
     /// <summary>Fills in the checksum of the segment in the frame (MUST-2).</summary>

@@ -31,6 +31,9 @@ internal sealed class StateMachine
     /// <summary>2 MSL are over in TIME-WAIT, a RST came or was sent, or a timeout gave up: delete the TCB, from any state.</summary>
     public const int Delete = 7;
 
+    /// <summary>The bits of the old state in the third number of the event that notes its change. Above them are those of <see cref="SndFlags"/> that are there: the shift of the peer's windows.</summary>
+    public const int OldState = (1 << SndFlags.ScaleShift) - 1;
+
     private readonly ConnectionTable _table;
     private readonly EventRing _events;
 
@@ -53,7 +56,7 @@ internal sealed class StateMachine
         if (_events != null && next != c.State && next != TcpState.Closed)
         {
             // The way to CLOSED is noted by End, with the reason.
-            Note(c.Index, c.State, next, CloseReason.None);
+            Note(c, c.State, next, CloseReason.None);
         }
 
         c.State = next;
@@ -66,7 +69,7 @@ internal sealed class StateMachine
         c.State = Next(TcpState.Listen, what);
         if (_events != null)
         {
-            Note(c.Index, TcpState.Listen, c.State, CloseReason.None);
+            Note(c, TcpState.Listen, c.State, CloseReason.None);
         }
     }
 
@@ -78,7 +81,7 @@ internal sealed class StateMachine
         if (_events != null && c.State != TcpState.TimeWait)
         {
             // In TIME-WAIT the connection goes on without its control block. What the ACK of our FIN has brought to CLOSED before was in LAST-ACK.
-            Note(c.Index, c.State == TcpState.Closed ? TcpState.LastAck : c.State, TcpState.Closed, (CloseReason)reason);
+            Note(c, c.State == TcpState.Closed ? TcpState.LastAck : c.State, TcpState.Closed, (CloseReason)reason);
         }
 
         c.State = Next(c.State, Delete);
@@ -152,8 +155,21 @@ internal sealed class StateMachine
         }
     }
 
-    private void Note(int index, TcpState before, TcpState after, CloseReason reason)
+    /// <summary>Notes a change of state, with the shift of the peer's windows: EventReader scales the window of each segment that <see cref="Segment.Parse"/> notes by it.</summary>
+    private void Note(TransmissionControlBlock c, TcpState before, TcpState after, CloseReason reason)
     {
-        _events.StateChanged(index, before, after, reason, _table.Remotes[index], _table.Ports[index]);
+        // As EventRing.Add.
+        int index = c.Index;
+        EventRing events = _events;
+        events.Others++;
+        EventEntry e = events.Next;
+        events.Next = e.Next;
+        e.Time = events.Clock.Now;
+        e.What = ((int)StackEventKind.StateChanged << EventRing.KindShift) | (int)after;
+        e.Place = index;
+        e.First = _table.Remotes[index];
+        e.Second = _table.Ports[index];
+        e.Third = (c.SndFlags & ~OldState) | (int)before;
+        e.Fourth = (int)reason;
     }
 }

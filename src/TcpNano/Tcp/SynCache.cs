@@ -183,7 +183,7 @@ internal sealed class SynCache
         Count++;
         if (_events != null)
         {
-            _events.StateChanged(EventRing.None, TcpState.Listen, TcpState.SynReceived, CloseReason.None, Remotes[i], Ports[i]);
+            _events.StateChanged(TcpState.Listen, TcpState.SynReceived, CloseReason.None, Remotes[i], Ports[i]);
         }
 
         return i;
@@ -322,7 +322,7 @@ internal sealed class SynCache
     {
         if (_events != null)
         {
-            _events.StateChanged(EventRing.None, TcpState.SynReceived, TcpState.Listen, reason, Remotes[i], Ports[i]);
+            _events.StateChanged(TcpState.SynReceived, TcpState.Listen, reason, Remotes[i], Ports[i]);
         }
 
         Remove(i);

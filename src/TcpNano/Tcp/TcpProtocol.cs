@@ -104,7 +104,7 @@ internal sealed class TcpProtocol
         Handshake handshake = new Handshake(options, counters, States, Table, Listeners, Receiver, Sender, handles, Orphans, opening, Timestamps, congestion, Ready);
         PassiveOpening passive = new PassiveOpening(options, counters, Table, Listeners, HalfOpen, Cookies, InitialSequence, Receiver, Orphans, TimeWait, handshake, Builder, clock);
         Segment = new Segment(counters, link.VerifyChecksums);
-        Arrives = new SegmentArrives(counters, States, Table, Listeners, HalfOpen, passive, Receiver, Sender, handshake, Teardown, Orphans, TimeWait, KeepAlive, Transmitter, Builder, Timestamps, congestion, queue, clock);
+        Arrives = new SegmentArrives(counters, States, Table, Listeners, HalfOpen, passive, Receiver, Sender, handshake, Teardown, Orphans, TimeWait, KeepAlive, Transmitter, Builder, Timestamps, congestion, queue);
         Errors = new TcpErrors(counters, Table, Sender, Teardown, trouble, destinations, opening, queue);
         TimerEvents = new TimerEvents(Receiver, Sender, Transmitter, Teardown, Orphans, TimeWait, KeepAlive, passive, queue);
         TcpSettings settings = new TcpSettings(handles, Receiver, Sender, Transmitter, KeepAlive, userTimeout, clock);

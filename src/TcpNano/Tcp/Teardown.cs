@@ -126,7 +126,8 @@ internal sealed class Teardown
     /// </summary>
     public void Delete(TransmissionControlBlock c, CloseReason reason)
     {
-        CancelTimers(c);
+        _receiver.TimersCancelled(c);
+        _timers.CancelAll(c.Index * TimerKind.Count, TimerKind.Count);
         _queue.Remove(c.Index);
         _table.Remove(c);
         bool unseen = c.ReceiveCount != 0 && c.State >= TcpState.Established && (c.AppFlags & AppFlags.Embryonic) != 0;
@@ -191,11 +192,5 @@ internal sealed class Teardown
                 c.Handle.Bits |= (int)reason << HandleFlags.ReasonShift;
             }
         }
-    }
-
-    private void CancelTimers(TransmissionControlBlock c)
-    {
-        _receiver.TimersCancelled(c);
-        _timers.CancelAll(c.Index * TimerKind.Count, TimerKind.Count);
     }
 }

@@ -354,7 +354,7 @@ internal sealed class TimeWaitTable
 
     private void NoteEnd(int entry)
     {
-        _events.StateChanged(EventRing.None, TcpState.TimeWait, TcpState.Closed, CloseReason.ClosedLocally, RemoteOf(entry), PortsOf(entry));
+        _events.StateChanged(TcpState.TimeWait, TcpState.Closed, CloseReason.ClosedLocally, RemoteOf(entry), PortsOf(entry));
     }
 
     private void Schedule()

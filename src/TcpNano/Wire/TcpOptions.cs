@@ -113,12 +113,11 @@ internal sealed class TcpOptions
     /// <returns>Octets written, a multiple of 4.</returns>
     public static int WriteSyn(byte[] frame, int offset, int mss, int options, int scale, uint tsVal, uint tsEcr)
     {
-        int at = offset;
-        frame[at] = TcpHeader.OptionMss;
-        frame[at + 1] = TcpHeader.OptionMssLength;
-        frame[at + 2] = (byte)(mss >> 8);
-        frame[at + 3] = (byte)mss;
-        at += TcpHeader.OptionMssLength;
+        frame[offset] = TcpHeader.OptionMss;
+        frame[offset + 1] = TcpHeader.OptionMssLength;
+        frame[offset + 2] = (byte)(mss >> 8);
+        frame[offset + 3] = (byte)mss;
+        int at = offset + TcpHeader.OptionMssLength;
         if ((options & HasTimestamps) != 0)
         {
             WriteTimestamps(frame, at, tsVal, tsEcr);

@@ -7,13 +7,11 @@ namespace TcpNano.HostTests.Nano;
 [TestClass]
 public class BudgetTests
 {
-    /// <summary>What the event ring may add to each segment that is predicted.</summary>
+    // What the event ring may add to each segment, whichever way it takes, and to what else it holds.
     private const int EventOfSegment = 40;
-
-    private static readonly (string Path, int Segments)[] s_predicted =
-    [
-        ("next segment in order, no ACK due", 1), ("next segment in order, ACK sent", 2), ("ACK of new data", 1), ("send one full segment", 1), ("echo of 64 octets", 2),
-    ];
+    private const int EventOfCounter = 32;
+    private const int EventOfChange = 90;
+    private const int EventOfChangeWithoutSlot = 66;
 
     [TestMethod]
     public void NoPath_CostsMoreThanItsBound_OrAllocates()
@@ -31,11 +29,15 @@ public class BudgetTests
         }
 
         Dictionary<string, long> costs = measurements.ToDictionary(measurement => measurement.Name, measurement => measurement.Cost.Weighted);
-        foreach ((string path, int segments) in s_predicted)
+        CollectionAssert.AreEquivalent(
+            PathEvents.All.Select(events => events.Path + Scenarios.EventsSuffix).ToArray(),
+            costs.Keys.Where(path => path.EndsWith(Scenarios.EventsSuffix, StringComparison.Ordinal)).ToArray());
+        foreach (PathEvents events in PathEvents.All)
         {
-            long more = costs[path + Scenarios.EventsSuffix] - costs[path];
-            Assert.IsGreaterThan(0, more, path);
-            Assert.IsLessThanOrEqualTo(segments * EventOfSegment, more, path);
+            long more = costs[events.Path + Scenarios.EventsSuffix] - costs[events.Path];
+            long most = (events.Segments * EventOfSegment) + (events.Counters * EventOfCounter) + (events.Changes * EventOfChange) + (events.ChangesWithoutSlot * EventOfChangeWithoutSlot);
+            Assert.IsGreaterThan(0, more, events.Path);
+            Assert.IsLessThanOrEqualTo(most, more, events.Path);
         }
 #endif
     }

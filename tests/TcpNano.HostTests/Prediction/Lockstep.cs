@@ -24,6 +24,7 @@ internal sealed class Lockstep
     private readonly TcpListener[] _listeners;
     private readonly List<Conversation> _conversations = [];
     private readonly StateComparer _comparer = new();
+    private readonly EventHistory _history;
     private readonly byte[] _data = new byte[4000];
     private int _nextPort = 40000;
     private string _last = "";
@@ -36,6 +37,7 @@ internal sealed class Lockstep
         _drivers = [new RecordingDriver(capabilities), new RecordingDriver(capabilities)];
         _stacks = [.. _drivers.Select(driver => Make(driver, configure))];
         _stacks[1].FastPath.Prediction.IsEnabled = false;
+        _history = new EventHistory(_stacks[0], Events);
         _listeners = [.. _stacks.Select(stack => stack.Listen(7, 3))];
         for (int i = 0; i < _data.Length; i++)
         {
@@ -48,6 +50,9 @@ internal sealed class Lockstep
 
     /// <summary>How many objects of each type the last comparison took in.</summary>
     public Dictionary<Type, int> Compared => _comparer.Compared;
+
+    /// <summary>Events that a late reader told as one that has passed all of them.</summary>
+    public int EventsToldAgain => _history.Compared;
 
     /// <summary>Segments that passed the check so far.</summary>
     public int Segments { get; private set; }
@@ -229,6 +234,7 @@ internal sealed class Lockstep
         Array.ForEach(_drivers, driver => driver.Sent.Clear());
         string? difference = _comparer.Compare(_stacks[0], _stacks[1], Handles());
         Assert.IsNull(difference, $"after {_last}: {difference}");
+        _history.Check("after " + _last);
         foreach (TransmissionControlBlock c in _stacks[0].Tcp.Table.All)
         {
             // The other stack predicts nothing: what is predicted follows from all that is the same in both.

@@ -1,4 +1,5 @@
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Diagnostics;
 using TcpNano.Internet;
 using TcpNano.Link;
 using TcpNano.Tcp;
@@ -31,6 +32,7 @@ public class LockstepTests
         }
 
         Assert.IsGreaterThan(4000, lockstep.Segments);
+        Assert.IsGreaterThan(4000, lockstep.EventsToldAgain);
         Assert.IsGreaterThan(200u, lockstep.Predicting.Counters[StackCounter.OutOfOrder] + lockstep.Predicting.Counters[StackCounter.Retransmissions], "not everything is as predicted");
     }
 
@@ -77,7 +79,7 @@ public class LockstepTests
         Assert.AreEqual(1, compared[typeof(TcpListener)]);
         Assert.AreEqual(4, compared[typeof(Listener)]);
         Assert.AreEqual(2, compared[typeof(IndexLists)]);
-        Assert.AreEqual(Lockstep.Events, compared[typeof(EventEntry)]);
+        Assert.AreEqual(Lockstep.Events, compared[typeof(StackEvent)]);
         foreach (Type once in (Type[])[typeof(NetworkStack), typeof(TcpProtocol), typeof(TimerWheel), typeof(DestinationCache), typeof(ArpCache), typeof(ReadyQueue), typeof(StackCounters), typeof(NewReno), typeof(EventRing)])
         {
             Assert.AreEqual(1, compared[once], once.Name);

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using TcpNano.Diagnostics;
 using TcpNano.Fast;
 using TcpNano.Internet;
 using TcpNano.Link;
@@ -18,6 +19,7 @@ internal sealed class StateComparer
     [
         "Prediction._isEnabled",
         "TransmissionControlBlock." + nameof(TransmissionControlBlock.Predicted), // a function of the others, checked on its own
+        "EventRing." + nameof(EventRing.Next), // the fast paths write their segments in a form of their own: compared as a reader tells them
         "FastOutput._heads", // of lists that are compared
         "OutputPass._heads",
         "IPv4Output." + nameof(IPv4Output.Frame),
@@ -32,6 +34,8 @@ internal sealed class StateComparer
 
     private static readonly Dictionary<Type, FieldInfo[]> s_fields = [];
 
+    private readonly StackEvent _left = new();
+    private readonly StackEvent _right = new();
     private readonly HashSet<object> _seen = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>What was compared, by type: objects, of which a walk that finds few would find no fault either.</summary>
@@ -43,7 +47,7 @@ internal sealed class StateComparer
     {
         _seen.Clear();
         Compared.Clear();
-        string? difference = Compare("stack", a, b);
+        string? difference = Compare("stack", a, b) ?? CompareEvents(a, b);
         foreach ((NetworkHandle left, NetworkHandle right) in handles)
         {
             difference ??= Compare("handle", left, right);
@@ -101,6 +105,26 @@ internal sealed class StateComparer
         }
 
         return null;
+    }
+
+    /// <summary>All that the event rings tell.</summary>
+    private string? CompareEvents(NetworkStack a, NetworkStack b)
+    {
+        EventReader left = new(a);
+        EventReader right = new(b);
+        while (left.Read(_left) | right.Read(_right))
+        {
+            Compared[typeof(StackEvent)] = Compared.GetValueOrDefault(typeof(StackEvent)) + 1;
+            foreach (FieldInfo field in FieldsOf(typeof(StackEvent)))
+            {
+                if (!Equals(field.GetValue(_left), field.GetValue(_right)))
+                {
+                    return $"event {_left.Number}, {field.Name}: {field.GetValue(_left)} and {field.GetValue(_right)}";
+                }
+            }
+        }
+
+        return left.Position == right.Position ? null : $"events: {left.Position} and {right.Position}";
     }
 
     /// <summary>Which timers are armed, and for when; how the wheel keeps them is its own affair.</summary>

@@ -271,7 +271,7 @@ public class EventRingTests
         EventEntry entry = d.Stack.Ring.Next;
         for (int i = 0; i < 4096; i++)
         {
-            written += entry.Place == EventRing.Unused ? 0 : 1;
+            written += entry.What == EventRing.Unused ? 0 : 1;
             entry = entry.Next;
         }
 
@@ -305,7 +305,7 @@ public class EventRingTests
         return options;
     }
 
-    private static void Put(Dialogue d, byte[] segment)
+    internal static void Put(Dialogue d, byte[] segment)
     {
         byte[] pseudo = new byte[12 + segment.Length];
         segment[16] = 0;
