@@ -38,7 +38,7 @@ public sealed class LinkStatus : NetworkHandle
     {
         if (buffer == null || buffer.Length < EthernetHeader.AddressLength)
         {
-            throw new ArgumentException(nameof(buffer));
+            throw new ArgumentException(Misuse.ShortBuffer);
         }
 
         Stack.Arp.GetOwnHardware(buffer);
@@ -92,7 +92,7 @@ public sealed class LinkStatus : NetworkHandle
     {
         if (buffer == null || buffer.Length < EthernetHeader.AddressLength)
         {
-            throw new ArgumentException(nameof(buffer));
+            throw new ArgumentException(Misuse.ShortBuffer);
         }
 
         lock (Stack.Gate)
