@@ -128,7 +128,7 @@ public sealed partial class NetworkStack : IDisposable
         Queue = new IndexLists(senders, OutputQueue.Neighbours + options.ArpEntries);
         SipHash hash = new SipHash(options.Secret);
         RandomNumbers random = new RandomNumbers(hash);
-        Gate = new CallGate(driver, Clock, Timers, Queue);
+        Gate = new CallGate(driver, _faults, Clock, Timers, Queue);
         Services = new NetworkServices(options.Services, Timers, serviceTimers, Clock, Gate, random);
         Routing = new Routing();
         Arp = new ArpCache(options, driver, _faults, _counters, Timers, connectionTimers);
