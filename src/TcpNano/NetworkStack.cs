@@ -17,8 +17,8 @@ namespace TcpNano;
 /// <remarks>
 /// One rule for all calls. What the network does, and what runs out meanwhile, is a result: null, false, a negative count, a
 /// <see cref="CloseReason"/>. What the program does wrong is an exception, with a sentence except on nanoCLR: arguments
-/// out of range, calls at the wrong time, a port taken, more listeners, sockets, services or groups than <see cref="StackOptions"/> has. A
-/// <see cref="UdpSocket"/> that is closed answers its calls so, because it can be opened again.
+/// out of range, calls at the wrong time, a port taken, more listeners, sockets, services or groups than <see cref="StackOptions"/> has. Send and Receive
+/// of a <see cref="UdpSocket"/> answer that it is closed, because it can be opened again.
 /// </remarks>
 public sealed partial class NetworkStack : IDisposable
 {
