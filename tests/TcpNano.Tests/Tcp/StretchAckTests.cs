@@ -60,7 +60,7 @@ public class StretchAckTests
         options.ReceiveBuffer = buffer;
         options.WindowScaling = scaled;
         Dialogue d = Dialogue.Listening(options);
-        d.Inject("SYN seq=0 mss=1460" + (scaled ? " ws=3" : string.Empty)).Expect("SYN|ACK seq=0 ack=1");
+        d.Inject("SYN seq=0 mss=1460" + (scaled ? " ws=3" : "")).Expect("SYN|ACK seq=0 ack=1");
         int scale = scaled ? d.Last.Options.Scale : 0;
         d.Inject("ACK seq=1 ack=1").Accept();
         int edge = 0;
