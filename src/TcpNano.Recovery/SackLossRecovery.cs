@@ -181,7 +181,7 @@ internal sealed partial class SackLossRecovery : LossRecovery
             return false;
         }
 
-        // The first one that is lost: NextSeg (), its first rule (RFC 6675 rule 4-4). New data follows as far as cwnd allows (RFC 6675 rule 4-5).
+        // The first one that is lost, never one that was reported (RFC 2018 rule 5-2): NextSeg (), its first rule (RFC 6675 rule 4-4). New data follows as far as cwnd allows (RFC 6675 rule 4-5).
         int record = board.FirstToResend();
         int length = (int)(board.EndOf(record) - board.StartOf(record));
         int at = (int)(board.StartOf(record) - c.SndUna);

@@ -10,7 +10,7 @@ namespace TcpNano.Recovery;
 /// </remarks>
 internal sealed class Scoreboard
 {
-    /// <summary>Mark: the peer has it, by a SACK block.</summary>
+    /// <summary>Mark: the peer has it, by a SACK block (RFC 2018 rule 5-1).</summary>
     public const int Sacked = 0x1;
 
     /// <summary>Mark: what was sent first is lost.</summary>

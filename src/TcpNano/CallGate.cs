@@ -37,14 +37,16 @@ internal sealed class CallGate
     public long Now;
 
     private readonly MacDriver _driver;
+    private readonly DriverFaults _faults;
     private readonly Clock _clock;
     private readonly TimerWheel _timers;
     private readonly ushort[] _heads;
     private long _wakeAt;
 
-    public CallGate(MacDriver driver, Clock clock, TimerWheel timers, IndexLists queue)
+    public CallGate(MacDriver driver, DriverFaults faults, Clock clock, TimerWheel timers, IndexLists queue)
     {
         _driver = driver;
+        _faults = faults;
         _clock = clock;
         _timers = timers;
         _heads = queue.Heads;
@@ -178,7 +180,7 @@ internal sealed class CallGate
         if (noRoom)
         {
             // A driver does not announce room, so this tries again soon. A link that comes up ends the wait by itself.
-            int retry = _driver.IsLinkUp ? NoRoomRetry : LinkDownRetry;
+            int retry = _faults.IsLinkUp(_driver) ? NoRoomRetry : LinkDownRetry;
             if (wait < 0 || wait > retry)
             {
                 wait = retry;

@@ -36,11 +36,7 @@ public sealed class LinkStatus : NetworkHandle
     /// <exception cref="ArgumentException">The buffer is null or too short.</exception>
     public void GetAddress(byte[] buffer)
     {
-        if (buffer == null || buffer.Length < EthernetHeader.AddressLength)
-        {
-            throw new ArgumentException(nameof(buffer));
-        }
-
+        CheckRoom(buffer);
         Stack.Arp.GetOwnHardware(buffer);
     }
 
@@ -90,11 +86,7 @@ public sealed class LinkStatus : NetworkHandle
     /// <exception cref="ArgumentException">The buffer is null or too short.</exception>
     public bool GetConflictAddress(byte[] buffer)
     {
-        if (buffer == null || buffer.Length < EthernetHeader.AddressLength)
-        {
-            throw new ArgumentException(nameof(buffer));
-        }
-
+        CheckRoom(buffer);
         lock (Stack.Gate)
         {
             if (_hasConflict)
@@ -119,5 +111,13 @@ public sealed class LinkStatus : NetworkHandle
 
         _last = now;
         Array.Copy(frame, FrameLayout.Payload + ArpPacket.SenderHardware, _claimant, 0, EthernetHeader.AddressLength);
+    }
+
+    private static void CheckRoom(byte[] buffer)
+    {
+        if (buffer == null || buffer.Length < EthernetHeader.AddressLength)
+        {
+            throw new ArgumentException(Misuse.ShortBuffer);
+        }
     }
 }

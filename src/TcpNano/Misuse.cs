@@ -9,6 +9,11 @@ namespace TcpNano;
 internal static class Misuse
 {
 #if NANOFRAMEWORK_1_0
+    public const string NoSecret = "Secret";
+    public const string MtuRange = "driver";
+    public const string ShortBuffer = "buffer";
+    private const string NoStation = "address";
+    private const string NotOurs = "localAddress";
     private const string InsidePoll = null;
     private const string OnPump = null;
     private const string PumpRuns = null;
@@ -24,6 +29,11 @@ internal static class Misuse
     private const string NoGroup = null;
     private const string SocketClosed = null;
 #else
+    public const string NoSecret = "Secret has to be 16 octets that no outsider knows, and not all zeros: initial sequence numbers depend on it.";
+    public const string MtuRange = "The driver's MTU is not 576 to 1500.";
+    public const string ShortBuffer = "The buffer has no room for a hardware address, which takes 6 octets.";
+    private const string NoStation = "The address is not that of one other station: it is 0, our own, a broadcast, a group or a loopback address.";
+    private const string NotOurs = "The local address is not the one that Configure gave the stack.";
     private const string InsidePoll = "The stack cannot be called from inside a turn of its own: a driver must not call back.";
     private const string OnPump = "A call that waits was made on the pump's own thread, which would wait for itself.";
     private const string PumpRuns = "A pump runs (Start): nobody else may start, poll or wait for work.";
@@ -148,12 +158,12 @@ internal static class Misuse
 
     public static void ThrowAddress()
     {
-        throw new ArgumentException("address");
+        throw new ArgumentException(NoStation);
     }
 
     public static void ThrowLocalAddress()
     {
-        throw new ArgumentException("localAddress");
+        throw new ArgumentException(NotOurs);
     }
 
     public static void ThrowTimeout()

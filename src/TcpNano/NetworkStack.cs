@@ -17,7 +17,8 @@ namespace TcpNano;
 /// <remarks>
 /// One rule for all calls. What the network does, and what runs out meanwhile, is a result: null, false, a negative count, a
 /// <see cref="CloseReason"/>. What the program does wrong is an exception, with a sentence except on nanoCLR: arguments
-/// out of range, calls at the wrong time, a port taken, more listeners than <see cref="StackOptions.Listeners"/>.
+/// out of range, calls at the wrong time, a port taken, more listeners, sockets, services or groups than <see cref="StackOptions"/> has. Send and Receive
+/// of a <see cref="UdpSocket"/> answer that it is closed, because it can be opened again.
 /// </remarks>
 public sealed partial class NetworkStack : IDisposable
 {
@@ -96,7 +97,7 @@ public sealed partial class NetworkStack : IDisposable
         int mtu = driver.Mtu;
         if (mtu < 576 || mtu > 1500)
         {
-            throw new ArgumentException(nameof(driver));
+            throw new ArgumentException(Misuse.MtuRange);
         }
 
         options = options.CheckedCopy();
@@ -127,7 +128,7 @@ public sealed partial class NetworkStack : IDisposable
         Queue = new IndexLists(senders, OutputQueue.Neighbours + options.ArpEntries);
         SipHash hash = new SipHash(options.Secret);
         RandomNumbers random = new RandomNumbers(hash);
-        Gate = new CallGate(driver, Clock, Timers, Queue);
+        Gate = new CallGate(driver, _faults, Clock, Timers, Queue);
         Services = new NetworkServices(options.Services, Timers, serviceTimers, Clock, Gate, random);
         Routing = new Routing();
         Arp = new ArpCache(options, driver, _faults, _counters, Timers, connectionTimers);

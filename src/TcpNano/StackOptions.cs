@@ -158,12 +158,12 @@ public sealed class StackOptions
     public bool SelectiveAcknowledgments = true;
 
     /// <summary>
-    /// Whether routers may mark segments instead of dropping them, when the peer agrees (ECN, RFC 3168): a mark lowers the congestion window as a loss does, and nothing has to be sent
+    /// Whether routers may mark segments instead of dropping them, when the peer agrees (ECN, RFC 3168; RFC 9293 SHLD-8): a mark lowers the congestion window as a loss does, and nothing has to be sent
     /// again. Default false: every segment of a connection that uses it costs the full path, about twice the instructions on nanoCLR.
     /// </summary>
     public bool ExplicitCongestionNotification;
 
-    /// <summary>Loss recovery and congestion control. null, the default, is NewReno (RFC 5681, RFC 6582).</summary>
+    /// <summary>Loss recovery and congestion control. null, the default, is NewReno (RFC 5681, RFC 6582); others are in TcpNano.Recovery (RFC 9293 MAY-18).</summary>
     public RecoveryAlgorithm Recovery;
 
     /// <summary>Largest MSS we announce in octets, 536 to 1460; the link's MTU may make it less (RFC 9293 MUST-67). Default 1460.</summary>
@@ -269,7 +269,7 @@ public sealed class StackOptions
         // No secret, or none but zeros: nothing works without one (RFC 6528 rule 3-5).
         if (any == 0)
         {
-            throw new ArgumentException(nameof(Secret));
+            throw new ArgumentException(Misuse.NoSecret);
         }
 
         return copy;
@@ -326,7 +326,11 @@ public sealed class StackOptions
     {
         if (value < least || value > most)
         {
+#if NANOFRAMEWORK_1_0
             throw new ArgumentException(name);
+#else
+            throw new ArgumentException(name + " is " + value + ", not " + least + " to " + most + ".");
+#endif
         }
     }
 }

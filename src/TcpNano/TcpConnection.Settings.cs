@@ -12,6 +12,14 @@ public sealed partial class TcpConnection
     /// <summary>Most.</summary>
     internal const int MostTimeout = 2000000000;
 
+    // What Set sets.
+    private const int SetNoDelay = 0;
+    private const int SetKeepAlive = 1;
+    private const int SetKeepAliveIdle = 2;
+    private const int SetUserTimeout = 3;
+    private const int SetTypeOfService = 4;
+    private const int SetReportSoftErrors = 5;
+
     /// <summary>
     /// State (RFC 9293 section 3.3.2); <see cref="TcpState.Closed"/> before the connection and after its end. A connection that we closed
     /// first has ended for the app when <see cref="TcpState.TimeWait"/> begins.
@@ -156,15 +164,7 @@ public sealed partial class TcpConnection
 
         set
         {
-            lock (Stack.Gate)
-            {
-                TransmissionControlBlock c = EnterOwned();
-                if (c != null)
-                {
-                    Stack.Tcp.Calls.Settings.SetNoDelay(c, value);
-                    Changed(c);
-                }
-            }
+            Set(SetNoDelay, value ? 1 : 0);
         }
     }
 
@@ -179,15 +179,7 @@ public sealed partial class TcpConnection
 
         set
         {
-            lock (Stack.Gate)
-            {
-                TransmissionControlBlock c = EnterOwned();
-                if (c != null)
-                {
-                    Stack.Tcp.Calls.Settings.SetKeepAlive(c, value);
-                    Changed(c);
-                }
-            }
+            Set(SetKeepAlive, value ? 1 : 0);
         }
     }
 
@@ -206,20 +198,9 @@ public sealed partial class TcpConnection
 
         set
         {
-            if (value < LeastTimeout || value > MostTimeout)
-            {
-                Misuse.ThrowValue();
-            }
+            CheckTime(value);
 
-            lock (Stack.Gate)
-            {
-                TransmissionControlBlock c = EnterOwned();
-                if (c != null)
-                {
-                    Stack.Tcp.Calls.Settings.SetKeepAliveIdle(c, value);
-                    Changed(c);
-                }
-            }
+            Set(SetKeepAliveIdle, value);
         }
     }
 
@@ -242,19 +223,12 @@ public sealed partial class TcpConnection
 
         set
         {
-            if (value != 0 && (value < LeastTimeout || value > MostTimeout))
+            if (value != 0)
             {
-                Misuse.ThrowValue();
+                CheckTime(value);
             }
 
-            lock (Stack.Gate)
-            {
-                TransmissionControlBlock c = EnterOwned();
-                if (c != null)
-                {
-                    Stack.Tcp.Calls.Settings.SetUserTimeout(c, value);
-                }
-            }
+            Set(SetUserTimeout, value);
         }
     }
 
@@ -281,14 +255,7 @@ public sealed partial class TcpConnection
                 Misuse.ThrowValue();
             }
 
-            lock (Stack.Gate)
-            {
-                TransmissionControlBlock c = EnterOwned();
-                if (c != null)
-                {
-                    Stack.Tcp.Calls.Settings.SetTypeOfService(c, value);
-                }
-            }
+            Set(SetTypeOfService, value);
         }
     }
 
@@ -303,14 +270,7 @@ public sealed partial class TcpConnection
 
         set
         {
-            lock (Stack.Gate)
-            {
-                TransmissionControlBlock c = EnterOwned();
-                if (c != null)
-                {
-                    Stack.Tcp.Calls.Settings.SetReportSoftErrors(c, value);
-                }
-            }
+            Set(SetReportSoftErrors, value ? 1 : 0);
         }
     }
 
@@ -339,6 +299,14 @@ public sealed partial class TcpConnection
         }
     }
 
+    private static void CheckTime(int value)
+    {
+        if (value < LeastTimeout || value > MostTimeout)
+        {
+            Misuse.ThrowValue();
+        }
+    }
+
     private bool Has(int flag)
     {
         TransmissionControlBlock c = Block;
@@ -346,9 +314,42 @@ public sealed partial class TcpConnection
         return Block == c && has;
     }
 
-    private void Changed(TransmissionControlBlock c)
+    // One method for all, because each lock takes some 30 octets of the byte code.
+    private void Set(int setting, int value)
     {
-        Stack.FastPath.Prediction.Update(c);
-        Stack.Gate.Leave();
+        lock (Stack.Gate)
+        {
+            TransmissionControlBlock c = EnterOwned();
+            if (c == null)
+            {
+                return;
+            }
+
+            TcpSettings settings = Stack.Tcp.Calls.Settings;
+            switch (setting)
+            {
+                case SetNoDelay:
+                    settings.SetNoDelay(c, value != 0);
+                    break;
+                case SetKeepAlive:
+                    settings.SetKeepAlive(c, value != 0);
+                    break;
+                case SetKeepAliveIdle:
+                    settings.SetKeepAliveIdle(c, value);
+                    break;
+                case SetUserTimeout:
+                    settings.SetUserTimeout(c, value);
+                    break;
+                case SetTypeOfService:
+                    settings.SetTypeOfService(c, value);
+                    break;
+                default:
+                    settings.SetReportSoftErrors(c, value != 0);
+                    break;
+            }
+
+            Stack.FastPath.Prediction.Update(c);
+            Stack.Gate.Leave();
+        }
     }
 }

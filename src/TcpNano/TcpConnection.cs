@@ -64,12 +64,18 @@ public sealed partial class TcpConnection : NetworkHandle, IDisposable
         return runtime == TcpRuntime.NanoClr ? MemoryModel.NanoConnection : MemoryModel.NetConnection;
     }
 
-    /// <summary>Milliseconds that the calls without a timeout of their own wait; -1, the default, for no limit.</summary>
+    /// <summary>Milliseconds that the calls without a timeout of their own wait; 0 not to wait, -1, the default, for no limit.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Less than -1.</exception>
     public int DefaultTimeout
     {
         get { return (int)PortsAndTimeout; }
         set
         {
+            if (value < -1)
+            {
+                Misuse.ThrowValue();
+            }
+
             lock (Stack.Gate)
             {
                 // With the lock, because a call that binds the handle at the same time writes the ports.

@@ -62,7 +62,7 @@ public sealed class TcpListener : NetworkHandle, IDisposable
     /// Whether SYNs are answered with SYN cookies (RFC 4987) while the SYN cache is full. Default true: a flood of SYNs keeps nobody out. It may be changed at any time.
     /// </summary>
     /// <remarks>
-    /// The price, in a flood only: a peer's MSS is rounded down to one of eight, and the SYN|ACK is not retransmitted. If the ACK that completes the handshake is
+    /// The price, in a flood only: a peer's MSS is rounded down to one of four, and the SYN|ACK is not retransmitted. If the ACK that completes the handshake is
     /// lost, or comes while there is no room, the peer's first data completes it; a peer that waits for us to speak first believes it has a connection that does not exist.
     /// Without cookies new SYNs are dropped while every entry is younger than a second, and take the place of the oldest otherwise.
     /// </remarks>

@@ -38,6 +38,7 @@ public class CubicTests
 
     [TestMethod] // RFC 9438 4.2, 4.4, 4.5: W_cubic (t) = 0.4 (t - K)^3 + W_max, concave and then convex
     [Rfc(9438, "4.2", "4.4", "4.5")]
+    [Rfc(9293, "MAY-18")]
     public void Growth_FollowsTheFunction()
     {
         TransmissionControlBlock c = Connection(out CubicControl cubic, out Clock clock);

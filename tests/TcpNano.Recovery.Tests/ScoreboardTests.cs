@@ -9,6 +9,7 @@ public class ScoreboardTests
 {
     [TestMethod] // RFC 6675 4: pipe, whatever is sent, reported, lost and sent again, also when there are more segments than records
     [Rfc(6675, "3-1", "4-1", "4-3")]
+    [Rfc(2018, "5-1")]
     public void SumsAreThoseOfTheRecords()
     {
         for (int seed = 1; seed <= 200; seed++)

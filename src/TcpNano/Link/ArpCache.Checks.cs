@@ -187,7 +187,7 @@ internal sealed partial class ArpCache
         else
         {
             // The request has not left, so it does not count.
-            _timers.Schedule(_firstTimer + index, now + (_driver.IsLinkUp ? NoRoomRetry : LinkDownRetry));
+            _timers.Schedule(_firstTimer + index, now + (_output.IsLinkUp() ? NoRoomRetry : LinkDownRetry));
         }
     }
 

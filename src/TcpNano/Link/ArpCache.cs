@@ -83,7 +83,6 @@ internal sealed partial class ArpCache
     // LastUsed of an entry that was not used within its lifetime: 12 days before it was confirmed.
     private const int LongAgo = 0x40000000;
 
-    private readonly MacDriver _driver;
     private readonly StackCounters _counters;
     private readonly TimerWheel _timers;
     private readonly int _firstTimer;
@@ -124,7 +123,6 @@ internal sealed partial class ArpCache
     public ArpCache(StackOptions options, MacDriver driver, DriverFaults faults, StackCounters counters, TimerWheel timers, int firstTimer)
     {
         int entries = options.ArpEntries;
-        _driver = driver;
         _counters = counters;
         _timers = timers;
         _firstTimer = firstTimer;

@@ -17,8 +17,9 @@ namespace TcpNano.Link;
 /// the bus: <see cref="Transmit"/> may come from an app's thread at the same time.
 /// </para>
 /// <para>
-/// A driver should answer and not throw. When it does throw, the stack counts it (<see cref="StackCounter.DriverFaults"/>), tells the app once
-/// (<see cref="NetworkStack.TakeDriverFault"/>), takes it for "no frame" or "no room", and asks again.
+/// A driver should answer and not throw. When <see cref="Receive"/>, <see cref="Transmit"/>, <see cref="Wait"/> or <see cref="IsLinkUp"/> does throw, the stack
+/// counts it (<see cref="StackCounter.DriverFaults"/>), tells the app once (<see cref="NetworkStack.TakeDriverFault"/>), takes it for "no frame", "no room" or
+/// no news of the link, and asks again. The others must not throw once the stack is constructed.
 /// </para>
 /// <para>
 /// The clock may jump forward while the device sleeps. Timers that were due meanwhile fire once, and the round trip in progress is no RTT sample.

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Link;
 
@@ -11,13 +12,14 @@ public class DriverFaultTests
     [DataRow("Receive")]
     [DataRow("Transmit")]
     [DataRow("Wait")]
-    public void PumpGoesOn(string call)
+    [DataRow("Transmit", "IsLinkUp")] // what found no room asks for the link, too
+    public void PumpGoesOn(params string[] calls)
     {
         ThrowingDriver? driver = null;
         using StackPair pair = new(wrapLeft: inner => driver = new ThrowingDriver(inner));
         (TcpConnection left, TcpConnection right) = pair.Open();
         Assert.IsNull(pair.Left.TakeDriverFault());
-        driver!.Next = call;
+        driver!.ThrowFrom(calls);
         pair.Wire.Left.Kick();
         byte[] buffer = new byte[1000];
         for (int i = 0; i < 3; i++)
@@ -28,10 +30,10 @@ public class DriverFaultTests
             Hear(right, buffer);
         }
 
-        StackPair.Until(() => pair.Left.Counters[StackCounter.DriverFaults] == 1, "the fault counted");
+        StackPair.Until(() => pair.Left.Counters[StackCounter.DriverFaults] == calls.Length, "the faults counted");
         Exception? fault = pair.Left.TakeDriverFault();
         Assert.IsInstanceOfType<IOException>(fault);
-        Assert.AreEqual(call, fault.Message);
+        Assert.AreEqual(calls[0], fault.Message);
         Assert.IsNull(pair.Left.TakeDriverFault(), "told once");
         Assert.AreEqual(CloseReason.None, left.CloseReason);
     }
@@ -46,22 +48,28 @@ public class DriverFaultTests
         }
     }
 
-    /// <summary>Throws once from the call that is named.</summary>
+    /// <summary>Throws once from each call that is named, in their order.</summary>
     private sealed class ThrowingDriver(MacDriver inner) : MacDriver
     {
-        private volatile string? _next;
-
-        public string? Next
-        {
-            get => _next;
-            set => _next = value;
-        }
+        private readonly ConcurrentQueue<string> _next = [];
 
         public override MacCapabilities Capabilities => inner.Capabilities;
 
         public override int Mtu => inner.Mtu;
 
-        public override bool IsLinkUp => inner.IsLinkUp;
+        public override bool IsLinkUp
+        {
+            get
+            {
+                ThrowIf(nameof(IsLinkUp));
+                return inner.IsLinkUp;
+            }
+        }
+
+        public void ThrowFrom(params string[] calls)
+        {
+            Array.ForEach(calls, _next.Enqueue);
+        }
 
         public override void GetAddress(byte[] buffer)
         {
@@ -98,9 +106,8 @@ public class DriverFaultTests
 
         private void ThrowIf(string call)
         {
-            if (_next == call)
+            if (_next.TryPeek(out string? next) && next == call && _next.TryDequeue(out _))
             {
-                _next = null;
                 throw new IOException(call);
             }
         }

@@ -21,6 +21,12 @@ public class CoreArchitectureTests
     }
 
     [TestMethod]
+    public void RecoveryAlgorithms_WriteOnlyTheirFields()
+    {
+        ExpectNone(CoreRules.RecoveryOwners());
+    }
+
+    [TestMethod]
     public void Calls_GoDownwards()
     {
         ExpectNone(CoreRules.LayerCalls());

@@ -12,18 +12,19 @@ internal static class CoreAssembly
     /// <summary>The folder of its sources.</summary>
     public const string Sources = "src/TcpNano";
 
-    /// <summary>Types that work without knowing what an address looks like; all of <see cref="Recovery"/> as well.</summary>
+    /// <summary>The types of <c>Tcp/Recovery</c>: the seam, and what the core has behind it.</summary>
+    public static readonly string[] Recovery = ["TcpNano.Tcp.LossRecovery", "TcpNano.Tcp.NewReno", "TcpNano.Tcp.RecoveryFactory"];
+
+    /// <summary>Types that work without knowing what an address looks like.</summary>
     public static readonly string[] AddressFree =
     [
-        "TcpNano.Tcp.SegmentArrives", "TcpNano.Tcp.Receiver", "TcpNano.Tcp.Sender", "TcpNano.Tcp.Handshake", "TcpNano.Tcp.Teardown",
+        "TcpNano.Tcp.SegmentArrives", "TcpNano.Tcp.Receiver", "TcpNano.Tcp.Sender", "TcpNano.Tcp.Handshake", "TcpNano.Tcp.Teardown", .. Recovery,
     ];
-
-    public const string Recovery = "TcpNano.Tcp.Recovery";
 
     /// <summary>Where there really is a choice between classes.</summary>
     public static readonly string[] Seams =
     [
-        "TcpNano.Link.MacDriver", "TcpNano.NetworkService", "TcpNano.RecoveryAlgorithm", "TcpNano.Tcp.RecoveryFactory", "TcpNano.Tcp.LossRecovery", "TcpNano.Tcp.Recovery.LossRecovery", "TcpNano.Tcp.Recovery.CongestionController",
+        "TcpNano.Link.MacDriver", "TcpNano.NetworkService", "TcpNano.RecoveryAlgorithm", "TcpNano.Tcp.RecoveryFactory", "TcpNano.Tcp.LossRecovery",
     ];
 
     /// <summary>

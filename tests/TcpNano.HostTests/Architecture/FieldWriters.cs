@@ -35,6 +35,12 @@ internal sealed class FieldWriters
             StringComparer.Ordinal);
     }
 
+    /// <summary>What is written of a type, by its name: it may be of another assembly.</summary>
+    public IEnumerable<FieldWrite> OfType(string type)
+    {
+        return _writes.Where(write => write.Field.DeclaringType.FullName == type);
+    }
+
     /// <summary>The fields that objects of a type have.</summary>
     public static IEnumerable<FieldDefinition> FieldsOf(TypeDefinition type)
     {

@@ -21,10 +21,12 @@ public class EcnTests
     [TestMethod] // net.ipv4.tcp_ecn: 0 never, 1 always, 2 only when the peer asks
     [DataRow(false, 0, 0, 0)]
     [DataRow(false, 1, 0, 0)]
+    [DataRow(false, 2, 0, 0)]
     [DataRow(true, 0, 0, 0)]
     [DataRow(true, 1, Agreed, Agreed)]
     [DataRow(true, 2, 0, Agreed)]
     [Timeout(60_000)]
+    [Rfc(9293, "SHLD-8")]
     public void BothUseItIfBothHaveIt(bool ours, int theirs, int openedByKernel, int openedByStack)
     {
         using Bench bench = Bench.WithStack(TestContext, Wire.Direct, options => options.ExplicitCongestionNotification = ours);

@@ -9,6 +9,7 @@ public class RackTests
     [TestMethod] // RFC 8985 6.2 step 5: a segment that left before one that was delivered has a quarter of the round trip to come, too
     [Rfc(8985, "6.1-1", "6.2-2", "6.2-4", "6.2-5")]
     [Rfc(6675, "4-4", "5-1")]
+    [Rfc(2018, "5-2")]
     public void OneSacked_TheReorderingWindowFirst()
     {
         Dialogue d = Sacks.Ten();

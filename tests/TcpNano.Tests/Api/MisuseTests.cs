@@ -119,9 +119,9 @@ public class MisuseTests
     {
         Dialogue d = Dialogue.Established();
         TcpConnection c = d.App;
-        for (int i = 0; i < 12; i++)
+        for (int i = 0; i < 13; i++)
         {
-            if (i == 6)
+            if (i == 7)
             {
                 c.Close(0);
             }
@@ -137,11 +137,12 @@ public class MisuseTests
                     case 3: c.UserTimeout = 999; break;
                     case 4: c.UserTimeout = 2000000001; break;
                     case 5: c.TypeOfService = 256; break;
-                    case 6: c.KeepAliveIdle = 1000; break;
-                    case 7: c.UserTimeout = 0; break;
-                    case 8: c.TypeOfService = 4; break;
-                    case 9: c.NoDelay = true; break;
-                    case 10: c.KeepAlive = true; break;
+                    case 6: c.DefaultTimeout = -2; break;
+                    case 7: c.KeepAliveIdle = 1000; break;
+                    case 8: c.UserTimeout = 0; break;
+                    case 9: c.TypeOfService = 4; break;
+                    case 10: c.NoDelay = true; break;
+                    case 11: c.KeepAlive = true; break;
                     default: c.ReportSoftErrors = false; break;
                 }
             }
@@ -159,7 +160,7 @@ public class MisuseTests
                 thrown = KindOf(e);
             }
 
-            d.Equal(i < 6 ? OutOfRange : Disposed, thrown, "setting number " + i.ToString());
+            d.Equal(i < 7 ? OutOfRange : Disposed, thrown, "setting number " + i.ToString());
         }
     }
 

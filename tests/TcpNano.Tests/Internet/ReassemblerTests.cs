@@ -12,7 +12,7 @@ public class ReassemblerTests
     private const int More = 0x2000;
 
     [TestMethod] // RFC 791 section 3.2: in any order
-    [Rfc(1122, "3.3.2-1")]
+    [Rfc(1122, "3.2.1.4", "3.3.2-1")]
     public void Fragments_InAnyOrder_MakeTheDatagram()
     {
         int[][] orders = { new[] { 0, 1, 2 }, new[] { 0, 2, 1 }, new[] { 1, 0, 2 }, new[] { 1, 2, 0 }, new[] { 2, 0, 1 }, new[] { 2, 1, 0 } };
@@ -186,6 +186,7 @@ public class ReassemblerTests
     }
 
     [TestMethod] // RFC 1122 sections 3.2.2.6 and 3.3.3: ping with 4000 octets
+    [Rfc(1122, "3.3.3-2")]
     public void LongEcho_IsAnsweredInFragments()
     {
         UdpLan lan = NewLan(1);

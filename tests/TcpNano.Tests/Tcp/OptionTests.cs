@@ -160,7 +160,7 @@ public class OptionTests
         d.Inject("ACK seq=1 ack=1 len=10 resv=1").ExpectDelayed("ACK seq=1 ack=11").Receive(10);
     }
 
-    [TestMethod] // RFC 3168 6.1.1: a SYN that offers ECN is answered without it, and opens all the same (SHLD-8 is not met)
+    [TestMethod] // RFC 3168 6.1.1: a SYN that offers ECN is answered without it, and opens all the same, unless the option is on (EcnTests)
     public void EcnSetupSyn_IsAnsweredWithoutEcn()
     {
         Dialogue d = Dialogue.Listening();

@@ -16,6 +16,7 @@ public class MulticastTests
     private const int Leave = 0x17;
 
     [TestMethod] // RFC 2236 section 3: reported at once, and once more within 10 s; with Router Alert and TTL 1 (section 2)
+    [Rfc(1122, "3.2.3")]
     public void Join_IsReportedTwice()
     {
         UdpLan lan = new UdpLan();
@@ -41,6 +42,7 @@ public class MulticastTests
     }
 
     [TestMethod] // RFC 1112 section 7.1: only who has joined receives
+    [Rfc(1122, "3.3.7")]
     public void Datagram_ReachesMembersOnly()
     {
         UdpLan lan = new UdpLan();

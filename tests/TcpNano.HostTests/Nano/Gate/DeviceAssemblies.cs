@@ -16,7 +16,7 @@ internal static class DeviceAssemblies
             Read(OutputOf("src/TcpNano.Dhcp", "TcpNano.Dhcp.dll")),
             Read(OutputOf("src/TcpNano.Dns", "TcpNano.Dns.dll")),
             Read(OutputOf("src/TcpNano.Sntp", "TcpNano.Sntp.dll")),
-            Read(OutputOf("src/TcpNano.Recovery", "TcpNano.Recovery.dll")),
+            Recovery(),
             Read(OutputOf("src/TcpNano.Mdns", "TcpNano.Mdns.dll")),
             Read(OutputOf("src/TcpNano.Esp32", "TcpNano.Esp32.dll")),
             Read(OutputOf("src/TcpNano.Esp32.Native", "TcpNano.Esp32.Native.dll")),
@@ -28,6 +28,12 @@ internal static class DeviceAssemblies
     public static ModuleDefinition Core()
     {
         return Read(OutputOf("tests/TcpNano.DeviceBuild", "TcpNano.dll"));
+    }
+
+    /// <summary>Loss recovery beyond the core's own.</summary>
+    public static ModuleDefinition Recovery()
+    {
+        return Read(OutputOf("src/TcpNano.Recovery", "TcpNano.Recovery.dll"));
     }
 
     /// <summary>The unit tests and the notation they are written in, which run on nanoCLR too.</summary>
