@@ -219,11 +219,6 @@ internal sealed partial class SackLossRecovery : LossRecovery
 
             b.Resends++;
             c.RecoveryState = (c.RecoveryState & ~RecoveryBits.Force) | RecoveryBits.Disorder;
-            if (hole && sequence == c.SndUna)
-            {
-                // The oldest segment left again: the timer starts for it (RFC 6298 rule 5.1). Else it could expire before the ACK of this one can be here.
-                _timers.Schedule((c.Index * TimerKind.Count) + TimerKind.Retransmission, now + c.Rto);
-            }
         }
 
         if (isNew)

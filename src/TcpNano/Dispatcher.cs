@@ -169,8 +169,7 @@ internal sealed class Dispatcher
         }
 
         _counts[(int)StackCounter.FramesReceived] += (uint)(_framesPerTurn - budget);
-        int now = _clock.Now;
-        int timer = _timers.Expire(now);
+        int timer = _timers.Expire(_clock.Now);
         while (timer >= 0)
         {
             if (_fastOutput.AckOnly != null)
@@ -179,7 +178,7 @@ internal sealed class Dispatcher
             }
 
             Expire(timer);
-            timer = _timers.Expire(now);
+            timer = _timers.Expire(_clock.Now);
         }
 
         return budget == 0;

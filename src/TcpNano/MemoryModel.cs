@@ -33,8 +33,8 @@ internal static class MemoryModel
     private const int NetArrayHeader = 24;
 
     // What every stack has, whatever its options: objects, and arrays of fixed length.
-    private const int NanoFixed = 10680;
-    private const int NetFixed = 7152;
+    private const int NanoFixed = 10692;
+    private const int NetFixed = 7160;
 
     // A control block without its rings.
     private const int NanoBlockFields = 31;
@@ -144,7 +144,7 @@ internal static class MemoryModel
                     + (3 * Array(nano, senders, 2)) // IndexLists, twice
                     + (3 * Array(nano, n, 2))
                     + (2 * Array(nano, OutputQueue.Neighbours + arp, 2))
-                    + (2 * Array(nano, PlaceLists.Listeners + listeners, 2))
+                    + (2 * Array(nano, UnownedLists.Listeners + listeners, 2))
                     + (4 * Array(nano, half, 4)) // SynCache
                     + Array(nano, options.Timestamps ? half : 0, 4)
                     + (2 * Array(nano, half, 2))

@@ -108,7 +108,7 @@ internal static class Invariants
         }
 
         if (stack.Queue.ListOf(index) != IndexLists.None
-            || (stack.Tcp.Listeners.Places.ListOf(index) != IndexLists.None && (c.AppFlags & AppFlags.Embryonic) == 0))
+            || (stack.Tcp.Listeners.Unowned.ListOf(index) != IndexLists.None && (c.AppFlags & AppFlags.Embryonic) == 0))
         {
             return "closed, but queued.";
         }
@@ -148,7 +148,7 @@ internal static class Invariants
             return "in TIME-WAIT, but with a control block.";
         }
 
-        if (IsOrphan(c) && stack.Tcp.Listeners.Places.ListOf(c.Index) != PlaceLists.Orphans)
+        if (IsOrphan(c) && stack.Tcp.Listeners.Unowned.ListOf(c.Index) != UnownedLists.Orphans)
         {
             return "closed by the app, but not among the orphans.";
         }
@@ -326,7 +326,7 @@ internal static class Invariants
         for (int i = 0; i < stack.Tcp.Listeners.All.Length; i++)
         {
             Listener listener = stack.Tcp.Listeners.All[i];
-            int backlog = Count(stack.Tcp.Listeners.Places, PlaceLists.Listeners + i);
+            int backlog = Count(stack.Tcp.Listeners.Unowned, UnownedLists.Listeners + i);
             if (backlog != (listener.Handle != null ? listener.Count : 0))
             {
                 return "Listener " + i.ToString() + ": the backlog does not hold what is counted.";
@@ -344,12 +344,12 @@ internal static class Invariants
 
     private static string Orphans(NetworkStack stack, int expected)
     {
-        IndexLists places = stack.Tcp.Listeners.Places;
-        int index = places.First(PlaceLists.Orphans);
+        IndexLists unowned = stack.Tcp.Listeners.Unowned;
+        int index = unowned.First(UnownedLists.Orphans);
         int count = 0;
         while (index != IndexLists.None)
         {
-            int after = places.After(index);
+            int after = unowned.After(index);
             if (!IsOrphan(stack.Tcp.Table.All[index]))
             {
                 return "Connection " + index.ToString() + ": among the orphans, but not closed by the app.";

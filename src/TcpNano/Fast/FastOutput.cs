@@ -42,6 +42,7 @@ internal sealed class FastOutput
     private readonly Clock _clock;
     private readonly IPv4Output _output;
     private readonly ArpCache _arp;
+    private readonly int[] _lastUsed;
     private readonly MacDriver _driver;
     private readonly DriverFaults _faults;
     private readonly uint[] _counts;
@@ -75,6 +76,7 @@ internal sealed class FastOutput
         _clock = clock;
         _output = output;
         _arp = arp;
+        _lastUsed = arp.LastUsed;
         _driver = driver;
         _faults = faults;
         _counts = counters.Values;
@@ -394,7 +396,7 @@ internal sealed class FastOutput
             sent = _output.SendPrepared(length);
         }
 
-        _arp.LastUsed[_transmitter.Entry] = _clock.Now;
+        _lastUsed[_transmitter.Entry] = _clock.Now;
         if (!sent)
         {
             _transmitter.QueueForRoom(c);

@@ -14,7 +14,7 @@ internal sealed class Orphans
     public const int Patience = 5000;
 
     private readonly StackCounters _counters;
-    private readonly IndexLists _places;
+    private readonly IndexLists _unowned;
     private readonly ConnectionTable _table;
     private readonly Transmitter _transmitter;
     private readonly Teardown _teardown;
@@ -36,7 +36,7 @@ internal sealed class Orphans
         Clock clock)
     {
         _counters = counters;
-        _places = listeners.Places;
+        _unowned = listeners.Unowned;
         _table = table;
         _transmitter = transmitter;
         _teardown = teardown;
@@ -67,7 +67,7 @@ internal sealed class Orphans
         int now = _clock.Now;
         _closed[index] = now;
         _progress[index] = NotBeforeTheLast(now);
-        _places.Add(index, PlaceLists.Orphans);
+        _unowned.Add(index, UnownedLists.Orphans);
         _timers.Schedule((index * TimerKind.Count) + TimerKind.Orphan, now + (_timeout < _lifetime ? _timeout : _lifetime));
     }
 
@@ -75,9 +75,9 @@ internal sealed class Orphans
     public void Progressed(TransmissionControlBlock c)
     {
         int index = c.Index;
-        _places.Remove(index);
+        _unowned.Remove(index);
         _progress[index] = NotBeforeTheLast(_clock.Now);
-        _places.Add(index, PlaceLists.Orphans);
+        _unowned.Add(index, UnownedLists.Orphans);
     }
 
     /// <summary>The timer of an orphan expired: ends it when a bound is reached.</summary>
@@ -113,7 +113,7 @@ internal sealed class Orphans
     /// <summary>Whether <see cref="TakeBlock"/> would have a control block although none is free.</summary>
     public bool CanGiveWay()
     {
-        int index = _places.First(PlaceLists.Orphans);
+        int index = _unowned.First(UnownedLists.Orphans);
         return index != IndexLists.None && _clock.Now - _progress[index] >= Patience;
     }
 
@@ -127,7 +127,7 @@ internal sealed class Orphans
         TransmissionControlBlock c = _table.TakeFree();
         if (c == null && CanGiveWay())
         {
-            TransmissionControlBlock orphan = _table.All[_places.First(PlaceLists.Orphans)];
+            TransmissionControlBlock orphan = _table.All[_unowned.First(UnownedLists.Orphans)];
             _counters.Count(StackCounter.OrphansGaveWay);
             _transmitter.Reset(orphan);
             _teardown.Delete(orphan, CloseReason.GaveWay);
@@ -140,7 +140,7 @@ internal sealed class Orphans
     // A clock that steps back must not bring the list out of order.
     private int NotBeforeTheLast(int now)
     {
-        int last = _places.Last(PlaceLists.Orphans);
+        int last = _unowned.Last(UnownedLists.Orphans);
         return last != IndexLists.None && now - _progress[last] < 0 ? _progress[last] : now;
     }
 }

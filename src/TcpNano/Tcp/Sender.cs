@@ -436,6 +436,12 @@ internal sealed partial class Sender
             c.SndPtr = c.SndUna + (uint)end;
         }
 
+        if (at == 0 && _recovery.TracksSegments)
+        {
+            // The oldest segment left again: the timer starts for it. Else it could expire before the ACK of this one can be here.
+            _retransmission.Start(c);
+        }
+
         _recovery.OnSent(c, sequence, sequence + (uint)count + (fin ? 1u : 0u), true);
 
         return true;

@@ -136,7 +136,7 @@ public class LockstepTests
                         stack.Timers.Schedule(TimerKind.Orphan, 6_000_000);
                         break;
                     case "a list":
-                        stack.Tcp.Listeners.Places.Add(5, PlaceLists.Orphans);
+                        stack.Tcp.Listeners.Unowned.Add(5, UnownedLists.Orphans);
                         break;
                     default:
                         stack.Destinations.Addresses[1]++;

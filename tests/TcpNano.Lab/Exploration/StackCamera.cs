@@ -205,7 +205,7 @@ internal sealed class StackCamera
             hash.Add(Word(image.Octets, offset + (slot * size), size));
         }
 
-        if (_stack.Tcp.Listeners.Places.ListOf(slot) == PlaceLists.Orphans)
+        if (_stack.Tcp.Listeners.Unowned.ListOf(slot) == UnownedLists.Orphans)
         {
             hash.Add(StateHash.Coarse(now - _stack.Tcp.Orphans.ClosedAt(slot)));
             hash.Add(StateHash.Coarse(now - _stack.Tcp.Orphans.ProgressAt(slot)));
@@ -391,7 +391,7 @@ internal sealed class StackCamera
         }
 
         Hashed.Add(name);
-        bool isHeads = array == _stack.Queue.Heads || array == _stack.Tcp.Listeners.Places.Heads; // an element for each list, of which there may be as many
+        bool isHeads = array == _stack.Queue.Heads || array == _stack.Tcp.Listeners.Unowned.Heads; // an element for each list, of which there may be as many
         if (array.Length == _slots && !isHeads)
         {
             _slotArrays.Add((_places[array], octets / _slots));

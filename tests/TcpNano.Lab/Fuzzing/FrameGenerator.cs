@@ -64,8 +64,21 @@ internal sealed class FrameGenerator(SplitMix64 random)
             length = 0;
         }
 
+        if (Random.Below(4) == 0)
+        {
+            flags |= Pick([TcpHeader.Ece, TcpHeader.Cwr, TcpHeader.Ece | TcpHeader.Cwr]);
+        }
+
         byte[] options = Options((flags & TcpHeader.Syn) != 0);
-        return FrameBuilder.Tcp(source, sourcePort, port, sequence, ack, flags, window, urgent, options, Math.Min(length, LongestText - options.Length));
+        byte[] frame = FrameBuilder.Tcp(source, sourcePort, port, sequence, ack, flags, window, urgent, options, Math.Min(length, LongestText - options.Length));
+        if (Random.Below(8) == 0)
+        {
+            // A router has marked it, whether it may or not.
+            frame[FramePatch.Ethernet + IPv4Header.TypeOfService] |= IPv4Header.CongestionExperienced;
+            FramePatch.HeaderChecksum(frame);
+        }
+
+        return frame;
     }
 
     // The ACK that completes a handshake, with text or FIN perhaps; or one that is wrong in one thing.

@@ -48,4 +48,7 @@ public enum FuzzConditions
 
     /// <summary>The SYN cache is full of handshakes that nobody completes: new ones get SYN cookies.</summary>
     CacheFull = 8192,
+
+    /// <summary>Both ends use ECN (RFC 3168), and routers mark.</summary>
+    Ecn = 16384,
 }

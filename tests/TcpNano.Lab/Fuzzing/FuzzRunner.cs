@@ -41,7 +41,7 @@ public static class FuzzRunner
     internal static FuzzSetup NewSetup(SplitMix64 random)
     {
         FuzzConditions conditions = FuzzConditions.None;
-        for (int bit = 1; bit <= (int)FuzzConditions.CacheFull; bit <<= 1)
+        for (int bit = 1; bit <= (int)FuzzConditions.Ecn; bit <<= 1)
         {
             conditions |= random.Below(Rarely) == 0 ? (FuzzConditions)bit : 0;
         }

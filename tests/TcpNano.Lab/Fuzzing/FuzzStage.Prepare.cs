@@ -256,6 +256,11 @@ internal sealed partial class FuzzStage
             window = 0;
         }
 
+        if (Has(FuzzConditions.Ecn) && (flags & TcpHeader.Syn) != 0)
+        {
+            flags |= (flags & TcpHeader.Ack) != 0 ? TcpHeader.Ece : TcpHeader.Ece | TcpHeader.Cwr; // RFC 3168 section 6.1.1
+        }
+
         Inject(FrameBuilder.Tcp(FrameBuilder.PeerAddress, PeerPort, Port, _peerNext, acknowledged, flags, window, 0, [], length));
         _peerNext += (uint)length + ((flags & (TcpHeader.Syn | TcpHeader.Fin)) != 0 ? 1u : 0u);
     }

@@ -59,7 +59,7 @@ internal sealed partial class FuzzStage : IFrameObserver
             _driver.ClaimedCapabilities = MacCapabilities.ReceiveChecksumsVerified | MacCapabilities.TransmitChecksumsFilled;
         }
 
-        Stack = RepeatableStack.On(_driver, FrameBuilder.OurAddress, NewOptions(Has(FuzzConditions.BudgetsSpent)), FrameBuilder.Gateway);
+        Stack = RepeatableStack.On(_driver, FrameBuilder.OurAddress, NewOptions(Has(FuzzConditions.BudgetsSpent), Has(FuzzConditions.Ecn)), FrameBuilder.Gateway);
         _host = _network.AddHost(_driver, Stack);
         App = new FuzzApp(Fail);
         _host.App = App;
@@ -196,7 +196,7 @@ internal sealed partial class FuzzStage : IFrameObserver
         Check();
     }
 
-    private static StackOptions NewOptions(bool budgetsSpent)
+    private static StackOptions NewOptions(bool budgetsSpent, bool ecn)
     {
         return new StackOptions
         {
@@ -216,6 +216,7 @@ internal sealed partial class FuzzStage : IFrameObserver
             KeepAliveIdle = 1000,
             KeepAliveInterval = 500,
             KeepAliveProbes = 3,
+            ExplicitCongestionNotification = ecn,
         };
     }
 

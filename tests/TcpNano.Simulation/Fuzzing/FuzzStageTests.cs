@@ -45,6 +45,10 @@ public class FuzzStageTests
         Assert.IsTrue(New(FuzzConditions.NoDelay).App.Victim!.Connection.NoDelay);
         Assert.IsGreaterThan(0xFFFFFF00u, New(FuzzConditions.OurWrap).Victim!.SndUna);
         Assert.IsTrue(New(FuzzConditions.NoRoom).IsWithoutRoom);
+        foreach (FuzzState state in (FuzzState[])[FuzzState.Established, FuzzState.EstablishedActive])
+        {
+            Assert.AreNotEqual(0, new FuzzStage(new FuzzSetup(state, FuzzConditions.Ecn, 0, 1000)).Victim!.SndFlags & SndFlags.Ecn, $"{state}");
+        }
 
         // What completes the handshake is a cookie.
         FuzzStage full = new(new FuzzSetup(FuzzState.SynReceived, FuzzConditions.CacheFull, 1000, 1000));

@@ -52,7 +52,7 @@ public class InvariantsTests
     public void Closed_Queued()
     {
         Breaks("closed, but queued", (s, c) => s.Queue.Add(Free(s).Index, OutputQueue.Due));
-        Breaks("closed, but queued", (s, c) => s.Tcp.Listeners.Places.Add(Free(s).Index, PlaceLists.Orphans));
+        Breaks("closed, but queued", (s, c) => s.Tcp.Listeners.Unowned.Add(Free(s).Index, UnownedLists.Orphans));
     }
 
     [TestMethod]
@@ -187,8 +187,8 @@ public class InvariantsTests
                 s.Tcp.Orphans.Adopt(c);
                 s.Clock.Now++;
                 s.Tcp.Orphans.Adopt(Second(s));
-                s.Tcp.Listeners.Places.Remove(c.Index);
-                s.Tcp.Listeners.Places.Add(c.Index, PlaceLists.Orphans);
+                s.Tcp.Listeners.Unowned.Remove(c.Index);
+                s.Tcp.Listeners.Unowned.Add(c.Index, UnownedLists.Orphans);
             });
     }
 
@@ -204,7 +204,7 @@ public class InvariantsTests
                 c.AppFlags &= ~AppFlags.Owned;
                 s.Tcp.Orphans.Adopt(c);
                 s.Tcp.Orphans.Adopt(second);
-                s.Tcp.Listeners.Places.Heads[PlaceLists.Orphans] = (ushort)second.Index;
+                s.Tcp.Listeners.Unowned.Heads[UnownedLists.Orphans] = (ushort)second.Index;
             });
     }
 

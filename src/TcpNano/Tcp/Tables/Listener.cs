@@ -28,6 +28,6 @@ internal sealed class Listener
     public Listener(int index)
     {
         Index = index;
-        Complete = PlaceLists.Listeners + index;
+        Complete = UnownedLists.Listeners + index;
     }
 }

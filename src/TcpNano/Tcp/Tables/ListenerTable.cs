@@ -14,8 +14,8 @@ internal sealed class ListenerTable
     /// <summary>Every listener, by index.</summary>
     public readonly Listener[] All;
 
-    /// <summary>The lists of <see cref="PlaceLists"/>.</summary>
-    public readonly IndexLists Places;
+    /// <summary>The lists of <see cref="UnownedLists"/>.</summary>
+    public readonly IndexLists Unowned;
 
     private readonly Listener[] _bucket = new Listener[Buckets];
     private readonly TransmissionControlBlock[] _connections;
@@ -23,7 +23,7 @@ internal sealed class ListenerTable
     public ListenerTable(int listeners, TransmissionControlBlock[] connections)
     {
         _connections = connections;
-        Places = new IndexLists(connections.Length, PlaceLists.Count(listeners));
+        Unowned = new IndexLists(connections.Length, UnownedLists.Count(listeners));
         All = new Listener[listeners];
         for (int i = 0; i < listeners; i++)
         {
@@ -100,33 +100,33 @@ internal sealed class ListenerTable
     /// <summary>The listener whose backlog a connection is in, or null.</summary>
     public Listener Of(TransmissionControlBlock c)
     {
-        int list = Places.ListOf(c.Index);
-        return list == IndexLists.None || list < PlaceLists.Listeners ? null : All[list - PlaceLists.Listeners];
+        int list = Unowned.ListOf(c.Index);
+        return list == IndexLists.None || list < UnownedLists.Listeners ? null : All[list - UnownedLists.Listeners];
     }
 
     /// <summary>Adds a connection whose handshake is completing to the backlog.</summary>
     public void Begin(Listener listener, TransmissionControlBlock c)
     {
         listener.Count++;
-        Places.Add(c.Index, listener.Complete);
+        Unowned.Add(c.Index, listener.Complete);
     }
 
     /// <summary>Whether a connection waits to be accepted.</summary>
     public bool HasComplete(Listener listener)
     {
-        return Places.Heads[listener.Complete] != IndexLists.None;
+        return Unowned.Heads[listener.Complete] != IndexLists.None;
     }
 
     /// <summary>Takes the connection that has waited for Accept longest from the backlog; null when none waits.</summary>
     public TransmissionControlBlock TakeComplete(Listener listener)
     {
-        int index = Places.Heads[listener.Complete];
+        int index = Unowned.Heads[listener.Complete];
         if (index == IndexLists.None)
         {
             return null;
         }
 
-        Places.Remove(index);
+        Unowned.Remove(index);
         listener.Count--;
         return _connections[index];
     }
@@ -134,24 +134,24 @@ internal sealed class ListenerTable
     /// <summary>The first connection of a backlog, or null. It stays there.</summary>
     public TransmissionControlBlock First(Listener listener)
     {
-        int index = Places.First(listener.Complete);
+        int index = Unowned.First(listener.Complete);
         return index == IndexLists.None ? null : _connections[index];
     }
 
     /// <summary>Removes a connection from its listener's backlog, or from the orphans.</summary>
     public void Remove(TransmissionControlBlock c)
     {
-        int list = Places.ListOf(c.Index);
+        int list = Unowned.ListOf(c.Index);
         if (list == IndexLists.None)
         {
             return;
         }
 
-        if (list >= PlaceLists.Listeners)
+        if (list >= UnownedLists.Listeners)
         {
-            All[list - PlaceLists.Listeners].Count--;
+            All[list - UnownedLists.Listeners].Count--;
         }
 
-        Places.Remove(c.Index);
+        Unowned.Remove(c.Index);
     }
 }

@@ -1,7 +1,7 @@
 namespace TcpNano.Tcp;
 
-/// <summary>The lists that a connection is in because of its owner: none yet, or none any more.</summary>
-internal static class PlaceLists
+/// <summary>The lists of connections without an owner: that no app has accepted yet, or that the app has closed.</summary>
+internal static class UnownedLists
 {
     /// <summary>Connections that the app has closed, in the order of their last progress.</summary>
     public const int Orphans = 0;
