@@ -118,8 +118,9 @@ internal sealed class WireStation
 
         uint source = BinaryPrimitives.ReadUInt32BigEndian(frame[(WireFrame.Ethernet + IPv4Header.Source)..]);
         uint ports = BinaryPrimitives.ReadUInt32BigEndian(segment);
+        bool isOurs = BinaryPrimitives.ReadUInt32BigEndian(frame[(WireFrame.Ethernet + IPv4Header.Destination)..]) == _host.Stack.Address;
         _occasion.HasSegment(_host, now, source, ports, (segment[TcpHeader.Flags] & TcpHeader.Rst) != 0);
-        bool believes = isSound || (_host.Driver.Capabilities & MacCapabilities.ReceiveChecksumsVerified) != 0 || WireFrame.ChecksumsHold(frame);
+        bool believes = isOurs && (isSound || (_host.Driver.Capabilities & MacCapabilities.ReceiveChecksumsVerified) != 0 || WireFrame.ChecksumsHold(frame));
         if (believes)
         {
             Flow(source, ports).Arriving(segment);
