@@ -36,6 +36,12 @@ internal static class WireFrame
         return (BinaryPrimitives.ReadUInt16BigEndian(frame[(Ethernet + IPv4Header.Fragment)..]) & IPv4Header.FragmentMask) == IPv4Header.MoreFragments;
     }
 
+    /// <summary>Whether a datagram is no part of a longer one.</summary>
+    public static bool IsWhole(ReadOnlySpan<byte> frame)
+    {
+        return (BinaryPrimitives.ReadUInt16BigEndian(frame[(Ethernet + IPv4Header.Fragment)..]) & IPv4Header.FragmentMask) == 0;
+    }
+
     /// <summary>Octets of IPv4 header by its own account.</summary>
     public static int HeaderLength(ReadOnlySpan<byte> frame)
     {

@@ -118,13 +118,20 @@ internal sealed class WireStation
 
         uint source = BinaryPrimitives.ReadUInt32BigEndian(frame[(WireFrame.Ethernet + IPv4Header.Source)..]);
         uint ports = BinaryPrimitives.ReadUInt32BigEndian(segment);
-        bool isOurs = BinaryPrimitives.ReadUInt32BigEndian(frame[(WireFrame.Ethernet + IPv4Header.Destination)..]) == _host.Stack.Address;
         _occasion.HasSegment(_host, now, source, ports, (segment[TcpHeader.Flags] & TcpHeader.Rst) != 0);
-        bool believes = isOurs && (isSound || (_host.Driver.Capabilities & MacCapabilities.ReceiveChecksumsVerified) != 0 || WireFrame.ChecksumsHold(frame));
-        if (believes)
+        if (Believes(frame, isSound))
         {
             Flow(source, ports).Arriving(segment);
         }
+    }
+
+    // What is not sound, a stack may only believe if it is a whole datagram, from a station to this one, with checksums that hold.
+    private bool Believes(ReadOnlySpan<byte> frame, bool isSound)
+    {
+        return BinaryPrimitives.ReadUInt32BigEndian(frame[(WireFrame.Ethernet + IPv4Header.Destination)..]) == _host.Stack.Address
+            && frame[..EthernetHeader.AddressLength].SequenceEqual(_hardware)
+            && (frame[EthernetHeader.Source] & EthernetHeader.GroupBit) == 0
+            && (isSound || (WireFrame.IsWhole(frame) && ((_host.Driver.Capabilities & MacCapabilities.ReceiveChecksumsVerified) != 0 || WireFrame.ChecksumsHold(frame))));
     }
 
     /// <summary>The stack has dealt with what has arrived.</summary>
