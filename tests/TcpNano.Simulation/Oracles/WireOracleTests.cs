@@ -74,7 +74,7 @@ public class WireOracleTests
     {
         Wire wire = Open();
         wire.Arrive(PeerIss + 1, 5000, Ack, 60000);
-        byte[] damaged = FrameBuilder.Tcp(Peer, PeerPort, OurPort, PeerIss + 1, unchecked(Iss + 1), Ack, 60000, 0, [], 0);
+        byte[] damaged = Wire.Segment(PeerIss + 1, 1, Ack, 60000);
         damaged[^1] ^= 1;
         wire.Arrive(damaged);
         wire.Send(1, PeerIss + 1, Ack, 4096, text: 1001);
@@ -253,13 +253,31 @@ public class WireOracleTests
         Assert.AreEqual(mayBe ? null : "the station sent two questions to one neighbour within an interval (RFC 1122 section 2.3.2.1)", wire.Oracle.Broken);
     }
 
+    [TestMethod] // a window offered in a frame for another station, from a group, to another address, or in a part of a datagram is none
+    [DataRow(5, 0x10)]
+    [DataRow(6, 0x01)]
+    [DataRow(33, 0x10)]
+    [DataRow(20, 0x20)]
+    [DataRow(21, 0x01)]
+    public void WindowInWhatIsNotForTheStation_IsNotTakenForOne(int place, int bits)
+    {
+        Wire wire = Open();
+        byte[] wider = Wire.Segment(PeerIss + 1, 1, Ack, 3000);
+        wider[place] ^= (byte)bits;
+        FramePatch.HeaderChecksum(wider);
+        FramePatch.PayloadChecksum(wider);
+        wire.Arrive(wider);
+        wire.Send(1, PeerIss + 1, Ack, 4096, text: 1200);
+        Assert.Contains("beyond the window offered", wire.Oracle.Broken!);
+    }
+
     [TestMethod] // IEEE 802.1Q section 6.9: what has come with a priority has come, what has come in a VLAN has not
     [DataRow(0xE000, true)]
     [DataRow(0xE005, false)]
     public void TextInAWindowThatCameWithATag(int tag, bool mayBe)
     {
         Wire wire = Open();
-        byte[] wider = FrameBuilder.Tcp(Peer, PeerPort, OurPort, PeerIss + 1, unchecked(Iss + 1), Ack, 3000, 0, [], 0);
+        byte[] wider = Wire.Segment(PeerIss + 1, 1, Ack, 3000);
         wire.Arrive([.. wider.AsSpan(0, 12), 0x81, 0, (byte)(tag >> 8), (byte)tag, .. wider.AsSpan(12)]);
         wire.Send(1, PeerIss + 1, Ack, 4096, text: 1200);
         Assert.AreEqual(mayBe, wire.Oracle.Broken is null, wire.Oracle.Broken);
@@ -286,15 +304,16 @@ public class WireOracleTests
     {
         private readonly VirtualNetwork _network = new(seed: 1);
         private readonly VirtualDriver _driver;
+        private readonly VirtualHost _host;
         private readonly Answerer _answerer;
 
         public Wire(Func<VirtualHost, WireFlow, WireText?>? textOf)
         {
             _driver = _network.Attach("station", FrameBuilder.Station(We), ImpairmentProfile.None);
             NetworkStack stack = RepeatableStack.On(_driver, We, new StackOptions { Connections = 8, ReceiveBuffer = 4096, SendBuffer = 4096, Secret = RepeatableStack.Secret(1) });
-            VirtualHost host = _network.AddHost(_driver, stack);
+            _host = _network.AddHost(_driver, stack);
             Oracle = new WireOracle(_network) { TextOf = textOf, ArpInterval = 1000 };
-            Oracle.Watch(host, RepeatableStack.Netmask);
+            Oracle.Watch(_host, RepeatableStack.Netmask);
             _answerer = new Answerer(_driver);
             _network.AddObserver(_answerer);
         }
@@ -304,6 +323,17 @@ public class WireOracleTests
         public byte[] Frame(uint sequence, uint ack, int flags, int window, int text)
         {
             return FrameBuilder.Tcp(We, OurPort, PeerPort, unchecked(Iss + sequence), ack, flags, window, 0, [], text);
+        }
+
+        /// <summary>A segment of the peer's.</summary>
+        public static byte[] Segment(uint sequence, uint ack, int flags, int window)
+        {
+            byte[] frame = FrameBuilder.Tcp(Peer, PeerPort, OurPort, sequence, unchecked(Iss + ack), flags, window, 0, [], 0);
+            FrameBuilder.Station(We).CopyTo(frame, 0);
+            DialogueFrames.Put32(frame, 30, We);
+            FramePatch.HeaderChecksum(frame);
+            FramePatch.PayloadChecksum(frame);
+            return frame;
         }
 
         public void Send(uint sequence, uint ack, int flags, int window, int text = 0)
@@ -318,12 +348,23 @@ public class WireOracleTests
 
         public void Arrive(uint sequence, uint ack, int flags, int window)
         {
-            Arrive(FrameBuilder.Tcp(Peer, PeerPort, OurPort, sequence, unchecked(Iss + ack), flags, window, 0, [], 0));
+            Arrive(Segment(sequence, ack, flags, window));
         }
 
         public void Arrive(byte[] frame)
         {
-            // These are for the stack's neighbour by their IPv4 address: it does not answer.
+            // The stack sleeps, and never sees it: else it would answer.
+            _host.AsleepUntil = long.MaxValue;
+            Deliver(frame);
+            while (_driver.Receive(new byte[2048]) != 0)
+            {
+            }
+
+            _host.AsleepUntil = 0;
+        }
+
+        private void Deliver(byte[] frame)
+        {
             _network.Inject(frame, 0, _driver);
             _network.RunUntil(_network.Now);
         }
@@ -336,7 +377,7 @@ public class WireOracleTests
         public void ArriveAnsweredBy(byte[] frame, byte[] answer)
         {
             _answerer.Answer = answer;
-            Arrive(frame);
+            Deliver(frame);
         }
     }
 
