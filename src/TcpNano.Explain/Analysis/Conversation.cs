@@ -66,6 +66,12 @@ public sealed class Conversation
     /// <summary>Frames that the capture has cut off.</summary>
     public int CutOff { get; internal set; }
 
+    /// <summary>Whether one end answers what the other is never seen to say: the capture has one direction only, or that end is silent.</summary>
+    public bool IsOneWay => Client.IsNumbered && Server.IsNumbered && (Client.Segments == 0 || Server.Segments == 0);
+
+    /// <summary>Whether its SYN came late, when the client had begun anew: the server's answer drew a RST.</summary>
+    public bool IsOldRequest => Opened is null && Server.Syns > 0 && Reset is { ByClient: true } reset && reset.Time > Replaced;
+
     /// <summary>Whether it was closed in order, by both ends.</summary>
     public bool IsClosed => Client.IsFinAcknowledged && Server.IsFinAcknowledged;
 

@@ -8,6 +8,7 @@ internal sealed class ConversationTable
 {
     private readonly Limits _limits;
     private readonly Dictionary<(Endpoint, Endpoint), (Conversation Conversation, SegmentTracker Tracker)> _current = [];
+    private readonly Dictionary<Conversation, (Conversation Conversation, SegmentTracker Tracker)> _older = [];
     private readonly List<Conversation> _all = [];
     private int _kept;
 
@@ -39,12 +40,18 @@ internal sealed class ConversationTable
                 return;
             }
 
+            (Conversation Conversation, SegmentTracker Tracker) begun = Begin(source, destination, packet.Tcp!, time);
             if (found)
             {
                 entry.Conversation.Replaced = time;
+                _older[begun.Conversation] = entry;
             }
 
-            entry = Begin(source, destination, packet.Tcp!, time);
+            entry = begun;
+        }
+        else if (_older.TryGetValue(entry.Conversation, out (Conversation Conversation, SegmentTracker Tracker) older) && IsOf(older.Conversation, entry.Conversation, packet.Tcp!, source))
+        {
+            entry = older;
         }
 
         Conversation conversation = entry.Conversation;
@@ -89,6 +96,14 @@ internal sealed class ConversationTable
         (Conversation, SegmentTracker) entry = (conversation, new SegmentTracker(conversation));
         _current[(client, server)] = entry;
         return entry;
+    }
+
+    // A SYN that came late is answered after the next one has left; the answer has its number, and the RST that it draws.
+    private static bool IsOf(Conversation older, Conversation current, TcpFields tcp, Endpoint source)
+    {
+        uint expected = unchecked(older.Client.Origin + 1);
+        bool isLate = older.Opened is null && older.Reset is null && older.Client.SynFrame > 0 && older.ClientEnd == current.ClientEnd && older.Client.Origin != current.Client.Origin;
+        return isLate && (source == older.ServerEnd ? tcp.Has(TcpFlags.Syn) && tcp.Has(TcpFlags.Ack) && tcp.Acknowledgment == expected : tcp.Has(TcpFlags.Rst) && tcp.Sequence == expected);
     }
 
     // The same ports once more: a SYN with another number, after the old conversation has ended or shown that it is one.

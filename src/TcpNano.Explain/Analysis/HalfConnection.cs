@@ -30,7 +30,10 @@ public sealed class HalfConnection
     /// <summary>Segments with a wrong checksum.</summary>
     public int Damaged { get; internal set; }
 
-    /// <summary>Whether that is all of them, and several: nobody has filled checksums in yet where the capture was made.</summary>
+    /// <summary>Segments whose checksum was not filled in yet where the capture was made.</summary>
+    public int Unsummed { get; internal set; }
+
+    /// <summary>Whether all of them have wrong checksums, and they are several: nobody has filled checksums in yet where the capture was made.</summary>
     public bool IsUnsummed => Damaged == Segments && Segments > 2;
 
     /// <summary>Probes whether the peer is still there.</summary>

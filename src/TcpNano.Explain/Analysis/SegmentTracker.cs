@@ -53,6 +53,7 @@ internal sealed class SegmentTracker
         sender.Segments++;
         sender.DataSegments += packet.Length > 0 ? 1 : 0;
         sender.Damaged += tcp.IsDamaged == true ? 1 : 0;
+        sender.Unsummed += tcp.IsUnsummed ? 1 : 0;
         sender.Lost += isLost ? 1 : 0;
         sender.LastTime = time;
         long pause = time - _conversation.Ends;

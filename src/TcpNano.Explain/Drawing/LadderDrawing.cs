@@ -19,6 +19,8 @@ public sealed class LadderDrawing
     public const int CommentHeight = 14;
 
     private const int Top = 46;
+    private const int AboveRow = 22;
+    private const int PieceHeight = 120;
     private const int RowHeight = 36;
     private const int MostComments = 4;
     private const int CommentWidth = 100;
@@ -53,6 +55,30 @@ public sealed class LadderDrawing
 
     /// <summary>Height of the drawing.</summary>
     public int Height { get; }
+
+    /// <summary>The same in pieces one below another, so that a sheet of paper ends between two rows and not in one: where each begins and ends, and its rows.</summary>
+    public IEnumerable<(int From, int To, IReadOnlyList<LadderRow> Rows)> Pieces
+    {
+        get
+        {
+            int from = 0;
+            List<LadderRow> rows = [];
+            foreach (LadderRow row in _rows)
+            {
+                int top = row.Y - AboveRow;
+                if (rows.Count > 0 && top - from > PieceHeight)
+                {
+                    yield return (from, top, rows);
+                    from = top;
+                    rows = [];
+                }
+
+                rows.Add(row);
+            }
+
+            yield return (from, Height, rows);
+        }
+    }
 
     /// <summary>Its rows.</summary>
     public IReadOnlyList<LadderRow> Rows => _rows;

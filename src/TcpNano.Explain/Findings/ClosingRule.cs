@@ -37,6 +37,15 @@ internal sealed class ClosingRule : IRule
                 $"If that lasts, the app on {Words.The(!byClient)} has not noticed that its peer is done: it should close, too.",
                 [half.FinFrame]);
         }
+        else if (conversation.Replaced is long next)
+        {
+            yield return new Finding(
+                "Forgotten",
+                Severity.Note,
+                $"The client asked for a new connection between the same ports at {Words.Moment(next)}, while this one was still open.",
+                "It knew nothing of this one any more: it was restarted, or it crashed.",
+                []);
+        }
         else
         {
             yield return new Finding("Still open", Severity.Good, "The connection was still open when the capture ended.", "", []);

@@ -17,7 +17,7 @@ internal sealed class NeverAgainRule : IRule
             HalfConnection half = conversation.Half(client);
             bool wasOpen = conversation.Opened is not null || conversation.BeganBefore;
             bool mayNotSend = conversation.Half(!client).Window == 0;
-            if (!wasOpen || mayNotSend || half.Acknowledged >= half.Next || half.RepeatsInVain > 0)
+            if (!wasOpen || conversation.IsOneWay || mayNotSend || half.Acknowledged >= half.Next || half.RepeatsInVain > 0)
             {
                 continue;
             }

@@ -9,14 +9,23 @@ internal sealed class OpeningRule : IRule
     {
         HalfConnection client = conversation.Client;
         HalfConnection server = conversation.Server;
-        if (conversation.BeganBefore || conversation.Opened is not null || client.Syns == 0)
+        if (conversation.BeganBefore || conversation.Opened is not null || client.Syns == 0 || conversation.IsOneWay)
         {
             yield break;
         }
 
         string asked = $"The client asked {Words.Times(client.Syns)} for a connection (SYN)";
         string over = client.Syns > 1 ? $", over {Words.Duration(client.LastTime - conversation.Begins)}," : "";
-        if (conversation.Reset is { AnswersSyn: true, ByClient: false } refusal)
+        if (conversation.IsOldRequest)
+        {
+            yield return new Finding(
+                "Old request",
+                Severity.Note,
+                "A SYN of an earlier attempt came late, after the client had begun anew. The server answered it, and the client said that it wants no such connection (RST).",
+                "Nothing was lost by that: TCP is made to find out.",
+                [client.SynFrame, conversation.Reset!.Frame]);
+        }
+        else if (conversation.Reset is { AnswersSyn: true, ByClient: false } refusal)
         {
             yield return new Finding(
                 "Refused",

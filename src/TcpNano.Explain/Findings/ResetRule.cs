@@ -7,7 +7,7 @@ internal sealed class ResetRule : IRule
 {
     public IEnumerable<Finding> Look(Conversation conversation, long end)
     {
-        if (conversation.Reset is not Reset reset || reset.AnswersSyn)
+        if (conversation.Reset is not Reset reset || reset.AnswersSyn || conversation.IsOldRequest)
         {
             yield break;
         }

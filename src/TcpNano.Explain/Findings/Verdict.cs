@@ -16,10 +16,13 @@ public sealed record Verdict(Conversation Conversation, IReadOnlyList<Finding> F
     /// <summary>How bad the worst of them is.</summary>
     public Severity Severity => Findings.Count == 0 ? Severity.Good : Findings[0].Severity;
 
+    /// <summary>Whether nothing went wrong as far as the capture tells: it has seen how the connection ended, or that it goes on.</summary>
+    public bool IsFine => Severity < Severity.Warning && (Findings.Count == 0 || Ending is not null);
+
     /// <summary>What went wrong, or that nothing did, as a sentence.</summary>
-    public string Summary => Severity >= Severity.Warning
-        ? Findings[0].Sentence
-        : "Nothing went wrong." + (Findings.FirstOrDefault(finding => finding.Severity == Severity.Good) is Finding good ? " " + good.Sentence : "");
+    public string Summary => !IsFine ? Findings[0].Sentence : "Nothing went wrong." + (Ending is null ? "" : " " + Ending.Sentence);
+
+    private Finding? Ending => Findings.FirstOrDefault(finding => finding.Severity == Severity.Good);
 
     /// <summary>Judges a conversation.</summary>
     /// <param name="conversation">The conversation.</param>

@@ -13,6 +13,7 @@ public sealed class PageModel
     public const int MostRows = 250;
 
     private const int MostListed = 500;
+    private const int MostFirst = 5;
 
     private readonly HashSet<int> _drawn;
 
@@ -26,7 +27,7 @@ public sealed class PageModel
         Analysis = analysis;
         Verdicts = [.. analysis.Conversations.Select(conversation => Verdict.On(conversation, analysis.Duration))];
         _drawn = [.. Verdicts.OrderByDescending(verdict => verdict.Severity).Take(MostDrawn).Select(verdict => verdict.Conversation.Number)];
-        Listed = [.. Verdicts.OrderByDescending(verdict => verdict.Severity).Take(MostListed).OrderBy(verdict => verdict.Conversation.Number)];
+        Listed = MostTroubled(MostListed);
     }
 
     /// <summary>The capture's name.</summary>
@@ -44,6 +45,13 @@ public sealed class PageModel
     /// <summary>Those that are drawn.</summary>
     public IEnumerable<Verdict> Drawn => Verdicts.Where(IsDrawn);
 
+    /// <summary>Of several conversations the worst, one for each kind of trouble: what a reader should look at first.</summary>
+    public IEnumerable<Verdict> Worst => Verdicts.Count == 1 ? [] : Verdicts
+        .Where(verdict => verdict.Severity >= Severity.Warning)
+        .DistinctBy(verdict => verdict.Findings[0].Kind)
+        .OrderByDescending(verdict => verdict.Severity)
+        .Take(MostFirst);
+
     /// <summary>The page's first sentence.</summary>
     public string Summary
     {
@@ -53,7 +61,8 @@ public sealed class PageModel
             int slow = Verdicts.Count(verdict => verdict.Severity == Severity.Warning);
             if (Verdicts.Count == 0)
             {
-                return Analysis.UnansweredArps.Count == 0 ? "There is no TCP conversation in this capture."
+                string unread = Analysis.NotUnderstood == 0 ? "" : $" {Words.Count(Analysis.NotUnderstood, "frame")} of {Analysis.Frames:#,0} could not be understood: another kind of link, or cut off too early.";
+                return Analysis.UnansweredArps.Count == 0 ? "There is no TCP conversation in this capture." + unread
                     : $"Nothing could be sent to {Analysis.UnansweredArps[0].Wanted}: nobody answered for that address.";
             }
 
@@ -84,6 +93,14 @@ public sealed class PageModel
             Add(left, Analysis.NotUnderstood > 0, $"{Words.Count(Analysis.NotUnderstood, "frame")} could not be understood: another kind of link, or cut off too early.");
             return left;
         }
+    }
+
+    /// <summary>The conversations with the most trouble.</summary>
+    /// <param name="count">How many, at most.</param>
+    /// <returns>Verdicts on them, in the order they began.</returns>
+    public IReadOnlyList<Verdict> MostTroubled(int count)
+    {
+        return [.. Verdicts.OrderByDescending(verdict => verdict.Severity).Take(count).OrderBy(verdict => verdict.Conversation.Number)];
     }
 
     /// <summary>Whether a conversation is drawn.</summary>

@@ -2,7 +2,6 @@ using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using TcpNano.Explain.Analysis;
 
 namespace TcpNano.Explain.Pages;
 
@@ -16,12 +15,11 @@ public static class PageWriter
     internal static string Style { get; } = PlotStyle + Read("explain.css");
 
     /// <summary>Makes the page.</summary>
-    /// <param name="file">The capture's name, as the page calls it.</param>
-    /// <param name="analysis">What is in it.</param>
+    /// <param name="model">What to show.</param>
     /// <returns>HTML; whatever the capture says is escaped.</returns>
-    public static string Write(string file, CaptureAnalysis analysis)
+    public static string Write(PageModel model)
     {
-        return Render<ExplainPage>(nameof(ExplainPage.Model), new PageModel(file, analysis));
+        return Render<ExplainPage>(nameof(ExplainPage.Model), model);
     }
 
     /// <summary>Renders a component that takes one parameter.</summary>

@@ -44,7 +44,12 @@ internal static class TcpDecoder
             BinaryPrimitives.ReadUInt32BigEndian(f[8..]),
             (TcpFlags)(f[13] & KnownFlags),
             BinaryPrimitives.ReadUInt16BigEndian(f[14..]));
-        return packet with { Tcp = Options(fields, f[Header..Math.Min(header, f.Length)]) with { IsDamaged = f.Length < ip.Length || isQuote ? null : IsDamaged(ip, f) } };
+        bool isWhole = f.Length >= ip.Length && !isQuote;
+        bool isUnsummed = !isQuote && (!isWhole || IsDamaged(ip, f)) && Folded(PseudoHeader(ip, ip.Length)) == BinaryPrimitives.ReadUInt16BigEndian(f[ChecksumOffset..]);
+        return packet with
+        {
+            Tcp = Options(fields, f[Header..Math.Min(header, f.Length)]) with { IsDamaged = !isWhole || isUnsummed ? null : IsDamaged(ip, f), IsUnsummed = isUnsummed },
+        };
     }
 
     private static TcpFields Options(TcpFields fields, ReadOnlySpan<byte> options)
@@ -75,13 +80,22 @@ internal static class TcpDecoder
     // RFC 9293 section 3.1: over a pseudo-header of addresses, protocol and length, and the segment.
     private static bool IsDamaged(Packet ip, ReadOnlySpan<byte> f)
     {
-        ulong sum = (ulong)(Protocol + f.Length) + Sum(ip.Source!.GetAddressBytes()) + Sum(ip.Destination!.GetAddressBytes()) + Sum(f);
+        return Folded(PseudoHeader(ip, f.Length) + Sum(f)) != 0xFFFF && BinaryPrimitives.ReadUInt16BigEndian(f[ChecksumOffset..]) != 0;
+    }
+
+    private static ulong PseudoHeader(Packet ip, int length)
+    {
+        return (ulong)(Protocol + length) + Sum(ip.Source!.GetAddressBytes()) + Sum(ip.Destination!.GetAddressBytes());
+    }
+
+    private static ulong Folded(ulong sum)
+    {
         while (sum >> 16 != 0)
         {
             sum = (sum & 0xFFFF) + (sum >> 16);
         }
 
-        return sum != 0xFFFF && BinaryPrimitives.ReadUInt16BigEndian(f[ChecksumOffset..]) != 0;
+        return sum;
     }
 
     private static ulong Sum(ReadOnlySpan<byte> octets)

@@ -19,8 +19,11 @@ public sealed record TcpFields(uint Sequence, uint Acknowledgment, TcpFlags Flag
     /// <summary>Octets it acknowledges beyond <see cref="Acknowledgment"/>: blocks of them.</summary>
     public int SackBlocks { get; init; }
 
-    /// <summary>Whether the checksum is wrong; null when the capture has not got the whole segment.</summary>
+    /// <summary>Whether the checksum is wrong; null when the capture has not got the whole segment, or <see cref="IsUnsummed"/>.</summary>
     public bool? IsDamaged { get; init; }
+
+    /// <summary>Whether the checksum is still that of the pseudo-header alone: the sender's network card was to fill in the rest.</summary>
+    public bool IsUnsummed { get; init; }
 
     /// <summary>Whether a bit is set.</summary>
     /// <param name="flag">The bit.</param>

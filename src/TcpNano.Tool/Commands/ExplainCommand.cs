@@ -37,10 +37,16 @@ internal static class ExplainCommand
 
     private static int Run(string file, string? output, Terminal terminal)
     {
-        CaptureAnalysis analysis = Read(file);
         string page = output ?? PageBeside(file);
-        Write(page, PageWriter.Write(Path.GetFileName(file), analysis));
-        Tell(analysis, terminal);
+        if (Path.GetFullPath(page) == Path.GetFullPath(file))
+        {
+            throw new UsageException($"'{page}' is the capture itself: the page has to go elsewhere.");
+        }
+
+        CaptureAnalysis analysis = Read(file);
+        PageModel model = new(Path.GetFileName(file), analysis);
+        Write(page, PageWriter.Write(model));
+        Tell(model, terminal);
         terminal.WriteLine("the page is " + page);
         return ExitStatus.Success;
     }
@@ -58,11 +64,10 @@ internal static class ExplainCommand
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            throw new UsageException($"'{file}' cannot be read: {trouble.Message}");
+            throw new UsageException($"'{file}' cannot be read: {FileTrouble.Reason(file, trouble)}");
         }
     }
 
-    // Never over the capture itself, whatever that is called.
     private static string PageBeside(string file)
     {
         string page = Path.ChangeExtension(file, Extension);
@@ -81,8 +86,9 @@ internal static class ExplainCommand
         }
     }
 
-    private static void Tell(CaptureAnalysis analysis, Terminal terminal)
+    private static void Tell(PageModel model, Terminal terminal)
     {
+        CaptureAnalysis analysis = model.Analysis;
         foreach (string comment in analysis.Comments.Take(MostTold))
         {
             terminal.WriteLine("the capture says: " + comment.ReplaceLineEndings(" "));
@@ -93,15 +99,20 @@ internal static class ExplainCommand
             terminal.WriteLine($"{asked.Asker} asked {Words.Times(asked.Times)} who has {asked.Wanted} (ARP), and nobody answered.");
         }
 
-        foreach (Conversation conversation in analysis.Conversations.Take(MostTold))
+        foreach (Verdict verdict in model.MostTroubled(MostTold))
         {
-            terminal.WriteLine($"{conversation.Number}: {conversation.ClientEnd} to {conversation.ServerEnd}: {Verdict.On(conversation, analysis.Duration).Summary}");
+            Conversation conversation = verdict.Conversation;
+            terminal.WriteLine($"{conversation.Number}: {conversation.ClientEnd} to {conversation.ServerEnd}: {verdict.Summary}");
         }
 
-        if (analysis.Conversations.Count != 1)
+        if (model.Verdicts.Count == 0)
         {
-            string more = analysis.Conversations.Count > MostTold ? $", {MostTold} of them here" : "";
-            terminal.WriteLine(Words.Count(analysis.Conversations.Count, "TCP conversation") + more);
+            terminal.WriteLine(model.Summary);
+        }
+        else if (model.Verdicts.Count > 1)
+        {
+            string more = model.Verdicts.Count > MostTold ? $", of which the {MostTold} with the most trouble are here" : "";
+            terminal.WriteLine(Words.Count(model.Verdicts.Count, "TCP conversation") + more);
         }
 
         if (analysis.Trouble is not null)

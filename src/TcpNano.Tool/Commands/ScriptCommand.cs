@@ -128,7 +128,7 @@ internal static class ScriptCommand
         }
         catch (Exception trouble) when (trouble is IOException or UnauthorizedAccessException)
         {
-            throw new UsageException($"'{file}' cannot be read: {trouble.Message}");
+            throw new UsageException($"'{file}' cannot be read: {FileTrouble.Reason(file, trouble)}");
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class LiveTable(Terminal terminal, LiveDisplayContext context)
         string[][] shown = [.. rows(most)];
         int lines = shown.Length == 0 ? 1 : terminal.LinesOfRow([titles, .. shown]);
         shown = lines > 1 ? [.. rows(Math.Max(2, most / lines))] : shown;
-        IRenderable text = new Text(summary, new Style(decoration: Decoration.Bold));
+        // A column less: what fills a line to its end may count as one or as two.
+        IRenderable text = new Rows(WordWrap.Lines(summary, terminal.Console.Profile.Width - 1, 0).Select(line => new Text(line, new Style(decoration: Decoration.Bold))));
         context.UpdateTarget(shown.Length == 0 ? text : new Rows(text, terminal.Layout(titles, shown)));
     }
 }

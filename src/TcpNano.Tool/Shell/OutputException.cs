@@ -7,7 +7,7 @@ internal sealed class OutputException : Exception
     /// <param name="path">The file.</param>
     /// <param name="trouble">What the system says.</param>
     public OutputException(string path, Exception trouble)
-        : base($"'{path}' cannot be written: {Reason(path, trouble)}", trouble)
+        : base($"'{path}' cannot be written: {FileTrouble.Reason(path, trouble)}", trouble)
     {
     }
 
@@ -30,18 +30,5 @@ internal sealed class OutputException : Exception
     public static bool IsFor(Exception trouble)
     {
         return trouble is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException;
-    }
-
-    // What .NET says names the path once more, and a directory "access denied".
-    private static string Reason(string path, Exception trouble)
-    {
-        return trouble switch
-        {
-            DirectoryNotFoundException => "there is no such directory.",
-            UnauthorizedAccessException when Directory.Exists(path) => "it is a directory.",
-            UnauthorizedAccessException => "permission denied.",
-            ArgumentException or NotSupportedException => "it is no path.",
-            _ => trouble.Message.Replace($" : '{Path.GetFullPath(path)}'", "", StringComparison.Ordinal).TrimEnd('.') + ".",
-        };
     }
 }

@@ -14,6 +14,7 @@ internal sealed class Terminal
     private const int WidthOfFiles = 200;
 
     private readonly string _command;
+    private bool _isLive;
 
     /// <summary>Writes to any writers, without colours.</summary>
     /// <param name="command">The command's name.</param>
@@ -98,7 +99,8 @@ internal sealed class Terminal
         };
         foreach (string line in NarrowLadder.Fit(row.Text, Console.Profile.Width))
         {
-            Console.Write(new Text(line + "\n", style));
+            // It is written over the first line of a table that is shown.
+            Console.Write(new Text((_isLive ? line.PadRight(Console.Profile.Width) : line) + "\n", style));
         }
     }
 
@@ -209,7 +211,18 @@ internal sealed class Terminal
             return;
         }
 
-        Console.Live(Text.Empty).AutoClear(true).Start(context => work(new LiveTable(this, context)));
+        Console.Live(Text.Empty).AutoClear(true).Start(context =>
+        {
+            _isLive = true;
+            try
+            {
+                work(new LiveTable(this, context));
+            }
+            finally
+            {
+                _isLive = false;
+            }
+        });
     }
 
     /// <summary>Puts the cursor back that a bar or a table has hidden: the process ends, and nobody else will.</summary>

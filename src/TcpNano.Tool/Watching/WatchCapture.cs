@@ -149,7 +149,7 @@ internal sealed class WatchCapture : IDisposable
             comments.Add("did not leave: the driver had no room");
         }
 
-        List<string> events = [.. EventsOf(frame)];
+        List<string> events = [.. EventsOf(frame, ends.IsSegment)];
         TcpState? state = !isSegment ? null
             : frame.IsSent ? _states.Of(ends.Destination, ends.DestinationPort, ends.SourcePort)
             : _states.Of(ends.Source, ends.SourcePort, ends.DestinationPort);
@@ -167,14 +167,21 @@ internal sealed class WatchCapture : IDisposable
         Count++;
     }
 
-    // Those before it belong to frames that were lost.
-    private IEnumerable<string> EventsOf(TraceFrame frame)
+    // Those before it belong to frames that were lost, and so do those behind, from a further segment on.
+    private IEnumerable<string> EventsOf(TraceFrame frame, bool isSegment)
     {
+        int segments = 0;
         while (_events.TryPeek(out TraceEvent? happened) && (!_frames.TryPeek(out (TraceFrame Frame, uint LostBefore) next) || (int)(happened.Number - next.Frame.NextEvent) < 0))
         {
             _states.Learn(_events.Dequeue());
+            if ((int)(happened.Number - frame.NextEvent) < 0)
+            {
+                continue;
+            }
+
             bool isItself = (StackEventKind)happened.Kind is StackEventKind.SegmentReceived or StackEventKind.SegmentSent;
-            if (!isItself && (int)(happened.Number - frame.NextEvent) >= 0)
+            segments += isItself ? 1 : 0;
+            if (!isItself && segments <= (isSegment ? 1 : 0))
             {
                 yield return EventWords.Of(happened);
             }

@@ -72,6 +72,8 @@ internal static class SuiteCommand
                 terminal.Complain(words);
             },
             () => interruption.IsRequested);
+        int finished = 0;
+        int samplesOfFinished = 0;
         foreach (Suite suite in suites.TakeWhile(_ => !interruption.IsRequested))
         {
             try
@@ -83,9 +85,20 @@ internal static class SuiteCommand
                 // What the other suites measure is still worth having.
                 run.Complain($"{suite.Name}: {trouble.Message}");
             }
+
+            if (!interruption.IsRequested)
+            {
+                finished++;
+                samplesOfFinished = run.Samples.All.Count;
+            }
         }
 
         reports.Write(suites, run.Samples, name + options.Arguments(), terminal);
+        if (interruption.IsRequested)
+        {
+            terminal.WriteLine($"interrupted: {finished} of {suites.Count} suites were measured, and {run.Samples.All.Count - samplesOfFinished} samples of one more");
+        }
+
         return interruption.IsRequested ? ExitStatus.Interrupted : failed ? ExitStatus.Failed : ExitStatus.Success;
     }
 

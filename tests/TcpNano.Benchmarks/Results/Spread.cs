@@ -12,7 +12,8 @@ namespace TcpNano.Benchmarks.Results;
 /// <param name="Mean">The mean.</param>
 internal readonly record struct Spread(int Count, double Least, double Lower, double Median, double Upper, double Most, double Mean)
 {
-    private const string Missing = "-";
+    /// <summary>What stands for a figure that was not measured.</summary>
+    public const string Missing = "-";
 
     /// <summary>Of some figures, in any order.</summary>
     /// <param name="figures">The figures; none gives a spread of 0 figures.</param>

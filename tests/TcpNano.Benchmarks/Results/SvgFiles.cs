@@ -13,6 +13,10 @@ internal static class SvgFiles
     // Where a logarithmic axis ends for what is 0, or next to it.
     private const double LeastShown = 0.01;
 
+    // A letter of a label at the bottom, and what has to be between two labels, of the axis's length.
+    private const double Letter = 0.013;
+    private const double Gap = 0.01;
+
     /// <summary>Draws charts into a folder, which is made if it is not there.</summary>
     /// <param name="charts">The charts.</param>
     /// <param name="folder">The folder.</param>
@@ -36,7 +40,8 @@ internal static class SvgFiles
             plot.Title(chart.Title);
             plot.XLabel(chart.XTitle);
             plot.YLabel(chart.YTitle);
-            plot.Axes.Bottom.TickGenerator = new NumericManual([.. places.Select(x => Place(x, chart.XIsLogarithmic))], [.. places.Select(Label)]);
+            double[] marks = [.. places.Select(x => Place(x, chart.XIsLogarithmic))];
+            plot.Axes.Bottom.TickGenerator = new NumericManual(marks, Labels(places, marks));
             if (chart.YIsLogarithmic)
             {
                 plot.Axes.Left.TickGenerator = new NumericAutomatic
@@ -54,6 +59,27 @@ internal static class SvgFiles
             plot.ShowLegend(Edge.Right);
             plot.SaveSvg(Path.Combine(folder, chart.FileName + ".svg"), Width, Height);
         }
+    }
+
+    // From the last one backwards: a label that would run into the next one is left out.
+    private static string[] Labels(double[] places, double[] marks)
+    {
+        string[] labels = [.. places.Select(Label)];
+        int next = marks.Length - 1;
+        for (int i = next - 1; i >= 0; i--)
+        {
+            double need = (Letter * (labels[i].Length + labels[next].Length) / 2) + Gap;
+            if (marks[next] - marks[i] < need * (marks[^1] - marks[0]))
+            {
+                labels[i] = "";
+            }
+            else
+            {
+                next = i;
+            }
+        }
+
+        return labels;
     }
 
     private static double Place(double value, bool isLogarithmic)

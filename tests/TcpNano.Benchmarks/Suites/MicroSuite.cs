@@ -59,13 +59,17 @@ internal sealed class MicroSuite : Suite
                 .WithArtifactsPath(folder);
             foreach ((string key, string title, Type benchmarks) in s_parts)
             {
-                if (run.IsStopped())
-                {
-                    return;
-                }
-
                 run.Say("micro: " + title);
-                File(run, key, BenchmarkRunner.Run(benchmarks, config));
+                BenchmarkRunInfo all = BenchmarkConverter.TypeToBenchmarks(benchmarks, config);
+                foreach (BenchmarkCase one in all.BenchmarksCases) // one by one: a run of them all cannot be ended
+                {
+                    if (run.IsStopped())
+                    {
+                        return;
+                    }
+
+                    File(run, key, BenchmarkRunner.Run(new BenchmarkRunInfo([one], benchmarks, all.Config)));
+                }
             }
         }
         finally

@@ -105,6 +105,11 @@ internal sealed class VirtualSuite : Suite
     private string Cell(Samples samples, string row, string system)
     {
         Spread rate = samples.Of(Name, row, system, Rate);
+        if (rate.Count == 0)
+        {
+            return Spread.Missing; // interrupted before it
+        }
+
         int decimals = rate.Mean < 1000 ? 1 : 0;
         return $"{Spread.Text(rate.Mean, decimals)} ({Spread.Text(rate.Least, decimals)}..{Spread.Text(rate.Most, decimals)}), {Spread.Text(samples.Of(Name, row, system, Silence).Most, 2)} s";
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
 using TcpNano.Benchmarks.Results;
 using TcpNano.Benchmarks.Suites;
@@ -105,11 +106,15 @@ public class ResultTests
         {
             Chart empty = new("empty", "Nothing", "x", "y", false, false, []);
             Chart chart = new("some", "Over loss", "loss", "kB/s", false, true, [new ChartLine("of 4 KB", [(0, 300), (30, 0)])]);
-            SvgFiles.Write([empty, chart], folder);
+            Chart crowded = new("crowded", "Over entries", "entries", "ns", true, false, [new ChartLine("find", [(1, 3), (10, 3), (65_000, 5), (100_000, 5)])]);
+            SvgFiles.Write([empty, chart, crowded], folder);
             string svg = File.ReadAllText(Path.Combine(folder, "some.svg"));
             StringAssert.StartsWith(svg, "<?xml");
             StringAssert.Contains(svg, "of 4 KB");
             Assert.IsFalse(File.Exists(Path.Combine(folder, "empty.svg")), "a plot of nothing");
+            string labels = File.ReadAllText(Path.Combine(folder, "crowded.svg"));
+            StringAssert.Matches(labels, new Regex(@">\s*100000\s*<"));
+            StringAssert.DoesNotMatch(labels, new Regex(@">\s*65000\s*<"), "a label that would run into the next one");
         }
         finally
         {

@@ -55,6 +55,32 @@ public class PacketDecoderTests
         Assert.AreEqual(5, cut.Length, "as its headers say");
     }
 
+    [TestMethod] // where a capture is made on the machine that sends, and its network card sums up
+    public void ChecksumOfThePseudoHeaderAlone_IsNotFilledInYet()
+    {
+        const int segment = 34;
+        byte[] sent = [.. s_segment];
+        int sum = 6 + sent.Length - segment;
+        for (int i = 26; i < segment; i += 2)
+        {
+            sum += (sent[i] << 8) | sent[i + 1];
+        }
+
+        sum = (sum & 0xFFFF) + (sum >> 16);
+        (sent[segment + 16], sent[segment + 17]) = ((byte)(sum >> 8), (byte)sum);
+        foreach (byte[] frame in new[] { sent, sent[..^2] })
+        {
+            TcpFields tcp = PacketDecoder.Decode(LinkType.Ethernet, frame).Tcp!;
+            Assert.IsTrue(tcp.IsUnsummed);
+            Assert.IsNull(tcp.IsDamaged);
+        }
+
+        Assert.IsFalse(PacketDecoder.Decode(LinkType.Ethernet, s_segment).Tcp!.IsUnsummed);
+        sent[segment + 17] ^= 1;
+        Assert.IsFalse(PacketDecoder.Decode(LinkType.Ethernet, sent).Tcp!.IsUnsummed);
+        Assert.IsTrue(PacketDecoder.Decode(LinkType.Ethernet, sent).Tcp!.IsDamaged);
+    }
+
     [TestMethod]
     public void Options_AreRead_AndBrokenOnesEndThem()
     {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using Microsoft.VisualStudio.TestTools.UnitTesting;
+using TcpNano.Benchmarks.Commands;
 using TcpNano.Lab.Commands;
 using TcpNano.Tool.Commands;
 using TcpNano.Tool.Shell;
@@ -31,14 +32,15 @@ public class TerminalTests
     }
 
     [TestMethod]
-    [DataRow("simulate --seeds 1..100000000", "[1-9][0-9]* of 100000000 scenarios were played")]
-    [DataRow("explore --faults 9", "0 of [0-9]+ scripts were explored, and [1-9][0-9,]* states of one more")]
-    [DataRow("fuzz --cases 100000000", "[1-9][0-9]* of 100000000 cases were tried")]
-    [DataRow("fuzz-dhcp --cases 100000000", "[1-9][0-9]* of 100000000 cases were tried")]
+    [DataRow(typeof(LabCommand), "simulate --seeds 1..100000000", "[1-9][0-9]* of 100000000 scenarios were played")]
+    [DataRow(typeof(LabCommand), "explore --faults 9", "0 of [0-9]+ scripts were explored, and [1-9][0-9,]* states of one more")]
+    [DataRow(typeof(LabCommand), "fuzz --cases 100000000", "[1-9][0-9]* of 100000000 cases were tried")]
+    [DataRow(typeof(LabCommand), "fuzz-dhcp --cases 100000000", "[1-9][0-9]* of 100000000 cases were tried")]
+    [DataRow(typeof(BenchCommand), "virtual --seeds 2 --virtual-seconds 20", "0 of 1 suites were measured, and [1-9][0-9]* samples of one more")]
     [Timeout(Patience)]
-    public void Interrupt_EndsWhatIsLong_WithHowFarItCame_Exit130(string line, string howFar)
+    public void Interrupt_EndsWhatIsLong_WithHowFarItCame_Exit130(Type command, string line, string howFar)
     {
-        using Process process = Start(typeof(LabCommand), line);
+        using Process process = Start(command, line);
         Thread.Sleep(1500); // until it plays; sooner, the interrupt ends the process as it ends any other
         using (Process kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]))
         {

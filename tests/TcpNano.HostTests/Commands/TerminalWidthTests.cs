@@ -66,6 +66,23 @@ public class TerminalWidthTests
             "          server for more than it has)");
     }
 
+    [TestMethod] // Ladder rows go over what was the table's first line.
+    [DataRow(40)]
+    [DataRow(80)]
+    public void LadderAboveATable_LeavesNothingOfItBehind(int width)
+    {
+        using TestConsole console = new TestConsole().Width(width).SupportsAnsi(true);
+        Terminal terminal = new(TcpNanoCommand.Name, console, new StringWriter());
+        terminal.Live(table =>
+        {
+            table!.Show(new string('T', width - 5), ["PEER"], _ => [["10.0.0.1"]]);
+            terminal.Write(new LadderRow("   0.040                (one)", LadderRowKind.Segment));
+            Assert.Contains("   0.040                (one)".PadRight(width) + "\n", console.Output.ReplaceLineEndings("\n"));
+        });
+        terminal.Write(new LadderRow("   0.050                (two)", LadderRowKind.Segment));
+        Assert.Contains("   0.050                (two)\n", console.Output.ReplaceLineEndings("\n"), "and nothing is padded without a table");
+    }
+
     [TestMethod]
     public void ProgressInAFile_IsALineNowAndThen()
     {

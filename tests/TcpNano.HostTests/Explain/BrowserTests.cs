@@ -50,6 +50,7 @@ public class BrowserTests
         {
             ("zero-window", CaptureFiles.OfDemo("zero-window")),
             ("bad-wire", CaptureFiles.OfDemo("echo --loss 20 --reorder 20 --duplicate 20 --seed 2")),
+            ("one-segment", new Talk().C(0, Talk.Syn, 0).File()),
             ("nobody", File.ReadAllBytes(GoldenTests.PathOf("silent"))),
         })
         {
@@ -70,6 +71,8 @@ public class BrowserTests
                     await page.GoToAsync("file://" + path);
                     int[] widths = await page.EvaluateExpressionAsync<int[]>("[document.documentElement.scrollWidth, document.documentElement.clientWidth]");
                     Assert.AreEqual(widths[1], widths[0], $"{name} at {width}: no scrolling sideways");
+                    string[] outside = await page.EvaluateExpressionAsync<string[]>("[...document.querySelectorAll('svg')].flatMap(s => [...s.querySelectorAll('text')].filter(t => t.getBoundingClientRect().right > s.getBoundingClientRect().right + 1)).map(t => t.textContent)");
+                    Assert.AreEqual("", string.Join('\n', outside), $"{name} at {width}: no text is cut off at the right");
                     string back = await page.EvaluateExpressionAsync<string>("getComputedStyle(document.body).backgroundColor");
                     Assert.AreEqual(dark ? "rgb(15, 19, 24)" : "rgb(255, 255, 255)", back);
                     string shot = Path.Combine(TestContext.TestRunResultsDirectory ?? _folder.FullName, $"explain-{name}-{width}-{(dark ? "dark" : "light")}.png");
@@ -174,6 +177,13 @@ public class BrowserTests
         await page.GoToAsync("file://" + path);
         await page.EmulateMediaTypeAsync(MediaType.Print);
         await page.SetViewportAsync(new ViewPortOptions { Width = 640, Height = 900 }); // what a sheet of A4 has
+        double tallest = await page.EvaluateExpressionAsync<double>("Math.max(...[...document.querySelectorAll('svg, .finding')].map(e => e.getBoundingClientRect().height))");
+        Assert.IsLessThan(300, tallest, "what is not broken in two leaves no sheet half empty");
+        Assert.AreEqual(
+            await page.EvaluateExpressionAsync<double>("parseFloat(getComputedStyle(document.body).fontSize)") * 0.92,
+            await page.EvaluateExpressionAsync<double>("parseFloat(getComputedStyle(document.querySelector('.advice')).fontSize)"),
+            0.1,
+            "an advice is not larger than the sentence above it");
         bool whole = await page.EvaluateExpressionAsync<bool>("[...document.querySelectorAll('svg')].every(svg => svg.getBoundingClientRect().right <= innerWidth)");
         Assert.IsTrue(whole, "ladders and plots fit on the sheet");
         byte[] pdf = await page.PdfDataAsync(new PdfOptions { Format = PaperFormat.A4 });

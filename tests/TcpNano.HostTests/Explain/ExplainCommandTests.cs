@@ -57,13 +57,40 @@ public class ExplainCommandTests
         foreach ((string file, string said) in new[]
         {
             (PathOf("letter.txt"), $"tcpnano: '{PathOf("letter.txt")}': it is no capture: neither pcapng nor pcap begins like this.\n"),
-            (PathOf("nothing"), $"tcpnano: '{PathOf("nothing")}' cannot be read: Could not find file '{PathOf("nothing")}'.\n"),
+            (_folder.FullName, $"tcpnano: '{_folder.FullName}' cannot be read: it is a directory.\n"),
+            (PathOf("nothing"), $"tcpnano: '{PathOf("nothing")}' cannot be read: there is no such file.\n"),
         })
         {
             Assert.AreEqual(2, Run(out string output, out string error, "explain", file));
             Assert.AreEqual(said, error);
             Assert.AreEqual("", output);
         }
+    }
+
+    [TestMethod]
+    public void Page_NeverGoesOverTheCapture()
+    {
+        byte[] capture = CaptureFiles.OfDemo("refused");
+        File.WriteAllBytes(PathOf("a.pcapng"), capture);
+        string same = Path.Combine(_folder.FullName, ".", "a.pcapng");
+        Assert.AreEqual(2, Run(out _, out string error, "explain", PathOf("a.pcapng"), "--output", same));
+        Assert.AreEqual($"tcpnano: '{same}' is the capture itself: the page has to go elsewhere.\n", error);
+        CollectionAssert.AreEqual(capture, File.ReadAllBytes(PathOf("a.pcapng")));
+    }
+
+    [TestMethod] // of many the worst, and not the first
+    public void Trouble_IsTold_WhereThereAreManyConversations()
+    {
+        Talk talk = new();
+        for (int i = 0; i < 60; i++)
+        {
+            talk.ClientPort = 40000 + i;
+            _ = i == 50 ? talk.C(i * 100, Talk.Syn, 0) : talk.Open(i * 100).Close((i * 100) + 30, 1, 1);
+        }
+
+        File.WriteAllBytes(PathOf("many.pcapng"), talk.File());
+        Assert.AreEqual(0, Run(out string output, out _, "explain", PathOf("many.pcapng")));
+        StringAssert.Contains(output, "\n51: 10.0.0.1:40050 to 10.0.0.2:7: The client asked once for a connection (SYN) and nobody answered.\n60 TCP conversations, of which the 20 with the most trouble are here\n");
     }
 
     [TestMethod]

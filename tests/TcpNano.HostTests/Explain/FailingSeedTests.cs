@@ -52,7 +52,8 @@ public class FailingSeedTests
             named += Findings(seed).Count(IsNeverAgain);
         }
 
-        Assert.IsGreaterThan(10, named);
+        // In the others nothing that matters is lost, or the loss ends the conversation in another way.
+        Assert.IsGreaterThanOrEqualTo(10, named);
     }
 
     [TestMethod] // what is not acknowledged because one end is gone is sent again all the same

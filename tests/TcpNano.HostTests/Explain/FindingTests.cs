@@ -283,6 +283,27 @@ public class FindingTests
         Assert.IsFalse(verdict.Findings.Any(finding => finding.Kind is "Sent again" or "Out of order"));
     }
 
+    [TestMethod]
+    public void OneDirection_IsNoSilence()
+    {
+        Talk client = new Talk().C(0, Syn, 0).C(20, Ack, 1, 1).C(30, Psh | Ack, 1, 1, 100).C(60_000, Fin | Ack, 101, 51).C(60_020, Ack, 102, 52);
+        Is(client.Verdict(), Severity.Note, "One direction only", "Nothing that the server sent is in the capture, although the other end answers it.");
+        StringAssert.StartsWith(client.Verdict().Summary, "Nothing that the server sent", "and not that all went well");
+        Is(new Talk().S(10, Syn | Ack, 0, 1).S(40, Ack, 1, 101).S(50, Psh | Ack, 1, 101, 50).Verdict(), Severity.Note, "One direction only",
+            "Nothing that the client sent is in the capture, although the other end answers it.");
+        Talk middle = new Talk().C(0, Psh | Ack, 5000, 9000, 100).C(20_000, Psh | Ack, 5100, 9100, 100);
+        Assert.AreEqual(Severity.Note, middle.Verdict().Severity);
+    }
+
+    [TestMethod]
+    public void NewConnectionOverAnOpenOne_WasForgotten()
+    {
+        Verdict[] verdicts = Findings(new Talk().Open().C(500, Syn, 70_000).S(510, Syn | Ack, 90_000, 70_001).C(520, Ack, 70_001, 90_001).Analyze());
+        Is(verdicts[0], Severity.Note, "Forgotten", "The client asked for a new connection between the same ports at 0.500 s, while this one was still open.");
+        Assert.IsFalse(verdicts[0].IsFine);
+        Assert.IsTrue(verdicts[1].IsFine);
+    }
+
     [TestMethod] // a capture of the sender's own machine: none of its segments is worth a mark
     public void ChecksumsThatAreAllWrong_AreNotFilledInYet()
     {

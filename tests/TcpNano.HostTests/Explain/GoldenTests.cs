@@ -20,6 +20,14 @@ public class GoldenTests
         Assert.AreEqual(summary, Summaries(File.ReadAllBytes(PathOf(name))));
     }
 
+    [TestMethod] // of what the kernel leaves to a network card, and that is most of it, nothing is marked
+    public void Kernel_HasNotFilledChecksumsIn()
+    {
+        Conversation conversation = CaptureAnalyzer.Analyze(new MemoryStream(File.ReadAllBytes(PathOf("zero")))).Conversations.Single();
+        Assert.IsFalse(conversation.Segments.Any(segment => segment.Is(SegmentMarks.Damaged)));
+        Assert.AreEqual((8, 8), (conversation.Client.Unsummed, conversation.Server.Unsummed));
+    }
+
     [TestMethod]
     public void Kernel_ThatFindsNobody()
     {
@@ -45,7 +53,8 @@ public class GoldenTests
     [DataRow("simultaneous-open", "Nothing went wrong. The connection was still open when the capture ended.")]
     [DataRow("refused", "The client asked once for a connection (SYN), and the server refused at once (RST): it is there, but nothing listens on its port 7.")]
     [DataRow("zero-window", "The server took no more data for 2.7 seconds, from 0.310 s on (a window of 0): its receive buffer was full, because its app did not read. Meanwhile the client asked 3 times whether there was room again.")]
-    [DataRow("half-open", "Nothing went wrong. The connection was still open when the capture ended.|The client asked once for a connection (SYN) and the server answered with something else than SYN and ACK.|Nothing went wrong. The connection was still open when the capture ended.")]
+    [DataRow("stale-syn", "A SYN of an earlier attempt came late, after the client had begun anew. The server answered it, and the client said that it wants no such connection (RST).|Nothing went wrong. The connection was still open when the capture ended.")]
+    [DataRow("half-open", "The client asked for a new connection between the same ports at 0.050 s, while this one was still open.|The client asked once for a connection (SYN) and the server answered with something else than SYN and ACK.|Nothing went wrong. The connection was still open when the capture ended.")]
     public void Scene(string arguments, string summaries)
     {
         Assert.AreEqual(summaries, Summaries(CaptureFiles.OfDemo(arguments)));

@@ -140,6 +140,46 @@ public partial class PageTests
         Assert.AreEqual(240, pages);
     }
 
+    [TestMethod] // the first thing to read, whatever number it has
+    public void WorstConversations_AreInTheHeader_OneOfEachKind()
+    {
+        Talk talk = new Talk().Open().Close(30, 1, 1);
+        foreach (int port in new[] { 40001, 40002 })
+        {
+            talk.ClientPort = port;
+            talk.C(100, Syn, 0).S(101, Rst | Ack, 0, 1);
+        }
+
+        talk.ClientPort = 40003;
+        string page = Page(talk.C(200, Syn, 0).File(), "four.pcapng");
+        string header = page[page.IndexOf("<header>", StringComparison.Ordinal)..page.IndexOf("</header>", StringComparison.Ordinal)];
+        StringAssert.Contains(header, "There are 4 TCP conversations: 3 of them failed or broke off.");
+        StringAssert.Contains(header, "<a href=\"#c2\">Conversation 2</a>: The client asked once for a connection (SYN), and the server refused at once (RST)");
+        StringAssert.Contains(header, "<a href=\"#c4\">Conversation 4</a>: The client asked once for a connection (SYN) and nobody answered.");
+        Assert.AreEqual(2, header.Split("<li>").Length - 1);
+    }
+
+    [TestMethod]
+    public void FramesOfUnknownLinks_AreSaidInTheFirstSentence()
+    {
+        StringAssert.Contains(Page(new Talk().Frame(0, [1, 2, 3]).File(), "odd.pcapng"), "There is no TCP conversation in this capture. 1 frame of 1 could not be understood: another kind of link, or cut off too early.");
+    }
+
+    [TestMethod] // so that paper ends between two rows
+    public void LongLadder_IsInPieces_OneBelowTheOther()
+    {
+        string page = Page(CaptureFiles.OfDemo("zero-window"), "z.pcapng");
+        (int Top, int Height)[] pieces = [.. Piece().Matches(page).Select(match => (int.Parse(match.Groups[1].Value, null), int.Parse(match.Groups[2].Value, null)))];
+        Assert.IsGreaterThan(5, pieces.Length);
+        int next = 0;
+        foreach ((int top, int height) in pieces)
+        {
+            Assert.AreEqual(next, top);
+            Assert.IsLessThan(250, height);
+            next = top + height;
+        }
+    }
+
     [TestMethod]
     public void CaptureThatBreaksOff_SaysSo()
     {
@@ -149,7 +189,7 @@ public partial class PageTests
 
     internal static string Page(byte[] file, string name)
     {
-        return PageWriter.Write(name, CaptureAnalyzer.Analyze(new MemoryStream(file)));
+        return PageWriter.Write(new PageModel(name, CaptureAnalyzer.Analyze(new MemoryStream(file))));
     }
 
     [GeneratedRegex(" id=\"([^\"]*)\"")]
@@ -157,6 +197,9 @@ public partial class PageTests
 
     [GeneratedRegex(" href=\"([^\"]*)\"")]
     private static partial Regex Href();
+
+    [GeneratedRegex("<svg class=\"ladder\" viewBox=\"0 ([0-9]+) 760 ([0-9]+)\"")]
+    private static partial Regex Piece();
 
     [GeneratedRegex(" id=\"c1-f([0-9]+)\"")]
     private static partial Regex Row();

@@ -54,8 +54,14 @@ internal sealed partial class CommandProcess : IDisposable
     {
         Task<string?> line = Output.ReadLineAsync();
         Assert.IsTrue(line.Wait(patience), "no line within " + patience + " ms");
-        Assert.IsNotNull(line.Result, "no more output; " + (_process.WaitForExit(1000) ? "exit " + _process.ExitCode + " " + Errors : ""));
-        return line.Result;
+        if (line.Result is not string text)
+        {
+            // Not for each line: the end is waited for.
+            Assert.Fail("no more output; " + (_process.WaitForExit(1000) ? "exit " + _process.ExitCode + " " + Errors : ""));
+            throw new InvalidOperationException();
+        }
+
+        return text;
     }
 
     /// <summary>Sends a signal.</summary>

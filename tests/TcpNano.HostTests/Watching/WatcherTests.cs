@@ -141,6 +141,34 @@ public class WatcherTests
         Assert.IsEmpty(stream.Written);
     }
 
+    [TestMethod] // what came of frames that were lost is not said of the one before them
+    public void EventsOfLostFrames_BelongToNoOther()
+    {
+        byte[] syn = Frame(TraceBytes.Peer, TraceBytes.Device, TraceBytes.PeerPort, TraceBytes.Port, 4000, 0, Syn, 0);
+        byte[] arp = FrameWriter.Arp(1, [2, 0, 0, 0, 0, 1], TraceBytes.Peer, new byte[6], TraceBytes.Device);
+        TraceBytes bytes = new TraceBytes().Hello()
+            .Frame(0, 100, 1_000_001, false, syn.Length, syn)
+            .Segment(false, Syn, 4000, 0, 8192, 0, 1_000_001)
+            .State(TcpState.Listen, TcpState.SynReceived, 1_000_001)
+            .Segment(false, Ack, 4001, 900_001, 8192, 0, 1_000_002)
+            .State(TcpState.SynReceived, TcpState.Established, 1_000_002)
+            .Lost(0, 1)
+            .Frame(2, 104, 1_000_003, false, arp.Length, arp)
+            .Event(7, 2, 1_000_003, slot: 65535, peerPort: 0, port: 0)
+            .Segment(false, Rst, 4001, 0, 0, 0, 1_000_004)
+            .State(TcpState.Established, TcpState.Closed, 1_000_004, CloseReason.Reset);
+        string path = Path.Combine(_folder.FullName, "watch.pcapng");
+        using (CaptureFile file = CaptureFile.Create(path))
+        {
+            Assert.AreEqual(0, new Watcher(Device, new Terminal(TcpNanoCommand.Name, new StringWriter(), new StringWriter()), file, () => false).Run(new CannedStream(bytes.ToArray())));
+        }
+
+        string[] comments = [.. Tshark.Fields(path, "", "frame.comment").Select(fields => fields[0])];
+        StringAssert.EndsWith(comments[0], ",LISTEN -> SYN-RECEIVED");
+        StringAssert.EndsWith(comments[1], ",ARP told 10.0.0.1 at 00:00:00:00:00:00");
+        Assert.HasCount(2, comments);
+    }
+
     [TestMethod]
     public void Frames_AreInTheCapture_WithWhatCameOfThem()
     {
