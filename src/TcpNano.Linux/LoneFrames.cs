@@ -1,8 +1,8 @@
 namespace TcpNano.Linux;
 
 /// <summary>
-/// Says when to leave out the read that would find no frame: where frames come one by one, as in a dialogue, it is one system call of four. It is tried again after as many lone frames as
-/// were right the time before, twice as many each time, and after any two frames that came together always: a bulk transfer pays one read a batch as before.
+/// Says when to leave out the read that would find no frame. Where frames come one by one, as in a dialogue, that read is one system call of four. Each time the read after a lone frame finds
+/// nothing, so many more such reads are left out as the time before, twice: 1, 2, 4, up to <see cref="MostSkips"/>. Two frames that came together end that, so that a bulk transfer is read to the end of each batch.
 /// </summary>
 /// <remarks>A guess that is wrong costs one wait, which returns at once because the frame is there.</remarks>
 internal sealed class LoneFrames
