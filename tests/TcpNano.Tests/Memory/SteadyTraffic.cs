@@ -16,7 +16,7 @@ internal sealed class SteadyTraffic
     private const int MessageLength = 700;
 
     // Three suffice. The canary, both drivers included, has to fit into a heap of 64 KB.
-    private const int FramesOfDriver = 4;
+    private const int FramesOfDriver = 3;
     private const int MessagesPerConnection = 12;
 
     private readonly FakeDriver _clientDriver;
@@ -85,7 +85,7 @@ internal sealed class SteadyTraffic
     {
         // Not the tests' own options: the canary is built without them.
         StackOptions options = new StackOptions();
-        options.Connections = 2;
+        options.Connections = 1;
         options.Listeners = 1;
         options.ReceiveBuffer = 320;
         options.SendBuffer = 320;
@@ -93,6 +93,7 @@ internal sealed class SteadyTraffic
         options.SynEntries = 2;
         options.TimeWaitEntries = 2;
         options.UdpSockets = 0;
+        options.ReassemblyDatagrams = 0;
         options.MulticastGroups = 0;
         options.Services = 0;
         options.Secret = new byte[StackOptions.SecretLength];
