@@ -7,6 +7,9 @@ namespace TcpNano.Lab.Simulation;
 /// <param name="network">The link.</param>
 internal sealed class TalkJudge(ConnectionWatch watch, VirtualNetwork network)
 {
+    // What a station takes to answer, beside the wire.
+    private const int Slack = 10;
+
     /// <summary>Looks at both ends.</summary>
     /// <param name="talk">The conversation.</param>
     /// <returns>What is wrong with how it ended; null when nothing is.</returns>
@@ -67,7 +70,13 @@ internal sealed class TalkJudge(ConnectionWatch watch, VirtualNetwork network)
 
     private bool IsCalm(SimulatedEnd end, SimulatedEnd peer)
     {
-        return IsAnswered(end, peer) && !peer.Station.MayHaveBeenOvertaken && IsPunctual(end.Station.Setup) && IsPunctual(peer.Station.Setup);
+        return IsAnswered(end, peer) && !peer.Station.MayHaveBeenOvertaken && IsPunctual(end.Station.Setup) && IsPunctual(peer.Station.Setup) && OutlivesRoundTrip(peer.Station.Setup, end.Station.Setup);
+    }
+
+    // TIME-WAIT shorter than a round trip: a segment that answers its last one finds no connection, and draws a RST.
+    private static bool OutlivesRoundTrip(StationSetup waits, StationSetup answers)
+    {
+        return 2 * waits.MaxSegmentLifetime > waits.Wire.Delay + answers.Wire.Delay + Slack;
     }
 
     private static bool IsPunctual(StationSetup setup)

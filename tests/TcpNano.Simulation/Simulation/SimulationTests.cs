@@ -29,7 +29,8 @@ public class SimulationTests
     // These failed once, in long series: probes that crossed; a bound that is taken back only when its connection has its turn to send;
     // what is predicted of a connection that ended with its listener, or that a call to Receive had send; R2 that counted from a partial ACK which
     // was not the last; the ACK of a cookie that comes after another SYN has drawn another SYN|ACK, or has made an entry, or with it in one batch;
-    // progress of an orphan behind the SYN that takes its slot; copies of segments that come before the one with the cookie.
+    // progress of an orphan behind the SYN that takes its slot; copies of segments that come before the one with the cookie;
+    // a TIME-WAIT shorter than a round trip, which the judge did not allow for.
     [TestMethod]
     [DataRow(46255651ul, "mixed")]
     [DataRow(56518824ul, "mixed")]
@@ -47,6 +48,7 @@ public class SimulationTests
     [DataRow(765836474ul, "hostile")]
     [DataRow(766992998ul, "mixed")]
     [DataRow(748110194ul, "hostile")]
+    [DataRow(964103174ul, "hostile")]
     public void RareSeeds_KeepAllPromises(ulong seed, string profile)
     {
         // Without the options that there were not when they were found.
