@@ -90,8 +90,9 @@ internal sealed partial class ArpCache
             bool isAt = state >= Reachable && IsAt(index, frame);
             if (target == _own && ArpPacket.Same(frame, Start + ArpPacket.TargetHardware, _ownHardware, 0))
             {
-                if (_attempts[index] != 0 && (state == Resolving || state == Refreshing || (state == Polling && isAt)))
+                if (_attempts[index] != 0 && (state < Reachable || state == Refreshing || (state == Polling && isAt)))
                 {
+                    // Also after the last request has failed, until that is forgotten: the answer was late.
                     return Confirm(index, frame, now);
                 }
 

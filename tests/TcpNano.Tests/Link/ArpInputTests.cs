@@ -170,15 +170,15 @@ public class ArpInputTests
         Assert.AreEqual(lan.Cache.PendingEntry, lan.Input(broadcast));
     }
 
-    [TestMethod]
-    public void Reply_AfterTheFailure()
+    [TestMethod] // an answer to nothing
+    public void Reply_AfterTheFailureIsForgotten()
     {
         ArpLan lan = new ArpLan(8, 0);
         lan.Resolve(2);
-        lan.Elapse(3000);
+        lan.Elapse(4000);
         Assert.AreEqual(ArpCache.None, lan.Reply(2, Frames.Peer));
         Assert.AreEqual(1u, lan.Counters[StackCounter.ArpDroppedUnsolicited]);
-        Assert.AreEqual(ArpCache.Failed, lan.Resolve(2));
+        Assert.AreEqual(ArpCache.Pending, lan.Resolve(2));
     }
 
     [TestMethod] // poisoning by a request: the true owner is asked, answers, and keeps its entry

@@ -99,6 +99,20 @@ public class ArpResolveTests
         Assert.AreEqual(1, lan.Failures);
     }
 
+    [TestMethod] // a wire or a neighbour that was away for some seconds: the answer to the last request comes after all, and nobody has to wait for the next one
+    public void Resolve_AnAnswerThatComesLateCounts()
+    {
+        ArpLan lan = new ArpLan(8, 0);
+        lan.Resolve(2);
+        lan.Elapse(3000);
+        Assert.AreEqual(1, lan.Failures);
+        Assert.AreEqual(ArpCache.Failed, lan.Resolve(2));
+        lan.Elapse(500);
+        lan.Reply(2, Frames.Peer);
+        Assert.IsTrue(lan.Holds(lan.Resolve(2), 2));
+        Assert.AreEqual(0u, lan.Counters[StackCounter.ArpDroppedUnsolicited]);
+    }
+
     [TestMethod]
     public void Resolve_OneRequestOnly()
     {
