@@ -30,13 +30,10 @@ internal static class RcvFlags
     /// <summary>The next ACK reports a duplicate (RFC 2883).</summary>
     public const int Duplicate = 0x100;
 
-    /// <summary>The sender may be in slow start, and wants an ACK for every two segments (RFC 5681 section 4.2). <see cref="Batches"/> says for how long.</summary>
-    public const int SlowStart = 0x200;
+    /// <summary>For how many more batches the sender may be in slow start, and wants an ACK for every two segments (RFC 5681 section 4.2): five bits, all of them in the beginning, 0 past it.</summary>
+    public const int SlowStart = 0x7C00;
 
-    /// <summary>For how many more batches the sender counts as in slow start: all five bits in the beginning.</summary>
-    public const int Batches = 0x7C00;
-
-    /// <summary>One of them.</summary>
+    /// <summary>One batch of <see cref="SlowStart"/>.</summary>
     public const int OneBatch = 0x400;
 
     /// <summary>The ACK that is owed tells that what was missing has come.</summary>

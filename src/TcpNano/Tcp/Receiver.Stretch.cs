@@ -4,18 +4,16 @@ namespace TcpNano.Tcp;
 
 /// <content>
 /// How many ACKs answer a batch. One does (MUST-58), but a sender in slow start counts ACKs (RFC 5681 equation 2, RFC 3465), and would open cwnd much more slowly; it gets one for every two full
-/// segments (SHLD-19, RFC 5681 rule 4.2-2), all of them after the batch (MUST-59).
+/// segments (SHLD-19, RFC 5681 rule 4.2-2), all of them after the batch (MUST-59). So it sends half as much again in each round trip, and after the 31 batches of <see cref="RcvFlags.SlowStart"/>
+/// cwnd is as large as any window of ours.
 /// </content>
 internal sealed partial class Receiver
 {
     /// <summary>
-    /// Of these flags only <see cref="RcvFlags.SlowStart"/> is set where more than one ACK may answer a batch. None does that tells of something missing, or that it has come: half of that would make a sender
-    /// without SACK retransmit once more (RFC 6582, partial acknowledgment).
+    /// With any of these flags one ACK answers a batch. It tells of something missing, or that it has come: half of that would make a sender without SACK retransmit once more (RFC 6582, partial
+    /// acknowledgment).
     /// </summary>
-    public const int Several = RcvFlags.SlowStart | RcvFlags.Hole | RcvFlags.Duplicate | RcvFlags.Filled;
-
-    // The sender may begin slow start. With an ACK for every two segments it sends half as much again in each round trip, so that after 31 of them cwnd is as large as any window of ours.
-    private const int SlowStart = RcvFlags.SlowStart | RcvFlags.Batches;
+    public const int OneOnly = RcvFlags.Hole | RcvFlags.Duplicate | RcvFlags.Filled;
 
     /// <summary>Takes RCV.NXT back to the end of the second full segment after what the last ACK acknowledged, for one of several ACKs.</summary>
     /// <param name="c">The connection, which has received everything up to <paramref name="next"/>.</param>
@@ -40,7 +38,9 @@ internal sealed partial class Receiver
     public void StepForward(TransmissionControlBlock c, uint next)
     {
         c.RcvNxt = next;
-        int flags = c.RcvFlags - RcvFlags.OneBatch;
-        c.RcvFlags = (flags & RcvFlags.Batches) == 0 ? flags & ~RcvFlags.SlowStart : flags;
+        if ((c.RcvFlags & RcvFlags.SlowStart) != 0)
+        {
+            c.RcvFlags -= RcvFlags.OneBatch; // unless no neighbour answered meanwhile: ForgetAck
+        }
     }
 }

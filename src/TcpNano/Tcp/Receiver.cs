@@ -99,7 +99,7 @@ internal sealed partial class Receiver
         c.RcvNxt = 0;
         c.RcvAdv = 0;
         c.LastAckSent = 0;
-        c.RcvFlags = SlowStart;
+        c.RcvFlags = RcvFlags.SlowStart;
         c.SegmentsReceived = 0;
         int at = c.Index * Tallies;
         _tallies[at + First] = 0;
@@ -323,7 +323,7 @@ internal sealed partial class Receiver
         int flags = c.RcvFlags & ~RcvFlags.DelayedAckArmed;
         bool owed = (flags & RcvFlags.AckDelayed) != 0;
         c.RcvFlags = owed ? flags | RcvFlags.AckNow : flags;
-        c.RcvFlags |= SlowStart; // the sender may have paused (RFC 5681 section 4.1)
+        c.RcvFlags |= RcvFlags.SlowStart; // the sender may have paused (RFC 5681 section 4.1)
         return owed;
     }
 
@@ -467,7 +467,7 @@ internal sealed partial class Receiver
             if (kept)
             {
                 ReceiveBuffer.Write(c, (int)(long)(Sequence - c.RcvNxt), frame, _at, _length);
-                c.RcvFlags |= RcvFlags.Hole | SlowStart; // what is missing may cost the sender a timeout (RFC 5681 section 3.1)
+                c.RcvFlags |= RcvFlags.Hole | RcvFlags.SlowStart; // what is missing may cost the sender a timeout (RFC 5681 section 3.1)
                 _tallies[(index * Tallies) + EarlySegments]++;
                 _counters.Count(StackCounter.OutOfOrder);
                 if (_reassembly.DuplicateEnd != _reassembly.DuplicateStart)

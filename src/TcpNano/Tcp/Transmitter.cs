@@ -176,7 +176,7 @@ internal sealed class Transmitter
     /// <param name="c">The connection.</param>
     public void Acknowledge(TransmissionControlBlock c)
     {
-        if ((int)(c.RcvNxt - c.LastAckSent) > _twoFrames && (c.RcvFlags & Receiver.Several) == RcvFlags.SlowStart)
+        if ((int)(c.RcvNxt - c.LastAckSent) > _twoFrames && (c.RcvFlags & RcvFlags.SlowStart) != 0 && (c.RcvFlags & Receiver.OneOnly) == 0)
         {
             uint next = c.RcvNxt;
             bool sent = true;

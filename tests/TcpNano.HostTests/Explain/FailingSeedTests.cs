@@ -46,14 +46,14 @@ public class FailingSeedTests
     public void StackThatSendsNothingAgain_IsNamed()
     {
         int named = 0;
-        for (int number = 1; number <= 20; number++)
+        for (int number = 1; number <= 24; number++)
         {
             using FailingSeed seed = new("nothing is sent again", $"--seeds {number} --profile lossy");
             named += Findings(seed).Count(IsNeverAgain);
         }
 
-        // In the others nothing that matters is lost, or the loss ends the conversation in another way.
-        Assert.IsGreaterThanOrEqualTo(10, named);
+        // More than half: in the others nothing that matters is lost, or the loss ends the conversation in another way.
+        Assert.IsGreaterThan(12, named);
     }
 
     [TestMethod] // what is not acknowledged because one end is gone is sent again all the same
